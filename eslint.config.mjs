@@ -1,0 +1,70 @@
+import path from "node:path";
+import js from "@eslint/js";
+import pulumi from "@pulumi/eslint-plugin";
+import importX from "eslint-plugin-import-x";
+import globals from "globals";
+import tseslint from "typescript-eslint";
+
+/** Which room may import which. A room may always import itself and what npm installs. */
+const mayImport = {
+  "model/server": ["model"],
+  model: ["model"],
+  functions: ["model"],
+  infra: ["functions", "model", "site/build"],
+  "site/src": [],
+  "site/build": ["model", "functions"],
+  local: ["functions", "model", "site/build", "infra/settings.ts", "infra/stack-file.ts"],
+};
+const rooms = ["bench", "functions", "infra", "local", "model", "site", "tests", "tools"];
+const zones = Object.entries(mayImport).flatMap(([target, allowed]) =>
+  rooms
+    .filter((room) => target !== room && !allowed.includes(room))
+    .map((room) => ({
+      target: `./${target}`,
+      from: `./${room}`,
+      except: [target, ...allowed]
+        .filter((place) => place.startsWith(`${room}/`))
+        .map((place) => `./${path.posix.relative(room, place)}`),
+      message: `${target}/ may import ${["itself", ...allowed].join(", ")}: imports point one way (docs/architecture.md).`,
+    })),
+);
+
+export default tseslint.config(
+  { ignores: ["dist/", "coverage/", "node_modules/", "**/.venv*/", ".cache/"] },
+  js.configs.recommended,
+  {
+    files: ["**/*.ts", "**/*.tsx"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    plugins: { "import-x": importX },
+    languageOptions: {
+      parserOptions: {
+        project: ["./tsconfig.json", "./site/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname ?? process.cwd(),
+      },
+    },
+    rules: {
+      "import-x/no-restricted-paths": ["error", { zones }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+    },
+  },
+  {
+    files: ["index.ts", "infra/**/*.ts"],
+    plugins: { "@pulumi": pulumi },
+    rules: { "@pulumi/no-output-in-template-literal": "error" },
+  },
+  {
+    files: ["tests/**/*.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        ...["describe", "it", "test"].flatMap((object) =>
+          ["only", "skip"].map((property) => ({ object, property, message: "A test runs, or it goes." })),
+        ),
+      ],
+    },
+  },
+  { files: ["**/*.js", "**/*.mjs"], languageOptions: { globals: globals.node } },
+  { files: ["**/*.js"], languageOptions: { sourceType: "commonjs" } },
+);

@@ -1,0 +1,33 @@
+import * as z from "zod";
+
+/** A figure that a training script measured on held-out data, with what a trivial predictor gets beside it. */
+const metric = z.strictObject({
+  /** What was measured, on what: `accuracy on 360 held-out images`. */
+  name: z.string().min(1),
+  value: z.number(),
+  baseline: z.strictObject({ name: z.string().min(1), value: z.number() }),
+});
+
+/** `model/<name>/card.json`: where the model comes from. Written by the training script, never by hand. */
+export const cardFile = z.strictObject({
+  data: z.strictObject({
+    name: z.string().min(1),
+    source: z.string().min(1),
+    license: z.string().min(1),
+    rows: z.int().positive(),
+    /** True where the data is made up by a script of ours: the page says so beside every figure. */
+    simulated: z.boolean(),
+  }),
+  algorithm: z.string().min(1),
+  /** The one command that makes this folder's model again, from the repository's root. */
+  command: z.string().min(1),
+  /** Versions of what trained and exported it. */
+  frameworks: z.record(z.string(), z.string()),
+  trained: z.iso.date(),
+  /** Of `model.onnx`. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  metrics: z.array(metric).min(1),
+  /** What it must not be used for, what it gets wrong. */
+  limitations: z.array(z.string()).min(1),
+});
+export type ModelCard = z.output<typeof cardFile>;

@@ -1,0 +1,77 @@
+import type * as z from "zod";
+
+/** What a model predicts from, which decides how the page shows it and how its folder is laid out by `new-model`. */
+export const modelKinds = ["image", "forecast", "tabular", "text", "chat"] as const;
+export type ModelKind = (typeof modelKinds)[number];
+
+/**
+ * What callers and a model promise each other: the default export of `model/<name>/contract.ts`, which imports zod alone.
+ *
+ * Lambda, the page, OpenAPI and the tests are all driven by it.
+ */
+export interface ModelContract {
+  readonly title: string;
+  /** One or two sentences for people: what goes in, what comes out. */
+  readonly description: string;
+  readonly kind: ModelKind;
+  /** A strict object; numbers bounded so that they fit the tensor they end in. */
+  readonly request: z.ZodType;
+  readonly response: z.ZodType;
+  /** Content types whose raw bytes are accepted in place of a JSON body, such as `image/png`. */
+  readonly rawContentTypes?: readonly string[];
+  /** At least one; the first fills the form, the code samples and the `tryIt` line. */
+  readonly examples: readonly Example[];
+}
+
+export interface Example {
+  readonly summary: string;
+  readonly request: unknown;
+}
+
+/** A body that is not JSON, in one of the contract's `rawContentTypes`. */
+export interface RawRequest {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Elements of the tensors that cross between handlers and ONNX Runtime. */
+export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+
+/** A dense row-major array. The first dimension is the batch: one row per prediction. */
+export interface Tensor {
+  readonly dims: readonly number[];
+  readonly data: TensorData;
+}
+
+/** Tensors by the names that the ONNX graph gives its inputs or outputs. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** Pixels as they come out of the decoder: `data` has `height * width * channels` bytes, row by row. */
+export interface DecodedImage {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: Uint8Array;
+}
+
+/** What the inference server lends a handler, so that a handler carries no native code of its own. */
+export interface HandlerTools {
+  /**
+   * Decodes PNG, JPEG or WebP. The size is read from the header and held against the pixel limit before decoding;
+   * transparent parts become white.
+   * @throws InvalidRequest if the bytes are no such image, are cut short, or have too many pixels.
+   */
+  decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<DecodedImage>;
+}
+
+/**
+ * A model's own pre- and post-processing: the default export of `model/<name>/handler.ts`, run by the inference server.
+ *
+ * `Request` is what the contract's schema returns; handlers of contracts with `rawContentTypes` also take a `RawRequest`.
+ */
+export interface ModelHandler<Request = unknown, Response = unknown> {
+  /** Tensors for ONE request. All inputs have the same first dimension, by which the server batches and splits. */
+  toTensors(request: Request, tools: HandlerTools): Tensors | Promise<Tensors>;
+  /** The answer to that request, from the rows of the outputs that belong to it. */
+  toResponse(outputs: Tensors, request: Request): Response;
+}

@@ -1,0 +1,72 @@
+/**
+ * Limits of SageMaker hosting and of its container contract, each with its source. The stand-in enforces them, the
+ * packager and the settings check against them, the API reports them: nobody restates them.
+ *
+ * Sources: [DG-sls] "Deploy models with Serverless Inference", [DG-inv] "Invoke a serverless endpoint", [DG-own]
+ * "Custom Inference Code with Hosting Services" in the SageMaker AI Developer Guide; [API] the service's API model.
+ */
+const MiB = 1024 * 1024;
+const GiB = 1024 * MiB;
+
+export const serverless = {
+  /** Request and response body, each [DG-inv]. */
+  maxPayloadBytes: 4 * MiB,
+  /** Whole gigabytes only [DG-sls]. */
+  memoryMb: [1024, 2048, 3072, 4096, 5120, 6144],
+  /** Per endpoint [DG-sls]. */
+  maxConcurrency: 200,
+  /** Sum over all endpoints of a Region: 1000 in the first set, 500 elsewhere [DG-sls]. */
+  regionalConcurrency: {
+    large: 1000,
+    largeRegions: [
+      "us-east-1",
+      "us-east-2",
+      "us-west-2",
+      "ap-southeast-1",
+      "ap-southeast-2",
+      "ap-northeast-1",
+      "eu-central-1",
+      "eu-west-1",
+    ],
+    other: 500,
+  },
+  /** Serverless endpoints per Region [DG-sls]. */
+  maxEndpoints: 50,
+  /** Scratch disk, which holds the unpacked model [DG-sls]. */
+  diskBytes: 5 * GiB,
+  imageBytes: 10 * GiB,
+  /** The container must answer /ping within this time of its start [DG-inv]. */
+  startupSeconds: 180,
+} as const;
+
+export const realTime = {
+  /** The guide says 25 MB, the API model caps the body at this many bytes: what passes here passes everywhere [API]. */
+  maxPayloadBytes: 6_291_456,
+  /** Default of `containerStartupHealthCheckTimeoutInSeconds`; 60 to 3600 may be asked for [DG-own]. */
+  startupSeconds: 480,
+  /** Volume of an instance in GB [API]. */
+  volumeGb: { min: 1, max: 512 },
+} as const;
+
+/** Both hostings. */
+export const invocation = {
+  /** /invocations must answer within this time [DG-own]. */
+  timeoutSeconds: 60,
+  /** Characters of X-Amzn-SageMaker-Custom-Attributes, visible ASCII [API]. */
+  maxCustomAttributes: 1024,
+  /** Characters of X-Amzn-SageMaker-Inference-Id [API]. */
+  maxInferenceId: 64,
+  /** Endpoint, endpoint-configuration and model names: letters, digits, inner hyphens [API]. */
+  name: /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/,
+} as const;
+
+export const container = {
+  port: 8080,
+  modelDir: "/opt/ml/model",
+  /** /ping must answer within this time [DG-own]. */
+  pingTimeoutSeconds: 2,
+  /** From SIGTERM to SIGKILL [DG-own]. */
+  stopSeconds: 30,
+  /** Environment of a Model [API]. */
+  environment: { maxVariables: 100, maxBytesEach: 1024, maxBytes: 32 * 1024 },
+} as const;
