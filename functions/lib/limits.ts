@@ -1,0 +1,59 @@
+/**
+ * Limits of API Gateway and Lambda, each with its source; those of SageMaker are in `model/limits.ts`.
+ *
+ * Sources: [APIGW] "Quotas for configuring and running an HTTP API" in the API Gateway Developer Guide; [LDG] "Lambda
+ * quotas" in the Lambda Developer Guide.
+ */
+import { realTime, serverless } from "../../model/limits";
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+export const httpApi = {
+  /** From request to answer, fixed: after that the gateway answers 503 by itself [APIGW]. */
+  timeoutSeconds: 30,
+  maxPayloadBytes: 10 * MiB,
+  /** Request line and all header values together [APIGW]. */
+  maxHeaderBytes: 10_240,
+  maxRoutes: 300,
+  maxStages: 10,
+} as const;
+
+export const lambda = {
+  /** A synchronous invocation's event, and likewise its result, each as JSON [LDG]. */
+  maxPayloadBytes: 6 * MiB,
+  maxTimeoutSeconds: 900,
+  memoryMb: { min: 128, max: 10_240 },
+  /** Names and values of all environment variables together [LDG]. */
+  maxEnvironmentBytes: 4 * KiB,
+} as const;
+
+/** Within this time every answer is given: the gateway's own, less start-up of the function and the way back. */
+export const answerSeconds = httpApi.timeoutSeconds - 2;
+
+/** What surrounds the body in an event: headers stand in it escaped, and path and query twice. */
+const maxEventEnvelopeBytes = 4 * httpApi.maxHeaderBytes;
+
+export type Hosting = "serverless" | "always-on";
+
+export interface BodyLimit {
+  readonly bytes: number;
+  /** Whose limit it is, for people. */
+  readonly owner: string;
+}
+
+/**
+ * The most bytes that a request's body may have on its way to a model: the smallest limit of the three hops.
+ * @param base64 whether the gateway encodes this body into the event, as it does with all but text: 4 bytes for 3.
+ */
+export function bodyLimit(hosting: Hosting, base64: boolean): BodyLimit {
+  const eventBytes = lambda.maxPayloadBytes - maxEventEnvelopeBytes;
+  const hops: BodyLimit[] = [
+    { bytes: httpApi.maxPayloadBytes, owner: "API Gateway" },
+    { bytes: base64 ? Math.floor(eventBytes / 4) * 3 : eventBytes, owner: "AWS Lambda" },
+    hosting === "serverless"
+      ? { bytes: serverless.maxPayloadBytes, owner: "serverless SageMaker endpoints" }
+      : { bytes: realTime.maxPayloadBytes, owner: "always-on SageMaker endpoints" },
+  ];
+  return hops.reduce((least, hop) => (hop.bytes < least.bytes ? hop : least));
+}
