@@ -12,7 +12,7 @@ const mayImport = {
   functions: ["model"],
   infra: ["functions", "model", "site/build"],
   "site/src": [],
-  "site/build": ["model", "functions"],
+  "site/build": ["model", "functions", "site/src/catalogue.ts"],
   local: ["functions", "model", "site/build", "infra/settings.ts", "infra/stack-file.ts"],
 };
 const rooms = ["bench", "functions", "infra", "local", "model", "site", "tests", "tools"];

@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { serverless } from "../../model/limits";
+import { type ModelFolder } from "../../model/registry";
+import { type CardFacts, type JsonSchema, type ModelDetails, type ModelSummary } from "../src/catalogue";
+import { selectCases } from "./select-cases";
+
+/** Limits that the page tells people about before the API has to. */
+export const pageLimits = { maxBodyBytes: serverless.maxPayloadBytes, startupSeconds: serverless.startupSeconds };
+
+export function summarizeModel({ name, contract }: ModelFolder, detailsPath: string): ModelSummary {
+  return {
+    name,
+    title: contract.title,
+    kind: contract.kind,
+    description: contract.description,
+    details: detailsPath,
+  };
+}
+
+/** Everything that a model's card shows, as the form generator and the facts need it. */
+export function describeModel({ contract, card, golden }: ModelFolder): ModelDetails {
+  return {
+    request: z.toJSONSchema(contract.request, { io: "input", unrepresentable: "any" }) as JsonSchema,
+    rawContentTypes: contract.rawContentTypes ?? [],
+    examples: contract.examples,
+    golden: {
+      reference: golden.reference,
+      total: golden.cases.length,
+      cases: selectCases(golden.cases, contract.examples),
+    },
+    card: cardFacts(card),
+  };
+}
+
+function cardFacts(card: ModelFolder["card"]): CardFacts {
+  const { data, algorithm, trained, frameworks, metrics, limitations } = card;
+  return { data, algorithm, trained, frameworks, metrics, limitations };
+}
