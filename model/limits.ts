@@ -29,6 +29,22 @@ export const serverless = {
       "eu-west-1",
     ],
     other: 500,
+    /** The rest of the 21 Regions that offer serverless endpoints [DG-sls]. */
+    otherRegions: [
+      "us-west-1",
+      "af-south-1",
+      "ap-east-1",
+      "ap-south-1",
+      "ap-northeast-2",
+      "ap-northeast-3",
+      "ca-central-1",
+      "eu-west-2",
+      "eu-west-3",
+      "eu-north-1",
+      "eu-south-1",
+      "me-south-1",
+      "sa-east-1",
+    ],
   },
   /** Serverless endpoints per Region [DG-sls]. */
   maxEndpoints: 50,

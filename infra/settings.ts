@@ -1,0 +1,239 @@
+import * as z from "zod";
+import { answerSeconds, lambda } from "../functions/lib/limits";
+import { serverless as serverlessLimits } from "../model/limits";
+import { modelNames } from "../model/registry";
+import { findConflicts, type SettingsDraft } from "./settings-conflicts";
+import { describeIssues, SettingsError } from "./settings-problems";
+
+/** Billed per request; after an idle spell the first one waits for a container. */
+const serverless = z.strictObject({
+  mode: z.literal("serverless"),
+  memoryMb: z.literal(serverlessLimits.memoryMb).default(2048).meta({
+    description: "Memory of the model's container in MB; its share of a CPU grows with it.",
+    change: "A new endpoint beside the old one",
+  }),
+  maxConcurrency: z.int().min(1).max(serverlessLimits.maxConcurrency).default(5).meta({
+    description: "Requests served at once; further ones are throttled.",
+    change: "A new endpoint beside the old one",
+  }),
+  provisionedConcurrency: z.int().min(1).max(serverlessLimits.maxConcurrency).optional().meta({
+    description: "Containers that are kept warm, billed by the hour. At most `maxConcurrency`.",
+    change: "A new endpoint beside the old one",
+  }),
+});
+
+/** Billed by the hour from `pulumi up` until `pulumi destroy`. */
+const alwaysOn = z.strictObject({
+  mode: z.literal("always-on"),
+  instanceType: z
+    .string()
+    .regex(/^ml\.[a-z][a-z0-9-]*\.[a-z0-9]+$/)
+    .meta({
+      description: "Machine that runs the model.",
+      accepts: "a SageMaker instance type, such as ml.m5.large",
+      examples: ["ml.m5.large"],
+      change: "A new endpoint beside the old one",
+    }),
+  instanceCount: z.int().min(1).default(1).meta({
+    description: "Machines per model.",
+    change: "A new endpoint beside the old one",
+  }),
+});
+
+const hosting = z.discriminatedUnion("mode", [serverless, alwaysOn]);
+export type HostingSettings = z.output<typeof hosting>;
+
+/** `pulumi config set --path` stores what looks like a number or a truth value as one. */
+const environmentValue = z
+  .union([z.string(), z.number(), z.boolean()])
+  .transform(String)
+  .meta({ accepts: "text, a number, true or false" });
+
+const model = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
+    .max(40)
+    .meta({
+      description: "Folder in `model/`. The first model of the list answers `POST /predict`.",
+      accepts: "the name of a folder in model/: lower-case letters, digits and inner hyphens, at most 40",
+      examples: ["iris"],
+      change: "Another model: its endpoint, route and card come or go",
+    }),
+  hosting: hosting.optional().meta({
+    description: "Hosting of this model alone, in place of `hosting` as a whole.",
+    accepts: "all that `hosting` accepts",
+    change: "A new endpoint beside the old one",
+  }),
+  environment: z
+    .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), environmentValue)
+    .default({})
+    .meta({
+      description: "Environment variables of the model's container.",
+      accepts: "names (letters, digits, underscores) with text as values",
+      change: "A new endpoint beside the old one",
+    }),
+});
+
+const image = z.discriminatedUnion("source", [
+  z.strictObject({ source: z.literal("build") }),
+  z.strictObject({
+    source: z.literal("registry"),
+    uri: z
+      .string()
+      .regex(/^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9._/-]+(:[\w.-]+|@sha256:[0-9a-f]{64})$/)
+      .meta({
+        description: "Image in a private ECR repository of the stack's Region. With a digest, nobody can move it.",
+        accepts: "ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY with :TAG or @sha256:DIGEST",
+        examples: ["123456789012.dkr.ecr.eu-west-3.amazonaws.com/modelfront:1.0.0"],
+        change: "New endpoints beside the old ones",
+      }),
+  }),
+]);
+export type ImageSettings = z.output<typeof image>;
+
+const api = z.strictObject({
+  cors: z
+    .strictObject({
+      allowOrigins: z
+        .array(z.string().regex(/^(\*|https?:\/\/[^/\s]+)$/))
+        .min(1)
+        .default(["*"])
+        .meta({
+          description: "Origins whose pages may call the API from a browser.",
+          accepts: "a list of origins such as https://example.com, or * for all",
+          examples: ["*"],
+          change: "In place",
+        }),
+    })
+    .prefault({}),
+  throttle: z
+    .strictObject({
+      rateLimit: z.int().min(1).default(50).meta({
+        description: "Requests per second that are let through on average, all callers together.",
+        change: "In place",
+      }),
+      burstLimit: z.int().min(1).default(100).meta({
+        description: "Requests that are let through at once.",
+        change: "In place",
+      }),
+    })
+    .prefault({}),
+  coldWaitSeconds: z.int().min(0).max(answerSeconds).default(25).meta({
+    description: "How long a request waits for a cold serverless model before it gets 503 `model_loading`.",
+    change: "A new version of the function",
+  }),
+});
+export type ApiSettings = z.output<typeof api>;
+
+const lambdaFunction = z.strictObject({
+  memoryMb: z.int().min(lambda.memoryMb.min).max(lambda.memoryMb.max).default(512).meta({
+    description: "Memory of the Lambda function in MB; its share of a CPU grows with it.",
+    change: "A new version of the function",
+  }),
+});
+
+/** What CloudWatch Logs accepts as a retention, in days. */
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const logs = z.strictObject({
+  retentionDays: z.literal(retentionDays).default(30).meta({
+    description: "Days for which logs of the models, the function and the gateway are kept.",
+    change: "In place",
+  }),
+});
+
+const site = z.strictObject({
+  priceClass: z.literal(["PriceClass_100", "PriceClass_200", "PriceClass_All"]).default("PriceClass_100").meta({
+    description: "Where CloudFront serves the page from: 100 is North America and Europe.",
+    change: "In place",
+  }),
+});
+
+/** What may stand below `modelfront:` in a stack's file. `docs/settings.md` is made from it. */
+export const settingsSchema = z.strictObject({
+  models: z.array(model).min(1).meta({
+    description: "The models that are deployed.",
+    accepts: "a list of at least one model, each with a name",
+  }),
+  hosting: hosting.prefault({ mode: "serverless" }).meta({
+    description: "What every model runs on that has no hosting of its own.",
+    change: "New endpoints beside the old ones",
+  }),
+  image: image.default({ source: "build" }).meta({
+    description: "The inference server's image: built from `model/server`, or one that is in a registry.",
+    change: "New endpoints beside the old ones",
+  }),
+  api: api.prefault({}),
+  function: lambdaFunction.prefault({}),
+  logs: logs.prefault({}),
+  site: site.prefault({}),
+});
+type ParsedSettings = z.output<typeof settingsSchema>;
+
+export interface ModelSettings {
+  readonly name: string;
+  readonly hosting: HostingSettings;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A stack's settings, complete: every default filled in, every model with its hosting. */
+export interface Settings extends Omit<ParsedSettings, "models" | "hosting"> {
+  /** The AWS Region of the stack: `aws:region`. */
+  readonly region: string;
+  readonly models: readonly ModelSettings[];
+}
+
+export interface StackConfig {
+  /** What stands below `modelfront:`, by the key that follows. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** `aws:region`. */
+  readonly region: string | undefined;
+  /** The file it is from, to name the culprit. */
+  readonly source: string;
+}
+
+/**
+ * Checks a stack's settings and fills in what they leave open.
+ * @param knownModels names of the folders that hold a model.
+ * @throws SettingsError with every mistake in one message.
+ */
+export function parseSettings(config: StackConfig, knownModels: readonly string[] = modelNames()): Settings {
+  const parsed = settingsSchema.safeParse(config.values);
+  const problems = [
+    ...(parsed.success ? [] : describeIssues(settingsSchema, config.values, parsed.error.issues)),
+    ...findConflicts({ ...readableParts(config.values), region: config.region, knownModels }),
+  ];
+  if (!parsed.success || config.region === undefined || problems.length > 0) {
+    throw new SettingsError(config.source, problems);
+  }
+  const { models, hosting: shared, ...others } = parsed.data;
+  return {
+    ...others,
+    region: config.region,
+    models: models.map(({ hosting: own, ...rest }) => ({ ...rest, hosting: own ?? shared })),
+  };
+}
+
+/** What can be made out of settings that may have mistakes, so that conflicts between the sound ones are found too. */
+function readableParts(values: StackConfig["values"]): Pick<SettingsDraft, "models" | "image"> {
+  const { models: list, hosting: shared, image: where } = settingsSchema.shape;
+  const common = shared.safeParse(values.hosting).data;
+  const entries: unknown[] = Array.isArray(values.models) ? values.models : [];
+  return {
+    image: where.safeParse(values.image).data,
+    models: entries.map((entry, i) => {
+      const fields = z.record(z.string(), z.unknown()).safeParse(entry).data ?? {};
+      const { name, hosting: own, environment } = list.element.shape;
+      const hasOwn = fields.hosting !== undefined;
+      return {
+        name: name.safeParse(fields.name).data,
+        hosting: hasOwn ? own.safeParse(fields.hosting).data : common,
+        hostingPath: hasOwn ? ["models", i, "hosting"] : ["hosting"],
+        environment: environment.safeParse(fields.environment).data,
+      };
+    }),
+  };
+}
