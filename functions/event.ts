@@ -1,0 +1,47 @@
+import * as z from "zod";
+
+/**
+ * What API Gateway hands a function: payload format 2.0 of an HTTP API, as far as anything here reads or makes it.
+ * The gateway stand-in and the tests pass their events through it; the function itself trusts the gateway.
+ */
+export const httpApiEvent = z.object({
+  version: z.literal("2.0"),
+  routeKey: z.string(),
+  rawPath: z.string().startsWith("/"),
+  rawQueryString: z.string(),
+  cookies: z.array(z.string()).optional(),
+  /** Names in lower case; values of a repeated header joined by commas. */
+  headers: z.record(z.string(), z.string()),
+  queryStringParameters: z.record(z.string(), z.string()).optional(),
+  pathParameters: z.record(z.string(), z.string()).optional(),
+  requestContext: z.object({
+    accountId: z.string(),
+    apiId: z.string(),
+    domainName: z.string(),
+    domainPrefix: z.string(),
+    http: z.object({
+      method: z.string(),
+      path: z.string(),
+      protocol: z.string(),
+      sourceIp: z.string(),
+      userAgent: z.string(),
+    }),
+    requestId: z.string(),
+    routeKey: z.string(),
+    stage: z.string(),
+    time: z.string(),
+    /** In milliseconds. */
+    timeEpoch: z.int().min(1e12),
+  }),
+  body: z.string().optional(),
+  isBase64Encoded: z.boolean(),
+});
+export type HttpApiEvent = z.output<typeof httpApiEvent>;
+
+/** What the gateway makes an HTTP answer of. */
+export interface HttpApiResult {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly isBase64Encoded: false;
+}

@@ -1,0 +1,77 @@
+import { isInvalidRequest, type ErrorBody } from "../../model/errors";
+
+/** Every code that an answer can carry, with its status: nowhere else does an error become a status. */
+export const errorCodes = {
+  invalid_request: { status: 400, type: "invalid_request_error" },
+  not_found: { status: 404, type: "invalid_request_error" },
+  model_not_found: { status: 404, type: "invalid_request_error" },
+  method_not_allowed: { status: 405, type: "invalid_request_error" },
+  payload_too_large: { status: 413, type: "invalid_request_error" },
+  unsupported_media_type: { status: 415, type: "invalid_request_error" },
+  internal_error: { status: 500, type: "api_error" },
+  model_error: { status: 502, type: "api_error" },
+  bad_model_response: { status: 502, type: "api_error" },
+  model_loading: { status: 503, type: "api_error" },
+  overloaded: { status: 503, type: "api_error" },
+  model_unavailable: { status: 503, type: "api_error" },
+  deadline_exceeded: { status: 504, type: "api_error" },
+} as const;
+export type ErrorCode = keyof typeof errorCodes;
+
+interface ApiErrorOptions extends ErrorOptions {
+  /** Path of the culprit in the request, such as `instances[0][2]`. */
+  readonly param?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** True if the very same call may well succeed a moment later. */
+  readonly transient?: boolean;
+}
+
+/** What a caller is told. The message is written for them; `cause` is for the log alone. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly param: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly transient: boolean;
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    { param = null, headers = {}, transient = false, ...options }: ApiErrorOptions = {},
+  ) {
+    super(message, options);
+    this.param = param;
+    this.headers = headers;
+    this.transient = transient;
+  }
+
+  get status(): number {
+    return errorCodes[this.code].status;
+  }
+}
+
+/** Nothing of an error that was not meant for callers reaches them. */
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (isInvalidRequest(error)) return new ApiError("invalid_request", error.message, { param: error.param });
+  return new ApiError("internal_error", "Something failed on our side. Quote the x-request-id of this answer.", {
+    cause: error,
+  });
+}
+
+export function errorResponse(error: ApiError): Response {
+  const { status, type } = errorCodes[error.code];
+  const body: ErrorBody = { error: { message: error.message, type, param: error.param, code: error.code } };
+  return Response.json(body, { status, headers: error.headers });
+}
+
+/** For the log: names, messages, stacks and SDK metadata, causes included. */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  return {
+    ...error,
+    name: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

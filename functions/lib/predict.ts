@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { ApiError, type ErrorCode } from "./errors";
+import { type Invoke } from "./invoke";
+import { type Model } from "./model";
+import { type ModelState, type ModelStates } from "./model-state";
+import { checkBody, decodeUtf8, type RequestBody } from "./request-body";
+import { withRetries } from "./retry";
+
+export interface PredictOptions {
+  readonly invoke: Invoke;
+  readonly states: ModelStates;
+  readonly coldWaitSeconds: number;
+  /** Within this time there is an answer, whatever the endpoint does. */
+  readonly answerSeconds: number;
+}
+
+/** Checks the body, asks the model, checks what it answers and gives it as it came. */
+export async function predict(model: Model, body: RequestBody, options: PredictOptions): Promise<Uint8Array> {
+  const checked = checkBody(model, body);
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), options.answerSeconds * 1000);
+  try {
+    const answer = await withRetries(
+      () => options.invoke({ endpoint: model.endpoint, ...checked, signal: deadline.signal }),
+      {
+        coldWaitMs: options.coldWaitSeconds * 1000,
+        signal: deadline.signal,
+        onFailure: (error) => recordFailure(model, error, options.states),
+      },
+    );
+    options.states.record(model.name, "ready");
+    return checkAnswer(model, answer);
+  } catch (error) {
+    throw isStillStarting(model, error, options.states) ? stillStarting(model, error) : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What an error of the endpoint says about the model; the codes not named say nothing. */
+const stateAfter: Partial<Record<ErrorCode, ModelState>> = {
+  invalid_request: "ready",
+  model_error: "ready",
+  model_loading: "waking",
+  overloaded: "busy",
+  model_unavailable: "down",
+};
+
+function recordFailure(model: Model, error: unknown, states: ModelStates): void {
+  const state = error instanceof ApiError ? stateAfter[error.code] : undefined;
+  if (state) states.record(model.name, state);
+}
+
+/** SageMaker holds some requests while a container starts and refuses others: both are a cold start to the caller. */
+function isStillStarting(model: Model, error: unknown, states: ModelStates): boolean {
+  if (!(error instanceof ApiError)) return false;
+  return error.code === "model_loading" || (error.code === "deadline_exceeded" && states.mayBeStarting(model));
+}
+
+/** Long enough to be of use, short enough for clients that retry twice. */
+const loadingRetryAfterSeconds = 5;
+
+function stillStarting(model: Model, cause: unknown): ApiError {
+  return new ApiError("model_loading", `Model "${model.name}" is starting. Try again in some seconds.`, {
+    headers: { "retry-after": String(loadingRetryAfterSeconds) },
+    cause,
+  });
+}
+
+/** The container is outside: what it answers is held against the contract too. */
+function checkAnswer(model: Model, answer: Uint8Array): Uint8Array {
+  const text = decodeUtf8(answer);
+  const result = model.contract.response.safeParse(text === null ? undefined : parseJson(text));
+  if (result.success) return answer;
+  throw new ApiError("bad_model_response", `Model "${model.name}" gave an answer that breaks its contract.`, {
+    cause: z.prettifyError(result.error),
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

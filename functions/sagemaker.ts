@@ -1,0 +1,128 @@
+import {
+  InternalDependencyException,
+  InternalFailure,
+  InvokeEndpointCommand,
+  ModelError,
+  ModelNotReadyException,
+  SageMakerRuntimeClient,
+  SageMakerRuntimeServiceException,
+  ServiceUnavailable,
+} from "@aws-sdk/client-sagemaker-runtime";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import * as z from "zod";
+import { ApiError } from "./lib/errors";
+import { type Invoke } from "./lib/invoke";
+
+/** Sockets are kept, so that a warm function shakes hands once; a function in AWS has one request at a time. */
+const agentOptions = { keepAlive: true, maxSockets: 64 };
+
+/** Region, credentials and, for stand-ins, the endpoint URL are read by the SDK from the environment. */
+export function createSageMakerClient(): SageMakerRuntimeClient {
+  return new SageMakerRuntimeClient({
+    // The caller repeats: it alone knows how much time is left.
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: 2000,
+      httpAgent: new HttpAgent(agentOptions),
+      httpsAgent: new HttpsAgent(agentOptions),
+    },
+  });
+}
+
+/** Asks SageMaker endpoints. The only place that knows the SDK's error classes. */
+export function createSageMakerInvoke(client: SageMakerRuntimeClient): Invoke {
+  return async ({ endpoint, contentType, bytes, signal }) => {
+    const command = new InvokeEndpointCommand({
+      EndpointName: endpoint,
+      ContentType: contentType,
+      Accept: "application/json",
+      Body: bytes,
+    });
+    try {
+      const { Body } = await client.send(command, { abortSignal: signal });
+      return Body ?? new Uint8Array();
+    } catch (error) {
+      throw signal.aborted ? deadlineExceeded(error) : translate(error);
+    }
+  };
+}
+
+function translate(error: unknown): unknown {
+  if (error instanceof ModelError) return modelError(error);
+  if (error instanceof ModelNotReadyException) {
+    return new ApiError("model_loading", "The model is starting.", { cause: error });
+  }
+  if (isThrottling(error)) {
+    return new ApiError("overloaded", "The model has as many requests as it can take. Try again in a moment.", {
+      headers: { "retry-after": "1" },
+      transient: true,
+      cause: error,
+    });
+  }
+  if (isTransient(error)) return unavailable(error, true);
+  // What SageMaker calls an endpoint that does not exist or is not in service.
+  if (error instanceof Error && error.name === "ValidationError") return unavailable(error, false);
+  return error;
+}
+
+function isThrottling(error: unknown): boolean {
+  return (
+    error instanceof ServiceUnavailable ||
+    (error instanceof SageMakerRuntimeServiceException &&
+      (error.$metadata.httpStatusCode === 429 || error.name.startsWith("Throttling")))
+  );
+}
+
+/** Connection refused, reset or cut short, and failures of SageMaker itself. */
+function isTransient(error: unknown): boolean {
+  if (error instanceof InternalFailure || error instanceof InternalDependencyException) return true;
+  if (error instanceof SageMakerRuntimeServiceException) return (error.$metadata.httpStatusCode ?? 0) >= 500;
+  return error instanceof Error && ("code" in error || error.name === "TimeoutError");
+}
+
+function unavailable(cause: unknown, transient: boolean): ApiError {
+  return new ApiError("model_unavailable", "The model cannot be reached at the moment.", {
+    headers: { "retry-after": "5" },
+    transient,
+    cause,
+  });
+}
+
+function deadlineExceeded(cause: unknown): ApiError {
+  return new ApiError("deadline_exceeded", "The model did not answer in time.", { cause });
+}
+
+/** What a container answers to a bad request: the envelope of `model/errors.ts`. */
+const containerError = z.object({
+  error: z.object({
+    // Anything that names a resource of the account is not for callers.
+    message: z
+      .string()
+      .min(1)
+      .max(1000)
+      .regex(/^(?!.*\barn:)/s),
+    param: z.string().max(200).nullish(),
+  }),
+});
+
+/** The container's 4xx is the caller's mistake, its 5xx is not. */
+function modelError(error: ModelError): ApiError {
+  const status = error.OriginalStatusCode ?? 500;
+  if (status < 400 || status >= 500) {
+    return new ApiError("model_error", "The model failed on this request.", { cause: error });
+  }
+  const { data } = containerError.safeParse(parseJson(error.OriginalMessage));
+  return new ApiError("invalid_request", data?.error.message ?? "The model refused this request.", {
+    param: data?.error.param ?? null,
+    cause: error,
+  });
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
