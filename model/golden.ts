@@ -33,7 +33,9 @@ export function difference(expected: unknown, actual: unknown, tolerance: number
   }
   if (isObject(expected) && isObject(actual) && Array.isArray(expected) === Array.isArray(actual)) {
     for (const key of Object.keys(expected)) {
-      const found = difference(expected[key], actual[key], tolerance, `${path}.${key}`);
+      const place = Array.isArray(expected) ? `${path}[${key}]` : `${path}.${key}`;
+      if (!Object.hasOwn(actual, key)) return `${place}: expected ${JSON.stringify(expected[key])}, got nothing`;
+      const found = difference(expected[key], actual[key], tolerance, place);
       if (found) return found;
     }
     return null;

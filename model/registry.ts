@@ -1,11 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import type * as z from "zod";
 import { cardFile, type ModelCard } from "./card";
 import { type ModelContract } from "./contract";
 import { goldenFile, type GoldenFile } from "./golden";
+import { parseJsonFile } from "./json-file";
 
 /** Where the model folders are, unless a caller names another place. */
 export const modelRoot = __dirname;
+
+/** A model's name ends in URLs and, with the project's and the stack's, in names of AWS that have 63 characters at most. */
+export const modelName = { pattern: /^[a-z](-?[a-z0-9])*$/, maxLength: 24 };
+
+/** What is wrong with a model's name, or null. */
+export function checkModelName(name: string): string | null {
+  if (modelName.pattern.test(name) && name.length <= modelName.maxLength) return null;
+  return `"${name}" is no model name: use lower-case letters, digits and single hyphens between them, at most ${modelName.maxLength} characters, a letter first.`;
+}
 
 export interface ModelFolder {
   readonly name: string;
@@ -29,17 +40,26 @@ export function modelNames(root = modelRoot): string[] {
  * @throws Error naming the folder and the file that is missing or not valid.
  */
 export function readModel(name: string, root = modelRoot): ModelFolder {
-  const dir = path.join(root, name);
-  if (!existsSync(path.join(dir, "contract.ts"))) {
-    throw new Error(`There is no model "${name}": known are ${modelNames(root).join(", ")}.`);
+  const known = modelNames(root);
+  if (!known.includes(name)) {
+    throw new Error(`There is no model "${name}": known are ${known.join(", ") || "none"}.`);
   }
+  const dir = path.join(root, name);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a folder is found at run time, so no static import
-  const { default: contract } = require(path.join(dir, "contract")) as { default: ModelContract };
+  const { default: contract } = require(path.join(dir, "contract")) as { default?: ModelContract };
+  if (!contract) throw new Error(`${path.join(dir, "contract.ts")} has no default export: it must be a ModelContract.`);
   return {
     name,
     dir,
     contract,
-    card: cardFile.parse(JSON.parse(readFileSync(path.join(dir, "card.json"), "utf8"))),
-    golden: goldenFile.parse(JSON.parse(readFileSync(path.join(dir, "golden.json"), "utf8"))),
+    card: readJsonFile(cardFile, path.join(dir, "card.json")),
+    golden: readJsonFile(goldenFile, path.join(dir, "golden.json")),
   };
+}
+
+function readJsonFile<Schema extends z.ZodType>(schema: Schema, file: string): z.output<Schema> {
+  if (!existsSync(file)) throw new Error(`${file} is missing: run the model's training script, which writes it.`);
+  const { value, problems } = parseJsonFile(schema, file, readFileSync(file, "utf8"));
+  if (value === null) throw new Error(problems.join("\n"));
+  return value;
 }

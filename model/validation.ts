@@ -1,10 +1,24 @@
 import type * as z from "zod";
 import { InvalidRequest } from "./errors";
 
+const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
 /** `["instances", 0, 2]` as callers would write it: `instances[0][2]`. Null for the root. */
 export function formatPath(path: readonly PropertyKey[]): string | null {
   if (path.length === 0) return null;
-  return path.map((part, i) => (typeof part === "number" ? `[${part}]` : (i ? "." : "") + String(part))).join("");
+  return path
+    .map((part, i) => {
+      if (typeof part === "number") return `[${part}]`;
+      const key = String(part);
+      if (!identifier.test(key)) return `[${JSON.stringify(key)}]`;
+      return i === 0 ? key : `.${key}`;
+    })
+    .join("");
+}
+
+/** What a schema found wrong, a line for each mistake: `instances[0][2]: Invalid input: expected number`. */
+export function describeIssues(issues: readonly z.core.$ZodIssue[]): string[] {
+  return issues.map(({ path, message }) => (path.length > 0 ? `${formatPath(path)}: ${message}` : message));
 }
 
 /**

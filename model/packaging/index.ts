@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { cardFile } from "../card";
+import { goldenFile } from "../golden";
+import { parseJsonFile } from "../json-file";
+import { checkModelName } from "../registry";
+import { createArchive } from "./archive";
+import { bundleHandler } from "./bundle-handler";
+import { checkHandler } from "./check-handler";
+import { checkSize, type Hosting } from "./check-size";
+import { PackagingError } from "./packaging-error";
+import { externalDataOf } from "./read-onnx";
+import { scanFolder } from "./scan-folder";
+
+export { serverlessMemoryFor, type Hosting } from "./check-size";
+export { PackagingError } from "./packaging-error";
+
+/** A model's artifact, in memory. */
+export interface ModelPackage {
+  readonly name: string;
+  /** `model.tar.gz`. */
+  readonly archive: Buffer;
+  /** Of `archive`; its first 12 digits are the model's version. */
+  readonly sha256: string;
+  readonly unpackedBytes: number;
+  /** What is in it, by path. */
+  readonly files: ReadonlyMap<string, Buffer>;
+}
+
+export interface PackagingOptions {
+  /** Hosting that the model must fit. Not given: the roomiest there is. */
+  readonly hosting?: Hosting | undefined;
+}
+
+/**
+ * Lints a model's folder and makes its `model.tar.gz`: the same bytes for the same folder on any machine. Writes nothing.
+ * @throws PackagingError with every mistake in the folder.
+ */
+export async function packageModel(dir: string, { hosting }: PackagingOptions = {}): Promise<ModelPackage> {
+  const folder = path.resolve(dir);
+  const name = path.basename(folder);
+  const problems = [checkModelName(name) ?? [], await scanFolder(folder)].flat();
+
+  const onnx = await readIfPresent(folder, "model.onnx");
+  if (onnx) problems.push(...checkModel(onnx));
+  const card = await readIfPresent(folder, "card.json");
+  if (card) problems.push(...checkCard(card, onnx));
+  const golden = await readIfPresent(folder, "golden.json");
+  const goldenCases = golden && parseJsonFile(goldenFile, "golden.json", golden.toString());
+  if (goldenCases) problems.push(...goldenCases.problems);
+
+  const handler = await bundleHandler(folder);
+  problems.push(...handler.problems);
+  if (handler.code) {
+    problems.push(...(await checkHandler({ code: handler.code.toString(), golden: goldenCases?.value ?? null })));
+  }
+
+  const files = new Map<string, Buffer>();
+  const contents = { "card.json": card, "golden.json": golden, "handler.js": handler.code, "model.onnx": onnx };
+  for (const [file, body] of Object.entries(contents)) if (body) files.set(file, body);
+  const unpackedBytes = [...files.values()].reduce((sum, body) => sum + body.length, 0);
+  problems.push(...checkSize(unpackedBytes, hosting));
+
+  if (problems.length > 0) throw new PackagingError(name, problems);
+  const archive = await createArchive(files);
+  return { name, archive, sha256: sha256(archive), unpackedBytes, files };
+}
+
+/** Null for a file that is missing, which `scanFolder` reports. */
+async function readIfPresent(dir: string, file: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path.join(dir, file));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+function checkModel(onnx: Buffer): string[] {
+  try {
+    return externalDataOf(onnx).map(
+      (file) =>
+        `model.onnx keeps weights in another file, "${file}": save it as one file (onnx.save_model with save_as_external_data=False).`,
+    );
+  } catch (error) {
+    const lfs = onnx.subarray(0, 64).toString().startsWith("version https://git-lfs");
+    const remedy = lfs ? "it is a pointer of Git LFS, fetch it with `git lfs pull`" : "export it again";
+    return [`model.onnx is no ONNX model, ${(error as Error).message}: ${remedy}.`];
+  }
+}
+
+function checkCard(text: Buffer, onnx: Buffer | null): string[] {
+  const card = parseJsonFile(cardFile, "card.json", text.toString());
+  if (!card.value || !onnx || card.value.sha256 === sha256(onnx)) return [...card.problems];
+  return [
+    `card.json is about another model.onnx (sha256 ${card.value.sha256}, found ${sha256(onnx)}): run the training script again, which writes both.`,
+  ];
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

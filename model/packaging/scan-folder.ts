@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { open, readdir, lstat } from "node:fs/promises";
+import path from "node:path";
+
+/** What the folder of a model must hold, with what to do about a part that is missing. */
+const layout: Readonly<Record<string, string>> = {
+  "contract.ts": "write the model's request and response there (docs/add-a-model.md)",
+  "handler.ts": "write toTensors and toResponse there (docs/add-a-model.md)",
+  "model.onnx": "run the training script, which exports it",
+  "card.json": "run the training script, which writes it",
+  "golden.json": "run the training script, which writes it from the reference framework's answers",
+  train: "keep the script that made model.onnx there, so that it can be made again",
+};
+
+const pickleName = /\.(pkl|pickle|joblib|pt|pth)$/i;
+
+/** Mistakes that show without reading what a file means: parts that are missing, links, pickles. */
+export async function scanFolder(dir: string): Promise<string[]> {
+  if (!existsSync(dir)) return [`There is no folder ${dir}.`];
+  const present = new Set(await readdir(dir));
+  const missing = Object.entries(layout)
+    .filter(([name]) => !present.has(name))
+    .map(([name, remedy]) => `${name} is missing: ${remedy}.`);
+  const found = await Promise.all((await filesBelow(dir)).map((file) => scanFile(dir, file)));
+  return [...missing, ...found.flat()];
+}
+
+/** All that could end in the archive or in the handler: not `train/`, nor hidden folders and caches. */
+async function filesBelow(dir: string, folder = "."): Promise<string[]> {
+  const entries = await readdir(path.join(dir, folder), { withFileTypes: true });
+  const files: string[] = [];
+  for (const entry of entries) {
+    const file = path.posix.join(folder, entry.name);
+    if (entry.name.startsWith(".") || entry.name === "__pycache__" || file === "train") continue;
+    files.push(...(entry.isDirectory() ? await filesBelow(dir, file) : [file]));
+  }
+  return files.sort();
+}
+
+async function scanFile(dir: string, file: string): Promise<string[]> {
+  const stats = await lstat(path.join(dir, file));
+  if (stats.isSymbolicLink()) return [`${file} is a symbolic link: put the file itself there.`];
+  if (!stats.isFile()) return [`${file} is neither a file nor a folder: remove it.`];
+  const problems: string[] = [];
+  if (stats.nlink > 1) problems.push(`${file} is a hard link to a file elsewhere: put a copy there.`);
+  if (pickleName.test(file) || (await isPickle(path.join(dir, file)))) {
+    problems.push(
+      `${file} is a Python pickle, which runs code when it is loaded: export the model to ONNX and remove it, or move it to train/.`,
+    );
+  }
+  return problems;
+}
+
+/** By content: a pickle of protocol 2 to 5, or the zip that PyTorch puts one into. */
+async function isPickle(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4096), 0, 4096, 0);
+    const head = buffer.subarray(0, bytesRead);
+    const isZip = head.subarray(0, 4).toString("latin1") === "PK\x03\x04";
+    return isZip ? head.includes("data.pkl") : head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5;
+  } finally {
+    await handle.close();
+  }
+}
