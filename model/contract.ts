@@ -64,6 +64,12 @@ export interface HandlerTools {
   decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<DecodedImage>;
 }
 
+/** What the inference server measured while it made an answer. */
+export interface InferenceTiming {
+  /** Milliseconds that the graph ran, for the whole batch that the request was in. */
+  readonly inferenceMs: number;
+}
+
 /**
  * A model's own pre- and post-processing: the default export of `model/<name>/handler.ts`, run by the inference server.
  *
@@ -72,6 +78,6 @@ export interface HandlerTools {
 export interface ModelHandler<Request = unknown, Response = unknown> {
   /** Tensors for ONE request. All inputs have the same first dimension, by which the server batches and splits. */
   toTensors(request: Request, tools: HandlerTools): Tensors | Promise<Tensors>;
-  /** The answer to that request, from the rows of the outputs that belong to it. */
-  toResponse(outputs: Tensors, request: Request): Response;
+  /** The answer to that request, from the rows of the outputs that belong to it. `timing` is absent outside of a server. */
+  toResponse(outputs: Tensors, request: Request, timing?: InferenceTiming): Response;
 }
