@@ -1,0 +1,136 @@
+import { type HandlerTools, type ModelContract, type ModelHandler, type RawRequest, type Tensors } from "../contract";
+import { InvalidRequest } from "../errors";
+import { parseRequest } from "../validation";
+import { maxRowsPerRun } from "./limits";
+import { type Body } from "./messages";
+import { type Reply, replyToError } from "./replies";
+import { type Session } from "./session";
+import { allFinite, rowsOf, sliceRows, stack, stackable } from "./tensor-batches";
+
+/** What `handler.js` of a model folder exports. */
+export interface ModelModule {
+  readonly contract: ModelContract;
+  readonly handler: ModelHandler;
+}
+
+/** A request that may go to the model. `index` is its place in the batch. */
+interface Prepared {
+  readonly index: number;
+  readonly request: unknown;
+  readonly tensors: Tensors;
+  readonly rows: number;
+}
+
+/** Answers a batch of bodies, in their order. Never throws: a body's failure is its own reply. */
+export type Engine = (bodies: readonly Body[]) => Promise<Reply[]>;
+
+export function createEngine({ contract, handler }: ModelModule, session: Session, tools: HandlerTools): Engine {
+  return async (bodies) => {
+    const replies = new Array<Reply>(bodies.length);
+    const prepared = await prepareAll(bodies, replies);
+    for (const run of planRuns(prepared, session.takesBatches)) await answerRun(run, replies);
+    return replies;
+  };
+
+  async function prepareAll(bodies: readonly Body[], replies: Reply[]): Promise<Prepared[]> {
+    const prepared: Prepared[] = [];
+    const waiting: Promise<void>[] = [];
+    const fail = (index: number) => (error: unknown) => void (replies[index] = replyToError(error));
+    bodies.forEach((body, index) => {
+      try {
+        const request = readRequest(contract, body);
+        const accept = (tensors: Tensors) => void prepared.push({ index, request, tensors, rows: checkedRows(tensors) });
+        const tensors = handler.toTensors(request, tools);
+        if (tensors instanceof Promise) waiting.push(tensors.then(accept).catch(fail(index)));
+        else accept(tensors);
+      } catch (error) {
+        fail(index)(error);
+      }
+    });
+    if (waiting.length > 0) await Promise.all(waiting);
+    return prepared;
+  }
+
+  /** One `session.run`. If it fails, each member gets a run of its own, so that only the culprit fails. */
+  async function answerRun(run: readonly Prepared[], replies: Reply[]): Promise<void> {
+    try {
+      const rows = run.reduce((sum, member) => sum + member.rows, 0);
+      const outputs = await session.run(stack(run.map((member) => member.tensors)));
+      if (!allFinite(outputs)) throw new Error("The model's output holds NaN or an infinity.");
+      if (run.length === 1) return void (replies[run[0]!.index] = respond(outputs, run[0]!));
+      requireRows(outputs, rows);
+      let start = 0;
+      for (const member of run) {
+        replies[member.index] = respond(sliceRows(outputs, start, start + member.rows), member);
+        start += member.rows;
+      }
+    } catch (error) {
+      if (run.length === 1) replies[run[0]!.index] = replyToError(error);
+      else for (const member of run) await answerRun([member], replies);
+    }
+  }
+
+  function respond(outputs: Tensors, { request }: Prepared): Reply {
+    try {
+      return { status: 200, body: toJson(handler.toResponse(outputs, request)) };
+    } catch (error) {
+      return replyToError(error);
+    }
+  }
+}
+
+function readRequest(contract: ModelContract, { contentType, bytes }: Body): unknown {
+  if (contentType !== null) return { contentType, bytes } satisfies RawRequest;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+  try {
+    return parseRequest(contract.request, text);
+  } catch (error) {
+    if (error instanceof RangeError) throw new InvalidRequest("The body is nested too deeply.");
+    throw error;
+  }
+}
+
+function checkedRows(tensors: Tensors): number {
+  const rows = rowsOf(tensors);
+  if (!allFinite(tensors)) throw new InvalidRequest("A number in the request is too large for the model.");
+  return rows;
+}
+
+/** Splits a batch into runs: requests that can share one do, up to `maxRowsPerRun` rows. */
+function planRuns(prepared: readonly Prepared[], takesBatches: boolean): Prepared[][] {
+  const runs: { members: Prepared[]; rows: number }[] = [];
+  for (const member of prepared) {
+    const run = runs.find(
+      ({ members, rows }) =>
+        takesBatches && rows + member.rows <= maxRowsPerRun && stackable(members[0]!.tensors, member.tensors),
+    );
+    if (run) {
+      run.members.push(member);
+      run.rows += member.rows;
+    } else {
+      runs.push({ members: [member], rows: member.rows });
+    }
+  }
+  return runs.map(({ members }) => members);
+}
+
+function requireRows(outputs: Tensors, rows: number): void {
+  for (const name in outputs) {
+    if (outputs[name]!.dims[0] !== rows) {
+      throw new Error(`Output "${name}" has shape [${outputs[name]!.dims.join(", ")}]; ${rows} rows were put in.`);
+    }
+  }
+}
+
+/** JSON text. `JSON.stringify` writes NaN and infinities as null, so a response with a null in it is looked at twice. */
+function toJson(response: unknown): string {
+  const text = JSON.stringify(response) as string | undefined;
+  if (text === undefined) throw new Error("The handler made no response.");
+  if (text.includes("null")) {
+    JSON.stringify(response, (key, value: unknown) => {
+      if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`The response has ${value} at "${key}".`);
+      return value;
+    });
+  }
+  return text;
+}

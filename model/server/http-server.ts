@@ -1,0 +1,164 @@
+import { createServer, type IncomingMessage, Server, type ServerResponse } from "node:http";
+import { Server as NetServer } from "node:net";
+import { invocation, realTime } from "../limits";
+import { Dispatcher } from "./dispatcher";
+import { keepAliveSeconds, lingerSeconds } from "./limits";
+import { refusal, type Reply } from "./replies";
+
+export interface InferenceServerOptions {
+  readonly modelDir: string;
+  /** The self-test has passed. */
+  ready(): void;
+  /** The model cannot be served. */
+  unusable(reason: string): void;
+}
+
+const maxBytes = realTime.maxPayloadBytes;
+
+/**
+ * SageMaker's container contract over HTTP. Nothing here waits for the model, which runs in the dispatcher's thread, so
+ * `/ping` is answered at any time.
+ */
+export class InferenceServer {
+  readonly http: Server;
+  private readonly dispatcher: Dispatcher<ServerResponse>;
+  /** Null until the self-test has passed. */
+  private rawContentTypes: readonly string[] | null = null;
+  private isClosing = false;
+  private arrivals: Arrival[] = [];
+
+  constructor(options: InferenceServerOptions) {
+    this.dispatcher = new Dispatcher<ServerResponse>({
+      modelDir: options.modelDir,
+      answer: (response, reply) => this.send(response, reply),
+      isWaiting: (response) => !response.destroyed,
+      ready: (rawContentTypes) => {
+        if (this.rawContentTypes === null) options.ready();
+        this.rawContentTypes = rawContentTypes;
+      },
+      unusable: (reason) => options.unusable(reason),
+    });
+    this.http = createServer(
+      { keepAliveTimeout: keepAliveSeconds * 1000, requestTimeout: invocation.timeoutSeconds * 1000 },
+      (request, response) => this.route(request, response),
+    );
+  }
+
+  /** Accepts no new connection, answers what has been asked on the others, then ends the worker. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    // Not http.Server's own close, which cuts idle connections at once: on a busy one the next request is on the wire.
+    const closed = new Promise((resolve) => NetServer.prototype.close.call(this.http, resolve));
+    setTimeout(() => this.http.closeIdleConnections(), lingerSeconds * 1000);
+    await closed;
+    await this.dispatcher.stop();
+  }
+
+  /** Answers what waits with 503, so that `close` comes to its end. */
+  giveUp(): Promise<void> {
+    return this.dispatcher.stop();
+  }
+
+  private route(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url!.split("?", 1)[0];
+    if (path === "/invocations") {
+      if (request.method === "POST") this.receive(request, response);
+      else this.refuseMethod(request, response, "POST");
+    } else if (path === "/ping") {
+      if (request.method === "GET") this.ping(response);
+      else this.refuseMethod(request, response, "GET");
+    } else {
+      this.send(response, refusal("not_found", `There is no ${path}: ask for GET /ping or POST /invocations.`));
+    }
+  }
+
+  private refuseMethod(request: IncomingMessage, response: ServerResponse, allowed: string): void {
+    response.setHeader("allow", allowed);
+    this.send(response, refusal("method_not_allowed", `${request.method} is not allowed here: use ${allowed}.`));
+  }
+
+  /** An overloaded server is a healthy one: SageMaker replaces a container whose ping fails. */
+  private ping(response: ServerResponse): void {
+    const state = this.isClosing ? "stopping" : this.dispatcher.state;
+    const status = state === "ready" || state === "overloaded" ? 200 : 503;
+    this.send(response, { status, body: JSON.stringify({ status: state, queued: this.dispatcher.queued }) });
+  }
+
+  private receive(request: IncomingMessage, response: ServerResponse): void {
+    if (this.rawContentTypes === null) {
+      return this.send(response, refusal("model_loading", "The model is loading; try again in a second."));
+    }
+    const contentType = readContentType(request.headers["content-type"]);
+    if (contentType !== null && !this.rawContentTypes.includes(contentType)) {
+      const accepted = ["application/json", ...this.rawContentTypes].join(", ");
+      const message = `Content type "${contentType}" is not accepted: send ${accepted}.`;
+      return this.send(response, refusal("unsupported_content_type", message));
+    }
+    const announced = Number(request.headers["content-length"] ?? 0);
+    if (announced > maxBytes) return this.send(response, tooLarge(`${announced} bytes`));
+    if (this.arrivals.length === 0) setImmediate(() => this.collect());
+    this.arrivals.push({ request, response, contentType });
+  }
+
+  /** Takes all requests that came with this turn of the event loop: most are whole by now, and read without events. */
+  private collect(): void {
+    const arrivals = this.arrivals;
+    this.arrivals = [];
+    for (const arrival of arrivals) {
+      if (!arrival.request.complete) this.readRest(arrival);
+      else {
+        const body = arrival.request.read() as Buffer | null;
+        this.submit(arrival, body ? [body] : [], body?.byteLength ?? 0);
+      }
+    }
+    this.dispatcher.dispatch();
+  }
+
+  private readRest(arrival: Arrival): void {
+    const { request, response } = arrival;
+    const chunks: Buffer[] = [];
+    let byteLength = 0;
+    request.on("data", (chunk: Buffer) => {
+      byteLength += chunk.byteLength;
+      if (byteLength <= maxBytes) return void chunks.push(chunk);
+      chunks.length = 0;
+      if (!response.headersSent) this.send(response, tooLarge(`more than ${maxBytes} bytes`));
+    });
+    request.on("end", () => {
+      if (byteLength > maxBytes) return;
+      this.submit(arrival, chunks, byteLength);
+      this.dispatcher.dispatch();
+    });
+  }
+
+  private submit({ response, contentType }: Arrival, chunks: readonly Buffer[], byteLength: number): void {
+    if (this.dispatcher.submit({ caller: response, contentType, chunks, byteLength })) return;
+    this.send(response, refusal("overloaded", "Too many requests are waiting; try again in a second."));
+  }
+
+  private send(response: ServerResponse, { status, body }: Reply): void {
+    const headers = ["content-type", "application/json", "content-length", String(Buffer.byteLength(body))];
+    if (status === 503) headers.push("retry-after", "1");
+    if (this.isClosing) headers.push("connection", "close");
+    response.writeHead(status, headers);
+    response.end(body);
+  }
+}
+
+/** A request whose header has been read. */
+interface Arrival {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly contentType: string | null;
+}
+
+/** Null for JSON, which is also what a caller means who names no type. */
+function readContentType(header: string | undefined): string | null {
+  if (header === undefined || header === "application/json") return null;
+  const type = header.split(";", 1)[0]!.trim().toLowerCase();
+  return type === "application/json" ? null : type;
+}
+
+function tooLarge(found: string): Reply {
+  return refusal("payload_too_large", `The body has ${found}; at most ${maxBytes} bytes are accepted.`);
+}

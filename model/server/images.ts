@@ -1,0 +1,51 @@
+import { type DecodedImage } from "../contract";
+import { InvalidRequest } from "../errors";
+import { maxImagePixels } from "./limits";
+
+/**
+ * Decodes PNG, JPEG or WebP: upright as its EXIF says, its first frame, transparent parts white. With one channel the
+ * pixels are luma (ITU-R 601), as in Pillow's mode `L`.
+ * @throws InvalidRequest if the bytes are no such image, are cut short, or have too many pixels.
+ */
+export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<DecodedImage> {
+  if (!isKnownFormat(bytes)) throw new InvalidRequest("The image is not a PNG, JPEG or WebP.");
+  // Loaded here, so that models without images start without it.
+  const { default: sharp } = await import("sharp");
+  const { width, height } = await readable(sharp(bytes, { limitInputPixels: false }).metadata());
+  if (width * height > maxImagePixels) {
+    throw new InvalidRequest(
+      `The image has ${width} x ${height} = ${width * height} pixels; at most ${maxImagePixels} are accepted. Make it smaller.`,
+    );
+  }
+  const { data, info } = await readable(
+    sharp(bytes, { limitInputPixels: maxImagePixels, failOn: "truncated" })
+      .autoOrient()
+      .flatten({ background: "#ffffff" })
+      .toColourspace("srgb")
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true }),
+  );
+  return { width: info.width, height: info.height, channels, data: channels === 3 ? data : toLuma(data) };
+}
+
+function toLuma(rgb: Uint8Array): Uint8Array {
+  const luma = new Uint8Array(rgb.length / 3);
+  for (let i = 0, j = 0; i < luma.length; i++, j += 3) {
+    luma[i] = (19595 * rgb[j]! + 38470 * rgb[j + 1]! + 7471 * rgb[j + 2]! + 0x8000) >> 16;
+  }
+  return luma;
+}
+
+async function readable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const reason = (error as Error).message.split("\n")[0];
+    throw new InvalidRequest(`The image is damaged or cut short: ${reason}`);
+  }
+}
+
+function isKnownFormat(bytes: Uint8Array): boolean {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 12)).toString("latin1");
+  return head.startsWith("\x89PNG\r\n\x1a\n") || head.startsWith("\xff\xd8\xff") || /^RIFF.{4}WEBP$/s.test(head);
+}

@@ -1,0 +1,51 @@
+import path from "node:path";
+import { Worker } from "node:worker_threads";
+import { type ChunkedBody, packBatch, type WorkerMessage } from "./messages";
+import { type Reply } from "./replies";
+
+export interface WorkerEvents {
+  ready(rawContentTypes: readonly string[]): void;
+  answers(replies: readonly Reply[]): void;
+  /** The model cannot be served; nothing else will come of this worker. */
+  unusable(reason: string): void;
+  /** The thread ended unasked. */
+  died(cause: unknown): void;
+}
+
+/** The worker thread, seen from the main thread. */
+export class InferenceWorker {
+  private readonly thread: Worker;
+  private asked = false;
+
+  constructor(modelDir: string, events: WorkerEvents) {
+    // worker.js lies beside this file both in the bundle and in the source tree.
+    this.thread = new Worker(path.join(__dirname, "worker.js"), { workerData: { modelDir }, argv: [] });
+    let cause: unknown = "the thread ended by itself";
+    this.thread.on("message", (message: WorkerMessage) => {
+      if (message.kind === "answers") return events.answers(message.replies);
+      if (message.kind === "ready") return events.ready(message.rawContentTypes);
+      this.asked = true;
+      return events.unusable(message.reason);
+    });
+    this.thread.on("error", (error) => (cause = error));
+    this.thread.on("exit", () => {
+      if (!this.asked) events.died(cause);
+    });
+  }
+
+  run(bodies: readonly ChunkedBody[]): void {
+    const batch = packBatch(bodies);
+    this.thread.postMessage(batch, [batch.bytes]);
+  }
+
+  /** Resolves when the thread has left the runtime: only then may the process exit. */
+  async stop(): Promise<void> {
+    this.asked = true;
+    await this.thread.terminate();
+  }
+
+  /** Ends a thread that hangs; `died` follows. */
+  kill(): void {
+    void this.thread.terminate();
+  }
+}

@@ -1,0 +1,20 @@
+/** Limits of the inference server itself; SageMaker's own are in `model/limits.ts`. */
+const MiB = 1024 * 1024;
+
+/** What may wait while the worker is busy. Beyond either bound a request is refused with 503 at once. */
+export const queue = { maxRequests: 1024, maxBytes: 64 * MiB } as const;
+
+/** What goes to the worker at once; a single request may be larger in bytes. */
+export const batch = { maxRequests: 64, maxBytes: 16 * MiB } as const;
+
+/** Rows of one `session.run` made of several requests; a single request may have more, if its contract lets it. */
+export const maxRowsPerRun = 1024;
+
+/** Width times height of an image, read from its header before any pixel is decoded. */
+export const maxImagePixels = 16_000_000;
+
+/** Idle connections stay open longer than those of usual callers, so that it is the caller who closes them. */
+export const keepAliveSeconds = 75;
+
+/** After SIGTERM, how long a connection without a request stays open for one that is already on the wire. */
+export const lingerSeconds = 1;

@@ -1,0 +1,19 @@
+/** The thread that runs the model. It says `ready` or `unusable` once, then answers batch after batch. */
+import { parentPort, workerData } from "node:worker_threads";
+import { type BatchMessage, unpackBatch, type WorkerMessage } from "./messages";
+import { openModel } from "./model-folder";
+
+const port = parentPort!;
+const say = (message: WorkerMessage) => port.postMessage(message);
+
+async function start(modelDir: string): Promise<void> {
+  const { engine, contract } = await openModel(modelDir);
+  port.on("message", (batch: BatchMessage) => {
+    void engine(unpackBatch(batch)).then((replies) => say({ kind: "answers", replies }));
+  });
+  say({ kind: "ready", rawContentTypes: contract.rawContentTypes ?? [] });
+}
+
+start((workerData as { modelDir: string }).modelDir).catch((error: unknown) => {
+  say({ kind: "unusable", reason: error instanceof Error ? error.message : String(error) });
+});
