@@ -33,6 +33,7 @@ export async function bundleFunction({ models, modelRoot = defaultModelRoot }: B
     platform: "node",
     format: "cjs",
     target: "node22",
+    alias: { "@aws-sdk/credential-provider-node": path.join(repository, "functions/credentials.ts") },
     // ES modules first: what is not used falls away.
     mainFields: ["module", "main"],
     minify: true,

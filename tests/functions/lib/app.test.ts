@@ -1,0 +1,309 @@
+import { ApiError } from "../../../functions/lib/errors";
+import { answers } from "../../../functions/lib/openapi";
+import { routes } from "../../../functions/lib/routes";
+import { createTestApi, envelope } from "../support/api";
+
+const json = { "content-type": "application/json" };
+
+describe("predictions", () => {
+  it("forwards the body as it came and gives the container's bytes and the model's version", async () => {
+    const api = createTestApi({ invoke: () => Promise.resolve(Buffer.from('{ "y": 2.0 }')) });
+    const answer = await api.post("/v1/models/doubler/predict", '{ "x" : 1.0 }');
+    expect(answer).toMatchObject({ status: 200, text: '{ "y": 2.0 }' });
+    expect(answer.headers).toEqual({
+      "cache-control": "no-store",
+      "content-type": "application/json",
+      "x-content-type-options": "nosniff",
+      "x-model-version": "v1",
+      "x-request-id": "request-1",
+    });
+    expect(
+      api.invocations.map(({ endpoint, contentType, bytes }) => [endpoint, contentType, Buffer.from(bytes).toString()]),
+    ).toEqual([["doubler-0123456789ab", "application/json", '{ "x" : 1.0 }']]);
+  });
+
+  it("takes POST /predict for the first model", async () => {
+    const api = createTestApi();
+    expect((await api.post("/predict", { x: 1 })).headers["x-model-version"]).toBe("v1");
+    expect(api.invocations.map(({ endpoint }) => endpoint)).toEqual(["doubler-0123456789ab"]);
+  });
+
+  it("forwards raw bytes with their content type where the model takes them", async () => {
+    const api = createTestApi();
+    const bytes = Uint8Array.of(0x89, 0x50, 0, 255);
+    const answer = await api.send("POST", "/predict", { headers: { "content-type": "Image/PNG" }, body: bytes });
+    expect(answer.status).toBe(200);
+    expect(api.invocations.map(({ contentType, bytes }) => [contentType, [...bytes]])).toEqual([
+      ["image/png", [0x89, 0x50, 0, 255]],
+    ]);
+  });
+
+  it("forwards JSON without its byte order mark, which containers trip over", async () => {
+    const api = createTestApi();
+    const body = Buffer.from('\ufeff{"x":1}');
+    expect((await api.send("POST", "/predict", { headers: json, body })).status).toBe(200);
+    expect(api.invocations.map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(['{"x":1}']);
+  });
+
+  it.each([
+    ["a wrong value", '{"x":"one"}', "Invalid input: expected number, received string", "x"],
+    ["a number out of range", '{"x":1e308}', "Too big: expected number to be <=1000", "x"],
+    ["an infinity", '{"x":1e999}', "Invalid input: expected number, received Infinity", "x"],
+    ["a misspelt key", '{"x":1,"z":2}', 'Unrecognized key: "z"', null],
+    ["a key from the prototype", '{"x":1,"__proto__":{}}', 'Unrecognized key: "__proto__"', null],
+    ["no object", "[]", "Invalid input: expected object, received array", null],
+    ["an empty body", " ", "The body is empty: send a JSON object.", null],
+    [
+      "deep nesting",
+      `{"x":1,"note":${"[".repeat(64)}${"]".repeat(64)}}`,
+      "The body nests deeper than 64 arrays and objects.",
+      null,
+    ],
+  ])("refuses %s with the path and asks no model", async (_what, body, message, param) => {
+    const api = createTestApi();
+    const answer = await api.post("/predict", body);
+    expect([answer.status, answer.json]).toEqual([400, envelope("invalid_request", message, { param })]);
+    expect(api.invocations).toEqual([]);
+  });
+
+  it("refuses broken JSON, saying where it breaks", async () => {
+    const answer = await createTestApi().post("/predict", '{"x":1');
+    expect(answer.status).toBe(400);
+    expect(answer.json).toMatchObject({ error: { code: "invalid_request", param: null } });
+    expect(answer.text).toContain("The body is not valid JSON: ");
+  });
+
+  it("refuses bytes that are not UTF-8", async () => {
+    const body = Buffer.from([0x7b, 0xff, 0x7d]);
+    const answer = await createTestApi().send("POST", "/predict", { headers: json, body });
+    expect([answer.status, answer.json]).toEqual([400, envelope("invalid_request", "The body is not valid UTF-8.")]);
+  });
+
+  it("refuses an empty raw body", async () => {
+    const answer = await createTestApi().send("POST", "/predict", { headers: { "content-type": "image/png" } });
+    expect([answer.status, answer.json]).toEqual([400, envelope("invalid_request", "The body is empty.")]);
+  });
+
+  it.each([
+    ["text/plain", 'The content type "text/plain" is not accepted.'],
+    ["application/json; charset=latin1", 'The content type "application/json; charset=latin1" is not accepted.'],
+    ["image/jpeg", 'The content type "image/jpeg" is not accepted.'],
+    [undefined, "There is no content-type header."],
+  ])("refuses the content type %s, naming those it takes", async (type, complaint) => {
+    const headers = type === undefined ? {} : { "content-type": type };
+    const answer = await createTestApi().send("POST", "/predict", { headers, body: '{"x":1}' });
+    expect([answer.status, answer.json]).toEqual([
+      415,
+      envelope("unsupported_media_type", `${complaint} Model "doubler" accepts application/json, image/png.`),
+    ]);
+  });
+
+  it.each(["application/json; charset=utf-8", 'Application/JSON; charset="UTF-8"', "application/json;charset=utf8"])(
+    "takes the content type %s",
+    async (type) => {
+      const answer = await createTestApi().send("POST", "/predict", {
+        headers: { "content-type": type },
+        body: '{"x":1}',
+      });
+      expect(answer.status).toBe(200);
+    },
+  );
+
+  it.each([
+    ["doubler", "text", 4_194_304, "serverless SageMaker endpoints"],
+    ["doubler", "base64", 4_194_304, "serverless SageMaker endpoints"],
+    ["steady", "text", 6_250_496, "AWS Lambda"],
+    ["steady", "base64", 4_687_872, "AWS Lambda"],
+  ])("lets %s take as much %s as the tightest hop, and not a byte more", async (model, form, limit, owner) => {
+    const api = createTestApi();
+    const send = (bytes: number) => {
+      const text = '{"x":1}'.padEnd(bytes);
+      return api.send("POST", `/v1/models/${model}/predict`, {
+        headers: json,
+        body: form === "text" ? text : Buffer.from(text),
+      });
+    };
+    expect((await send(limit)).status).toBe(200);
+    const answer = await send(limit + 1);
+    expect([answer.status, answer.json]).toEqual([
+      413,
+      envelope(
+        "payload_too_large",
+        `The body has ${limit + 1} bytes. Model "${model}" takes at most ${limit}: the limit of ${owner}.`,
+      ),
+    ]);
+    expect(api.invocations).toHaveLength(1);
+  });
+});
+
+describe("the model's answer", () => {
+  const notAnObject = "✖ Invalid input: expected object, received undefined";
+
+  it.each([
+    ["not JSON", "<html>", notAnObject],
+    ["cut short", '{"y":', notAnObject],
+    ["empty", "", notAnObject],
+    ["not UTF-8", Buffer.from([0x22, 0xff, 0x22]), notAnObject],
+    ["off the contract", '{"y":"2"}', "✖ Invalid input: expected number, received string\n  → at y"],
+    ["more than the contract says", '{"y":2,"z":1}', '✖ Unrecognized key: "z"'],
+  ])("is a 502 when it is %s, with the reason in the log alone", async (_what, body, cause) => {
+    const api = createTestApi({ invoke: () => Promise.resolve(Buffer.from(body)) });
+    const answer = await api.post("/predict", { x: 1 });
+    const message = 'Model "doubler" gave an answer that breaks its contract.';
+    expect([answer.status, answer.json]).toEqual([502, envelope("bad_model_response", message, { type: "api_error" })]);
+    expect(api.log).toEqual([
+      { level: "ERROR", requestId: "request-1", path: "/predict", code: "bad_model_response", message, cause },
+    ]);
+  });
+});
+
+describe("unexpected failures", () => {
+  it("tell the caller nothing and the log everything", async () => {
+    const cause = new Error("no route to arn:aws:sagemaker:eu-west-3:123456789012:endpoint/x", {
+      cause: new Error("socket"),
+    });
+    const api = createTestApi({ invoke: () => Promise.reject(cause) });
+    const answer = await api.post("/predict", { x: 1 });
+    const message = "Something failed on our side. Quote the x-request-id of this answer.";
+    expect([answer.status, answer.json]).toEqual([500, envelope("internal_error", message, { type: "api_error" })]);
+    expect(answer.headers["x-request-id"]).toBe("request-1");
+    expect(api.log).toEqual([
+      {
+        level: "ERROR",
+        requestId: "request-1",
+        path: "/predict",
+        code: "internal_error",
+        message,
+        cause: {
+          name: "Error",
+          message: cause.message,
+          stack: cause.stack,
+          cause: { name: "Error", message: "socket", stack: expect.any(String) as string },
+        },
+      },
+    ]);
+  });
+
+  it("say when to come back where the error knows", async () => {
+    const error = new ApiError("overloaded", "Full.", { headers: { "retry-after": "1" } });
+    const api = createTestApi({ invoke: () => Promise.reject(error) });
+    const answer = await api.post("/predict", { x: 1 });
+    expect([answer.status, answer.headers["retry-after"], answer.json]).toEqual([
+      503,
+      "1",
+      envelope("overloaded", "Full.", { type: "api_error" }),
+    ]);
+  });
+});
+
+describe("models", () => {
+  it("are listed in OpenAI's shape with their state, the first model first", async () => {
+    const answer = await createTestApi().send("GET", "/v1/models");
+    expect(answer.status).toBe(200);
+    expect(answers.listModels.parse(answer.json)).toEqual({
+      object: "list",
+      data: [
+        {
+          id: "doubler",
+          object: "model",
+          created: 1_700_000_000,
+          owned_by: "modelfront",
+          title: "Doubler",
+          description: "Doubles a number.",
+          kind: "tabular",
+          hosting: "serverless",
+          version: "v1",
+          state: "cold",
+        },
+        {
+          id: "steady",
+          object: "model",
+          created: 1_700_000_000,
+          owned_by: "modelfront",
+          title: "Steady",
+          description: "Doubles a number.",
+          kind: "tabular",
+          hosting: "always-on",
+          version: "v2",
+          state: "ready",
+        },
+      ],
+    });
+  });
+
+  it("are described one by one with schemas, limits and examples", async () => {
+    const answer = await createTestApi().send("GET", "/v1/models/steady");
+    const number = { type: "number" };
+    expect(answers.getModel.parse(answer.json)).toMatchObject({
+      id: "steady",
+      state: "ready",
+      request_schema: { type: "object", properties: { x: number }, required: ["x"], additionalProperties: false },
+      response_schema: { type: "object", properties: { y: number }, required: ["y"], additionalProperties: false },
+      raw_content_types: [],
+      max_body_bytes: { json: 6_250_496, raw: 4_687_872 },
+      examples: [{ summary: "One", request: { x: 1 } }],
+    });
+  });
+
+  it("show the state in which the last prediction left them", async () => {
+    const api = createTestApi();
+    await api.post("/predict", { x: 1 });
+    expect((await api.send("GET", "/v1/models/doubler")).json).toMatchObject({ state: "ready" });
+  });
+
+  it.each([
+    ["GET", "/v1/models/nope"],
+    ["GET", "/v1/models/__proto__"],
+    ["POST", "/v1/models/nope/predict"],
+  ])("that are unknown give %s %s a 404 naming those there are", async (method, path) => {
+    const answer = await createTestApi().send(method, path);
+    const message = `There is no model "${path.split("/")[3]}". There is doubler, steady.`;
+    expect([answer.status, answer.json]).toEqual([404, envelope("model_not_found", message, { param: "model" })]);
+  });
+});
+
+describe("routes", () => {
+  it("are handled, every one", async () => {
+    const api = createTestApi();
+    const statuses = await Promise.all(
+      routes.map(async ({ method, path }) => {
+        const options = method === "POST" ? { headers: json, body: '{"x":1}' } : {};
+        const { status, headers } = await api.send(method, path.replace("{model}", "doubler"), options);
+        return [method, path, status, headers["content-type"]];
+      }),
+    );
+    expect(statuses).toEqual(routes.map(({ method, path }) => [method, path, 200, "application/json"]));
+  });
+
+  it.each(["/", "/nope", "/v1", "/v1/models/", "//predict", "/predict/", "/%zz", "/v1/models/doubler/predict/x"])(
+    "give %s a 404",
+    async (path) => {
+      const answer = await createTestApi().send("GET", path);
+      const message = `There is no ${path}. GET /openapi.json describes what there is.`;
+      expect([answer.status, answer.json]).toEqual([404, envelope("not_found", message)]);
+    },
+  );
+
+  it.each([
+    ["GET", "/predict", "POST, OPTIONS"],
+    ["DELETE", "/v1/models", "GET, HEAD, OPTIONS"],
+    ["PUT", "/v1/models/doubler/predict", "POST, OPTIONS"],
+    ["POST", "/healthz", "GET, HEAD, OPTIONS"],
+  ])("give %s %s a 405 with the methods there are", async (method, path, allow) => {
+    const answer = await createTestApi().send(method, path);
+    expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
+    const route = path.replace("doubler", "{model}");
+    const message = `${route} does not take ${method}. It takes ${allow}.`;
+    expect(answer.json).toEqual(envelope("method_not_allowed", message));
+  });
+
+  it("answer OPTIONS with the methods alone: preflights are the gateway's", async () => {
+    const answer = await createTestApi().send("OPTIONS", "/v1/models");
+    expect([answer.status, answer.headers.allow, answer.text]).toEqual([204, "GET, HEAD, OPTIONS", ""]);
+  });
+
+  it("answer HEAD as GET without the body", async () => {
+    const answer = await createTestApi().send("HEAD", "/healthz");
+    expect([answer.status, answer.text, answer.headers["content-type"]]).toEqual([200, "", "application/json"]);
+  });
+});

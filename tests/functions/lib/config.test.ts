@@ -1,0 +1,58 @@
+import { readConfig } from "../../../functions/lib/config";
+import { doubler } from "../support/models";
+
+const bundled = { doubler: { contract: doubler.contract, created: doubler.created } };
+const good = { MODELS: '{"doubler":["doubler-0123456789ab","serverless","v1"]}', COLD_WAIT_SECONDS: "25" };
+const blame = "The environment of the function is not valid; the Pulumi program (or the local stack) sets it.\n";
+
+describe("readConfig", () => {
+  it("joins endpoints with what the bundle carries", () => {
+    expect(readConfig(good, bundled)).toEqual({ models: new Map([["doubler", doubler]]), coldWaitSeconds: 25 });
+  });
+
+  it("keeps the order of the models, the first of which is POST /predict", () => {
+    const MODELS = '{"z":["z-1","always-on","v1"],"a":["a-1","serverless","v2"]}';
+    const config = readConfig({ ...good, MODELS }, { a: bundled.doubler, z: bundled.doubler });
+    expect([...config.models.keys()]).toEqual(["z", "a"]);
+  });
+
+  it.each([
+    [
+      "absent variables, all at once",
+      { MODELS: undefined, COLD_WAIT_SECONDS: undefined },
+      "✖ is not set\n  → at MODELS\n✖ is not set\n  → at COLD_WAIT_SECONDS",
+    ],
+    ["a model list without models", { MODELS: "{}" }, "✖ names no model\n  → at MODELS"],
+    [
+      "an unknown hosting",
+      { MODELS: '{"doubler":["e","spot","v1"]}' },
+      '✖ Invalid option: expected one of "serverless"|"always-on"\n  → at MODELS.doubler[1]',
+    ],
+    [
+      "a name that is no endpoint's",
+      { MODELS: '{"doubler":["a/b","serverless","v1"]}' },
+      "✖ expected the name of a SageMaker endpoint\n  → at MODELS.doubler[0]",
+    ],
+    [
+      "a wait in words",
+      { COLD_WAIT_SECONDS: "soon" },
+      "✖ expected a whole number of seconds\n  → at COLD_WAIT_SECONDS",
+    ],
+    [
+      "a wait beyond the gateway's time",
+      { COLD_WAIT_SECONDS: "29" },
+      "✖ Too big: expected number to be <=28\n  → at COLD_WAIT_SECONDS",
+    ],
+    [
+      "a model that is not in the bundle",
+      { MODELS: '{"toString":["e","serverless","v1"]}' },
+      'MODELS names "toString"; this bundle carries doubler.',
+    ],
+  ])("refuses %s by name, saying who sets them", (_what, change, problem) => {
+    expect(() => readConfig({ ...good, ...change }, bundled)).toThrow(new Error(blame + problem));
+  });
+
+  it("refuses a model list that is not JSON", () => {
+    expect(() => readConfig({ ...good, MODELS: "{" }, bundled)).toThrow(/✖ is not JSON: .*\n {2}→ at MODELS/);
+  });
+});

@@ -1,0 +1,98 @@
+import { httpApiEvent, type HttpApiEvent } from "../../../functions/event";
+import { createHandler, type LambdaHandler } from "../../../functions/lambda";
+import { createApp, type AppOptions } from "../../../functions/lib/app";
+import { type Invocation } from "../../../functions/lib/invoke";
+import { models } from "./models";
+
+export interface EventOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Text crosses as it is, bytes as base64: as the gateway does it. */
+  readonly body?: string | Uint8Array;
+  readonly query?: string;
+}
+
+/** A payload 2.0 event as the gateway makes it. */
+export function makeEvent(
+  method: string,
+  path: string,
+  { headers, body, query = "" }: EventOptions = {},
+): HttpApiEvent {
+  const raw = body instanceof Uint8Array;
+  return httpApiEvent.parse({
+    version: "2.0",
+    routeKey: "$default",
+    rawPath: path,
+    rawQueryString: query,
+    headers: { host: "api.example", ...headers },
+    requestContext: {
+      accountId: "123456789012",
+      apiId: "abcdefghij",
+      domainName: "api.example",
+      domainPrefix: "api",
+      http: { method, path, protocol: "HTTP/1.1", sourceIp: "203.0.113.7", userAgent: "test" },
+      requestId: "request-1",
+      routeKey: "$default",
+      stage: "$default",
+      time: "01/Nov/2026:12:00:00 +0000",
+      timeEpoch: 1_793_534_400_000,
+    },
+    body: raw ? Buffer.from(body).toString("base64") : body,
+    isBase64Encoded: raw,
+  });
+}
+
+export interface TestApi {
+  readonly handler: LambdaHandler;
+  /** What was forwarded, in order. */
+  readonly invocations: Invocation[];
+  /** What was logged, in order. */
+  readonly log: Readonly<Record<string, unknown>>[];
+  send(method: string, path: string, options?: EventOptions): Promise<Answer>;
+  /** Posts JSON text, or a value as JSON. */
+  post(path: string, body: unknown): Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly json: unknown;
+}
+
+/** The whole API over a model that a test plays; without a script it answers `{"y":2}`. */
+export function createTestApi(options: Partial<AppOptions> = {}): TestApi {
+  const invocations: Invocation[] = [];
+  const log: Readonly<Record<string, unknown>>[] = [];
+  const { invoke = () => Promise.resolve(Buffer.from('{"y":2}')), ...others } = options;
+  const app = createApp({
+    models,
+    openApi: '{"openapi":"3.1.1"}',
+    coldWaitSeconds: 0,
+    log: (entry) => log.push(entry),
+    invoke: (invocation) => {
+      invocations.push(invocation);
+      return invoke(invocation);
+    },
+    ...others,
+  });
+  const handler = createHandler(app);
+  const send: TestApi["send"] = async (method, path, eventOptions) => {
+    const { statusCode, headers, body } = await handler(makeEvent(method, path, eventOptions));
+    return { status: statusCode, headers, text: body, json: body === "" ? null : JSON.parse(body) };
+  };
+  const post: TestApi["post"] = (path, body) =>
+    send("POST", path, {
+      headers: { "content-type": "application/json" },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  return { handler, invocations, log, send, post };
+}
+
+/** The envelope that an error must have, word for word. */
+export function envelope(
+  code: string,
+  message: string,
+  { type = "invalid_request_error", param = null as string | null } = {},
+) {
+  return { error: { message, type, param, code } };
+}
