@@ -1,4 +1,8 @@
 import { render } from "preact";
 import catalogue from "modelfront:catalogue";
+import { readConfig } from "./config";
+import { ignoreStrayDrops } from "./image/transferred-files";
+import { Page } from "./page";
 
-render(<h1>{catalogue.models.length}</h1>, document.body);
+ignoreStrayDrops();
+render(<Page catalogue={catalogue} config={readConfig(window)} />, document.body);

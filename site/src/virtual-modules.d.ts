@@ -1,7 +1,6 @@
 /** Written at build time by `site/build/index.ts`. */
 declare module "modelfront:catalogue" {
-  import { type Catalogue } from "./catalogue";
-
-  const catalogue: Catalogue;
+  // eslint-disable-next-line @typescript-eslint/consistent-type-imports -- an ambient module may not import by path
+  const catalogue: import("./catalogue").Catalogue;
   export default catalogue;
 }

@@ -1,0 +1,57 @@
+import { encodePayload, type Payload } from "../form/request";
+import { noAnswer, PredictionFailed, readFailure } from "./failure";
+import { readModelStatus, type ModelStatus } from "./model-status";
+
+export interface Prediction {
+  readonly response: unknown;
+  /** From sending to the last byte of the answer. */
+  readonly milliseconds: number;
+  /** Of the model that answered. */
+  readonly version: string | null;
+}
+
+export function predictUrl(apiUrl: string, model: string): string {
+  return `${apiUrl}/v1/models/${encodeURIComponent(model)}/predict`;
+}
+
+/** @throws PredictionFailed, or the signal's AbortError. */
+export async function predict(url: string, payload: Payload, signal: AbortSignal): Promise<Prediction> {
+  const { contentType, body } = encodePayload(payload);
+  const started = performance.now();
+  const { answer, text } = await request(url, {
+    method: "POST",
+    headers: { "content-type": contentType },
+    body,
+    signal,
+  });
+  const milliseconds = performance.now() - started;
+  return { response: parseAnswer(answer, text), milliseconds, version: answer.headers.get("x-model-version") };
+}
+
+/** State of every model, by name. @throws PredictionFailed */
+export async function listStatuses(apiUrl: string): Promise<ReadonlyMap<string, ModelStatus>> {
+  const { answer, text } = await request(`${apiUrl}/v1/models`, {});
+  const { data } = parseAnswer(answer, text) as { data?: unknown };
+  const entries = Array.isArray(data) ? data.map(readModelStatus).filter((status) => status !== undefined) : [];
+  return new Map(entries.map((status) => [status.name, status]));
+}
+
+async function request(url: string, init: RequestInit): Promise<{ answer: Response; text: string }> {
+  try {
+    const answer = await fetch(url, { ...init, cache: "no-store", credentials: "omit" });
+    return { answer, text: await answer.text() };
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new PredictionFailed(noAnswer);
+  }
+}
+
+function parseAnswer(answer: Response, text: string): unknown {
+  if (!answer.ok) throw new PredictionFailed(readFailure(answer.status, answer.headers, text));
+  try {
+    return JSON.parse(text);
+  } catch {
+    const message = "The answer is not JSON: is this the address of the API?";
+    throw new PredictionFailed({ ...noAnswer, status: answer.status, message });
+  }
+}

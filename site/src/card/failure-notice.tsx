@@ -1,0 +1,23 @@
+import { explainFailure, type Failure } from "../api/failure";
+
+interface FailureNoticeProps {
+  readonly failure: Failure;
+  readonly apiUrl: string;
+  readonly onRetry: () => void;
+}
+
+export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) {
+  const { title, advice } = explainFailure(failure, apiUrl);
+  return (
+    <div class="notice bad">
+      <p>
+        <strong>{title}.</strong> {failure.param !== null && <code>{failure.param}</code>} {advice}
+      </p>
+      {failure.status !== 400 && (
+        <button type="button" class="quiet" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { predict, type Prediction } from "../api/client";
+import { retryWhileLoading, sleepUnlessAborted } from "../api/cold-start";
+import { noAnswer, PredictionFailed, type Failure } from "../api/failure";
+import { type Payload } from "../form/request";
+
+export type Run =
+  | { readonly phase: "idle" }
+  | { readonly phase: "running"; readonly startedAt: number; readonly loading: boolean }
+  | { readonly phase: "done"; readonly prediction: Prediction; readonly wokeInSeconds: number | null }
+  | { readonly phase: "failed"; readonly failure: Failure }
+  | { readonly phase: "cancelled" };
+
+interface PredictionOptions {
+  readonly url: string;
+  readonly giveUpAfterSeconds: number;
+  /** Told once an attempt to predict is over, however it ended. */
+  readonly onSettled: (run: Run) => void;
+}
+
+/** One prediction at a time: a new one replaces the one that is under way. */
+export function usePrediction({ url, giveUpAfterSeconds, onSettled }: PredictionOptions) {
+  const [run, setRun] = useState<Run>({ phase: "idle" });
+  const controller = useRef<AbortController>(undefined);
+
+  const start = (payload: Payload) => {
+    controller.current?.abort();
+    const mine = new AbortController();
+    controller.current = mine;
+    const startedAt = Date.now();
+    let loading = false;
+    setRun({ phase: "running", startedAt, loading });
+    const settle = (settled: Run) => {
+      if (controller.current !== mine) return;
+      setRun(settled);
+      onSettled(settled);
+    };
+    retryWhileLoading({
+      attempt: () => predict(url, payload, mine.signal),
+      giveUpAfterSeconds,
+      sleep: (seconds) => sleepUnlessAborted(seconds, mine.signal),
+      now: Date.now,
+      onWaiting: () => {
+        loading = true;
+        setRun({ phase: "running", startedAt, loading });
+      },
+    }).then(
+      (prediction) =>
+        settle({ phase: "done", prediction, wokeInSeconds: loading ? (Date.now() - startedAt) / 1000 : null }),
+      (error: unknown) =>
+        settle(mine.signal.aborted ? { phase: "cancelled" } : { phase: "failed", failure: failureOf(error) }),
+    );
+  };
+  const cancel = () => controller.current?.abort();
+  useEffect(() => cancel, []);
+  return { run, start, cancel };
+}
+
+function failureOf(error: unknown): Failure {
+  return error instanceof PredictionFailed ? error.failure : { ...noAnswer, message: String(error) };
+}

@@ -1,0 +1,211 @@
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { predictUrl } from "../api/client";
+import { explainFailure } from "../api/failure";
+import { createWakeTimes } from "../api/wake-times";
+import { type ModelDetails, type ModelSummary, type StoredCase } from "../catalogue";
+import { type Config } from "../config";
+import { formatDuration } from "../format";
+import { readField } from "../form/field";
+import { FieldInput } from "../form/field-input";
+import { FormContext } from "../form/form-context";
+import { formatPath } from "../form/path";
+import { choosePayload, missingImage } from "../form/request";
+import { headline, readResult } from "../result/read-result";
+import { CodeDrawer } from "./code-drawer";
+import { FailureNotice } from "./failure-notice";
+import { ModelFacts } from "./model-facts";
+import { ResultPane, type Shown } from "./result-pane";
+import { isSameJson } from "./same-json";
+import { StoredResults } from "./stored-results";
+import { usePrediction, type Run } from "./use-prediction";
+import { Waiting } from "./waiting";
+
+export interface WorkbenchProps {
+  readonly model: ModelSummary;
+  readonly details: ModelDetails;
+  /** Nothing if the page does not know where the API is: stored results are all it can show then. */
+  readonly config: Config | undefined;
+  readonly limits: { readonly maxBodyBytes: number; readonly startupSeconds: number };
+  /** Whether the API says that the model is not running. */
+  readonly isCold: boolean;
+  readonly onSettled: () => void;
+}
+
+const wakeTimes = createWakeTimes(() => localStorage);
+const usualImageTypes = ["image/png", "image/jpeg", "image/webp"];
+
+/** Input on the left, result on the right; stored results, code and facts below. */
+export function Workbench({ model, details, config, limits, isCold, onSettled }: WorkbenchProps) {
+  const field = useMemo(() => readField(details.request), [details]);
+  const [value, setValue] = useState<unknown>(details.examples[0]?.request);
+  const [shown, setShown] = useState<{ answer: Shown; value: unknown } | undefined>(() => storedFor(details, value));
+  const [pageError, setPageError] = useState<{ param: string; message: string } | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const url = predictUrl(config?.apiUrl ?? "", model.name);
+
+  const { run, start, cancel } = usePrediction({
+    url,
+    giveUpAfterSeconds: limits.startupSeconds,
+    onSettled(settled) {
+      onSettled();
+      if (settled.phase !== "done") return;
+      const { prediction, wokeInSeconds } = settled;
+      if (wokeInSeconds !== null) wakeTimes.record(model.name, wokeInSeconds);
+      setShown({ answer: { source: "live", ...prediction, wokeInSeconds }, value: asked.current });
+    },
+  });
+  const asked = useRef<unknown>(undefined);
+  const isWanted = useRef(false);
+
+  const submit = () => {
+    const missing = missingImage(field, value);
+    if (missing) {
+      setPageError({
+        param: formatPath(missing),
+        message: "There is no picture yet: draw, drop, paste or choose one.",
+      });
+      return;
+    }
+    setPageError(null);
+    asked.current = value;
+    start(choosePayload(field, value, details.rawContentTypes));
+  };
+  useEffect(() => {
+    if (!isWanted.current || !config) return;
+    isWanted.current = false;
+    submit();
+  }, [value]);
+  useEffect(() => {
+    if (errorOf(run, pageError)) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [run, pageError]);
+
+  const change = (changed: unknown) => {
+    setPageError(null);
+    setValue(changed);
+  };
+  const tryStored = (stored: StoredCase) => {
+    change(stored.request);
+    setShown(storedFor(details, stored.request));
+    form.current?.scrollIntoView({ block: "nearest" });
+  };
+
+  const isRunning = run.phase === "running";
+  const current = details.golden.cases.find((stored) => isSameJson(stored.request, value));
+  const isOutdated = shown !== undefined && !isSameJson(shown.value, value);
+  return (
+    <FormContext.Provider
+      value={{
+        idPrefix: model.name,
+        error: errorOf(run, pageError),
+        maxImageBytes: Math.floor(limits.maxBodyBytes * 0.75) - 1024,
+        imageTypes: details.rawContentTypes.length ? details.rawContentTypes : usualImageTypes,
+        submitSoon: () => (isWanted.current = true),
+      }}
+    >
+      <div class="bench">
+        <form
+          ref={form}
+          aria-label={`Input of ${model.title}`}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!isRunning) submit();
+          }}
+        >
+          <h3>Input</h3>
+          {details.examples.length > 1 && <Examples details={details} onChoose={change} />}
+          <FieldInput field={field} path={[]} value={value} onChange={change} />
+          {config && (
+            <button type="submit" aria-disabled={isRunning} aria-busy={isRunning}>
+              Predict
+            </button>
+          )}
+        </form>
+        <section class="outcome" aria-label={`Result of ${model.title}`}>
+          <h3>Result</h3>
+          {isRunning && (
+            <Waiting
+              startedAt={run.startedAt}
+              isStarting={run.loading || isCold}
+              lastWakeSeconds={wakeTimes.last(model.name)}
+              onCancel={cancel}
+            />
+          )}
+          {run.phase === "failed" && config && (
+            <FailureNotice failure={run.failure} apiUrl={config.apiUrl} onRetry={submit} />
+          )}
+          {run.phase === "cancelled" && <p class="notice">Cancelled. Press Predict to ask again.</p>}
+          {shown && run.phase !== "failed" && <ResultPane shown={shown.answer} isOutdated={isOutdated || isRunning} />}
+          {!shown && run.phase === "idle" && <p class="fine">Press Predict, or try one of the stored results below.</p>}
+          <p role="status" class="visually-hidden">
+            {announcement(run, shown?.answer, config?.apiUrl ?? "")}
+          </p>
+        </section>
+      </div>
+      <StoredResults golden={details.golden} field={field} current={current} onTry={tryStored} />
+      {config && (
+        <CodeDrawer
+          idPrefix={model.name}
+          url={url}
+          field={field}
+          value={value}
+          rawContentTypes={details.rawContentTypes}
+        />
+      )}
+      <ModelFacts card={details.card} />
+    </FormContext.Provider>
+  );
+}
+
+interface ExamplesProps {
+  readonly details: ModelDetails;
+  readonly onChoose: (request: unknown) => void;
+}
+
+function Examples({ details, onChoose }: ExamplesProps) {
+  return (
+    <p class="examples">
+      <span class="fine">Examples:</span>
+      {details.examples.map(({ summary, request }) => (
+        <button key={summary} type="button" class="chip" onClick={() => onChoose(request)}>
+          {summary}
+        </button>
+      ))}
+    </p>
+  );
+}
+
+/** The stored result of an input, if there is one. */
+function storedFor({ golden }: ModelDetails, value: unknown): { answer: Shown; value: unknown } | undefined {
+  const found = golden.cases.find(({ request }) => isSameJson(request, value));
+  if (!found) return undefined;
+  const { response, name } = found;
+  return { answer: { source: "stored", response, name, reference: golden.reference }, value };
+}
+
+function errorOf(run: Run, pageError: { param: string; message: string } | null) {
+  if (pageError) return pageError;
+  if (run.phase !== "failed" || run.failure.param === null) return null;
+  return { param: run.failure.param, message: run.failure.message };
+}
+
+/** What a screen reader says when something happened. */
+function announcement(run: Run, shown: Shown | undefined, apiUrl: string): string {
+  switch (run.phase) {
+    case "running":
+      return run.loading ? "The model is starting. The prediction will be asked for again." : "Predicting.";
+    case "failed": {
+      const { title, advice } = explainFailure(run.failure, apiUrl);
+      return `${title}. ${advice}`;
+    }
+    case "cancelled":
+      return "Cancelled.";
+    case "idle":
+    case "done": {
+      if (!shown) return "";
+      const findings = readResult(shown.response).slice(0, 3).map(headline).join("; ");
+      return shown.source === "live"
+        ? `Live result: ${findings}. ${formatDuration(shown.milliseconds)}.`
+        : `Stored result: ${findings}.`;
+    }
+  }
+}

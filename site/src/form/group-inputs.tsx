@@ -1,0 +1,99 @@
+import {
+  initialValue,
+  variantOf,
+  type ObjectField,
+  type OptionalField,
+  type TupleField,
+  type VariantField,
+} from "./field";
+import { FieldError } from "./field-error";
+import { FieldInput, type InputProps } from "./field-input";
+import { useFieldError } from "./form-context";
+
+export function ObjectInput({ field, path, value, onChange }: InputProps<ObjectField>) {
+  const { id, message } = useFieldError(path);
+  const values = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const inputs = field.properties.map(({ name, field: inner }) => (
+    <FieldInput
+      key={name}
+      field={inner}
+      path={[...path, name]}
+      value={values[name]}
+      onChange={(changed) => onChange({ ...values, [name]: changed })}
+    />
+  ));
+  // The request itself and the entries of a list have a frame and a name already.
+  if (path.length === 0 || typeof path.at(-1) === "number") return <div class="fields">{inputs}</div>;
+  return (
+    <fieldset class="fields">
+      <legend>{field.label}</legend>
+      {inputs}
+      <FieldError id={id} message={message} />
+    </fieldset>
+  );
+}
+
+export function TupleInput({ field, path, value, onChange }: InputProps<TupleField>) {
+  const { id, message } = useFieldError(path);
+  const values = Array.isArray(value) ? (value as unknown[]) : [];
+  return (
+    <div class="fields" role="group" aria-label={field.label}>
+      {field.items.map((item, i) => (
+        <FieldInput
+          key={i}
+          field={item}
+          path={[...path, i]}
+          value={values[i]}
+          onChange={(changed) => onChange(field.items.map((_, at) => (at === i ? changed : values[at])))}
+        />
+      ))}
+      <FieldError id={id} message={message} />
+    </div>
+  );
+}
+
+/** A box to tick before the value counts. */
+export function OptionalInput({ field, path, value, onChange }: InputProps<OptionalField>) {
+  const { id } = useFieldError(path);
+  const isGiven = value !== field.absent;
+  return (
+    <div class="optional">
+      <label>
+        <input
+          id={`${id}-given`}
+          type="checkbox"
+          checked={isGiven}
+          onChange={({ currentTarget }) => onChange(currentTarget.checked ? initialValue(field.inner) : field.absent)}
+        />
+        Give {field.label.charAt(0).toLowerCase() + field.label.slice(1)}
+      </label>
+      {isGiven && <FieldInput field={field.inner} path={path} value={value} onChange={onChange} />}
+    </div>
+  );
+}
+
+export function VariantInput({ field, path, value, onChange }: InputProps<VariantField>) {
+  const { id } = useFieldError(path);
+  const current = variantOf(field, value);
+  const variant = field.variants[current];
+  return (
+    <div>
+      <label for={`${id}-variant`}>{field.label}: form</label>
+      <select
+        id={`${id}-variant`}
+        value={String(current)}
+        onChange={({ currentTarget }) => {
+          const chosen = field.variants[Number(currentTarget.value)];
+          if (chosen) onChange(initialValue(chosen));
+        }}
+      >
+        {field.variants.map((each, i) => (
+          <option key={i} value={String(i)}>
+            {i + 1}: {each.kind}
+          </option>
+        ))}
+      </select>
+      {variant && <FieldInput key={current} field={variant} path={path} value={value} onChange={onChange} />}
+    </div>
+  );
+}

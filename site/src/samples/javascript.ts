@@ -1,0 +1,25 @@
+import { indentAfterFirstLine, prettyJson } from "./pretty-json";
+import { type SampleBody } from "./sample-body";
+
+/** For Node.js and, where it reads no file, for browsers: an ECMAScript module. */
+export function javascriptSample(url: string, body: SampleBody): string {
+  const [head, contentType, value] =
+    body.kind === "json"
+      ? [[], "application/json", `JSON.stringify(${indentAfterFirstLine(prettyJson(body.value), "  ")})`]
+      : [
+          [`import { readFile } from "node:fs/promises";`, ""],
+          body.contentType,
+          `await readFile(${JSON.stringify(body.file)})`,
+        ];
+  return [
+    ...head,
+    `const response = await fetch(${JSON.stringify(url)}, {`,
+    `  method: "POST",`,
+    `  headers: { "content-type": ${JSON.stringify(contentType)} },`,
+    `  body: ${value},`,
+    `});`,
+    `const answer = await response.json();`,
+    `if (!response.ok) throw new Error(answer.error.message);`,
+    `console.log(answer);`,
+  ].join("\n");
+}
