@@ -9,6 +9,9 @@ const attributeProto = { tensor: 5, graph: 6, tensors: 10, graphs: 11 };
 const tensorProto = { externalData: 13 };
 const stringEntry = { key: 1, value: 2 };
 
+const malformed = "it is cut short or not protobuf";
+const empty = Buffer.alloc(0);
+
 /**
  * Files beside the model in which it keeps weights, as it names them.
  * @throws Error if the bytes are no ONNX model.
@@ -51,26 +54,26 @@ function children(message: Buffer, field: number): Buffer[] {
 function* fieldsOf(message: Buffer): Generator<{ id: number; bytes: Buffer }> {
   let at = 0;
   const take = (length: number) => {
-    if (at + length > message.length) throw new Error("it is cut short or not protobuf");
+    if (at + length > message.length) throw new Error(malformed);
     return message.subarray(at, (at += length));
   };
   const takeVarint = () => {
     let value = 0;
     for (let factor = 1; factor < 2 ** 70; factor *= 128) {
-      const byte = take(1).readUInt8();
+      const byte = message[at++];
+      if (byte === undefined) break;
       value += (byte & 127) * factor;
       if (byte < 128) return value;
     }
-    throw new Error("it is cut short or not protobuf");
+    throw new Error(malformed);
   };
-  /** Skips a value of a wire type, or returns its bytes. */
   const takeValue = (wireType: number) => {
     if (wireType === 2) return take(takeVarint());
     if (wireType === 0) takeVarint();
     else if (wireType === 1) take(8);
     else if (wireType === 5) take(4);
-    else throw new Error("it is cut short or not protobuf");
-    return Buffer.alloc(0);
+    else throw new Error(malformed);
+    return empty;
   };
   while (at < message.length) {
     const tag = takeVarint();
