@@ -1,0 +1,37 @@
+import { exposedHeaders, routes } from "../../functions/lib/routes";
+
+/** What a page of another origin may send. */
+const allowedHeaders = ["content-type"];
+const preflightMaxAgeSeconds = 86_400;
+
+export interface CorsSettings {
+  readonly allowOrigins: readonly string[];
+}
+
+/** Headers that an HTTP API adds to every answer to this origin, its own error answers included. */
+export function corsHeaders({ allowOrigins }: CorsSettings, origin: string | undefined): Record<string, string> {
+  const allowed = allowOrigin(allowOrigins, origin);
+  if (allowed === undefined) return {};
+  return {
+    "access-control-allow-origin": allowed,
+    "access-control-expose-headers": exposedHeaders.join(","),
+    ...(allowed !== "*" && { vary: "origin" }),
+  };
+}
+
+/** Headers of the answer to a preflight request, which never reaches the function. */
+export function preflightHeaders({ allowOrigins }: CorsSettings, origin: string): Record<string, string> {
+  if (allowOrigin(allowOrigins, origin) === undefined) return {};
+  return {
+    ...corsHeaders({ allowOrigins }, origin),
+    "access-control-allow-methods": [...new Set(routes.map(({ method }) => method))].join(","),
+    "access-control-allow-headers": allowedHeaders.join(","),
+    "access-control-max-age": String(preflightMaxAgeSeconds),
+  };
+}
+
+function allowOrigin(origins: readonly string[], origin: string | undefined): string | undefined {
+  if (origin === undefined) return undefined;
+  if (origins.includes("*")) return "*";
+  return origins.includes(origin) ? origin : undefined;
+}

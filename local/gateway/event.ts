@@ -1,0 +1,100 @@
+import { randomBytes } from "node:crypto";
+import { type IncomingHttpHeaders } from "node:http";
+import { type HttpApiEvent } from "../../functions/event";
+import { account } from "../sagemaker/directory";
+
+/** A request as the gateway got it, whole. */
+export interface GatewayRequest {
+  readonly method: string;
+  /** As it stood in the request line: path and query. */
+  readonly target: string;
+  readonly httpVersion: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly sourceIp: string;
+}
+
+/** The route that a request took, such as `GET /v1/models/{model}` or `$default`. */
+export interface MatchedRoute {
+  readonly routeKey: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+}
+
+const apiId = "local";
+
+/** The event that an HTTP API sends to a function: payload format 2.0. */
+export function buildEvent(request: GatewayRequest, route: MatchedRoute, time: Date): HttpApiEvent {
+  const { target, headers } = request;
+  const split = target.indexOf("?");
+  const rawPath = split < 0 ? target : target.slice(0, split);
+  const rawQueryString = split < 0 ? "" : target.slice(split + 1);
+  const query = joinRepeated(new URLSearchParams(rawQueryString));
+  const host = headers.host ?? "";
+  return {
+    version: "2.0",
+    routeKey: route.routeKey,
+    rawPath,
+    rawQueryString,
+    ...(headers.cookie !== undefined && { cookies: headers.cookie.split(/; */) }),
+    headers: eventHeaders(request),
+    ...(Object.keys(query).length > 0 && { queryStringParameters: query }),
+    requestContext: {
+      accountId: account,
+      apiId,
+      domainName: host.replace(/:\d+$/, ""),
+      domainPrefix: apiId,
+      http: {
+        method: request.method,
+        path: rawPath,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.sourceIp,
+        userAgent: headers["user-agent"] ?? "",
+      },
+      requestId: randomBytes(12).toString("base64url"),
+      routeKey: route.routeKey,
+      stage: "$default",
+      time: formatTime(time),
+      timeEpoch: time.getTime(),
+    },
+    ...(Object.keys(route.pathParameters).length > 0 && { pathParameters: { ...route.pathParameters } }),
+    ...eventBody(request),
+  };
+}
+
+/** Repeated headers joined by commas, cookies apart, and what the gateway adds about the caller. */
+function eventHeaders({ headers, sourceIp }: GatewayRequest): Record<string, string> {
+  const joined = Object.entries(headers)
+    .filter(([name]) => name !== "cookie")
+    .map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]);
+  const forwardedFor = headers["x-forwarded-for"];
+  return {
+    ...(Object.fromEntries(joined) as Record<string, string>),
+    "x-amzn-trace-id": `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString("hex")}`,
+    "x-forwarded-for": forwardedFor === undefined ? sourceIp : `${String(forwardedFor)}, ${sourceIp}`,
+    "x-forwarded-port": headers.host?.split(":")[1] ?? "80",
+    "x-forwarded-proto": "http",
+  };
+}
+
+/** Text stands in the event as it is; everything else in base64. */
+function eventBody({ body, headers }: GatewayRequest): Pick<HttpApiEvent, "body" | "isBase64Encoded"> {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const isText = isTextType(headers["content-type"]);
+  return { body: body.toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
+}
+
+/** As HTTP APIs tell them apart: even a form is not text to them. */
+function isTextType(contentType = ""): boolean {
+  const type = contentType.split(";", 1).join().trim().toLowerCase();
+  return /^(text\/.*|application\/(json|javascript|xml|.*\+json|.*\+xml))$/.test(type);
+}
+
+function joinRepeated(parameters: URLSearchParams): Record<string, string> {
+  return Object.fromEntries([...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name).join(",")]));
+}
+
+/** In Common Log Format: `12/Mar/2020:19:03:58 +0000`. */
+function formatTime(time: Date): string {
+  const [, day, month, year, clock] = time.toUTCString().split(" ");
+  return `${day}/${month}/${year}:${clock} +0000`;
+}

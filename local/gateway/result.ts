@@ -1,0 +1,50 @@
+import * as z from "zod";
+
+/** What the gateway sends to the client. */
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly body: Buffer;
+}
+
+const structuredResult = z.object({
+  statusCode: z.coerce.number().pipe(z.int().min(100).max(599)),
+  headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
+  cookies: z.array(z.string()).default([]),
+  body: z.string().default(""),
+  isBase64Encoded: z.boolean().default(false),
+});
+
+/**
+ * The answer that an HTTP API makes of what a function returns, in payload format 2.0: a result without a status code is
+ * the body itself.
+ * @throws Error if it is neither a result nor JSON
+ */
+export function readResult(result: unknown): GatewayAnswer {
+  if (typeof result !== "object" || result === null || !("statusCode" in result)) {
+    return jsonAnswer(200, result);
+  }
+  const { statusCode, headers, cookies, body, isBase64Encoded } = structuredResult.parse(result);
+  const lowerCased = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return {
+    status: statusCode,
+    headers: {
+      ...Object.fromEntries(lowerCased),
+      ...(cookies.length > 0 && { "set-cookie": cookies }),
+    } as Record<string, string | string[]>,
+    body: Buffer.from(body, isBase64Encoded ? "base64" : "utf8"),
+  };
+}
+
+/** The gateway's own answers: not in the API's envelope, for the function has not seen the request. */
+export function messageAnswer(status: number, message: string): GatewayAnswer {
+  return jsonAnswer(status, { message });
+}
+
+function jsonAnswer(status: number, value: unknown): GatewayAnswer {
+  return {
+    status,
+    headers: { "content-type": "application/json" },
+    body: Buffer.from(typeof value === "string" ? value : JSON.stringify(value)),
+  };
+}

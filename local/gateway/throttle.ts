@@ -1,0 +1,20 @@
+export interface ThrottleSettings {
+  /** Requests per second on average. */
+  readonly rateLimit: number;
+  /** Requests at once. */
+  readonly burstLimit: number;
+}
+
+/** A token bucket for all callers together. `now` is in milliseconds. */
+export function createThrottle({ rateLimit, burstLimit }: ThrottleSettings, now: () => number): () => boolean {
+  let tokens = burstLimit;
+  let filledAt = now();
+  return function isAllowed() {
+    const time = now();
+    tokens = Math.min(burstLimit, tokens + ((time - filledAt) / 1000) * rateLimit);
+    filledAt = time;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+}

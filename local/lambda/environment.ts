@@ -1,0 +1,31 @@
+import { devNull } from "node:os";
+
+export interface FunctionEnvironmentOptions {
+  readonly region: string;
+  readonly memoryMb: number;
+  /** Where an AWS SDK finds SageMaker Runtime. */
+  readonly sagemakerUrl: string;
+  /** What the stack's program gives the function. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The function's whole environment: credentials that open nothing, and no way to the user's own. */
+export function functionEnvironment(options: FunctionEnvironmentOptions): Record<string, string> {
+  return {
+    AWS_REGION: options.region,
+    AWS_DEFAULT_REGION: options.region,
+    AWS_LAMBDA_FUNCTION_NAME: "modelfront-api",
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(options.memoryMb),
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_SESSION_TOKEN: "local",
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: options.sagemakerUrl,
+    AWS_ENDPOINT_URL_SAGEMAKER: options.sagemakerUrl,
+    TZ: ":UTC",
+    ...options.variables,
+  };
+}

@@ -1,0 +1,19 @@
+import { type Readable } from "node:stream";
+
+export interface ReadBody {
+  readonly size: number;
+  /** Null if there was more of it than asked for. */
+  readonly body: Buffer | null;
+}
+
+/** Reads a stream to its end, keeping no more than `maxBytes`: who sends too much still gets to read the answer. */
+export async function readBody(stream: Readable, maxBytes: number): Promise<ReadBody> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= maxBytes) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  return { size, body: size <= maxBytes ? Buffer.concat(chunks, size) : null };
+}

@@ -1,0 +1,54 @@
+import * as z from "zod";
+import { behaviourChange, behaviourSchema } from "./behaviour";
+import { type Directory } from "./directory";
+import { type Endpoint } from "./endpoint";
+
+/** The stand-in's own, which SageMaker has not: says and changes how endpoints behave. */
+export class ControlRouteError extends Error {
+  constructor(
+    readonly status: 400 | 404 | 405 | 415,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What the stand-in knows of one endpoint. */
+export function describeState({ name, options, behaviour, invocations, replicas }: Endpoint) {
+  return {
+    name,
+    model: options.model,
+    behaviour,
+    invocations,
+    containers: replicas.map(({ state, pid, starts }) => ({ state, pid: pid ?? null, starts })),
+  };
+}
+
+/**
+ * Changes the behaviour of one endpoint, which is named by itself or by its model.
+ * @throws ControlRouteError
+ */
+export async function changeBehaviour({ endpoints }: Directory, name: string, body: string) {
+  const endpoint = endpoints.find((one) => one.name === name || one.options.model === name);
+  if (!endpoint) {
+    const known = endpoints.map((one) => one.options.model).join(", ");
+    throw new ControlRouteError(404, `There is no endpoint or model "${name}": known are ${known}.`);
+  }
+  const { scaleToZero, crash, ...change } = parseChange(body);
+  endpoint.behaviour = behaviourSchema.parse({ ...endpoint.behaviour, ...change });
+  if (scaleToZero) await endpoint.scaleToZero();
+  if (crash) for (const replica of endpoint.replicas) replica.crash();
+  return describeState(endpoint);
+}
+
+function parseChange(body: string) {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch (error) {
+    throw new ControlRouteError(400, `The body is not valid JSON: ${(error as Error).message}`);
+  }
+  const result = behaviourChange.safeParse(json);
+  if (result.success) return result.data;
+  throw new ControlRouteError(400, z.prettifyError(result.error));
+}

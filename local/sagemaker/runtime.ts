@@ -1,0 +1,157 @@
+import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { once } from "node:events";
+import { invocation, realTime, serverless } from "../../model/limits";
+import { readBody } from "../read-body";
+import { type ContainerRequest, type Endpoint, InvocationTimeout, lossMessage } from "./endpoint";
+import { constraintError, validationError } from "./errors";
+import { modelStreamError, payloadPart } from "./event-stream";
+
+/** Name of the one variant that each endpoint has. */
+export const variantName = "live";
+/** Streamed answers may take this long (SageMaker AI Developer Guide, "Inference options"). */
+const streamTimeoutSeconds = 480;
+/** Of a container's error answer, in ModelError. */
+const maxOriginalMessage = 64 * 1024;
+
+const headerPrefix = "x-amzn-sagemaker-";
+const customAttributes = `${headerPrefix}custom-attributes`;
+
+/** Headers that the API model of InvokeEndpoint defines, with the most characters it allows. No other gets through. */
+const maxHeaderLength: Readonly<Record<string, number>> = {
+  "content-type": 1024,
+  accept: 1024,
+  [customAttributes]: invocation.maxCustomAttributes,
+  [`${headerPrefix}inference-id`]: invocation.maxInferenceId,
+  [`${headerPrefix}target-model`]: 1024,
+  [`${headerPrefix}target-variant`]: 63,
+  [`${headerPrefix}target-container-hostname`]: 63,
+  [`${headerPrefix}enable-explanations`]: 64,
+  [`${headerPrefix}inference-component`]: 63,
+  [`${headerPrefix}session-id`]: 256,
+};
+
+/** InvokeEndpoint: the container's answer, whole. */
+export async function invokeEndpoint(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse) {
+  const asked = await containerRequest(endpoint, request, response, {
+    accept: request.headers.accept,
+    timeoutSeconds: invocation.timeoutSeconds,
+  });
+  await endpoint.invoke(asked, async (answer) => {
+    const body = await readAnswer(endpoint, answer, maxPayloadBytes(endpoint));
+    response.writeHead(200, {
+      ...answerHeaders(answer.headers),
+      ...optional("Content-Type", answer.headers["content-type"]),
+      "Content-Length": body.length,
+    });
+    response.end(body);
+  });
+}
+
+/** InvokeEndpointWithResponseStream: the container's answer as it comes, in event-stream frames. */
+export async function invokeWithResponseStream(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse) {
+  const asked = await containerRequest(endpoint, request, response, {
+    accept: first(request.headers[`${headerPrefix}accept`]),
+    timeoutSeconds: streamTimeoutSeconds,
+  });
+  await endpoint.invoke(asked, async (answer) => {
+    if (isError(answer)) await readAnswer(endpoint, answer, maxOriginalMessage);
+    response.writeHead(200, {
+      ...answerHeaders(answer.headers),
+      ...optional("X-Amzn-SageMaker-Content-Type", answer.headers["content-type"]),
+      "Content-Type": "application/vnd.amazon.eventstream",
+    });
+    try {
+      for await (const chunk of answer as AsyncIterable<Buffer>) {
+        if (!response.write(payloadPart(chunk))) await once(response, "drain", { signal: asked.signal });
+      }
+    } catch (error) {
+      const ErrorCode = error instanceof InvocationTimeout ? "ModelInvocationTimeExceeded" : "StreamBroken";
+      response.write(modelStreamError({ Message: lossMessage(error), ErrorCode }));
+    }
+    response.end();
+  });
+}
+
+interface Asked {
+  readonly accept: string | undefined;
+  readonly timeoutSeconds: number;
+}
+
+async function containerRequest(
+  endpoint: Endpoint,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { accept, timeoutSeconds }: Asked,
+): Promise<ContainerRequest> {
+  const limit = maxPayloadBytes(endpoint);
+  const { body } = await readBody(request, limit);
+  if (!body) {
+    throw validationError(
+      "1 validation error detected: Value at 'body' failed to satisfy constraint: " +
+        `Member must have length less than or equal to ${limit}`,
+    );
+  }
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const headers = checkHeaders({ ...request.headers, accept });
+  checkVariant(headers[`${headerPrefix}target-variant`]);
+  return { headers, body, timeoutSeconds, signal: gone.signal };
+}
+
+function checkHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(maxHeaderLength).flatMap(([name, max]) => {
+      const value = first(headers[name]);
+      if (value === undefined) return [];
+      const member = memberName(name);
+      if (value.length > max) throw constraintError(member, value, `have length less than or equal to ${max}`);
+      if (!/^\p{ASCII}*$/u.test(value))
+        throw constraintError(member, value, String.raw`satisfy regular expression pattern: \p{ASCII}*`);
+      return [[name, value]];
+    }),
+  );
+}
+
+function checkVariant(target: string | undefined): void {
+  if (target === undefined || target === variantName) return;
+  throw validationError(`The target variant ${target} does not exist: this endpoint has the variant ${variantName}.`);
+}
+
+/** @throws RuntimeError if the answer is an error, or larger than SageMaker passes on. */
+async function readAnswer(endpoint: Endpoint, answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const { body, size } = await readBody(answer, maxBytes).catch((error: unknown) => {
+    throw endpoint.modelError(0, lossMessage(error));
+  });
+  if (isError(answer)) throw endpoint.modelError(answer.statusCode ?? 0, body?.toString() ?? "");
+  if (!body)
+    throw endpoint.modelError(0, `The response of ${size} bytes is larger than the limit of ${maxBytes} bytes.`);
+  return body;
+}
+
+function isError({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode < 200 || statusCode > 299;
+}
+
+function answerHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  return {
+    "x-Amzn-Invoked-Production-Variant": variantName,
+    ...optional("X-Amzn-SageMaker-Custom-Attributes", first(headers[customAttributes])),
+  };
+}
+
+function maxPayloadBytes({ isServerless }: Endpoint): number {
+  return isServerless ? serverless.maxPayloadBytes : realTime.maxPayloadBytes;
+}
+
+/** `x-amzn-sagemaker-inference-id` as the API model has it: `inferenceId`. */
+function memberName(header: string): string {
+  return header.replace(headerPrefix, "").replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function optional(name: string, value: string | undefined): Record<string, string> {
+  return value === undefined ? {} : { [name]: value };
+}
+
+function first(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

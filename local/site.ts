@@ -1,0 +1,56 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { securityHeaders, siteConfig, type SiteConfig, type SiteFile } from "../site/build";
+
+export interface SiteOptions {
+  /** By path, without `config.js`. Requests wait until they are there. */
+  readonly files: Promise<ReadonlyMap<string, SiteFile>>;
+  /** `hostname` is how the browser calls this machine: the API is to be called by the same name. */
+  readonly config: (hostname: string) => Promise<SiteConfig>;
+  readonly log: (line: string) => void;
+}
+
+/** The page as CloudFront serves it: the same files, the same headers, `config.js` for this stack. */
+export function createSiteServer(options: SiteOptions): Server {
+  options.files.catch((error: Error) => options.log(`The page could not be built: ${error.stack ?? error.message}`));
+  return createServer((request, response) => {
+    answer(options, request, response).catch((error: Error) => {
+      send(response, 500, { body: text(`${error.message}\n`), ...plain });
+    });
+  });
+}
+
+async function answer({ files, config }: SiteOptions, request: IncomingMessage, response: ServerResponse) {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.setHeader("allow", "GET, HEAD");
+    return send(response, 405, { body: text("The page is only for reading.\n"), ...plain });
+  }
+  const settings = await config(hostnameOf(request.headers.host));
+  for (const [name, value] of Object.entries(securityHeaders(settings))) response.setHeader(name, value);
+  const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1) || "index.html";
+  const file = path === "config.js" ? configFile(settings) : (await files).get(path);
+  if (file) send(response, 200, file);
+  else send(response, 404, { body: text("There is no such file.\n"), ...plain });
+}
+
+function configFile(config: SiteConfig): SiteFile {
+  return { body: text(siteConfig(config)), contentType: "text/javascript; charset=utf-8", cacheControl: "no-cache" };
+}
+
+function send(response: ServerResponse, status: number, { body, contentType, cacheControl }: SiteFile): void {
+  response.writeHead(status, {
+    "content-type": contentType,
+    "cache-control": cacheControl,
+    "content-length": body.length,
+  });
+  response.end(body); // Node leaves the body out of answers to HEAD.
+}
+
+const plain = { contentType: "text/plain; charset=utf-8", cacheControl: "no-store" };
+
+function text(content: string): Buffer {
+  return Buffer.from(content);
+}
+
+function hostnameOf(host = ""): string {
+  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "localhost";
+}

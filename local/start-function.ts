@@ -1,0 +1,41 @@
+import path from "node:path";
+import { bundleFunction } from "../functions/bundle";
+import { httpApi } from "../functions/lib/limits";
+import { functionEnvironment } from "./lambda/environment";
+import { LambdaFunction } from "./lambda/function";
+import { type Endpoint } from "./sagemaker/endpoint";
+import { type StackContext } from "./stack";
+import { writeFiles } from "./write-files";
+
+/** Bundles the API's function as for AWS and starts it, once it is known where SageMaker is. */
+export async function startFunction(
+  { settings, workspace, modelRoot, log }: StackContext,
+  endpoints: readonly Endpoint[],
+  sagemakerUrl: Promise<string>,
+): Promise<LambdaFunction> {
+  const { files } = await bundleFunction({ models: settings.models.map(({ name }) => name), modelRoot });
+  const dir = path.join(workspace, "function");
+  await writeFiles(dir, files);
+  const lambda = new LambdaFunction({
+    file: path.join(dir, "api.js"),
+    environment: functionEnvironment({
+      region: settings.region,
+      memoryMb: settings.function.memoryMb,
+      sagemakerUrl: await sagemakerUrl,
+      variables: {
+        MODELS: JSON.stringify(modelsVariable(endpoints)),
+        COLD_WAIT_SECONDS: String(settings.api.coldWaitSeconds),
+      },
+    }),
+    timeoutSeconds: httpApi.timeoutSeconds,
+    log: (line) => log(`[api] ${line}`),
+  });
+  lambda.warm();
+  return lambda;
+}
+
+function modelsVariable(endpoints: readonly Endpoint[]) {
+  return Object.fromEntries(
+    endpoints.map(({ name, options }) => [options.model, [name, options.hosting.mode, options.version]]),
+  );
+}

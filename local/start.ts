@@ -1,0 +1,57 @@
+import { readStackFile } from "../infra/stack-file";
+import { readModel } from "../model/registry";
+import { parseCommandLine } from "./command-line";
+import { curlLine } from "./curl-line";
+import { type LocalStack, startLocalStack } from "./stack";
+import { watchParent } from "./watch-parent";
+
+/** `npm start`. */
+async function start(): Promise<void> {
+  const { stack: name, json, ...options } = parseCommandLine(process.argv.slice(2), process.env);
+  const stack = await startLocalStack({ ...options, settings: readStackFile(name) });
+  closeAtTheEnd(stack);
+  if (json) process.stdout.write(`${JSON.stringify(summary(stack))}\n`);
+  (json ? process.stderr : process.stdout).write(banner(name, stack));
+}
+
+function summary({ siteUrl, apiUrl, sagemakerUrl, models }: LocalStack) {
+  return { site: siteUrl, api: apiUrl, sagemaker: sagemakerUrl, models };
+}
+
+function banner(name: string, { siteUrl, apiUrl, sagemakerUrl, models, notices }: LocalStack): string {
+  const [first] = models;
+  return [
+    ...notices,
+    "",
+    `  Stack ${name} with ${models.join(", ")}:`,
+    "",
+    `  page       ${siteUrl}`,
+    `  API        ${apiUrl}`,
+    `  SageMaker  ${sagemakerUrl}`,
+    "",
+    ...(first === undefined ? [] : [curlLine(apiUrl, readModel(first).contract), ""]),
+    "Ctrl-C ends it. npm start -- --help tells what else it can do.",
+    "",
+  ].join("\n");
+}
+
+/** Nothing is left behind, however the end comes; who cannot wait presses Ctrl-C again. */
+function closeAtTheEnd(stack: LocalStack): void {
+  let isClosing = false;
+  const close = (status: number) => {
+    if (isClosing) process.exit(status);
+    isClosing = true;
+    void stack.close().finally(() => process.exit(status));
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => close(0));
+  process.on("uncaughtException", (error) => {
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+    close(1);
+  });
+  if (process.env["npm_lifecycle_event"] !== undefined) watchParent(() => close(0));
+}
+
+start().catch((error: Error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+});
