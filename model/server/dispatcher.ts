@@ -1,12 +1,15 @@
 import { invocation } from "../limits";
 import { InferenceWorker } from "./inference-worker";
 import { batch as batchLimits, queue as queueLimits } from "./limits";
-import { type ChunkedBody } from "./messages";
+import { type Body } from "./messages";
 import { logError, refusal, type Reply } from "./replies";
 
 /** A request on its way through the worker. `Caller` is whom the answer is for. */
-export interface Job<Caller> extends ChunkedBody {
+export interface Job<Caller> {
   readonly caller: Caller;
+  readonly body: Body;
+  /** What the body counts against the queue's bound. */
+  readonly byteLength: number;
 }
 
 export type State = "starting" | "ready" | "overloaded" | "restarting";
@@ -66,7 +69,7 @@ export class Dispatcher<Caller> {
     this.running = this.isRetry ? this.suspects.splice(0, 1) : this.takeBatch();
     if (this.running.length > 0) {
       this.busySince = Date.now();
-      this.worker.run(this.running);
+      this.worker.run(this.running.map(({ body }) => body));
     } else {
       this.whenIdle?.();
     }
@@ -85,7 +88,8 @@ export class Dispatcher<Caller> {
     clearInterval(this.watchdog);
     const left = [...this.running, ...this.suspects, ...this.queue];
     this.running = this.suspects = this.queue = [];
-    for (const { caller } of left) this.options.answer(caller, refusal("stopping", "The server is stopping; try again."));
+    for (const { caller } of left)
+      this.options.answer(caller, refusal("stopping", "The server is stopping; try again."));
     await this.worker.stop();
   }
 
@@ -114,11 +118,11 @@ export class Dispatcher<Caller> {
         this.options.ready(rawContentTypes);
         this.dispatch();
       },
-      answers: (replies) => {
+      answers: (statuses, bodies) => {
         const answered = this.running;
         this.running = [];
         this.dispatch();
-        answered.forEach(({ caller }, i) => this.options.answer(caller, replies[i]!));
+        answered.forEach(({ caller }, i) => this.options.answer(caller, { status: statuses[i]!, body: bodies[i]! }));
       },
       unusable: (reason) => this.options.unusable(reason),
       died: (cause) => {

@@ -1,4 +1,10 @@
-import { type HandlerTools, type ModelContract, type ModelHandler, type RawRequest, type Tensors } from "../contract";
+import {
+  type HandlerTools,
+  type InferenceTiming,
+  type ModelContract,
+  type ModelHandler,
+  type Tensors,
+} from "../contract";
 import { InvalidRequest } from "../errors";
 import { parseRequest } from "../validation";
 import { maxRowsPerRun } from "./limits";
@@ -39,7 +45,8 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
     bodies.forEach((body, index) => {
       try {
         const request = readRequest(contract, body);
-        const accept = (tensors: Tensors) => void prepared.push({ index, request, tensors, rows: checkedRows(tensors) });
+        const accept = (tensors: Tensors) =>
+          void prepared.push({ index, request, tensors, rows: checkedRows(tensors) });
         const tensors = handler.toTensors(request, tools);
         if (tensors instanceof Promise) waiting.push(tensors.then(accept).catch(fail(index)));
         else accept(tensors);
@@ -55,13 +62,16 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
   async function answerRun(run: readonly Prepared[], replies: Reply[]): Promise<void> {
     try {
       const rows = run.reduce((sum, member) => sum + member.rows, 0);
-      const outputs = await session.run(stack(run.map((member) => member.tensors)));
+      const inputs = stack(run.map((member) => member.tensors));
+      const started = performance.now();
+      const outputs = await session.run(inputs);
+      const timing = { inferenceMs: performance.now() - started };
       if (!allFinite(outputs)) throw new Error("The model's output holds NaN or an infinity.");
-      if (run.length === 1) return void (replies[run[0]!.index] = respond(outputs, run[0]!));
+      if (run.length === 1) return void (replies[run[0]!.index] = respond(outputs, run[0]!, timing));
       requireRows(outputs, rows);
       let start = 0;
       for (const member of run) {
-        replies[member.index] = respond(sliceRows(outputs, start, start + member.rows), member);
+        replies[member.index] = respond(sliceRows(outputs, start, start + member.rows), member, timing);
         start += member.rows;
       }
     } catch (error) {
@@ -70,20 +80,19 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
     }
   }
 
-  function respond(outputs: Tensors, { request }: Prepared): Reply {
+  function respond(outputs: Tensors, { request }: Prepared, timing: InferenceTiming): Reply {
     try {
-      return { status: 200, body: toJson(handler.toResponse(outputs, request)) };
+      return { status: 200, body: toJson(handler.toResponse(outputs, request, timing)) };
     } catch (error) {
       return replyToError(error);
     }
   }
 }
 
-function readRequest(contract: ModelContract, { contentType, bytes }: Body): unknown {
-  if (contentType !== null) return { contentType, bytes } satisfies RawRequest;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+function readRequest(contract: ModelContract, body: Body): unknown {
+  if (typeof body !== "string") return body;
   try {
-    return parseRequest(contract.request, text);
+    return parseRequest(contract.request, body);
   } catch (error) {
     if (error instanceof RangeError) throw new InvalidRequest("The body is nested too deeply.");
     throw error;
@@ -128,7 +137,8 @@ function toJson(response: unknown): string {
   if (text === undefined) throw new Error("The handler made no response.");
   if (text.includes("null")) {
     JSON.stringify(response, (key, value: unknown) => {
-      if (typeof value === "number" && !Number.isFinite(value)) throw new Error(`The response has ${value} at "${key}".`);
+      if (typeof value === "number" && !Number.isFinite(value))
+        throw new Error(`The response has ${value} at "${key}".`);
       return value;
     });
   }

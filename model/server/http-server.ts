@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import { invocation, realTime } from "../limits";
 import { Dispatcher } from "./dispatcher";
@@ -108,7 +108,7 @@ export class InferenceServer {
       if (!arrival.request.complete) this.readRest(arrival);
       else {
         const body = arrival.request.read() as Buffer | null;
-        this.submit(arrival, body ? [body] : [], body?.byteLength ?? 0);
+        this.submit(arrival, body ?? Buffer.alloc(0));
       }
     }
     this.dispatcher.dispatch();
@@ -126,13 +126,15 @@ export class InferenceServer {
     });
     request.on("end", () => {
       if (byteLength > maxBytes) return;
-      this.submit(arrival, chunks, byteLength);
+      this.submit(arrival, Buffer.concat(chunks));
       this.dispatcher.dispatch();
     });
   }
 
-  private submit({ response, contentType }: Arrival, chunks: readonly Buffer[], byteLength: number): void {
-    if (this.dispatcher.submit({ caller: response, contentType, chunks, byteLength })) return;
+  private submit({ response, contentType }: Arrival, bytes: Buffer): void {
+    // A raw body is copied, because the buffer it came in may be shared and would be cloned whole.
+    const body = contentType === null ? bytes.toString("utf8") : { contentType, bytes: new Uint8Array(bytes) };
+    if (this.dispatcher.submit({ caller: response, body, byteLength: bytes.byteLength })) return;
     this.send(response, refusal("overloaded", "Too many requests are waiting; try again in a second."));
   }
 

@@ -1,11 +1,10 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { type ChunkedBody, packBatch, type WorkerMessage } from "./messages";
-import { type Reply } from "./replies";
+import { type BatchMessage, type WorkerMessage } from "./messages";
 
 export interface WorkerEvents {
   ready(rawContentTypes: readonly string[]): void;
-  answers(replies: readonly Reply[]): void;
+  answers(statuses: readonly number[], bodies: readonly string[]): void;
   /** The model cannot be served; nothing else will come of this worker. */
   unusable(reason: string): void;
   /** The thread ended unasked. */
@@ -22,7 +21,7 @@ export class InferenceWorker {
     this.thread = new Worker(path.join(__dirname, "worker.js"), { workerData: { modelDir }, argv: [] });
     let cause: unknown = "the thread ended by itself";
     this.thread.on("message", (message: WorkerMessage) => {
-      if (message.kind === "answers") return events.answers(message.replies);
+      if (message.kind === "answers") return events.answers(message.statuses, message.bodies);
       if (message.kind === "ready") return events.ready(message.rawContentTypes);
       this.asked = true;
       return events.unusable(message.reason);
@@ -33,9 +32,8 @@ export class InferenceWorker {
     });
   }
 
-  run(bodies: readonly ChunkedBody[]): void {
-    const batch = packBatch(bodies);
-    this.thread.postMessage(batch, [batch.bytes]);
+  run(batch: BatchMessage): void {
+    this.thread.postMessage(batch);
   }
 
   /** Resolves when the thread has left the runtime: only then may the process exit. */

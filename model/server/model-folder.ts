@@ -38,10 +38,10 @@ function loadHandler(file: string): ModelModule {
 }
 
 async function proveGolden(file: string, engine: Engine): Promise<void> {
-  const { tolerance, cases } = await named("golden.json", () => goldenFile.parse(JSON.parse(readFileSync(file, "utf8"))));
-  const replies = await engine(
-    cases.map(({ request }) => ({ contentType: null, bytes: Buffer.from(JSON.stringify(request)) })),
+  const { tolerance, cases } = await named("golden.json", () =>
+    goldenFile.parse(JSON.parse(readFileSync(file, "utf8"))),
   );
+  const replies = await engine(cases.map(({ request }) => JSON.stringify(request)));
   cases.forEach(({ name, response }, i) => {
     const { status, body } = replies[i]!;
     if (status !== 200) throw new Error(`Golden case "${name}" was answered ${status}: ${body}`);

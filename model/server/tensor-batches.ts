@@ -7,7 +7,9 @@ export function rowsOf(tensors: Tensors): number {
     const { dims, data } = tensors[name]!;
     const elements = dims.reduce((product, dim) => product * dim, 1);
     if (dims.length === 0 || elements !== data.length) {
-      throw new Error(`Tensor "${name}" has ${data.length} elements, which its shape [${dims.join(", ")}] does not hold.`);
+      throw new Error(
+        `Tensor "${name}" has ${data.length} elements, which its shape [${dims.join(", ")}] does not hold.`,
+      );
     }
     if (rows !== -1 && rows !== dims[0]) throw new Error(`Tensor "${name}" has ${dims[0]} rows, another has ${rows}.`);
     rows = dims[0]!;
@@ -21,7 +23,8 @@ export function stackable(a: Tensors, b: Tensors): boolean {
   for (const name in a) {
     const left = a[name]!;
     const right = b[name];
-    if (!right || left.data.constructor !== right.data.constructor || left.dims.length !== right.dims.length) return false;
+    if (!right || left.data.constructor !== right.data.constructor || left.dims.length !== right.dims.length)
+      return false;
     for (let i = 1; i < left.dims.length; i++) if (left.dims[i] !== right.dims[i]) return false;
   }
   return true;

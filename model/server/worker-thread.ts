@@ -1,6 +1,6 @@
 /** The thread that runs the model. It says `ready` or `unusable` once, then answers batch after batch. */
 import { parentPort, workerData } from "node:worker_threads";
-import { type BatchMessage, unpackBatch, type WorkerMessage } from "./messages";
+import { type BatchMessage, type WorkerMessage } from "./messages";
 import { openModel } from "./model-folder";
 
 const port = parentPort!;
@@ -9,7 +9,9 @@ const say = (message: WorkerMessage) => port.postMessage(message);
 async function start(modelDir: string): Promise<void> {
   const { engine, contract } = await openModel(modelDir);
   port.on("message", (batch: BatchMessage) => {
-    void engine(unpackBatch(batch)).then((replies) => say({ kind: "answers", replies }));
+    void engine(batch).then((replies) => {
+      say({ kind: "answers", statuses: replies.map(({ status }) => status), bodies: replies.map(({ body }) => body) });
+    });
   });
   say({ kind: "ready", rawContentTypes: contract.rawContentTypes ?? [] });
 }
