@@ -12,7 +12,7 @@ export function humanize(name: string): string {
 export function formatPercent(probability: number): string {
   if (probability > 0 && probability < 0.001) return "< 0.1 %";
   if (probability < 1 && probability > 0.999) return "> 99.9 %";
-  return `${(probability * 100).toFixed(1)} %`;
+  return `${Number((probability * 100).toFixed(1))} %`;
 }
 
 /** Five significant digits, without the noise of single precision. */

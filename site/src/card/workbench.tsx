@@ -5,7 +5,7 @@ import { createWakeTimes } from "../api/wake-times";
 import { type ModelDetails, type ModelSummary, type StoredCase } from "../catalogue";
 import { type Config } from "../config";
 import { formatDuration } from "../format";
-import { readField } from "../form/field";
+import { initialValue, readField } from "../form/field";
 import { FieldInput } from "../form/field-input";
 import { FormContext } from "../form/form-context";
 import { formatPath } from "../form/path";
@@ -37,7 +37,7 @@ const usualImageTypes = ["image/png", "image/jpeg", "image/webp"];
 /** Input on the left, result on the right; stored results, code and facts below. */
 export function Workbench({ model, details, config, limits, isCold, onSettled }: WorkbenchProps) {
   const field = useMemo(() => readField(details.request), [details]);
-  const [value, setValue] = useState<unknown>(details.examples[0]?.request);
+  const [value, setValue] = useState<unknown>(details.examples[0]?.request ?? initialValue(field));
   const [shown, setShown] = useState<{ answer: Shown; value: unknown } | undefined>(() => storedFor(details, value));
   const [pageError, setPageError] = useState<{ param: string; message: string } | null>(null);
   const form = useRef<HTMLFormElement>(null);

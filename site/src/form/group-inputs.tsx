@@ -1,3 +1,4 @@
+import { type ComponentChildren } from "preact";
 import {
   initialValue,
   variantOf,
@@ -9,9 +10,9 @@ import {
 import { FieldError } from "./field-error";
 import { FieldInput, type InputProps } from "./field-input";
 import { useFieldError } from "./form-context";
+import { type Path } from "./path";
 
 export function ObjectInput({ field, path, value, onChange }: InputProps<ObjectField>) {
-  const { id, message } = useFieldError(path);
   const values = (value ?? {}) as Readonly<Record<string, unknown>>;
   const inputs = field.properties.map(({ name, field: inner }) => (
     <FieldInput
@@ -22,22 +23,17 @@ export function ObjectInput({ field, path, value, onChange }: InputProps<ObjectF
       onChange={(changed) => onChange({ ...values, [name]: changed })}
     />
   ));
-  // The request itself and the entries of a list have a frame and a name already.
-  if (path.length === 0 || typeof path.at(-1) === "number") return <div class="fields">{inputs}</div>;
   return (
-    <fieldset class="fields">
-      <legend>{field.label}</legend>
+    <Group label={field.label} path={path}>
       {inputs}
-      <FieldError id={id} message={message} />
-    </fieldset>
+    </Group>
   );
 }
 
 export function TupleInput({ field, path, value, onChange }: InputProps<TupleField>) {
-  const { id, message } = useFieldError(path);
   const values = Array.isArray(value) ? (value as unknown[]) : [];
   return (
-    <div class="fields" role="group" aria-label={field.label}>
+    <Group label={field.label} path={path}>
       {field.items.map((item, i) => (
         <FieldInput
           key={i}
@@ -47,8 +43,35 @@ export function TupleInput({ field, path, value, onChange }: InputProps<TupleFie
           onChange={(changed) => onChange(field.items.map((_, at) => (at === i ? changed : values[at])))}
         />
       ))}
+    </Group>
+  );
+}
+
+interface GroupProps {
+  readonly label: string;
+  readonly path: Path;
+  readonly children: ComponentChildren;
+}
+
+/** Inputs that belong together. The request itself and the entries of a list have a frame and a name already. */
+function Group({ label, path, children }: GroupProps) {
+  const { id, message, attributes } = useFieldError(path);
+  const isNamed = path.length === 0 || typeof path.at(-1) === "number";
+  const content = (
+    <>
+      {children}
       <FieldError id={id} message={message} />
+    </>
+  );
+  return isNamed ? (
+    <div class="fields" id={id} tabIndex={-1} {...attributes}>
+      {content}
     </div>
+  ) : (
+    <fieldset class="fields" id={id} tabIndex={-1} {...attributes}>
+      <legend>{label}</legend>
+      {content}
+    </fieldset>
   );
 }
 

@@ -10,7 +10,8 @@ export function ListInput({ field, path, value, onChange }: InputProps<ListField
   const { item, minItems, maxItems } = field;
   const name = item.label;
   return (
-    <div class="list" id={id} role="group" aria-label={field.label} tabIndex={-1} {...attributes}>
+    <fieldset class="list" id={id} tabIndex={-1} {...attributes}>
+      <legend class="visually-hidden">{field.label}</legend>
       {values.map((each, i) => (
         <fieldset key={i} class="entry">
           <legend>{values.length > 1 ? `${name} ${i + 1}` : name}</legend>
@@ -42,6 +43,6 @@ export function ListInput({ field, path, value, onChange }: InputProps<ListField
         </button>
       )}
       <FieldError id={id} message={message} />
-    </div>
+    </fieldset>
   );
 }

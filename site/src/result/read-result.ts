@@ -44,7 +44,10 @@ function readFinding(value: unknown): Finding {
   const found = Object.entries(value)
     .map(([key, inner]) => ({ key, bars: readRanking(inner) ?? readDistribution(inner) }))
     .find(({ bars }) => bars !== undefined);
-  const rest = Object.entries(value).filter(([key]) => key !== found?.key);
+  const [best] = found?.bars ?? [];
+  // The winner and its probability head the bars: no need to say them again.
+  const isKnown = (inner: unknown) => best !== undefined && (inner === best.label || inner === best.probability);
+  const rest = Object.entries(value).filter(([key, inner]) => key !== found?.key && !isKnown(inner));
   return { bars: found?.bars ?? [], rows: rest.flatMap(([key, inner]) => flatten(inner, humanize(key))) };
 }
 
