@@ -27,8 +27,6 @@ export async function bundleFunction({ models, modelRoot = defaultModelRoot }: B
     entryPoints: { api: path.join(repository, "functions/api.ts") },
     outdir: "/",
     absWorkingDir: repository,
-    // Model folders elsewhere find zod here.
-    nodePaths: [path.join(repository, "node_modules")],
     bundle: true,
     platform: "node",
     format: "cjs",

@@ -1,12 +1,8 @@
 import {
-  InternalDependencyException,
-  InternalFailure,
   InvokeEndpointCommand,
   ModelError,
   ModelNotReadyException,
   SageMakerRuntimeClient,
-  SageMakerRuntimeServiceException,
-  ServiceUnavailable,
 } from "@aws-sdk/client-sagemaker-runtime";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
@@ -49,36 +45,32 @@ export function createSageMakerInvoke(client: SageMakerRuntimeClient): Invoke {
 }
 
 function translate(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
   if (error instanceof ModelError) return modelError(error);
   if (error instanceof ModelNotReadyException) {
     return new ApiError("model_loading", "The model is starting.", { cause: error });
   }
-  if (isThrottling(error)) {
-    return new ApiError("overloaded", "The model has as many requests as it can take. Try again in a moment.", {
-      headers: { "retry-after": "1" },
-      transient: true,
-      cause: error,
-    });
-  }
-  if (isTransient(error)) return unavailable(error, true);
+  const { name, code, $metadata = {} } = error as SdkError;
+  const status = $metadata.httpStatusCode ?? 0;
+  if (status === 429 || status === 503 || name.startsWith("Throttling")) return overloaded(error);
+  // Failures of SageMaker itself, or of the connection: refused, reset, timed out, cut short.
+  if (status >= 500 || code !== undefined || name === "TimeoutError") return unavailable(error, true);
   // What SageMaker calls an endpoint that does not exist or is not in service.
-  if (error instanceof Error && error.name === "ValidationError") return unavailable(error, false);
-  return error;
+  return name === "ValidationError" ? unavailable(error, false) : error;
 }
 
-function isThrottling(error: unknown): boolean {
-  return (
-    error instanceof ServiceUnavailable ||
-    (error instanceof SageMakerRuntimeServiceException &&
-      (error.$metadata.httpStatusCode === 429 || error.name.startsWith("Throttling")))
-  );
+/** What the SDK's errors, and those of sockets that pass through it, have of these. */
+interface SdkError extends Error {
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** Connection refused, reset or cut short, and failures of SageMaker itself. */
-function isTransient(error: unknown): boolean {
-  if (error instanceof InternalFailure || error instanceof InternalDependencyException) return true;
-  if (error instanceof SageMakerRuntimeServiceException) return (error.$metadata.httpStatusCode ?? 0) >= 500;
-  return error instanceof Error && ("code" in error || error.name === "TimeoutError");
+function overloaded(cause: unknown): ApiError {
+  return new ApiError("overloaded", "The model has as many requests as it can take. Try again in a moment.", {
+    headers: { "retry-after": "1" },
+    transient: true,
+    cause,
+  });
 }
 
 function unavailable(cause: unknown, transient: boolean): ApiError {

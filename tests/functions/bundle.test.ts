@@ -1,0 +1,141 @@
+import { spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { bundleFunction, type FunctionBundle } from "../../functions/bundle";
+import { makeEvent } from "./support/api";
+import { startSageMakerWire } from "./support/sagemaker-wire";
+
+const repository = path.join(__dirname, "../..");
+let scratch: string;
+
+beforeAll(async () => {
+  scratch = await mkdtemp(path.join(tmpdir(), "bundle-"));
+});
+afterAll(() => rm(scratch, { recursive: true }));
+
+const environment = {
+  MODELS: '{"iris":["iris-0123456789ab","serverless","v1"]}',
+  COLD_WAIT_SECONDS: "0",
+  AWS_REGION: "eu-west-3",
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+};
+
+/** Runs a script in a Node.js of its own and gives what it printed. */
+async function runNode(script: string, env: Readonly<Record<string, string>>): Promise<string> {
+  const child = spawn(process.execPath, ["-e", script], { env, cwd: scratch, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  await new Promise((resolve) => child.on("close", resolve));
+  return output;
+}
+
+async function unpack({ files }: FunctionBundle): Promise<void> {
+  for (const [name, bytes] of files) await writeFile(path.join(scratch, name), bytes);
+}
+
+describe("bundleFunction", () => {
+  it("makes one file, the same bytes on every run", async () => {
+    const [first, second] = [await bundleFunction({ models: ["iris"] }), await bundleFunction({ models: ["iris"] })];
+    expect([...first.files.keys()]).toEqual(["api.js"]);
+    expect(second.files.get("api.js")?.equals(first.files.get("api.js") ?? Buffer.of())).toBe(true);
+    expect(second.sha256).toBe(first.sha256);
+  });
+
+  it("makes the same bytes from a checkout elsewhere", async () => {
+    const copy = path.join(scratch, "elsewhere", "checkout");
+    await mkdir(copy, { recursive: true });
+    for (const entry of ["functions", "model", "package.json"]) {
+      await cp(path.join(repository, entry), path.join(copy, entry), { recursive: true });
+    }
+    await symlink(path.join(repository, "node_modules"), path.join(copy, "node_modules"));
+    const script = `require("tsx/cjs");
+      require("./functions/bundle.ts").bundleFunction({ models: ["iris"] }).then((b) => console.log(b.sha256));`;
+    const env = { PATH: process.env.PATH ?? "" };
+    const child = spawn(process.execPath, ["-e", script], { env, cwd: copy, stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    for await (const chunk of child.stdout) output += String(chunk);
+    expect(output.trim()).toBe((await bundleFunction({ models: ["iris"] })).sha256);
+  });
+
+  it("carries a model from a folder elsewhere, and changes with its contract", async () => {
+    const modelRoot = path.join(scratch, "models");
+    await symlink(path.join(repository, "node_modules"), path.join(scratch, "node_modules"));
+    await cp(path.join(repository, "model/iris"), path.join(modelRoot, "blossom"), { recursive: true });
+    const elsewhere = await bundleFunction({ models: ["blossom"], modelRoot });
+    await unpack(elsewhere);
+    const MODELS = environment.MODELS.replaceAll("iris", "blossom");
+    expect(await runNode('console.log(typeof require("./api.js").handler)', { ...environment, MODELS })).toBe(
+      "function\n",
+    );
+    expect(elsewhere.sha256).not.toBe((await bundleFunction({ models: ["iris"] })).sha256);
+  });
+
+  it("names a model that is not there", async () => {
+    await expect(bundleFunction({ models: ["nope"] })).rejects.toThrow(/There is no model "nope": known are .*iris/);
+  });
+
+  it("names no directory of the machine that made it", async () => {
+    const { files } = await bundleFunction({ models: ["iris"] });
+    expect(files.get("api.js")?.includes(repository)).toBe(false);
+  });
+
+  it("leaves out what a function in Lambda does not use", async () => {
+    const code = (await bundleFunction({ models: ["iris"] })).files.get("api.js")?.toString() ?? "";
+    const unused = ["AssumeRoleWithWebIdentity", "GetRoleCredentials"];
+    expect(unused.filter((word) => code.includes(word))).toEqual([]);
+  });
+
+  it("says which variable is missing when it is started without its environment", async () => {
+    await unpack(await bundleFunction({ models: ["iris"] }));
+    const output = await runNode('require("./api.js")', { ...environment, MODELS: "" });
+    expect(output).toContain(
+      "The environment of the function is not valid; the Pulumi program (or the local stack) sets it.",
+    );
+    expect(output).toContain("→ at MODELS");
+  });
+
+  it("answers events with what the SDK gets from the endpoint, and logs what fails as one line of JSON", async () => {
+    await unpack(await bundleFunction({ models: ["iris"] }));
+    const prediction = {
+      predictions: [
+        {
+          predicted_class: "setosa",
+          predicted_class_index: 0,
+          confidence: 1,
+          probabilities: { setosa: 1, versicolor: 0, virginica: 0 },
+          input_features: [5.1, 3.5, 1.4, 0.2],
+        },
+      ],
+    };
+    const wire = await startSageMakerWire();
+    wire.play((response) => response.end(JSON.stringify(prediction)));
+    const body = '{"instances":[[5.1,3.5,1.4,0.2]]}';
+    const headers = { "content-type": "application/json" };
+    const events = [
+      makeEvent("POST", "/predict", { headers, body }),
+      makeEvent("GET", "/openapi.json"),
+      makeEvent("POST", "/predict", { headers, body }),
+    ];
+    const script = `const { handler } = require("./api.js");
+      (async () => { for (const event of ${JSON.stringify(events)}) console.log(JSON.stringify(await handler(event))); })()`;
+    const env = { ...environment, AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: wire.url };
+    try {
+      wire.play((response) => {
+        if (wire.requests.length === 1) response.end(JSON.stringify(prediction));
+        else response.end("{}");
+      });
+      const lines = (await runNode(script, env)).trim().split("\n");
+      const [first, openApi, log, second] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect([first?.statusCode, JSON.parse(first?.body as string)]).toEqual([200, prediction]);
+      expect(JSON.parse(openApi?.body as string)).toMatchObject({ openapi: "3.1.1", info: { title: "modelfront" } });
+      expect(log).toMatchObject({ level: "ERROR", requestId: "request-1", code: "bad_model_response" });
+      expect([second?.statusCode, lines.length]).toEqual([502, 4]);
+    } finally {
+      await wire.close();
+    }
+  });
+});

@@ -1,0 +1,211 @@
+import "./support/node-errors";
+import { type SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { ApiError } from "../../functions/lib/errors";
+import { type Invocation } from "../../functions/lib/invoke";
+import { createSageMakerClient, createSageMakerInvoke } from "../../functions/sagemaker";
+import { startSageMakerWire, wireError, type SageMakerWire } from "./support/sagemaker-wire";
+
+let wire: SageMakerWire;
+let client: SageMakerRuntimeClient;
+const environment = { ...process.env };
+
+beforeEach(async () => {
+  wire = await startSageMakerWire();
+  Object.assign(process.env, {
+    AWS_REGION: "eu-west-3",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: wire.url,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  });
+  client = createSageMakerClient();
+});
+
+afterEach(async () => {
+  client.destroy();
+  await wire.close();
+  process.env = { ...environment };
+});
+
+function invoke(change: Partial<Invocation> = {}): Promise<Uint8Array> {
+  return createSageMakerInvoke(client)({
+    endpoint: "iris-0123456789ab",
+    contentType: "application/json",
+    bytes: Buffer.from('{"x":1}'),
+    signal: new AbortController().signal,
+    ...change,
+  });
+}
+
+/** What the caller would be told, and whether it is worth another attempt. */
+async function failure(change?: Partial<Invocation>) {
+  const error: unknown = await invoke(change).then(
+    () => "an answer",
+    (error: unknown) => error,
+  );
+  if (!(error instanceof ApiError)) return error;
+  const { code, message, param, transient, headers } = error;
+  return { code, message, param, transient, ...headers };
+}
+
+const told = { param: null, transient: false };
+const unavailable = {
+  ...told,
+  code: "model_unavailable",
+  message: "The model cannot be reached at the moment.",
+  "retry-after": "5",
+};
+const overloaded = {
+  code: "overloaded",
+  message: "The model has as many requests as it can take. Try again in a moment.",
+  param: null,
+  transient: true,
+  "retry-after": "1",
+};
+
+describe("a call", () => {
+  it("sends the bytes with their content type to the endpoint and gives the container's bytes", async () => {
+    const bytes = Uint8Array.of(0, 255, 0x89);
+    wire.play((response) => response.end(Buffer.from([1, 0, 254])));
+    expect([...(await invoke({ bytes, contentType: "image/png" }))]).toEqual([1, 0, 254]);
+    expect(
+      wire.requests.map(({ url, headers, body }) => [url, headers["content-type"], headers.accept, [...body]]),
+    ).toEqual([["/endpoints/iris-0123456789ab/invocations", "image/png", "application/json", [0, 255, 0x89]]]);
+  });
+
+  it("keeps its connection for the next", async () => {
+    for (let i = 0; i < 50; i += 1) await invoke();
+    expect([wire.requests.length, wire.connections()]).toEqual([50, 1]);
+  });
+
+  it("survives an answer without a body", async () => {
+    wire.play((response) => response.writeHead(200).end());
+    expect([...(await invoke())]).toEqual([]);
+  });
+});
+
+describe("an error of SageMaker", () => {
+  const secret = { Message: "arn:aws:sagemaker:eu-west-3:123456789012:endpoint/iris is not well" };
+
+  it.each([
+    [429, "ModelNotReadyException", { ...told, code: "model_loading", message: "The model is starting." }],
+    [400, "ThrottlingException", overloaded],
+    [429, "TooManyRequestsException", overloaded],
+    [503, "ServiceUnavailable", overloaded],
+    [400, "ValidationError", unavailable],
+    [500, "InternalFailure", { ...unavailable, transient: true }],
+    [530, "InternalDependencyException", { ...unavailable, transient: true }],
+    [502, "BadGateway", { ...unavailable, transient: true }],
+  ])("%s %s becomes ours, word for word, after one attempt", async (status, type, expected) => {
+    wire.play(wireError(status, type, secret));
+    expect(await failure()).toEqual(expected);
+    expect(wire.requests).toHaveLength(1);
+  });
+
+  it("that is none of these is unexpected, and keeps its name for the log", async () => {
+    wire.play(wireError(403, "AccessDeniedException", secret));
+    expect(await failure()).toMatchObject({ name: "AccessDeniedException" });
+  });
+
+  it("that is a web page of a proxy is the model's absence", async () => {
+    wire.play((response) => response.writeHead(502, { "content-type": "text/html" }).end("<html>Bad Gateway</html>"));
+    expect(await failure()).toEqual({ ...unavailable, transient: true });
+  });
+});
+
+describe("an error of the container", () => {
+  const modelError = (status: number, original: string) =>
+    wireError(424, "ModelError", {
+      Message: `Received client error (${status}) from primary in account 123456789012`,
+      OriginalStatusCode: status,
+      OriginalMessage: original,
+      LogStreamArn: "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/sagemaker/Endpoints/iris",
+    });
+  const refusal = (message: string, param: string | null = null) =>
+    JSON.stringify({ error: { message, type: "invalid_request_error", param, code: null } });
+
+  it("of 4xx is the caller's, in the container's words", async () => {
+    wire.play(modelError(400, refusal("Not a PNG.", "image_base64")));
+    expect(await failure()).toEqual({ ...told, code: "invalid_request", message: "Not a PNG.", param: "image_base64" });
+  });
+
+  it.each([
+    ["text", 400, "Traceback (most recent call last): …"],
+    ["another envelope", 415, '{"detail":"no"}'],
+    ["an envelope that names a resource", 422, refusal("See arn:aws:logs:eu-west-3:123456789012:x")],
+    ["an envelope of a novel", 413, refusal("x".repeat(1001))],
+    ["nothing", 404, ""],
+  ])("of 4xx with %s is the caller's, in our words", async (_what, status, original) => {
+    wire.play(modelError(status, original));
+    expect(await failure()).toEqual({ ...told, code: "invalid_request", message: "The model refused this request." });
+  });
+
+  it.each([500, 503, 200])("of %s is the model's, and its words stay with us", async (status) => {
+    wire.play(modelError(status, refusal("Traceback")));
+    expect(await failure()).toEqual({ ...told, code: "model_error", message: "The model failed on this request." });
+    expect(wire.requests).toHaveLength(1);
+  });
+});
+
+describe("a broken connection", () => {
+  const gone = { ...unavailable, transient: true };
+
+  it("is the model's absence when nobody listens", async () => {
+    await wire.close();
+    expect(await failure()).toEqual(gone);
+  });
+
+  it("is the model's absence when it is reset before the answer", async () => {
+    wire.play((response) => response.socket?.resetAndDestroy());
+    expect(await failure()).toEqual(gone);
+  });
+
+  it("is the model's absence when it is closed before the answer", async () => {
+    wire.play((response) => response.socket?.destroy());
+    expect(await failure()).toEqual(gone);
+  });
+
+  it("is the model's absence when the body is cut short", async () => {
+    wire.play((response) => {
+      response.writeHead(200, { "content-length": "100" }).write('{"y":');
+      setTimeout(() => response.socket?.destroy(), 20);
+    });
+    expect(await failure()).toEqual(gone);
+  });
+
+  it("is the model's absence when what comes is not HTTP", async () => {
+    wire.play((response) => response.socket?.end("SSH-2.0-OpenSSH_9.2\r\n"));
+    expect(await failure()).toEqual(gone);
+  });
+
+  it("does not hurt the next call", async () => {
+    wire.play((response) => response.socket?.resetAndDestroy());
+    await failure();
+    wire.play((response) => response.end('{"y":2}'));
+    expect(Buffer.from(await invoke()).toString()).toBe('{"y":2}');
+  });
+});
+
+describe("an answer that does not come in time", () => {
+  const late = { ...told, code: "deadline_exceeded", message: "The model did not answer in time." };
+
+  it.each([
+    ["nothing comes", () => undefined],
+    ["only headers come", (response) => response.writeHead(200, { "content-length": "10" }).flushHeaders()],
+    [
+      "the body comes in drops",
+      (response) => {
+        const drip = setInterval(() => response.write(" "), 10);
+        response.on("close", () => clearInterval(drip));
+      },
+    ],
+  ] satisfies [string, Parameters<SageMakerWire["play"]>[0]][])("is given up when %s", async (_what, script) => {
+    wire.play(script);
+    expect(await failure({ signal: AbortSignal.timeout(100) })).toEqual(late);
+  });
+
+  it("is not even asked for when the time is up", async () => {
+    expect(await failure({ signal: AbortSignal.abort() })).toEqual(late);
+    expect(wire.requests).toEqual([]);
+  });
+});

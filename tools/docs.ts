@@ -1,0 +1,38 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { format, resolveConfig } from "prettier";
+import { openApiDocument } from "../functions/lib/openapi";
+import { settingsReference } from "../infra/settings-reference";
+import { modelNames, readModel } from "../model/registry";
+
+const repository = path.join(__dirname, "..");
+
+/** Documents that are made from the code, by path in the repository. */
+const documents: Readonly<Record<string, () => string>> = {
+  "docs/openapi.json": () => JSON.stringify(openApiDocument(modelNames().map((name) => readModel(name)))),
+  "docs/settings.md": settingsReference,
+};
+
+/** `npm run docs` writes them; with `--check` it only tells which are stale, and fails if any is. */
+async function main(check: boolean): Promise<void> {
+  for (const [file, make] of Object.entries(documents)) {
+    const filepath = path.join(repository, file);
+    const text = await format(make(), { ...(await resolveConfig(filepath)), filepath });
+    if (!check) {
+      writeFileSync(filepath, text);
+    } else if (text !== readIfExists(filepath)) {
+      console.error(`${file} is stale: run \`npm run docs\` and commit what changes.`);
+      process.exitCode = 1;
+    }
+  }
+}
+
+function readIfExists(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+void main(process.argv.includes("--check"));
