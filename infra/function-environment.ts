@@ -1,7 +1,7 @@
+import { contentKeyDigits } from "./content-key";
 import { type HostingSettings } from "./settings";
 
-/** Digits of a content key, and of the suffix that Pulumi adds to a name that it makes up. */
-const contentKeyDigits = 8;
+/** Digits of the suffix that Pulumi adds to a name that it makes up. */
 const autonameDigits = 7;
 
 export interface ModelRoute<Text> {

@@ -58,7 +58,7 @@ const model = z.strictObject({
       description: "Folder in `model/`. The first model of the list answers `POST /predict`.",
       accepts: "the name of a folder in model/: lower-case letters, digits and inner hyphens, at most 40",
       examples: ["iris"],
-      change: "Another model: its endpoint, route and card come or go",
+      change: "Another model in its place",
     }),
   hosting: hosting.optional().meta({
     description: "Hosting of this model alone, in place of `hosting` as a whole.",
@@ -83,7 +83,7 @@ const image = z.discriminatedUnion("source", [
       .string()
       .regex(/^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9._/-]+(:[\w.-]+|@sha256:[0-9a-f]{64})$/)
       .meta({
-        description: "Image in a private ECR repository of the stack's Region. With a digest, nobody can move it.",
+        description: "Image in a private ECR repository. With a digest, nobody can move it.",
         accepts: "ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY with :TAG or @sha256:DIGEST",
         examples: ["123456789012.dkr.ecr.eu-west-3.amazonaws.com/modelfront:1.0.0"],
         change: "New endpoints beside the old ones",
@@ -157,6 +157,7 @@ export const settingsSchema = z.strictObject({
   models: z.array(model).min(1).meta({
     description: "The models that are deployed.",
     accepts: "a list of at least one model, each with a name",
+    change: "Models come and go with their endpoints, routes and cards",
   }),
   hosting: hosting.prefault({ mode: "serverless" }).meta({
     description: "What every model runs on that has no hosting of its own.",
@@ -186,8 +187,19 @@ export interface Settings extends Omit<ParsedSettings, "models" | "hosting"> {
   readonly models: readonly ModelSettings[];
 }
 
+const prefix = "modelfront:";
+
+/** What stands below `modelfront:` in a stack's configuration, by the key that follows. */
+export function ownSettings(config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).flatMap(([key, value]) =>
+      key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
+    ),
+  );
+}
+
 export interface StackConfig {
-  /** What stands below `modelfront:`, by the key that follows. */
+  /** See `ownSettings`. */
   readonly values: Readonly<Record<string, unknown>>;
   /** `aws:region`. */
   readonly region: string | undefined;

@@ -2,10 +2,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as yaml from "yaml";
 import * as z from "zod";
-import { parseSettings, type Settings } from "./settings";
+import { ownSettings, parseSettings, type Settings } from "./settings";
 
 const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
-const prefix = "modelfront:";
 
 /**
  * Settings of a stack from its `Pulumi.<stack>.yaml`, for programs that Pulumi does not run.
@@ -16,11 +15,7 @@ export function readStackFile(stack: string, root = path.dirname(__dirname)): Se
   const source = `Pulumi.${stack}.yaml`;
   const { config } = stackFile.parse(yaml.parse(readText(path.join(root, source))) ?? {});
   return parseSettings({
-    values: Object.fromEntries(
-      Object.entries(config).flatMap(([key, value]) =>
-        key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : [],
-      ),
-    ),
+    values: ownSettings(config),
     region: z.string().optional().safeParse(config["aws:region"]).data,
     source,
   });

@@ -1,0 +1,131 @@
+import { type HttpApiEvent } from "../functions/event";
+import { difference, type GoldenFile } from "../model/golden";
+import { serverless } from "../model/limits";
+
+/** A model whose release has to prove itself. */
+export interface CandidateModel {
+  readonly name: string;
+  readonly endpointName: string;
+  /** The configuration that was asked for; after a rollback of its own SageMaker serves with another. */
+  readonly configurationName: string;
+  readonly golden: GoldenFile;
+}
+
+export interface EndpointState {
+  readonly status: string;
+  readonly configurationName: string;
+  readonly failureReason: string | undefined;
+}
+
+export interface ApiAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What the gate needs of the world. */
+export interface GatePorts {
+  describeEndpoint(name: string): Promise<EndpointState>;
+  /** Asks the function version that is to go live. */
+  callApi(event: HttpApiEvent): Promise<ApiAnswer>;
+  wait(milliseconds: number): Promise<void>;
+  /** In milliseconds, never going back. */
+  now(): number;
+}
+
+/** A cold container has this long to come up, and permissions this long to arrive. */
+const patienceMs = serverless.startupSeconds * 1000;
+const retryMs = 2000;
+/** Each model asks one thing at a time; new accounts run ten functions at once, and callers need some of them. */
+const modelsAtOnce = 5;
+
+/**
+ * Lets a release pass only if every endpoint is in service as it was asked for, and the new version of the function
+ * answers every golden case.
+ * @throws Error naming everything that is wrong with every model.
+ */
+export async function checkRelease(models: readonly CandidateModel[], ports: GatePorts): Promise<void> {
+  const problems: string[] = [];
+  for (let i = 0; i < models.length; i += modelsAtOnce) {
+    const batch = models.slice(i, i + modelsAtOnce).map((model) => checkModel(model, ports));
+    problems.push(...(await Promise.all(batch)).flat());
+  }
+  if (problems.length === 0) return;
+  throw new Error(
+    [
+      "This release is refused. The alias and the endpoints behind it stay as they were.",
+      ...problems.map((problem) => `  - ${problem}`),
+      "Put right what is wrong, or take the change back, and run `pulumi up` again.",
+    ].join("\n"),
+  );
+}
+
+async function checkModel(model: CandidateModel, ports: GatePorts): Promise<string[]> {
+  const { name, endpointName, configurationName } = model;
+  const endpoint = await ports.describeEndpoint(endpointName);
+  if (endpoint.status !== "InService") {
+    const reason = endpoint.failureReason ? `: ${endpoint.failureReason}` : "";
+    return [
+      `${name}: endpoint "${endpointName}" is ${endpoint.status}, not InService${reason} (its log: /aws/sagemaker/Endpoints/${endpointName})`,
+    ];
+  }
+  if (endpoint.configurationName !== configurationName) {
+    return [
+      `${name}: endpoint "${endpointName}" serves with configuration "${endpoint.configurationName}", not with "${configurationName}" that was asked for`,
+    ];
+  }
+  return checkGoldenCases(model, ports);
+}
+
+async function checkGoldenCases({ name, golden }: CandidateModel, ports: GatePorts): Promise<string[]> {
+  const problems: string[] = [];
+  for (const { name: title, request, response } of golden.cases) {
+    const answer = await askUntilWarm(predictEvent(name, request, ports), ports);
+    if (answer.statusCode !== 200) {
+      // What stops one case stops the others: they would only repeat it.
+      return [`${name}: golden case "${title}" got status ${answer.statusCode}: ${answer.body}`];
+    }
+    const found = difference(response, JSON.parse(answer.body), golden.tolerance);
+    if (found) problems.push(`${name}: golden case "${title}" got another answer: ${found}`);
+  }
+  return problems;
+}
+
+/** Repeats what may pass by itself, a cold container or a permission on its way, for as long as a start may take. */
+async function askUntilWarm(event: HttpApiEvent, ports: GatePorts): Promise<ApiAnswer> {
+  const deadline = ports.now() + patienceMs;
+  for (;;) {
+    const answer = await ports.callApi(event);
+    const mayPass = answer.statusCode === 429 || answer.statusCode >= 500;
+    if (!mayPass || ports.now() >= deadline) return answer;
+    await ports.wait(retryMs);
+  }
+}
+
+/** The event that API Gateway would make of `POST /v1/models/{model}/predict`. */
+function predictEvent(model: string, request: unknown, { now }: GatePorts): HttpApiEvent {
+  const path = `/v1/models/${model}/predict`;
+  const routeKey = "POST /v1/models/{model}/predict";
+  return {
+    version: "2.0",
+    routeKey,
+    rawPath: path,
+    rawQueryString: "",
+    headers: { "content-type": "application/json" },
+    pathParameters: { model },
+    requestContext: {
+      accountId: "anonymous",
+      apiId: "release-gate",
+      domainName: "release-gate",
+      domainPrefix: "release-gate",
+      http: { method: "POST", path, protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: "release-gate" },
+      requestId: `release-gate-${now()}`,
+      routeKey,
+      stage: "$default",
+      time: new Date().toUTCString(),
+      timeEpoch: Date.now(),
+    },
+    body: JSON.stringify(request),
+    isBase64Encoded: false,
+  };
+}
