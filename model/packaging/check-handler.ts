@@ -3,17 +3,15 @@ import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { type Inspection } from "./inspect-handler";
 
-/** Far above what loading takes: only a handler that never finishes meets it. */
-const timeLimitSeconds = 20;
-
 /** The worker's program as JavaScript, because a worker knows none of the loaders that run this file. */
 let program: Promise<string> | undefined;
 
 /**
  * Loads a bundled handler in a thread of its own, without environment and modules, and compares contract, examples and
- * golden cases. The handler is the user's own code, so this keeps mistakes apart and not attacks.
+ * golden cases. The handler is the user's own code, so this keeps mistakes apart and not attacks. The time limit is far
+ * above what loading takes: only a handler that never finishes meets it.
  */
-export async function checkHandler(inspection: Inspection): Promise<string[]> {
+export async function checkHandler(inspection: Inspection, timeLimitSeconds = 20): Promise<string[]> {
   const worker = new Worker(await (program ??= buildProgram()), {
     eval: true,
     workerData: inspection,

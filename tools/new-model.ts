@@ -1,0 +1,86 @@
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { Command } from "commander";
+import { isMap, isSeq, parseDocument } from "yaml";
+import { checkModelName, modelNames } from "../model/registry";
+
+const repository = path.join(__dirname, "..");
+const templates = path.join(__dirname, "templates");
+const stackFiles = ["Pulumi.dev.yaml", "Pulumi.prod.yaml"];
+
+export interface NewModel {
+  readonly name: string;
+  /** A folder of `tools/templates/`. */
+  readonly kind: string;
+  /** Where `model/` and the stack files are. */
+  readonly root?: string;
+}
+
+/**
+ * Makes `model/<name>/` from the template of its kind, a working model, and adds it to the stack files that there are.
+ * @returns What was done, a line for each thing.
+ * @throws Error with every mistake in what was asked for; then nothing has been written.
+ */
+export function createModel({ name, kind, root = repository }: NewModel): string[] {
+  const mistakes = [...checkName(name, root), ...checkKind(kind)];
+  if (mistakes.length > 0) throw new Error(mistakes.join("\n"));
+
+  const dir = path.join(root, "model", name);
+  cpSync(path.join(templates, kind), dir, { recursive: true, filter: (file) => path.basename(file) !== "__pycache__" });
+  // The template works where it is; these are the paths that say where that is.
+  replaceInFiles(dir, ".ts", "../../../model/", "../");
+  replaceInFiles(dir, "card.json", `tools/templates/${kind}/`, `model/${name}/`);
+  return [
+    `model/${name}/: made from the template for ${kind} models.`,
+    ...stackFiles.map((file) => `${file}: ${addToStack(path.join(root, file), name)}`),
+  ];
+}
+
+function checkName(name: string, root: string): string[] {
+  const mistake = checkModelName(name);
+  if (mistake) return [mistake];
+  const taken = [name, `${name}.ts`].find((entry) => existsSync(path.join(root, "model", entry)));
+  return taken ? [`The name "${name}" is taken: model/${taken} is there already.`] : [];
+}
+
+function checkKind(kind: string): string[] {
+  const kinds = modelNames(templates);
+  return kinds.includes(kind) ? [] : [`There is no template for "${kind}" models: there are for ${kinds.join(", ")}.`];
+}
+
+function replaceInFiles(dir: string, suffix: string, from: string, to: string): void {
+  for (const name of readdirSync(dir).filter((file) => file.endsWith(suffix))) {
+    const file = path.join(dir, name);
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(from, to));
+  }
+}
+
+function addToStack(file: string, name: string): string {
+  if (!existsSync(file)) return "not there, so nothing is changed.";
+  const document = parseDocument(readFileSync(file, "utf8"));
+  const models = document.getIn(["config", "modelfront:models"]);
+  if (!isSeq(models)) return `has no list modelfront:models, so nothing is changed; add "- name: ${name}" to it.`;
+  if (models.items.some((item) => isMap(item) && item.get("name") === name)) return "names it already.";
+  models.add(document.createNode({ name }));
+  writeFileSync(file, document.toString({ lineWidth: 0 }));
+  return "added to modelfront:models.";
+}
+
+function main(): void {
+  const program = new Command("npm run new-model --")
+    .description("Makes the folder of a new model, which works at once, and adds it to the stack settings.")
+    .argument("<name>", "lower-case letters, digits and hyphens, at most 24")
+    .requiredOption("--kind <kind>", `what it predicts from: ${modelNames(templates).join(", ")}`)
+    .showHelpAfterError("Say --help for what there is.")
+    .parse();
+  const name = program.args[0]!;
+  try {
+    for (const line of createModel({ name, kind: program.opts<{ kind: string }>().kind })) console.log(line);
+    console.log(`\nIt is a working model: \`npm start\` shows it, \`npm run package -- ${name}\` packages it.`);
+    console.log(`Make it yours with docs/add-a-model.md; train/train.py in its folder is the place to begin.`);
+  } catch (error) {
+    program.error((error as Error).message);
+  }
+}
+
+if (require.main === module) main();
