@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { isInvalidRequest, type ErrorBody } from "../../model/errors";
 
 /** Every code that an answer can carry, with its status: nowhere else does an error become a status. */
@@ -52,10 +53,20 @@ export class ApiError extends Error {
 /** Nothing of an error that was not meant for callers reaches them. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (isInvalidRequest(error)) return new ApiError("invalid_request", error.message, { param: error.param });
+  if (isInvalidRequest(error)) {
+    return new ApiError("invalid_request", shorten(error.message, 1000), {
+      param: error.param === null ? null : shorten(error.param, 200),
+      cause: error,
+    });
+  }
   return new ApiError("internal_error", "Something failed on our side. Quote the x-request-id of this answer.", {
     cause: error,
   });
+}
+
+/** What quotes the request may be as long as the request. */
+function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
 export function errorResponse(error: ApiError): Response {
@@ -64,14 +75,11 @@ export function errorResponse(error: ApiError): Response {
   return Response.json(body, { status, headers: error.headers });
 }
 
-/** For the log: names, messages, stacks and SDK metadata, causes included. */
+/** For the log: name, message, stack, plain details and SDK metadata, and the same of its causes. */
 export function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  return {
-    ...error,
-    name: error.name,
-    message: error.message,
-    stack: error.stack,
-    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
-  };
+  if (error === undefined || typeof error === "string") return error;
+  if (!(error instanceof Error)) return inspect(error);
+  const details = Object.entries(error).filter(([key, value]) => key === "$metadata" || typeof value !== "object");
+  const { name, message, stack, cause } = error;
+  return { ...Object.fromEntries(details), name, message, stack, cause: describeError(cause) };
 }

@@ -66,6 +66,12 @@ describe("predictions", () => {
     expect(api.invocations).toEqual([]);
   });
 
+  it("does not send back all of a long mistake", async () => {
+    const { status, json } = await createTestApi().post("/predict", { x: 1, ["k".repeat(100_000)]: 1 });
+    const message = `Unrecognized key: "${"k".repeat(981)}…`;
+    expect([status, json]).toEqual([400, envelope("invalid_request", message)]);
+  });
+
   it("refuses broken JSON, saying where it breaks", async () => {
     const answer = await createTestApi().post("/predict", '{"x":1');
     expect(answer.status).toBe(400);
