@@ -1,11 +1,15 @@
 import * as z from "zod";
+import { bodyLimit } from "../../functions/lib/limits";
 import { serverless } from "../../model/limits";
 import { type ModelFolder } from "../../model/registry";
 import { type CardFacts, type JsonSchema, type ModelDetails, type ModelSummary } from "../src/catalogue";
 import { selectCases } from "./select-cases";
 
 /** Limits that the page tells people about before the API has to. */
-export const pageLimits = { maxBodyBytes: serverless.maxPayloadBytes, startupSeconds: serverless.startupSeconds };
+export const pageLimits = {
+  maxBodyBytes: bodyLimit("serverless", true).bytes,
+  startupSeconds: serverless.startupSeconds,
+};
 
 export function summarizeModel({ name, contract }: ModelFolder, detailsPath: string): ModelSummary {
   return {

@@ -60,6 +60,8 @@ async function bundlePage(catalogue: Catalogue): Promise<{ assets: Map<string, B
     chunkNames: "assets/[name]-[hash]",
     bundle: true,
     splitting: true,
+    // Hashes in names cover the modules' paths: they must not depend on where a linked node_modules really is.
+    preserveSymlinks: true,
     format: "esm",
     target: "es2022",
     jsx: "automatic",

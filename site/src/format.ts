@@ -15,7 +15,7 @@ export function formatPercent(probability: number): string {
   return `${Number((probability * 100).toFixed(1))} %`;
 }
 
-/** Five significant digits, without the noise of single precision. */
+/** Five significant figures, without the noise of single precision. */
 export function formatNumber(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(5)));
 }

@@ -1,0 +1,58 @@
+import vm from "node:vm";
+import fc from "fast-check";
+import { securityHeaders, siteConfig } from "../../../site/build/config";
+
+/** What a browser finds on `window` after it ran the script. */
+function run(script: string): unknown {
+  const window = {};
+  vm.runInNewContext(script, { window });
+  return JSON.parse(JSON.stringify(window)) as unknown;
+}
+
+describe("siteConfig", () => {
+  it("sets window.modelfront, the API's address without a slash at its end", () => {
+    const script = siteConfig({ apiUrl: "https://abc.execute-api.eu-west-3.amazonaws.com/", buildId: "42" });
+    expect(script).toBe(
+      'window.modelfront = {"apiUrl":"https://abc.execute-api.eu-west-3.amazonaws.com","buildId":"42"};\n',
+    );
+  });
+
+  it("says what it was given, whatever characters that has, and cannot end the script it may stand in", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.constant("</script><!--\u2028\u2029&é😀")), (buildId) => {
+        const script = siteConfig({ apiUrl: "https://api.example.com", buildId });
+        expect(run(script)).toEqual({ modelfront: { apiUrl: "https://api.example.com", buildId } });
+        expect(script).not.toMatch(/[<>&\u2028\u2029]/);
+      }),
+    );
+  });
+
+  it.each(["", "/api", "api.example.com", "ftp://api.example.com", "javascript:alert(1)"])(
+    "refuses %j: the page could not call it",
+    (apiUrl) => {
+      expect(() => siteConfig({ apiUrl, buildId: "1" })).toThrow(
+        `The page needs the API's absolute http or https URL, such as https://api.example.com; got "${apiUrl}".`,
+      );
+    },
+  );
+});
+
+describe("securityHeaders", () => {
+  it("lets the page reach its own files and the API, and nothing else", () => {
+    expect(securityHeaders({ apiUrl: "https://api.example.com/stage" })).toEqual({
+      "Content-Security-Policy":
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+        "connect-src 'self' https://api.example.com; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+      "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+      "X-Content-Type-Options": "nosniff",
+      "X-Frame-Options": "DENY",
+      "Referrer-Policy": "no-referrer",
+      "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+      "Cross-Origin-Opener-Policy": "same-origin",
+    });
+  });
+
+  it("keeps an address from adding directives of its own", () => {
+    expect(() => securityHeaders({ apiUrl: "https://x; script-src *" })).toThrow("The page needs the API's absolute");
+  });
+});

@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { bodyLimit } from "../../../functions/lib/limits";
+import { serverless } from "../../../model/limits";
+import { modelNames, readModel } from "../../../model/registry";
+import { buildSite, type SiteFile } from "../../../site/build";
+import { type ModelDetails } from "../../../site/src/catalogue";
+
+const root = path.resolve(__dirname, "../../..");
+const models = ["iris"];
+
+function describeFiles(files: ReadonlyMap<string, SiteFile>) {
+  return [...files].map(([file, { body, ...headers }]) => [
+    file,
+    createHash("sha256").update(body).digest("hex"),
+    headers,
+  ]);
+}
+
+function read(files: ReadonlyMap<string, SiteFile>, pattern: RegExp): string {
+  const [file] = [...files.keys()].filter((name) => pattern.test(name));
+  return files.get(file ?? "")?.body.toString() ?? "";
+}
+
+describe("buildSite", () => {
+  it("makes a document that is asked for anew, and files that browsers keep for good", async () => {
+    const files = await buildSite({ models });
+    const forGood = "public, max-age=31536000, immutable";
+    expect(
+      [...files].map(([file, { contentType, cacheControl }]) => [
+        file.replace(/-[0-9A-Za-z]+(\.\w+)$/, "-HASH$1"),
+        contentType,
+        cacheControl,
+      ]),
+    ).toEqual([
+      ["index.html", "text/html; charset=utf-8", "no-cache"],
+      ["assets/iris-HASH.json", "application/json", forGood],
+      ["assets/icon-HASH.svg", "image/svg+xml", forGood],
+      ["assets/page-HASH.js", "text/javascript; charset=utf-8", forGood],
+      ["assets/style-HASH.css", "text/css; charset=utf-8", forGood],
+    ]);
+  });
+
+  it("makes the same bytes on every run and in every checkout", async () => {
+    const copy = mkdtempSync(path.join(os.tmpdir(), "checkout-"));
+    try {
+      for (const room of ["site", "model", "functions"]) {
+        cpSync(path.join(root, room), path.join(copy, room), { recursive: true });
+      }
+      symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"));
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- its place is known at run time alone
+      const elsewhere = require(path.join(copy, "site/build")) as { buildSite: typeof buildSite };
+      const first = describeFiles(await buildSite({ models }));
+      expect(describeFiles(await buildSite({ models }))).toEqual(first);
+      expect(describeFiles(await elsewhere.buildSite({ models }))).toEqual(first);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
+  });
+
+  it("refers in the document to files that exist, to config.js and to nothing else", async () => {
+    const files = await buildSite({ models });
+    const document = read(files, /^index\.html$/);
+    const referred = [...document.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, url]) => url);
+    expect(referred).toEqual([
+      expect.stringMatching(/^assets\/icon-/),
+      expect.stringMatching(/^assets\/style-/),
+      "config.js",
+      expect.stringMatching(/^assets\/page-/),
+    ]);
+    expect(referred.filter((url) => url !== "config.js" && !files.has(url ?? ""))).toEqual([]);
+  });
+
+  it("has nothing inline that the security policy would stop", async () => {
+    const document = read(await buildSite({ models }), /^index\.html$/);
+    expect(document).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*src)/);
+  });
+
+  it("reaches for no other origin: the only addresses in it are names of XML and licenses", async () => {
+    const files = await buildSite({ models });
+    const addresses = [...files.values()].flatMap(({ body }) => body.toString().match(/https?:\/\/[\w.-]+/g) ?? []);
+    const inDetails: string[] = read(files, /iris/).match(/https?:\/\/[\w.-]+/g) ?? [];
+    expect([...new Set(addresses)].filter((address) => !inDetails.includes(address)).sort()).toEqual([
+      "http://www.w3.org",
+      "https://picocss.com",
+    ]);
+  });
+
+  it("loads at first neither schemas nor stored results, whatever the number of models", async () => {
+    const script = read(await buildSite({ models }), /page-.*\.js$/);
+    const { contract, golden } = readModel("iris");
+    expect(script).toContain(contract.title);
+    expect(script).not.toContain(golden.reference);
+    expect(script).not.toContain("prefixItems:");
+    expect(gzipSync(script).length).toBeLessThan(40_000);
+  });
+
+  it("tells the page the limits that the API has", async () => {
+    const script = read(await buildSite({ models }), /page-.*\.js$/);
+    expect(script).toContain(`maxBodyBytes:${bodyLimit("serverless", true).bytes}`);
+    expect(script).toContain(`startupSeconds:${serverless.startupSeconds}`);
+  });
+
+  it("describes a model by its contract, its card and a selection of its golden cases", async () => {
+    const { contract, golden, card } = readModel("iris");
+    const details = JSON.parse(read(await buildSite({ models }), /iris/)) as ModelDetails;
+    expect(details).toEqual({
+      request: expect.objectContaining({
+        type: "object",
+        required: ["instances"],
+        additionalProperties: false,
+      }) as unknown,
+      rawContentTypes: [],
+      examples: contract.examples,
+      golden: { reference: golden.reference, total: golden.cases.length, cases: expect.any(Array) as unknown },
+      card: {
+        data: card.data,
+        algorithm: card.algorithm,
+        trained: card.trained,
+        frameworks: card.frameworks,
+        metrics: card.metrics,
+        limitations: card.limitations,
+      },
+    });
+    expect(details.golden.cases).toHaveLength(8);
+    expect(golden.cases).toEqual(expect.arrayContaining([...details.golden.cases]));
+  });
+
+  it("builds a page without models", async () => {
+    expect(read(await buildSite({ models: [] }), /page-.*\.js$/)).toContain("models:[]");
+  });
+
+  it("says which model is missing", async () => {
+    await expect(buildSite({ models: ["nonesuch"] })).rejects.toThrow('There is no model "nonesuch"');
+  });
+});
+
+describe("site/", () => {
+  it("names no model: a new one is a folder of its own", () => {
+    const sources = readdirSync(path.join(root, "site"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.join(entry.parentPath, entry.name));
+    const names = new RegExp(`\\b(${modelNames().join("|")})\\b`, "i");
+    expect(sources.filter((file) => names.test(readFileSync(file, "utf8")))).toEqual([]);
+  });
+});
