@@ -15,6 +15,14 @@ export interface Inspection {
   readonly golden: GoldenFile | null;
 }
 
+/** Stands for a module whose import has been refused, so that the other mistakes show in the same run. */
+const anything: object = new Proxy(function () {}, {
+  get: () => anything,
+  apply: () => anything,
+  construct: () => anything,
+  getPrototypeOf: () => anything,
+});
+
 const { code, golden } = workerData as Inspection;
 parentPort?.postMessage(inspect());
 
@@ -34,9 +42,6 @@ function load() {
   (run as (...args: unknown[]) => void)(module, module.exports, () => anything);
   return module.exports;
 }
-
-/** Stands for a module whose import has been refused, so that the other mistakes show in the same run. */
-const anything: unknown = new Proxy(() => undefined, { get: () => anything, apply: () => anything });
 
 function inspectHandler(handler: Partial<ModelHandler> | undefined): string[] {
   return (["toTensors", "toResponse"] as const)

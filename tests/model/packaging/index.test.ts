@@ -1,0 +1,360 @@
+import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
+import { extract } from "tar-stream";
+import { packageModel, PackagingError } from "../../../model/packaging";
+import { TemporaryModel } from "../support/model-folder";
+
+let model: TemporaryModel;
+beforeEach(() => (model = new TemporaryModel()));
+afterEach(() => model.remove());
+
+/** What is wrong with the folder; fails if nothing is. */
+async function problems(dir = model.dir): Promise<readonly string[]> {
+  const error: unknown = await packageModel(dir).catch((thrown: unknown) => thrown);
+  if (!(error instanceof PackagingError)) throw new Error("The folder was packaged.", { cause: error });
+  return error.problems;
+}
+
+async function entriesOf(archive: Buffer) {
+  const entries: { name: string; type: unknown; mode: unknown; uid: unknown; gid: unknown; mtime: unknown }[] = [];
+  const tar = extract();
+  tar.end(gunzipSync(archive));
+  for await (const entry of tar) {
+    const { name, type, mode, uid, gid, mtime } = entry.header;
+    entries.push({ name, type, mode, uid, gid, mtime });
+    entry.resume();
+  }
+  return entries;
+}
+
+describe("packageModel", () => {
+  it("puts handler, model, golden cases and card at the archive's root, as plain files of nobody and no time", async () => {
+    const { archive } = await packageModel(model.dir);
+    const file = { type: "file", mode: 0o644, uid: 0, gid: 0, mtime: new Date(0) };
+    expect(await entriesOf(archive)).toEqual([
+      { name: "card.json", ...file },
+      { name: "golden.json", ...file },
+      { name: "handler.js", ...file },
+      { name: "model.onnx", ...file },
+    ]);
+  });
+
+  it("says what is in the archive and how large it is unpacked", async () => {
+    const { name, files, unpackedBytes } = await packageModel(model.dir);
+    expect(name).toBe("wine");
+    expect(files.get("model.onnx")).toEqual(readFileSync(path.join(model.dir, "model.onnx")));
+    expect(unpackedBytes).toBe([...files.values()].reduce((sum, body) => sum + body.length, 0));
+  });
+
+  it("makes the same bytes wherever the folder is", async () => {
+    const elsewhere = new TemporaryModel();
+    try {
+      const [here, there] = [await packageModel(model.dir), await packageModel(elsewhere.dir)];
+      expect(there.archive.equals(here.archive)).toBe(true);
+      expect(there.sha256).toBe(here.sha256);
+    } finally {
+      elsewhere.remove();
+    }
+  });
+
+  it("names no folder of this machine in the handler", async () => {
+    const { files } = await packageModel(model.dir);
+    const code = files.get("handler.js")!.toString();
+    expect(code).not.toContain(model.root);
+    expect(code).not.toContain("node_modules");
+  });
+
+  it("makes another version when a file changes", async () => {
+    const before = await packageModel(model.dir);
+    model.edit("golden.json", "Held-out wine 1", "First held-out wine");
+    const after = await packageModel(model.dir);
+    expect(after.sha256).not.toBe(before.sha256);
+  });
+
+  it("makes the same version when a comment in the handler or the training script changes", async () => {
+    const before = await packageModel(model.dir);
+    model.edit("handler.ts", "export default", "// A comment.\nexport default");
+    model.edit("train/train.py", "import json", "import json  # a comment");
+    const after = await packageModel(model.dir);
+    expect(after.sha256).toBe(before.sha256);
+  });
+
+  it("bundles what the handler imports from its own folder and from model/", async () => {
+    model.write("names.json", `["first"]`);
+    writeFileSync(path.join(model.root, "model", "round.ts"), "export const round = (x: number) => Math.round(x);");
+    model.edit(
+      "handler.ts",
+      "export default {",
+      `import { round } from "../round";\nimport names from "./names.json";\nexport default {\n  used: [round, names],`,
+    );
+    const { files } = await packageModel(model.dir);
+    expect(files.get("handler.js")!.toString()).toContain("Math.round(x)");
+  });
+});
+
+describe("lint", () => {
+  it("reports a folder that is not there", async () => {
+    const dir = path.join(model.root, "model", "beer");
+    expect(await problems(dir)).toEqual([`There is no folder ${dir}.`]);
+  });
+
+  it("reports every part that is missing, with what to do", async () => {
+    for (const part of ["contract.ts", "handler.ts", "model.onnx", "card.json", "golden.json", "train"])
+      model.delete(part);
+    expect(await problems()).toEqual([
+      "contract.ts is missing: write the model's request and response there (docs/add-a-model.md).",
+      "handler.ts is missing: write toTensors and toResponse there (docs/add-a-model.md).",
+      "model.onnx is missing: run the training script, which exports it.",
+      "card.json is missing: run the training script, which writes it.",
+      "golden.json is missing: run the training script, which writes it from the reference framework's answers.",
+      "train is missing: keep the script that made model.onnx there, so that it can be made again.",
+    ]);
+  });
+
+  it("reports mistakes of every kind in one error, under the model's name", async () => {
+    model.delete("train");
+    model.write("weights.pkl", "");
+    model.edit("card.json", `"algorithm"`, `"algorythm"`);
+    model.edit("golden.json", `"cultivar 1"`, `"cultivar 9"`);
+    model.edit(
+      "handler.ts",
+      "export default {",
+      `import fs from "node:fs";\nexport default {\n  names: fs.readdirSync("."),`,
+    );
+    await expect(packageModel(model.dir)).rejects.toThrow(
+      new PackagingError("wine", [
+        "train is missing: keep the script that made model.onnx there, so that it can be made again.",
+        "weights.pkl is a Python pickle, which runs code when it is loaded: export the model to ONNX and remove it, or move it to train/.",
+        "card.json: algorithm: Invalid input: expected string, received undefined.",
+        'card.json: Unrecognized key: "algorythm".',
+        `handler.ts imports "node:fs": a handler may import zod, files of its own folder and of model/, nothing else is in its archive and nothing may be fetched.`,
+        `golden.json: response of cases 0: the contract does not accept it: predicted_class: Invalid option: expected one of "cultivar 1"|"cultivar 2"|"cultivar 3".`,
+      ]),
+    );
+  });
+
+  it("reports a name that AWS and URLs would not take", async () => {
+    const odd = new TemporaryModel({ name: "wine" });
+    try {
+      const dir = path.join(odd.root, "model", "Wine_2");
+      mkdirSync(dir);
+      expect((await problems(dir))[0]).toBe(
+        '"Wine_2" is no model name: use lower-case letters, digits and single hyphens between them, at most 24 characters, a letter first.',
+      );
+    } finally {
+      odd.remove();
+    }
+  });
+
+  it("refuses symbolic links and hard links, which could lead out of the folder", async () => {
+    model.delete("golden.json");
+    symlinkSync("/etc/hostname", path.join(model.dir, "notes.txt"));
+    symlinkSync("/etc", path.join(model.dir, "data"));
+    linkSync(path.join(model.dir, "card.json"), path.join(model.dir, "card-2.json"));
+    expect(await problems()).toEqual([
+      "golden.json is missing: run the training script, which writes it from the reference framework's answers.",
+      "card-2.json is a hard link to a file elsewhere: put a copy there.",
+      "card.json is a hard link to a file elsewhere: put a copy there.",
+      "data is a symbolic link: put the file itself there.",
+      "notes.txt is a symbolic link: put the file itself there.",
+    ]);
+  });
+
+  it.each([
+    ["a .pkl file", "model.pkl", Buffer.from("x")],
+    ["a .pt file in a folder", "code/model.pt", Buffer.from("x")],
+    ["a pickle under another name, protocol 2", "weights.bin", Buffer.from([0x80, 2, 0x2e])],
+    ["a pickle under another name, protocol 5", "weights.bin", Buffer.from([0x80, 5, 0x2e])],
+    ["PyTorch's zip under another name", "weights.zip", Buffer.from("PK\x03\x04....archive/data.pkl", "latin1")],
+  ])("refuses %s", async (_, file, content) => {
+    mkdirSync(path.dirname(path.join(model.dir, file)), { recursive: true });
+    model.write(file, content);
+    expect(await problems()).toEqual([
+      `${file} is a Python pickle, which runs code when it is loaded: export the model to ONNX and remove it, or move it to train/.`,
+    ]);
+  });
+
+  it.each([
+    ["an empty file", Buffer.alloc(0)],
+    ["a zip of something else", Buffer.from("PK\x03\x04....notes.txt", "latin1")],
+    ["a byte that also begins pickles", Buffer.from([0x80, 0x41])],
+  ])("lets %s lie beside the model", async (_, content) => {
+    model.write("notes.bin", content);
+    expect((await packageModel(model.dir)).files.size).toBe(4);
+  });
+
+  it("looks neither into train/ nor into hidden folders", async () => {
+    mkdirSync(path.join(model.dir, ".venv"));
+    model.write(".venv/model.pkl", "");
+    model.write("train/checkpoint.pt", "");
+    expect((await packageModel(model.dir)).files.size).toBe(4);
+  });
+
+  it.each([
+    ["text", "weights", "it is cut short or not protobuf: export it again"],
+    ["nothing", "", "it imports no operator set: export it again"],
+    [
+      "a pointer of Git LFS",
+      "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+      "it is cut short or not protobuf: it is a pointer of Git LFS, fetch it with `git lfs pull`",
+    ],
+  ])("reports a model.onnx that is %s", async (_, content, reason) => {
+    model.write("model.onnx", content);
+    expect((await problems())[0]).toBe(`model.onnx is no ONNX model, ${reason}.`);
+  });
+
+  it("reports a card that is about another model", async () => {
+    const { sha256 } = JSON.parse(readFileSync(path.join(model.dir, "card.json"), "utf8")) as { sha256: string };
+    model.edit("card.json", sha256, "0".repeat(64));
+    expect(await problems()).toEqual([
+      `card.json is about another model.onnx (sha256 ${"0".repeat(64)}, found ${sha256}): run the training script again, which writes both.`,
+    ]);
+  });
+
+  it.each(["card.json", "golden.json"])("reports a %s that is not JSON", async (file) => {
+    model.write(file, "{");
+    expect(await problems()).toEqual([expect.stringMatching(`^${file} is not valid JSON: .+\\.$`)]);
+  });
+
+  it("reports too few golden cases and a case without a name", async () => {
+    model.write(
+      "golden.json",
+      JSON.stringify({ reference: "r", tolerance: 1e-5, cases: [{ name: "", request: {}, response: 1 }] }),
+    );
+    expect(await problems()).toEqual([
+      "golden.json: cases[0].name: Too small: expected string to have >=1 characters.",
+      "golden.json: cases: Too small: expected array to have >=20 items.",
+    ]);
+  });
+
+  it("names a mistake of the contract once, with all golden cases that show it", async () => {
+    model.edit("contract.ts", "z.number().min(-1e6)", "z.number().min(1e5)");
+    const all = Array.from({ length: 24 }, (_, i) => i).join(", ");
+    const columns = ["alcohol", "flavanoids", "color_intensity", "proline"];
+    const issue = (column: string) =>
+      `the contract does not accept it: ${column}: Too small: expected number to be >=100000.`;
+    expect(await problems()).toEqual([
+      ...columns.map((column) => `contract.ts: request of examples 0, 1: ${issue(column)}`),
+      ...columns.map((column) => `golden.json: request of cases ${all}: ${issue(column)}`),
+    ]);
+  });
+
+  it("checks the size against the hosting that is asked for", async () => {
+    const options = { hosting: { mode: "serverless", memoryMb: 100 } } as const;
+    await expect(packageModel(model.dir, options)).rejects.toThrow(
+      "The model is 1 MB unpacked and needs twice that while it loads, which does not fit memoryMb 100: " +
+        "set memoryMb to 1024 or 2048 or 3072 or 4096 or 5120 or 6144.",
+    );
+  });
+});
+
+describe("lint of imports", () => {
+  const refusal = (file: string, name: string) =>
+    `${file} imports "${name}": a handler may import zod, files of its own folder and of model/, nothing else is in its archive and nothing may be fetched.`;
+
+  it.each([
+    ["a module of Node.js", `import fs from "node:fs"; const used = new fs.Stats().toString();`, "node:fs"],
+    ["a module of Node.js by require", `const used = require("child_process");`, "child_process"],
+    ["an import while it runs", `const used = () => import("node:https");`, "node:https"],
+    ["an installed package", `import used from "onnxruntime-node";`, "onnxruntime-node"],
+    ["a package that is not installed", `import used from "left-pad";`, "left-pad"],
+    ["a URL", `import "https://example.com/handler.js"; const used = 1;`, "https://example.com/handler.js"],
+    ["a file outside of the folder", `import { used } from "../../outside";`, "../../outside"],
+  ])("refuses %s", async (_, line, imported) => {
+    writeFileSync(path.join(model.root, "outside.ts"), "export const used = 1;");
+    model.edit("handler.ts", "export default {", `${line}\nexport default {\n  used,`);
+    expect(await problems()).toEqual([refusal("handler.ts", imported)]);
+  });
+
+  it("names the file of the folder that has the import", async () => {
+    model.write("words.ts", `import os from "node:os";\nexport const words = [os];`);
+    model.edit("handler.ts", "export default {", `import { words } from "./words";\nexport default {\n  words,`);
+    expect(await problems()).toEqual([refusal("words.ts", "node:os")]);
+  });
+
+  it("refuses a file of the folder that is a link to a file elsewhere", async () => {
+    writeFileSync(path.join(model.root, "elsewhere.ts"), "export const words = 1;");
+    symlinkSync(path.join(model.root, "elsewhere.ts"), path.join(model.dir, "words.ts"));
+    model.edit("handler.ts", "export default {", `import { words } from "./words";\nexport default {\n  words,`);
+    expect(await problems()).toEqual([
+      "words.ts is a symbolic link: put the file itself there.",
+      refusal("handler.ts", "./words"),
+    ]);
+  });
+
+  it("lets a contract import zod alone", async () => {
+    model.write("names.ts", "export const names = 1;");
+    model.edit("contract.ts", "export const cultivars", `export { names } from "./names";\nexport const cultivars`);
+    expect(await problems()).toEqual([
+      'contract.ts imports "./names", but Lambda and the page load it too: it may import zod alone, and types.',
+    ]);
+  });
+
+  it.each(["fetch", "globalThis.fetch", "new WebSocket", "new XMLHttpRequest", "new EventSource"])(
+    "refuses %s, whenever it would be called",
+    async (use) => {
+      model.edit("handler.ts", "export default {", `export default {\n  get: () => ${use}("https://example.com"),`);
+      const name = use.replace(/^.*[ .]/, "");
+      expect(await problems()).toEqual([
+        `handler.ts uses ${name}: a handler fetches nothing, put what it needs into its folder.`,
+      ]);
+    },
+  );
+
+  it("lets a handler have a function or a property of such a name", async () => {
+    model.edit(
+      "handler.ts",
+      "export default {",
+      `const fetch = (x: number) => x;\nexport default {\n  used: [fetch(1), { fetch }.fetch],`,
+    );
+    expect((await packageModel(model.dir)).files.size).toBe(4);
+  });
+});
+
+describe("lint of what is exported", () => {
+  it("reports a syntax error with file and line", async () => {
+    model.write("handler.ts", "export default {\n  toTensors( {\n};");
+    expect(await problems()).toEqual(['handler.ts:3: Expected ")" but found ";".']);
+  });
+
+  it("reports a handler without a default export", async () => {
+    model.edit("handler.ts", "export default {", "export const handler = {");
+    expect(await problems()).toEqual([
+      expect.stringContaining('No matching export in "handler.ts" for import "default".'),
+    ]);
+  });
+
+  it("reports functions that the handler lacks", async () => {
+    model.write("handler.ts", "export default { toTensor() {} };");
+    expect(await problems()).toEqual([
+      "handler.ts: its default export has no function toTensors (ModelHandler in model/contract.ts).",
+      "handler.ts: its default export has no function toResponse (ModelHandler in model/contract.ts).",
+    ]);
+  });
+
+  it("reports everything that a contract lacks", async () => {
+    model.write("contract.ts", `export const cultivars = []; export default { kind: "sound", examples: [] };`);
+    const lacks = (what: string) => `contract.ts: ${what} (ModelContract in model/contract.ts).`;
+    expect(await problems()).toEqual([
+      lacks("title is missing"),
+      lacks("description is missing"),
+      lacks('kind is "sound", not one of image, forecast, tabular, text, chat'),
+      lacks("request is no zod schema"),
+      lacks("response is no zod schema"),
+      lacks("examples has no example"),
+    ]);
+  });
+
+  it("reports a handler that throws while it is loaded", async () => {
+    model.edit("handler.ts", "export default", `throw new Error("no vocabulary");\nexport default`);
+    expect(await problems()).toEqual(["handler.ts or contract.ts cannot be loaded: Error: no vocabulary."]);
+  });
+
+  it("reports a handler that ends the process while it is loaded", async () => {
+    model.edit("handler.ts", "export default", "process.exit(0);\nexport default");
+    expect(await problems()).toEqual([
+      "handler.ts or contract.ts ends the process while it is loaded: only define things there.",
+    ]);
+  });
+});
