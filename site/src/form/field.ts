@@ -215,8 +215,8 @@ function readNumber(schema: JsonSchema, label: Labelled): NumberField {
   const min = bound(minimum ?? exclusiveMinimum);
   const max = bound(maximum ?? exclusiveMaximum);
   const middle = slider && roundToStep((slider.min + slider.max) / 2, slider);
-  const initial =
-    typeof schema.default === "number" ? schema.default : (middle ?? Math.min(max ?? 0, Math.max(min ?? 0, 0)));
+  const nearestToZero = Math.min(max ?? Infinity, Math.max(min ?? -Infinity, 0));
+  const initial = typeof schema.default === "number" ? schema.default : (middle ?? nearestToZero);
   return {
     kind: "number",
     ...label,

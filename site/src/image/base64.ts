@@ -2,7 +2,7 @@
 const signatures: readonly (readonly [string, RegExp])[] = [
   ["image/png", /^iVBORw0KGgo/],
   ["image/jpeg", /^\/9j\//],
-  ["image/webp", /^UklGR.{7}XRUJQ/],
+  ["image/webp", /^UklGR.{6}XRUJQ/],
   ["image/gif", /^R0lGOD/],
 ];
 

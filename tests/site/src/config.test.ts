@@ -1,0 +1,25 @@
+import { readConfig } from "../../../site/src/config";
+
+describe("readConfig", () => {
+  it("takes what config.js set, without a slash at the end of the address", () => {
+    expect(readConfig({ modelfront: { apiUrl: "https://api.example.com/", buildId: "7" } })).toEqual({
+      apiUrl: "https://api.example.com",
+      buildId: "7",
+    });
+  });
+
+  it("does without a build id", () => {
+    expect(readConfig({ modelfront: { apiUrl: "https://api.example.com" } })).toEqual({
+      apiUrl: "https://api.example.com",
+      buildId: "unknown",
+    });
+  });
+
+  it.each([
+    {},
+    { modelfront: null },
+    { modelfront: {} },
+    { modelfront: { apiUrl: "/api" } },
+    { modelfront: { apiUrl: 3 } },
+  ])("finds nothing in %j", (scope) => expect(readConfig(scope)).toBeUndefined());
+});

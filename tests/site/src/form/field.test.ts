@@ -1,0 +1,185 @@
+import * as z from "zod";
+import { modelNames, readModel } from "../../../../model/registry";
+import { type JsonSchema } from "../../../../site/src/catalogue";
+import { initialValue, readField, variantOf, type VariantField } from "../../../../site/src/form/field";
+
+const fieldOf = (schema: z.ZodType, name?: string) =>
+  readField(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema, name);
+
+describe("readField", () => {
+  it("gives a number its bounds, its unit and its slider", () => {
+    const schema = z
+      .number()
+      .min(-5)
+      .max(10)
+      .meta({ title: "Height", unit: "m", slider: { min: 0, max: 5, step: 0.1 } });
+    expect(fieldOf(schema)).toEqual({
+      kind: "number",
+      label: "Height",
+      integer: false,
+      min: -5,
+      max: 10,
+      unit: "m",
+      slider: { min: 0, max: 5, step: 0.1 },
+      initial: 2.5,
+    });
+  });
+
+  it("shows no bounds where a whole number has only those of JavaScript", () => {
+    expect(fieldOf(z.int().min(3), "count")).toEqual({
+      kind: "number",
+      label: "Count",
+      integer: true,
+      min: 3,
+      initial: 3,
+    });
+  });
+
+  it.each([
+    [
+      "a short text",
+      z.string().max(20),
+      { kind: "text", multiline: false, inputMode: "text", maxLength: 20, initial: "" },
+    ],
+    ["a long text", z.string().min(1), { kind: "text", multiline: true, inputMode: "text", minLength: 1, initial: "" }],
+    ["an address", z.url(), { kind: "text", multiline: false, inputMode: "url", initial: "" }],
+    ["yes or no", z.boolean(), { kind: "boolean", initial: false }],
+    ["yes or no with a default", z.boolean().default(true), { kind: "boolean", initial: true }],
+    ["a choice", z.enum(["a", "b"]), { kind: "choice", options: ["a", "b"], initial: "a" }],
+    ["a choice with a default", z.enum(["a", "b"]).default("b"), { kind: "choice", options: ["a", "b"], initial: "b" }],
+    ["one fixed value", z.literal(7), { kind: "choice", options: [7], initial: 7 }],
+    ["a map", z.record(z.string(), z.number()), { kind: "json", initial: {} }],
+    ["anything", z.any(), { kind: "json", initial: null }],
+    ["a tuple with a rest", z.tuple([z.int()], z.string()), { kind: "json", initial: [] }],
+  ])("makes of %s the input for it", (_, schema, expected) => {
+    expect(fieldOf(schema, "it")).toEqual({ label: "It", ...expected });
+  });
+
+  it("describes a text as the contract does", () => {
+    expect(fieldOf(z.string().max(9).meta({ description: "As printed" }), "it")).toMatchObject({
+      kind: "text",
+      description: "As printed",
+    });
+  });
+
+  it("lays out a tuple by its entries, named by title or position", () => {
+    const schema = z.tuple([z.boolean().meta({ title: "First" }), z.boolean()]);
+    expect(fieldOf(schema, "pair")).toEqual({
+      kind: "tuple",
+      label: "Pair",
+      items: [
+        { kind: "boolean", label: "First", initial: false },
+        { kind: "boolean", label: "Pair 2", initial: false },
+      ],
+    });
+  });
+
+  it("lays out a list by its entry, in the singular, within the contract's bounds", () => {
+    expect(fieldOf(z.array(z.string().max(5)).min(1).max(3), "categories")).toEqual({
+      kind: "list",
+      label: "Categories",
+      minItems: 1,
+      maxItems: 3,
+      item: { kind: "text", label: "Category", multiline: false, inputMode: "text", maxLength: 5, initial: "" },
+    });
+  });
+
+  it("takes many plain numbers in one box", () => {
+    expect(fieldOf(z.array(z.number()).length(24), "history")).toEqual({
+      kind: "series",
+      label: "History",
+      minItems: 24,
+      maxItems: 24,
+      item: { kind: "number", label: "History", integer: false, initial: 0 },
+    });
+  });
+
+  it("knows a picture by its name", () => {
+    expect(fieldOf(z.strictObject({ image_base64: z.string() }))).toMatchObject({
+      properties: [{ name: "image_base64", field: { kind: "image", label: "Image" } }],
+    });
+  });
+
+  it("asks before it sends what may be left out or null, and only once where it may be both", () => {
+    const schema = z.strictObject({
+      left_out: z.boolean().optional(),
+      empty: z.boolean().nullable(),
+      both: z.boolean().nullish(),
+      preset: z.boolean().default(true),
+    });
+    const inner = (label: string) => ({ kind: "boolean", label, initial: false });
+    expect(fieldOf(schema)).toEqual({
+      kind: "object",
+      label: "Request",
+      properties: [
+        {
+          name: "left_out",
+          field: { kind: "optional", label: "Left out", inner: inner("Left out"), absent: undefined },
+        },
+        { name: "empty", field: { kind: "optional", label: "Empty", inner: inner("Empty"), absent: null } },
+        { name: "both", field: { kind: "optional", label: "Both", inner: inner("Both"), absent: undefined } },
+        { name: "preset", field: { ...inner("Preset"), initial: true } },
+      ],
+    });
+  });
+
+  it("reads null out of a union of objects as well", () => {
+    expect(fieldOf(z.strictObject({ place: z.strictObject({ x: z.boolean() }).nullable() }))).toMatchObject({
+      properties: [{ field: { kind: "optional", absent: null, inner: { kind: "object", label: "Place" } } }],
+    });
+  });
+
+  it("makes of every shipped contract a form whose initial value has the contract's shape", () => {
+    for (const name of modelNames()) {
+      const { contract } = readModel(name);
+      const field = fieldOf(contract.request);
+      expect(field.kind).toBe("object");
+      const value = initialValue(field) as Record<string, unknown>;
+      expect(Object.keys(value)).toEqual(Object.keys(contract.examples[0]?.request as object));
+    }
+  });
+});
+
+describe("initialValue", () => {
+  it("is a request that the contract accepts, wherever numbers, choices and lists are concerned", () => {
+    const schema = z.strictObject({
+      size: z.number().min(2).max(4),
+      below: z.number().max(-1),
+      plan: z.enum(["free", "pro"]),
+      flowers: z.array(z.tuple([z.number(), z.boolean()])).min(2),
+      history: z.array(z.number().min(1)).length(3),
+      when: z.union([z.strictObject({ day: z.int() }), z.literal("now")]),
+      note: z.string().optional(),
+    });
+    const value = initialValue(fieldOf(schema));
+    expect(schema.parse(value)).toEqual({
+      size: 2,
+      below: -1,
+      plan: "free",
+      flowers: [
+        [0, false],
+        [0, false],
+      ],
+      history: [1, 1, 1],
+      when: { day: 0 },
+      note: undefined,
+    });
+  });
+});
+
+describe("variantOf", () => {
+  const field = fieldOf(
+    z.discriminatedUnion("type", [
+      z.strictObject({ type: z.literal("card"), number: z.string() }),
+      z.strictObject({ type: z.literal("cash") }),
+    ]),
+  ) as VariantField;
+
+  it.each([
+    [{ type: "card", number: "4" }, 0],
+    [{ type: "cash" }, 1],
+    [undefined, 0],
+  ])("tells which shape %j has", (value, expected) => {
+    expect(variantOf(field, value)).toBe(expected);
+  });
+});

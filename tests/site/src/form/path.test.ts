@@ -1,0 +1,13 @@
+import fc from "fast-check";
+import { formatPath as formatApiPath } from "../../../../model/validation";
+import { formatPath } from "../../../../site/src/form/path";
+
+describe("formatPath", () => {
+  it("writes a path as the API does in the param of its errors, or no error would find its input", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.nat(), fc.string())), (path) => {
+        expect(formatPath(path)).toBe(formatApiPath(path) ?? "");
+      }),
+    );
+  });
+});

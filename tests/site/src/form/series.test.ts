@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { parseSeries } from "../../../../site/src/form/series";
+
+const field = (item = {}, limits = {}) => ({
+  item: { kind: "number" as const, label: "Bikes", integer: false, initial: 0, ...item },
+  minItems: 0,
+  maxItems: Infinity,
+  ...limits,
+});
+
+describe("parseSeries", () => {
+  it("reads numbers however they are set apart", () => {
+    expect(parseSeries(" 1, 2.5;3\n-4\t5e3 ", field())).toEqual([1, 2.5, 3, -4, 5000]);
+  });
+
+  it("reads back every list of numbers", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ noNaN: true, noDefaultInfinity: true })),
+        fc.constantFrom(", ", "\n", " ; "),
+        (numbers, gap) => {
+          // Text has no negative zero.
+          expect(parseSeries(numbers.join(gap), field())).toEqual(numbers.map((number) => number + 0));
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ["1, two", field(), "“two” is not a number."],
+    ["1 Infinity", field(), "“Infinity” is not a number."],
+    ["1.5", field({ integer: true }), "1.5 is not a whole number."],
+    ["-1", field({ min: 0 }), "-1 is below 0."],
+    ["101", field({ max: 100 }), "101 is above 100."],
+    ["1 2", field({}, { minItems: 3 }), "There are 2 numbers; at least 3 are needed."],
+    ["1 2 3", field({}, { maxItems: 2 }), "There are 3 numbers; at most 2 are taken."],
+  ])("says of %j what is wrong", (text, limits, message) => {
+    expect(() => parseSeries(text, limits)).toThrow(new Error(message));
+  });
+});

@@ -1,0 +1,99 @@
+import fc from "fast-check";
+import { headline, readResult } from "../../../../site/src/result/read-result";
+
+describe("readResult", () => {
+  it("makes bars of classes with probabilities, most probable first, whatever the two are called", () => {
+    const predictions = [
+      { score: 0.1, name: "one" },
+      { score: 0.9, name: "seven" },
+    ];
+    expect(readResult({ predictions })).toEqual([
+      {
+        bars: [
+          { label: "seven", probability: 0.9 },
+          { label: "one", probability: 0.1 },
+        ],
+        rows: [],
+      },
+    ]);
+  });
+
+  it("makes bars of a map of probabilities and a table of the rest, less what the bars say already", () => {
+    const prediction = {
+      predicted_class: "setosa",
+      predicted_class_index: 0,
+      confidence: 0.75,
+      probabilities: { virginica: 0.25, setosa: 0.75 },
+      input_features: [5.1, 3.5],
+    };
+    expect(readResult({ predictions: [prediction] })).toEqual([
+      {
+        bars: [
+          { label: "setosa", probability: 0.75 },
+          { label: "virginica", probability: 0.25 },
+        ],
+        rows: [
+          { label: "Predicted class index", value: "0" },
+          { label: "Input features", value: "5.1, 3.5" },
+        ],
+      },
+    ]);
+  });
+
+  it("shows one finding per prediction", () => {
+    const predictions = [
+      { horizon: "T+1h", bikes: 12.5 },
+      { horizon: "T+2h", bikes: 11 },
+    ];
+    expect(readResult({ predictions }).map(({ rows }) => rows.map(({ value }) => value))).toEqual([
+      ["T+1h", "12.5"],
+      ["T+2h", "11"],
+    ]);
+  });
+
+  it("takes numbers that do not add up to one for what they are: not probabilities", () => {
+    expect(readResult({ weights: { a: 0.3, b: 0.1 } })).toEqual([
+      {
+        bars: [],
+        rows: [
+          { label: "Weights › A", value: "0.3" },
+          { label: "Weights › B", value: "0.1" },
+        ],
+      },
+    ]);
+  });
+
+  it("shows whatever else an answer holds as a table", () => {
+    expect(
+      readResult({ risk: { band: "low", score: 3.14159265 }, notes: [], flags: [{ on: true }, { on: null }] }),
+    ).toEqual([
+      {
+        bars: [],
+        rows: [
+          { label: "Risk › Band", value: "low" },
+          { label: "Risk › Score", value: "3.1416" },
+          { label: "Notes", value: "none" },
+          { label: "Flags › 1 › On", value: "true" },
+          { label: "Flags › 2 › On", value: "null" },
+        ],
+      },
+    ]);
+  });
+
+  it("has something to say of every answer that JSON can carry", () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (response) => {
+        for (const finding of readResult(response)) expect(headline(finding).length).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});
+
+describe("headline", () => {
+  it.each([
+    [{ bars: [{ label: "7", probability: 0.5 }], rows: [] }, "7, 50 %"],
+    [{ bars: [], rows: [{ label: "Sentiment", value: "positive" }] }, "Sentiment: positive"],
+    [{ bars: [], rows: [{ label: "", value: "42" }] }, "42"],
+    [{ bars: [], rows: [] }, "an empty answer"],
+  ])("puts %j into a few words", (finding, expected) => expect(headline(finding)).toBe(expected));
+});
