@@ -47,7 +47,7 @@ export class ApiFunction extends pulumi.ComponentResource {
       name,
       {
         role: role.arn,
-        runtime: "nodejs24.x",
+        runtime: settings.function.runtime,
         architectures: ["arm64"],
         handler: "api.handler",
         code: new pulumi.asset.FileArchive(stageFiles(files)),

@@ -25,12 +25,12 @@ export interface ApiAnswer {
 
 /** What the gate needs of the world. */
 export interface GatePorts {
-  describeEndpoint(name: string): Promise<EndpointState>;
+  readonly describeEndpoint: (name: string) => Promise<EndpointState>;
   /** Asks the function version that is to go live. */
-  callApi(event: HttpApiEvent): Promise<ApiAnswer>;
-  wait(milliseconds: number): Promise<void>;
+  readonly callApi: (event: HttpApiEvent) => Promise<ApiAnswer>;
+  readonly wait: (milliseconds: number) => Promise<void>;
   /** In milliseconds, never going back. */
-  now(): number;
+  readonly now: () => number;
 }
 
 /** A cold container has this long to come up, and permissions this long to arrive. */

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { type AwsAccess } from "./aws-access";
 import { type ModelEndpoint } from "./model-endpoint";
 import { checkRelease } from "./release-gate";
+import type * as releasePorts from "./release-ports";
 import { resolved } from "./resolved";
 
 export interface ReleaseHookArgs {
@@ -23,7 +24,7 @@ export function createReleaseHook(name: string, { endpoints, access }: ReleaseHo
       golden: model.folder.golden,
     }));
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- evaluating the program loads no SDK client
-    const { createGatePorts } = require("./release-ports") as typeof import("./release-ports");
+    const { createGatePorts } = require("./release-ports") as typeof releasePorts;
     await checkRelease(await Promise.all(models), createGatePorts(access, functionName, functionVersion));
   });
 }

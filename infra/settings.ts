@@ -127,6 +127,10 @@ const api = z.strictObject({
 export type ApiSettings = z.output<typeof api>;
 
 const lambdaFunction = z.strictObject({
+  runtime: z.literal(["nodejs22.x", "nodejs24.x"]).default("nodejs22.x").meta({
+    description: "Node.js that Lambda runs the API with.",
+    change: "A new version of the function",
+  }),
   memoryMb: z.int().min(lambda.memoryMb.min).max(lambda.memoryMb.max).default(512).meta({
     description: "Memory of the Lambda function in MB; its share of a CPU grows with it.",
     change: "A new version of the function",

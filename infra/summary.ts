@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type ModelContract } from "../model/contract";
 import { type ModelEndpoint } from "./model-endpoint";
 import { type HostingSettings } from "./settings";
