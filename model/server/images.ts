@@ -1,3 +1,4 @@
+import type Sharp from "sharp";
 import { type DecodedImage } from "../contract";
 import { InvalidRequest } from "../errors";
 import { maxImagePixels } from "./limits";
@@ -9,8 +10,8 @@ import { maxImagePixels } from "./limits";
  */
 export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<DecodedImage> {
   if (!isKnownFormat(bytes)) throw new InvalidRequest("The image is not a PNG, JPEG or WebP.");
-  // Loaded here, so that models without images start without it.
-  const { default: sharp } = await import("sharp");
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- here, so that models without images start without it
+  const sharp = require("sharp") as typeof Sharp;
   const { width, height } = await readable(sharp(bytes, { limitInputPixels: false }).metadata());
   if (width * height > maxImagePixels) {
     throw new InvalidRequest(

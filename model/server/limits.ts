@@ -2,7 +2,7 @@
 const MiB = 1024 * 1024;
 
 /** What may wait while the worker is busy. Beyond either bound a request is refused with 503 at once. */
-export const queue = { maxRequests: 1024, maxBytes: 64 * MiB } as const;
+export const queue = { maxRequests: 512, maxBytes: 64 * MiB } as const;
 
 /** What goes to the worker at once; a single request may be larger in bytes. */
 export const batch = { maxRequests: 64, maxBytes: 16 * MiB } as const;

@@ -16,15 +16,14 @@ export interface ServedModel {
  * @throws Error saying which file is missing or wrong, or which golden case came out differently.
  */
 export async function openModel(dir: string): Promise<ServedModel> {
-  const file = (name: string) => {
-    const found = path.resolve(dir, name);
-    if (!existsSync(found)) throw new Error(`${found} is missing: the folder must be an unpacked model.tar.gz.`);
-    return found;
-  };
-  const module = loadHandler(file("handler.js"));
-  const session = await named("model.onnx", () => openSession(file("model.onnx")));
+  for (const file of ["handler.js", "model.onnx", "golden.json"]) {
+    if (existsSync(path.join(dir, file))) continue;
+    throw new Error(`${path.join(dir, file)} is missing: the folder must be an unpacked model.tar.gz.`);
+  }
+  const module = loadHandler(path.resolve(dir, "handler.js"));
+  const session = await named("model.onnx", () => openSession(path.join(dir, "model.onnx")));
   const engine = createEngine(module, session, { decodeImage });
-  await proveGolden(file("golden.json"), engine);
+  await proveGolden(path.join(dir, "golden.json"), engine);
   return { contract: module.contract, engine };
 }
 
