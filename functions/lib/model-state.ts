@@ -1,10 +1,11 @@
+import { serverless } from "../../model/limits";
 import { type Model, type Models } from "./model";
 
 /** `cold`: the next request starts a container. `waking`: one is starting. `busy`: refused for lack of capacity. */
 export const modelStates = ["ready", "cold", "waking", "busy", "down"] as const;
 export type ModelState = (typeof modelStates)[number];
 
-/** AWS publishes no idle time before a serverless endpoint scales to zero; after this long we no longer say `ready`. */
+/** AWS publishes no idle time before a serverless endpoint scales to zero; after this long we no longer vouch for it. */
 const assumedIdleMs = 5 * 60_000;
 
 /** The state of each model as this instance of the function last saw it; it asks nobody. */
@@ -17,19 +18,25 @@ export class ModelStates {
   ) {}
 
   record(name: string, state: ModelState): void {
+    // A start is as old as its first sign.
+    if (state === "waking" && this.of(name) === "waking") return;
     this.seen.set(name, { state, at: this.now() });
   }
 
   of(name: string): ModelState {
-    const serverless = this.models.get(name)?.hosting === "serverless";
+    const scalesToZero = this.models.get(name)?.hosting === "serverless";
     const last = this.seen.get(name);
-    if (!last) return serverless ? "cold" : "ready";
-    return serverless && last.state === "ready" && this.now() - last.at > assumedIdleMs ? "cold" : last.state;
+    if (!last) return scalesToZero ? "cold" : "ready";
+    const passes = last.state === "ready" || last.state === "waking";
+    return scalesToZero && passes && this.now() - last.at > assumedIdleMs ? "cold" : last.state;
   }
 
   /** Whether a request that gets no answer may be waiting for a container to start. */
   mayBeStarting(model: Model): boolean {
+    if (model.hosting !== "serverless") return false;
     const state = this.of(model.name);
-    return model.hosting === "serverless" && (state === "cold" || state === "waking");
+    if (state !== "waking") return state === "cold";
+    const wakingMs = this.now() - (this.seen.get(model.name)?.at ?? 0);
+    return wakingMs <= serverless.startupSeconds * 1000;
   }
 }

@@ -18,7 +18,8 @@ export interface PredictOptions {
 export async function predict(model: Model, body: RequestBody, options: PredictOptions): Promise<Uint8Array> {
   const checked = checkBody(model, body);
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), options.answerSeconds * 1000);
+  const timer = setTimeout(() => deadline.abort(), patienceSeconds(model, options) * 1000);
+  if (options.states.of(model.name) === "cold") options.states.record(model.name, "waking");
   try {
     const answer = await withRetries(
       () => options.invoke({ endpoint: model.endpoint, ...checked, signal: deadline.signal }),
@@ -35,6 +36,15 @@ export async function predict(model: Model, body: RequestBody, options: PredictO
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** So long at least an endpoint may take that is not known to be warm: it may be, and just be slow. */
+const leastPatienceSeconds = 5;
+
+/** SageMaker holds requests while a container starts: the wait for a cold endpoint ends those too. */
+function patienceSeconds(model: Model, { states, coldWaitSeconds, answerSeconds }: PredictOptions): number {
+  if (!states.mayBeStarting(model)) return answerSeconds;
+  return Math.min(answerSeconds, Math.max(coldWaitSeconds, leastPatienceSeconds));
 }
 
 /** What an error of the endpoint says about the model; the codes not named say nothing. */

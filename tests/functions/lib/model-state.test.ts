@@ -18,6 +18,17 @@ describe("ModelStates", () => {
     expect([states.of("doubler"), states.of("steady")]).toEqual(["cold", "ready"]);
   });
 
+  it("takes a start for over once SageMaker would have given it up, and for a new one after minutes", () => {
+    let now = 0;
+    const states = new ModelStates(models, () => now);
+    const at = (ms: number) => {
+      now = ms;
+      states.record("doubler", "waking");
+      return states.mayBeStarting(doubler);
+    };
+    expect([at(0), at(180_000), at(180_001), at(300_000), at(300_001)]).toEqual([true, true, false, false, true]);
+  });
+
   it.each([
     ["cold", true],
     ["waking", true],

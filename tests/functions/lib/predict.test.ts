@@ -64,6 +64,29 @@ describe("an endpoint that holds a request", () => {
     expect([status, headers["retry-after"], json]).toMatchObject([503, "5", { error: { code: "model_loading" } }]);
   });
 
+  it("is waited for as long as for a cold endpoint, but not so briefly that a slow one could never answer", async () => {
+    jest.useFakeTimers({ doNotFake: ["performance"] });
+    try {
+      const waits = [0, 5, 10, 25, 1000].map(async (coldWaitSeconds) => {
+        const start = Date.now();
+        await createTestApi({ invoke: hanging, coldWaitSeconds }).post("/predict", { x: 1 });
+        return (Date.now() - start) / 1000;
+      });
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(await Promise.all(waits)).toEqual([5, 5, 10, 25, 28]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it("shows as waking meanwhile", async () => {
+    const api = createTestApi({ invoke: hanging, answerSeconds: 0.2 });
+    const answer = api.post("/v1/models/doubler/predict", { x: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await stateOf(api, "doubler")).toBe("waking");
+    await answer;
+  });
+
   it("is a 504 if it was ready a moment ago", async () => {
     let calls = 0;
     const invoke: Invoke = (invocation) => (calls++ ? hanging(invocation) : Promise.resolve(answer));
@@ -101,7 +124,7 @@ describe("a fault that stays", () => {
     ["model_error", 502, "ready"],
     ["overloaded", 503, "busy"],
     ["model_unavailable", 503, "down"],
-    ["internal_error", 500, "cold"],
+    ["internal_error", 500, "waking"],
   ] satisfies [ErrorCode, number, string][])(
     "%s is a %s at once and leaves the model %s",
     async (code, status, state) => {
