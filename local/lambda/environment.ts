@@ -25,6 +25,8 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Record
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: options.sagemakerUrl,
     AWS_ENDPOINT_URL_SAGEMAKER: options.sagemakerUrl,
+    // About the Node.js that runs the stack here; Lambda's is another.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     TZ: ":UTC",
     ...options.variables,
   };

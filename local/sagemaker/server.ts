@@ -85,7 +85,8 @@ async function answerControl(
 }
 
 function sendError(response: ServerResponse, error: unknown): void {
-  if (response.headersSent || error instanceof ConnectionReset) response.destroy();
+  if (error instanceof ConnectionReset) response.socket?.resetAndDestroy();
+  else if (response.headersSent) response.destroy();
   else if (error instanceof RuntimeError) {
     response.setHeader("x-amzn-errortype", error.type);
     sendJson(response, error.status, error.body);
