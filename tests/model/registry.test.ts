@@ -1,0 +1,108 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import { invocation } from "../../model/limits";
+import { checkModelName, modelName, modelNames, modelRoot, readModel } from "../../model/registry";
+import { TemporaryModel } from "./support/model-folder";
+
+let model: TemporaryModel;
+let root: string;
+beforeEach(() => {
+  model = new TemporaryModel();
+  root = path.dirname(model.dir);
+});
+afterEach(() => model.remove());
+
+describe("modelNames", () => {
+  it("finds the folders with a contract, sorted, and nothing else", () => {
+    const other = path.join(root, "server");
+    mkdirSync(other);
+    expect(modelNames(root)).toEqual(["wine"]);
+  });
+
+  it("finds the models of this repository", () => {
+    expect(modelNames()).toEqual(expect.arrayContaining(["digits", "iris"]));
+    expect(modelNames()).not.toContain("server");
+  });
+});
+
+describe("readModel", () => {
+  it("reads a folder that has just been added, from whatever root", () => {
+    const { name, dir, contract, card, golden } = readModel("wine", root);
+    expect({ name, dir, title: contract.title, rows: card.data.rows, cases: golden.cases.length }).toEqual({
+      name: "wine",
+      dir: path.join(root, "wine"),
+      title: "Wine classifier",
+      rows: 178,
+      cases: 24,
+    });
+  });
+
+  it.each(["beer", "", ".", "..", "../model/wine", "Wine"])("refuses %j, which is no model's name", (name) => {
+    expect(() => readModel(name, root)).toThrow(new Error(`There is no model "${name}": known are wine.`));
+  });
+
+  it("says so where there are no models", () => {
+    model.delete("contract.ts");
+    expect(() => readModel("wine", root)).toThrow(new Error('There is no model "wine": known are none.'));
+  });
+
+  it("names the file that is missing", () => {
+    model.delete("golden.json");
+    expect(() => readModel("wine", root)).toThrow(
+      new Error(
+        `${path.join(root, "wine", "golden.json")} is missing: run the model's training script, which writes it.`,
+      ),
+    );
+  });
+
+  it("names the file that is not valid, with every mistake", () => {
+    model.edit("card.json", '"rows": 178', '"rows": 0');
+    model.edit("card.json", '"algorithm"', '"algorythm"');
+    const file = path.join(root, "wine", "card.json");
+    expect(() => readModel("wine", root)).toThrow(
+      new Error(
+        [
+          `${file}: data.rows: Too small: expected number to be >0.`,
+          `${file}: algorithm: Invalid input: expected string, received undefined.`,
+          `${file}: Unrecognized key: "algorythm".`,
+        ].join("\n"),
+      ),
+    );
+  });
+
+  it("refuses a contract without a default export", () => {
+    model.edit("contract.ts", "export default {", "export const contract = {");
+    expect(() => readModel("wine", root)).toThrow(
+      new Error(`${path.join(root, "wine", "contract.ts")} has no default export: it must be a ModelContract.`),
+    );
+  });
+});
+
+describe("checkModelName", () => {
+  it.each(["iris", "velib-forecast", "a", "m2", "x".repeat(24)])("accepts %s", (name) => {
+    expect(checkModelName(name)).toBeNull();
+  });
+
+  it.each(["", "Iris", "2m", "-a", "a-", "a--b", "a_b", "a/b", "..", "é", "x".repeat(25), "iris\n"])(
+    "refuses %j",
+    (name) => {
+      expect(checkModelName(name)).toBe(
+        `"${name}" is no model name: use lower-case letters, digits and single hyphens between them, at most 24 characters, a letter first.`,
+      );
+    },
+  );
+
+  it("accepts only what SageMaker takes as a part of an endpoint's name", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(modelName.pattern), (name) => {
+        fc.pre(checkModelName(name) === null);
+        expect(`modelfront-production-${name}-0123456789ab`).toMatch(invocation.name);
+      }),
+    );
+  });
+
+  it("accepts the name of every model of this repository", () => {
+    expect(modelNames(modelRoot).filter((name) => checkModelName(name) !== null)).toEqual([]);
+  });
+});
