@@ -11,6 +11,8 @@ export interface SettingSchema {
   readonly required?: readonly string[];
   readonly items?: SettingSchema;
   readonly oneOf?: readonly SettingSchema[];
+  /** Of what `additionalProperties` describes. */
+  readonly propertyNames?: SettingSchema;
   readonly additionalProperties?: boolean | SettingSchema;
   readonly description?: string;
   /** What is accepted, for people, where the schema's own words would not do. */

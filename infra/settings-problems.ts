@@ -58,11 +58,16 @@ export function describeIssues(
   issues: readonly z.core.$ZodIssue[],
 ): SettingProblem[] {
   const root = z.toJSONSchema(schema, { io: "input" }) as SettingSchema;
-  return issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => describeUnknownKey(root, values, issue.path, key))
-      : [describeIssue(root, values, issue.path)],
-  );
+  return issues.flatMap((issue) => {
+    switch (issue.code) {
+      case "unrecognized_keys":
+        return issue.keys.map((key) => describeUnknownKey(root, values, issue.path, key));
+      case "invalid_key":
+        return describeBadName(root, values, issue.path);
+      default:
+        return describeIssue(root, values, issue.path);
+    }
+  });
 }
 
 function describeUnknownKey(
@@ -79,6 +84,13 @@ function describeUnknownKey(
     allowed: `no such setting; there are ${siblings.join(", ")}`,
     repair: removeCommand(key),
   };
+}
+
+/** Of a setting whose names are the user's own. */
+function describeBadName(root: SettingSchema, values: unknown, path: readonly PropertyKey[]): SettingProblem {
+  const key = settingKey(path);
+  const { propertyNames = {} } = schemaAt(root, values, path.slice(0, -1));
+  return { key, found: valueAt(values, path), allowed: describeAllowed(propertyNames), repair: removeCommand(key) };
 }
 
 function describeIssue(root: SettingSchema, values: unknown, path: readonly PropertyKey[]): SettingProblem {

@@ -43,6 +43,11 @@ const alwaysOn = z.strictObject({
 const hosting = z.discriminatedUnion("mode", [serverless, alwaysOn]);
 export type HostingSettings = z.output<typeof hosting>;
 
+const environmentName = z
+  .string()
+  .regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/)
+  .meta({ accepts: "a name of letters, digits and underscores, not starting with a digit" });
+
 /** `pulumi config set --path` stores what looks like a number or a truth value as one. */
 const environmentValue = z
   .union([z.string(), z.number(), z.boolean()])
@@ -65,14 +70,11 @@ const model = z.strictObject({
     accepts: "all that `hosting` accepts",
     change: "A new endpoint beside the old one",
   }),
-  environment: z
-    .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), environmentValue)
-    .default({})
-    .meta({
-      description: "Environment variables of the model's container.",
-      accepts: "names (letters, digits, underscores) with text as values",
-      change: "A new endpoint beside the old one",
-    }),
+  environment: z.record(environmentName, environmentValue).default({}).meta({
+    description: "Environment variables of the model's container.",
+    accepts: "names (letters, digits, underscores) with text as values",
+    change: "A new endpoint beside the old one",
+  }),
 });
 
 const image = z.discriminatedUnion("source", [
@@ -92,11 +94,16 @@ const image = z.discriminatedUnion("source", [
 ]);
 export type ImageSettings = z.output<typeof image>;
 
+const origin = z
+  .string()
+  .regex(/^(\*|https?:\/\/[^/\s]+)$/)
+  .meta({ accepts: "an origin such as https://example.com, or * for all", examples: ["https://example.com"] });
+
 const api = z.strictObject({
   cors: z
     .strictObject({
       allowOrigins: z
-        .array(z.string().regex(/^(\*|https?:\/\/[^/\s]+)$/))
+        .array(origin)
         .min(1)
         .default(["*"])
         .meta({

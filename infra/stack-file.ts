@@ -13,12 +13,22 @@ const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).defa
  */
 export function readStackFile(stack: string, root = path.dirname(__dirname)): Settings {
   const source = `Pulumi.${stack}.yaml`;
-  const { config } = stackFile.parse(yaml.parse(readText(path.join(root, source))) ?? {});
+  const config = readConfig(path.join(root, source), source);
   return parseSettings({
     values: ownSettings(config),
     region: z.string().optional().safeParse(config["aws:region"]).data,
     source,
   });
+}
+
+function readConfig(file: string, source: string): Record<string, unknown> {
+  const text = readText(file);
+  try {
+    return stackFile.parse(yaml.parse(text) ?? {}).config;
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new Error(`${source} is no stack file: ${reason}`, { cause: error });
+  }
 }
 
 function readText(file: string): string {

@@ -1,0 +1,165 @@
+import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+
+/** What a program asked the engine to make. */
+export interface Registration {
+  readonly type: string;
+  readonly name: string;
+  /** Assets stay assets; secrets are unwrapped, and named in `secrets`. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly parent: string | undefined;
+  /** Types and names of what has to be there before it. */
+  readonly dependencies: readonly string[];
+  readonly hooks: readonly string[];
+  readonly urn: string;
+}
+
+export interface Evaluation<Result> {
+  readonly resources: readonly Registration[];
+  /** What the program returned, with every Output resolved. */
+  readonly outputs: pulumi.Unwrap<Result>;
+}
+
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getDependenciesList(): string[];
+  getHooks(): Record<string, () => string[]> | undefined;
+  getObject(): { toJavaScript(): Record<string, unknown> };
+}
+type Callback = (error: unknown, answer: unknown) => void;
+interface Monitor {
+  registerResource(request: RegisterRequest, callback: Callback): Promise<void>;
+  registerResourceHook(request: unknown, callback: Callback): void;
+}
+
+const region = "eu-west-3";
+const account = "123456789012";
+const hookEvents = ["BeforeCreate", "AfterCreate", "BeforeUpdate", "AfterUpdate", "BeforeDelete", "AfterDelete"];
+
+/** Runs a program against mocked providers that answer as AWS would, in names that tell where they are from. */
+export async function evaluate<Result>(program: () => Promise<Result> | Result): Promise<Evaluation<Result>> {
+  const resources: Registration[] = [];
+  const monitor = MockMonitor.prototype as unknown as Monitor;
+  const original = monitor.registerResource;
+  monitor.registerResource = function (this: Monitor, request, callback) {
+    return original.call(this, request, (error, answer) => {
+      if (!error) resources.push(describe(request, (answer as { getUrn(): string }).getUrn()));
+      callback(error, answer);
+    });
+  };
+  // Mocks know no hooks; nothing runs them here.
+  monitor.registerResourceHook = (_request, callback) => callback(null, {});
+  try {
+    await pulumi.runtime.setMocks(
+      {
+        newResource: ({ type, name, inputs }) => ({
+          id: `${name}-id`,
+          state: { ...(inputs as object), ...outputsOf(type, name, inputs as Record<string, unknown>) },
+        }),
+        call: ({ token, inputs }) => answerCall(token, inputs as Record<string, unknown>),
+      },
+      "modelfront",
+      "test",
+      false,
+    );
+    const result = await program();
+    const outputs = await new Promise<pulumi.Unwrap<Result>>((resolve) => {
+      pulumi.output(result).apply((value) => resolve(value as pulumi.Unwrap<Result>));
+    });
+    await pulumi.runtime.disconnect();
+    return { resources, outputs };
+  } finally {
+    monitor.registerResource = original;
+  }
+}
+
+/** Resources of one type, such as `aws:iam/role:Role`. */
+export function ofType(resources: readonly Registration[], type: string): Registration[] {
+  return resources.filter((resource) => resource.type === type);
+}
+
+/** `type name`, without what changes with every change of a source: content keys and hashed file names. */
+export function listNames(resources: readonly Registration[]): string[] {
+  return resources
+    .map(({ type, name }) => `${type} ${name.replace(/-[0-9a-f]{8}$/, "-<key>").replace(/-[A-Z0-9]{8}\./, "-<hash>.")}`)
+    .sort();
+}
+
+function describe(request: RegisterRequest, urn: string): Registration {
+  const hooks = request.getHooks();
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    inputs: unwrap(request.getObject().toJavaScript()) as Record<string, unknown>,
+    parent: shortName(request.getParent()),
+    dependencies: request.getDependenciesList().flatMap((dependency) => shortName(dependency) ?? []),
+    hooks: hookEvents.flatMap((event) => (hooks?.[`get${event}List`]?.() ?? []).map((hook) => `${event} ${hook}`)),
+    urn,
+  };
+}
+
+/** The last type of a URN and the name. */
+function shortName(urn: string): string | undefined {
+  const [, , types, name] = urn.split("::");
+  return types && name ? `${types.split("$").at(-1)} ${name}` : undefined;
+}
+
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+function unwrap(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unwrap);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = value as Record<string, unknown>;
+  if (fields[signature] === secretSignature) return { secret: unwrap(fields.value) };
+  return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, unwrap(inner)]));
+}
+
+/** What AWS adds to what it was asked for. */
+function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  const physical = typeof inputs.name === "string" ? inputs.name : `${name}-0000000`;
+  const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+  switch (type) {
+    case "aws:s3/bucket:Bucket":
+      return {
+        bucket: physical,
+        arn: `arn:aws:s3:::${physical}`,
+        bucketRegionalDomainName: `${physical}.s3.${region}.amazonaws.com`,
+      };
+    case "aws:iam/role:Role":
+      return { name: physical, arn: `arn:aws:iam::${account}:role/${physical}` };
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return { name: physical, arn: arn("logs", `log-group:${physical}`) };
+    case "aws:sagemaker/model:Model":
+    case "aws:sagemaker/endpointConfiguration:EndpointConfiguration":
+      return { name: physical };
+    case "aws:sagemaker/endpoint:Endpoint":
+      return { name: physical, arn: arn("sagemaker", `endpoint/${physical}`) };
+    case "aws:lambda/function:Function":
+      return { name: physical, arn: arn("lambda", `function:${physical}`), version: "7" };
+    case "aws:lambda/alias:Alias":
+      return { invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${physical}/invocations` };
+    case "aws:apigatewayv2/api:Api":
+      return {
+        apiEndpoint: `https://abc123.execute-api.${region}.amazonaws.com`,
+        executionArn: arn("execute-api", "abc123"),
+      };
+    case "aws:cloudfront/distribution:Distribution":
+      return { arn: `arn:aws:cloudfront::${account}:distribution/${name}`, domainName: "d111.cloudfront.net" };
+    case "awsx:ecr:Repository":
+      return { url: `${account}.dkr.ecr.${region}.amazonaws.com/${physical}` };
+    case "docker-build:index:Image":
+      return { digest: `sha256:${"d".repeat(64)}` };
+    default:
+      return {};
+  }
+}
+
+function answerCall(token: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken") {
+    return { ...inputs, userName: "AWS", password: "registry-password" };
+  }
+  throw new Error(`The program made a call that nothing here answers: ${token}.`);
+}
