@@ -26,7 +26,9 @@ export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<D
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true }),
   );
-  return { width: info.width, height: info.height, channels, data: channels === 3 ? data : toLuma(data) };
+  // A plain view: ONNX Runtime takes no Buffer as a tensor's data.
+  const rgb = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return { width: info.width, height: info.height, channels, data: channels === 3 ? rgb : toLuma(rgb) };
 }
 
 function toLuma(rgb: Uint8Array): Uint8Array {
