@@ -1,0 +1,76 @@
+import path from "node:path";
+import * as z from "zod";
+import { difference } from "../../model/golden";
+import { type ModelPackage, packageModel } from "../../model/packaging";
+import { modelNames, modelRoot, readModel } from "../../model/registry";
+import { runPackage } from "../../tools/run-package";
+
+const templateRoot = path.join(__dirname, "../../tools/templates");
+
+/** Every folder that there is: nothing here names a model. */
+const folders = [modelRoot, templateRoot].flatMap((root) =>
+  modelNames(root).map((name) => ({
+    place: path.relative(path.join(__dirname, "../.."), path.join(root, name)),
+    name,
+    root,
+  })),
+);
+
+describe.each(folders)("$place", ({ name, root }) => {
+  const { dir, contract, card, golden } = readModel(name, root);
+  let modelPackage: ModelPackage;
+
+  beforeAll(async () => {
+    modelPackage = await packageModel(dir);
+  });
+
+  it("describes its request and response as JSON schemas", () => {
+    for (const schema of [contract.request, contract.response]) {
+      expect(z.toJSONSchema(schema)).toMatchObject({ type: "object", additionalProperties: false });
+    }
+  });
+
+  it("answers what was asked for: requests and golden answers pass the contract unchanged", () => {
+    for (const { request, response } of golden.cases) {
+      expect(contract.request.parse(request)).toEqual(request);
+      expect(contract.response.parse(response)).toEqual(response);
+    }
+  });
+
+  it("tells its golden cases apart by name", () => {
+    const names = golden.cases.map((stored) => stored.name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it("names the training script of this folder in its card", () => {
+    expect(card.command).toContain(`${name}/train/`);
+  });
+
+  it("does better than the trivial predictor in every figure of its card", () => {
+    for (const { name: figure, value, baseline } of card.metrics) {
+      const gain = /error|lower is better/.test(figure) ? baseline.value - value : value - baseline.value;
+      expect({ figure, better: gain > 0 }).toEqual({ figure, better: true });
+    }
+  });
+
+  it("is packaged to the same bytes twice", async () => {
+    expect((await packageModel(dir)).sha256).toBe(modelPackage.sha256);
+  });
+
+  it("answers every golden case in the inference server, within the tolerance", async () => {
+    const differences = await runPackage(modelPackage, (url) =>
+      Promise.all(
+        golden.cases.map(async (stored) => {
+          const answer = await fetch(`${url}/invocations`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(stored.request),
+          });
+          const found = difference(stored.response, await answer.json(), golden.tolerance);
+          return found && `${stored.name}: ${answer.status} ${found}`;
+        }),
+      ),
+    );
+    expect(differences).toEqual(golden.cases.map(() => null));
+  });
+});
