@@ -17,7 +17,7 @@ describe.each(models)("model.onnx of $name, on its whole held-out set", ({ name,
   let actual: Tensors;
 
   beforeAll(async () => {
-    actual = await runGraph(path.join(modelRoot, name, "model.onnx"), inputs);
+    [actual] = (await runGraph(path.join(modelRoot, name, "model.onnx"), [inputs])) as [Tensors];
   });
 
   it("has the outputs of the reference framework, of the same shapes", () => {

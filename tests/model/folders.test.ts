@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { type ModelHandler, type Tensors } from "../../model/contract";
+import { difference } from "../../model/golden";
+import { modelNames, readModel } from "../../model/registry";
+import { decodeImage } from "../../model/server/images";
+import { runGraph } from "./support/run-graph";
+
+it("finds the folders by their contracts", () => {
+  expect(modelNames()).toEqual(expect.arrayContaining(["digits", "iris"]));
+});
+
+describe.each(modelNames())("model/%s", (name) => {
+  const { dir, contract, card, golden } = readModel(name);
+  const modelFile = path.join(dir, "model.onnx");
+
+  it("has a card that names the very model.onnx beside it", () => {
+    expect(createHash("sha256").update(readFileSync(modelFile)).digest("hex")).toBe(card.sha256);
+  });
+
+  it("has examples and golden cases that keep to its contract", () => {
+    const requests = [...contract.examples, ...golden.cases].map(({ request }) => contract.request.safeParse(request));
+    const responses = golden.cases.map(({ response }) => contract.response.safeParse(response));
+    expect([...requests, ...responses].flatMap(({ error }) => error?.issues ?? [])).toEqual([]);
+  });
+
+  it("answers every golden case as the reference framework does", async () => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- a folder is found at run time
+    const { default: handler } = require(path.join(dir, "handler")) as { default: ModelHandler };
+    const requests = golden.cases.map(({ request }) => contract.request.parse(request));
+    const inputs: Tensors[] = [];
+    for (const request of requests) inputs.push(await handler.toTensors(request, { decodeImage }));
+
+    const outputs = await runGraph(modelFile, inputs);
+
+    const mistakes = golden.cases.flatMap(({ name: title, response }, i) => {
+      const found = difference(response, handler.toResponse(outputs[i]!, requests[i]), golden.tolerance);
+      return found ? [`${title}: ${found}`] : [];
+    });
+    expect(mistakes).toEqual([]);
+  });
+});
