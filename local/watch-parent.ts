@@ -3,26 +3,37 @@ import { readFileSync } from "node:fs";
 const pollMilliseconds = 500;
 
 /**
- * Calls back when npm, which started this process, is gone: it passes signals on, but not its own sudden end. Where there
- * is a /proc, npm itself is watched; elsewhere the shell between.
+ * Calls back when npm, which started this process, is gone: it passes a signal on to its shell alone, and nothing at all
+ * if it is killed. What stands between, as `tsx watch` does, is ended too. Without a /proc, the parent alone is watched.
  */
 export function watchParent(onGone: () => void): void {
   const parent = process.ppid;
-  const npm = parentOf(parent);
+  const between = upToNpm(parent);
   const timer = setInterval(() => {
-    if (process.ppid === parent && (npm === undefined || parentOf(parent) === npm)) return;
+    if (process.ppid === parent && upToNpm(parent).join() === between.join()) return;
     clearInterval(timer);
+    between.forEach(terminate);
     onGone();
   }, pollMilliseconds);
   timer.unref();
 }
 
-/** The parent of the shell that npm runs a script in; undefined if it is not npm. */
-function parentOf(shell: number): number | undefined {
+/** Processes from this one up to npm, without npm itself; none if npm is not among its ancestors. */
+function upToNpm(pid: number): number[] {
   try {
-    const [, parent] = /\) \S (\d+) /.exec(readFileSync(`/proc/${shell}/stat`, "utf8")) ?? [];
-    return readFileSync(`/proc/${parent}/cmdline`, "utf8").startsWith("npm") ? Number(parent) : undefined;
+    const [, parent] = /\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+    if (readFileSync(`/proc/${parent}/cmdline`, "utf8").startsWith("npm")) return [pid];
+    const above = upToNpm(Number(parent));
+    return above.length > 0 ? [pid, ...above] : [];
   } catch {
-    return undefined;
+    return [];
+  }
+}
+
+function terminate(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch {
+    // It has ended by itself.
   }
 }
