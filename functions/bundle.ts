@@ -36,6 +36,8 @@ export async function bundleFunction({ models, modelRoot = defaultModelRoot }: B
     mainFields: ["module", "main"],
     minify: true,
     legalComments: "none",
+    // Node.js prints the line that threw: that must not be all of them.
+    lineLimit: 160,
     charset: "utf8",
     // No tsconfig.json above the checkout or a model folder has a say.
     tsconfigRaw: {},

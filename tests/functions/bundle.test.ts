@@ -89,13 +89,14 @@ describe("bundleFunction", () => {
     expect(unused.filter((word) => code.includes(word))).toEqual([]);
   });
 
-  it("says which variable is missing when it is started without its environment", async () => {
+  it("says which variable is missing when it is started without its environment, and not in a screen of code", async () => {
     await unpack(await bundleFunction({ models: ["iris"] }));
     const output = await runNode('require("./api.js")', { ...environment, MODELS: "" });
     expect(output).toContain(
       "The environment of the function is not valid; the Pulumi program (or the local stack) sets it.",
     );
     expect(output).toContain("→ at MODELS");
+    expect(output.split("\n").filter((line) => line.length > 1000)).toEqual([]);
   });
 
   it("answers events with what the SDK gets from the endpoint, and logs what fails as one line of JSON", async () => {
