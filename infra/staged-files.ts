@@ -12,8 +12,15 @@ export function stageFiles(files: ReadonlyMap<string, Buffer>, root = "dist/stag
   if (existsSync(folder)) return folder;
   mkdirSync(root, { recursive: true });
   const draft = mkdtempSync(path.join(root, ".draft-"));
-  for (const [file, body] of files) writeStaged(path.join(draft, file), body);
+  // Modes are part of what Docker contexts and Lambda archives are compared by: they are not left to the machine.
+  const umask = process.umask(0o022);
   chmodSync(draft, 0o755);
+  for (const [file, body] of files) {
+    const target = path.join(draft, file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, body);
+  }
+  process.umask(umask);
   try {
     renameSync(draft, folder);
   } catch (error) {
@@ -21,11 +28,4 @@ export function stageFiles(files: ReadonlyMap<string, Buffer>, root = "dist/stag
     if (!existsSync(folder)) throw error;
   }
   return folder;
-}
-
-/** Modes are set, not left to the umask: they are part of what Docker and Lambda archives are compared by. */
-function writeStaged(file: string, body: Buffer): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o755 });
-  writeFileSync(file, body);
-  chmodSync(file, 0o644);
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { settingsReference } from "../../infra/settings-reference";
 
 const rows = settingsReference()
@@ -37,11 +35,5 @@ describe("settingsReference", () => {
   it.each(rows)("says of %s what it means, accepts, is by default, and does when changed", (...cells) => {
     expect(cells).toHaveLength(5);
     expect(cells.filter((cell) => cell.trim() === "")).toEqual([]);
-  });
-
-  it("is what docs/settings.md says", () => {
-    const stored = readFileSync(path.join(__dirname, "../../docs/settings.md"), "utf8");
-    const words = (text: string) => text.replace(/-{3,}/g, "---").replace(/\s+/g, " ");
-    expect(words(stored)).toBe(words(settingsReference()));
   });
 });
