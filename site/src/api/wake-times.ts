@@ -5,7 +5,11 @@ export interface WakeTimes {
   record(model: string, seconds: number): void;
 }
 
-type Store = Pick<Storage, "getItem" | "setItem">;
+/** As much of the browser's `Storage` as is needed. */
+interface Store {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
 
 /** @param open gives the store; it may throw where the browser forbids storage, and then nothing is remembered. */
 export function createWakeTimes(open: () => Store): WakeTimes {

@@ -13,6 +13,11 @@ export type Shown =
     }
   | { readonly source: "stored"; readonly response: unknown; readonly reference: string; readonly name: string };
 
+/** Milliseconds that a person has waited for it. */
+export function timeOf({ milliseconds, wokeInSeconds }: Extract<Shown, { source: "live" }>): number {
+  return wokeInSeconds === null ? milliseconds : wokeInSeconds * 1000;
+}
+
 interface ResultPaneProps {
   readonly shown: Shown;
   /** Whether the form has changed since. */
@@ -52,11 +57,11 @@ function Origin({ shown }: { readonly shown: Shown }) {
       </>
     );
   }
-  const { milliseconds, version, wokeInSeconds } = shown;
+  const { version, wokeInSeconds } = shown;
   return (
     <>
-      in <strong>{formatDuration(milliseconds)}</strong>
-      {wokeInSeconds !== null && ` after ${Math.round(wokeInSeconds)} s of starting`}
+      in <strong>{formatDuration(timeOf(shown))}</strong>
+      {wokeInSeconds !== null && ", the start of its container included"}
       {version !== null && (
         <>
           , version <code>{version}</code>

@@ -6,7 +6,9 @@ import { type Payload } from "../form/request";
 
 export type Run =
   | { readonly phase: "idle" }
+  /** `loading` once the API has said that the model is starting. */
   | { readonly phase: "running"; readonly startedAt: number; readonly loading: boolean }
+  /** `wokeInSeconds` is how long it took with the start of the container; null if none had to start. */
   | { readonly phase: "done"; readonly prediction: Prediction; readonly wokeInSeconds: number | null }
   | { readonly phase: "failed"; readonly failure: Failure }
   | { readonly phase: "cancelled" };
@@ -18,12 +20,15 @@ interface PredictionOptions {
   readonly onSettled: (run: Run) => void;
 }
 
+/** The API holds a request while a container starts; an answer that came faster was no start. */
+const leastWakeSeconds = 2;
+
 /** One prediction at a time: a new one replaces the one that is under way. */
 export function usePrediction({ url, giveUpAfterSeconds, onSettled }: PredictionOptions) {
   const [run, setRun] = useState<Run>({ phase: "idle" });
   const controller = useRef<AbortController>(undefined);
 
-  const start = (payload: Payload) => {
+  const start = (payload: Payload, isCold: boolean) => {
     controller.current?.abort();
     const mine = new AbortController();
     controller.current = mine;
@@ -45,8 +50,11 @@ export function usePrediction({ url, giveUpAfterSeconds, onSettled }: Prediction
         setRun({ phase: "running", startedAt, loading });
       },
     }).then(
-      (prediction) =>
-        settle({ phase: "done", prediction, wokeInSeconds: loading ? (Date.now() - startedAt) / 1000 : null }),
+      (prediction) => {
+        const seconds = (Date.now() - startedAt) / 1000;
+        const woke = loading || (isCold && seconds > leastWakeSeconds);
+        settle({ phase: "done", prediction, wokeInSeconds: woke ? seconds : null });
+      },
       (error: unknown) =>
         settle(mine.signal.aborted ? { phase: "cancelled" } : { phase: "failed", failure: failureOf(error) }),
     );

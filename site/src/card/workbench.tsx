@@ -14,7 +14,7 @@ import { headline, readResult } from "../result/read-result";
 import { CodeDrawer } from "./code-drawer";
 import { FailureNotice } from "./failure-notice";
 import { ModelFacts } from "./model-facts";
-import { ResultPane, type Shown } from "./result-pane";
+import { ResultPane, timeOf, type Shown } from "./result-pane";
 import { isSameJson } from "./same-json";
 import { StoredResults } from "./stored-results";
 import { usePrediction, type Run } from "./use-prediction";
@@ -37,7 +37,9 @@ const usualImageTypes = ["image/png", "image/jpeg", "image/webp"];
 /** Input on the left, result on the right; stored results, code and facts below. */
 export function Workbench({ model, details, config, limits, isCold, onSettled }: WorkbenchProps) {
   const field = useMemo(() => readField(details.request), [details]);
-  const [value, setValue] = useState<unknown>(details.examples[0]?.request ?? initialValue(field));
+  const [value, setValue] = useState<unknown>(
+    () => details.golden.cases[0]?.request ?? details.examples[0]?.request ?? initialValue(field),
+  );
   const [shown, setShown] = useState<{ answer: Shown; value: unknown } | undefined>(() => storedFor(details, value));
   const [pageError, setPageError] = useState<{ param: string; message: string } | null>(null);
   const form = useRef<HTMLFormElement>(null);
@@ -68,7 +70,7 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
     }
     setPageError(null);
     asked.current = value;
-    start(choosePayload(field, value, details.rawContentTypes));
+    start(choosePayload(field, value, details.rawContentTypes), isCold);
   };
   useEffect(() => {
     if (!isWanted.current || !config) return;
@@ -125,7 +127,8 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
           {isRunning && (
             <Waiting
               startedAt={run.startedAt}
-              isStarting={run.loading || isCold}
+              isCold={isCold}
+              isLoading={run.loading}
               lastWakeSeconds={wakeTimes.last(model.name)}
               onCancel={cancel}
             />
@@ -204,7 +207,7 @@ function announcement(run: Run, shown: Shown | undefined, apiUrl: string): strin
       if (!shown) return "";
       const findings = readResult(shown.response).slice(0, 3).map(headline).join("; ");
       return shown.source === "live"
-        ? `Live result: ${findings}. ${formatDuration(shown.milliseconds)}.`
+        ? `Live result: ${findings}. ${formatDuration(timeOf(shown))}.`
         : `Stored result: ${findings}.`;
     }
   }

@@ -1,45 +1,64 @@
-import { initialValue, type ListField } from "./field";
+import { columnsOf } from "./columns";
+import { initialValue, type Field, type ListField } from "./field";
 import { FieldError } from "./field-error";
 import { FieldInput, type InputProps } from "./field-input";
 import { useFieldError } from "./form-context";
+import { TableInput } from "./table-input";
 
-/** Entries one below the other, to add to and remove from within the contract's bounds. */
+/** Inputs that carry a label of their own. */
+const namesItself = new Set<Field["kind"]>(["number", "text", "boolean", "choice", "json", "optional"]);
+
+/** Entries to add to and remove from within the contract's bounds: a table where they are rows of plain values. */
 export function ListInput({ field, path, value, onChange }: InputProps<ListField>) {
   const { id, message, attributes } = useFieldError(path);
   const values = Array.isArray(value) ? (value as unknown[]) : [];
   const { item, minItems, maxItems } = field;
-  const name = item.label;
+  const columns = columnsOf(item);
+  const remove = (i: number) => onChange(values.filter((_, at) => at !== i));
   return (
     <fieldset class="list" id={id} tabIndex={-1} {...attributes}>
-      <legend class="visually-hidden">{field.label}</legend>
-      {values.map((each, i) => (
-        <fieldset key={i} class="entry">
-          <legend>{values.length > 1 ? `${name} ${i + 1}` : name}</legend>
-          <FieldInput
-            field={item}
-            path={[...path, i]}
-            value={each}
-            onChange={(changed) => onChange(values.map((other, at) => (at === i ? changed : other)))}
-          />
-          {values.length > minItems && (
-            <button
-              type="button"
-              class="quiet remove"
-              aria-label={`Remove ${name.toLowerCase()} ${i + 1}`}
-              onClick={() => onChange(values.filter((_, at) => at !== i))}
-            >
-              Remove
-            </button>
-          )}
-        </fieldset>
-      ))}
+      <legend class={columns ? undefined : "visually-hidden"}>{field.label}</legend>
+      {columns ? (
+        <TableInput
+          label={field.label}
+          columns={columns}
+          path={path}
+          rows={values}
+          onChange={onChange}
+          onRemove={values.length > minItems ? remove : undefined}
+        />
+      ) : (
+        values.map((each, i) => (
+          <fieldset key={i} class="entry">
+            <legend class={namesItself.has(item.kind) ? "visually-hidden" : undefined}>
+              {values.length > 1 ? `${item.label} ${i + 1}` : item.label}
+            </legend>
+            <FieldInput
+              field={item}
+              path={[...path, i]}
+              value={each}
+              onChange={(changed) => onChange(values.map((other, at) => (at === i ? changed : other)))}
+            />
+            {values.length > minItems && (
+              <button
+                type="button"
+                class="quiet remove"
+                aria-label={`Remove ${item.label.toLowerCase()} ${i + 1}`}
+                onClick={() => remove(i)}
+              >
+                Remove
+              </button>
+            )}
+          </fieldset>
+        ))
+      )}
       {values.length < maxItems && (
         <button
           type="button"
           class="quiet"
           onClick={() => onChange([...values, values.length ? values.at(-1) : initialValue(item)])}
         >
-          Add {name.toLowerCase()}
+          Add {columns ? "row" : item.label.toLowerCase()}
         </button>
       )}
       <FieldError id={id} message={message} />

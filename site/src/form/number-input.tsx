@@ -1,18 +1,15 @@
-import { useState } from "preact/hooks";
 import { type NumberField } from "./field";
 import { FieldError } from "./field-error";
 import { type InputProps } from "./field-input";
 import { useFieldError } from "./form-context";
+import { NumberBox } from "./number-box";
 
 /** A number to type and, where the contract names a usual range, a slider beside it. */
 export function NumberInput({ field, path, value, onChange }: InputProps<NumberField>) {
   const { id, message, attributes } = useFieldError(path);
-  // What was typed stays as typed while it means the same number: "1.0" on the way to "1.05".
-  const [typed, setTyped] = useState("");
-  const shown = typed !== "" && Number(typed) === value ? typed : typeof value === "number" ? String(value) : "";
-  const { label, unit, slider, min, max } = field;
+  const { label, unit, slider } = field;
   return (
-    <div class={slider ? "number with-slider" : "number"}>
+    <div class={slider && "with-slider"}>
       <label for={id}>
         {label}
         {unit && <span class="unit"> ({unit})</span>}
@@ -26,20 +23,7 @@ export function NumberInput({ field, path, value, onChange }: InputProps<NumberF
           onInput={({ currentTarget }) => onChange(currentTarget.valueAsNumber)}
         />
       )}
-      <input
-        id={id}
-        type="number"
-        required
-        min={min}
-        max={max}
-        step={field.integer ? 1 : "any"}
-        value={shown}
-        onInput={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          onChange(currentTarget.value === "" ? undefined : currentTarget.valueAsNumber);
-        }}
-        {...attributes}
-      />
+      <NumberBox field={field} value={value} onChange={onChange} attributes={{ id, ...attributes }} />
       <FieldError id={id} message={message} />
     </div>
   );

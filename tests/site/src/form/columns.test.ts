@@ -1,0 +1,32 @@
+import * as z from "zod";
+import { type JsonSchema } from "../../../../site/src/catalogue";
+import { columnsOf } from "../../../../site/src/form/columns";
+import { readField } from "../../../../site/src/form/field";
+
+const columnsFor = (schema: z.ZodType) => columnsOf(readField(z.toJSONSchema(schema) as JsonSchema, "entry"));
+
+describe("columnsOf", () => {
+  it("lays out objects and tuples of plain values as the columns of a table", () => {
+    const hour = z.strictObject({
+      hour: z.int(),
+      name: z.string().max(9),
+      rain: z.boolean(),
+      wind: z.enum(["n", "s"]),
+    });
+    expect(columnsFor(hour)?.map(({ key, field }) => [key, field.kind])).toEqual([
+      ["hour", "number"],
+      ["name", "text"],
+      ["rain", "boolean"],
+      ["wind", "choice"],
+    ]);
+    expect(columnsFor(z.tuple([z.int(), z.boolean()]))?.map(({ key }) => key)).toEqual([0, 1]);
+  });
+
+  it.each([
+    ["a slider", z.strictObject({ a: z.number().meta({ slider: { min: 0, max: 1, step: 0.1 } }) })],
+    ["a long text", z.strictObject({ a: z.string() })],
+    ["a list", z.strictObject({ a: z.array(z.string()) })],
+    ["no value at all", z.strictObject({})],
+    ["a value of its own", z.string()],
+  ])("makes no table of entries with %s", (_, schema) => expect(columnsFor(schema)).toBeUndefined());
+});
