@@ -4,6 +4,7 @@ import { packageModel } from "../model/packaging";
 import { buildServer } from "../model/server/build";
 import { Container, type ContainerImage } from "./container";
 import { modelVersion } from "./model-version";
+import { once } from "./once";
 import { account } from "./sagemaker/directory";
 import { Endpoint, startupSeconds } from "./sagemaker/endpoint";
 import { type StackContext } from "./stack";
@@ -17,7 +18,10 @@ export function createEndpoints(context: StackContext): Endpoint[] {
     const { name, hosting, environment } = model;
     const version = modelVersion(path.join(modelRoot, name));
     const unpacked = once(() => unpackModel(context, model));
-    const image = async () => ({ program: await program(), modelDir: await unpacked() });
+    const image = async () => {
+      const [entry, modelDir] = await Promise.all([program(), unpacked()]);
+      return { program: entry, modelDir };
+    };
     const logOfModel = (line: string) => log(`[${name}] ${line}`);
     const container = { image, environment, startupSeconds: startupSeconds(hosting), log: logOfModel };
     return new Endpoint({
@@ -27,6 +31,7 @@ export function createEndpoints(context: StackContext): Endpoint[] {
       place: { region: settings.region, account },
       hosting,
       behaviour,
+      prepare: image,
       launch: () => new Container(container),
       log: logOfModel,
     });
@@ -46,16 +51,4 @@ async function unpackModel({ workspace, modelRoot }: StackContext, { name, hosti
   const dir = path.join(workspace, "models", name);
   await writeFiles(dir, files);
   return dir;
-}
-
-/** Makes it at the first call, and again after a failure: the cause may have been repaired. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
-  };
 }

@@ -3,15 +3,13 @@ import { securityHeaders, siteConfig, type SiteConfig, type SiteFile } from "../
 
 export interface SiteOptions {
   /** By path, without `config.js`. Requests wait until they are there. */
-  readonly files: Promise<ReadonlyMap<string, SiteFile>>;
+  readonly files: () => Promise<ReadonlyMap<string, SiteFile>>;
   /** `hostname` is how the browser calls this machine: the API is to be called by the same name. */
   readonly config: (hostname: string) => Promise<SiteConfig>;
-  readonly log: (line: string) => void;
 }
 
 /** The page as CloudFront serves it: the same files, the same headers, `config.js` for this stack. */
 export function createSiteServer(options: SiteOptions): Server {
-  options.files.catch((error: Error) => options.log(`The page could not be built: ${error.stack ?? error.message}`));
   return createServer((request, response) => {
     answer(options, request, response).catch((error: Error) => {
       send(response, 500, { body: text(`${error.message}\n`), ...plain });
@@ -27,7 +25,7 @@ async function answer({ files, config }: SiteOptions, request: IncomingMessage, 
   const settings = await config(hostnameOf(request.headers.host));
   for (const [name, value] of Object.entries(securityHeaders(settings))) response.setHeader(name, value);
   const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1) || "index.html";
-  const file = path === "config.js" ? configFile(settings) : (await files).get(path);
+  const file = path === "config.js" ? configFile(settings) : (await files()).get(path);
   if (file) send(response, 200, file);
   else send(response, 404, { body: text("There is no such file.\n"), ...plain });
 }

@@ -7,8 +7,10 @@ import { createEndpoints } from "./endpoints";
 import { createGatewayServer } from "./gateway/server";
 import { startFunction } from "./start-function";
 import { closeServer, listen } from "./listen";
+import { once } from "./once";
 import { type Behaviour, defaultBehaviour } from "./sagemaker/behaviour";
 import { account } from "./sagemaker/directory";
+import { type Endpoint } from "./sagemaker/endpoint";
 import { createSageMakerServer } from "./sagemaker/server";
 import { createSiteServer } from "./site";
 import { createWorkspace, removeWorkspace } from "./workspace";
@@ -65,17 +67,20 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     endpoints,
     ports.then(({ sagemaker }) => urlOf(host, sagemaker)),
   );
+  const files = once(() => buildSite({ models, modelRoot }));
   const servers = {
     site: createSiteServer({
-      files: buildSite({ models, modelRoot }),
+      files,
       config: async (hostname) => ({ apiUrl: urlOf(hostname, (await ports).api), buildId: "local" }),
-      log,
     }),
     api: createGatewayServer({ routes, ...settings.api, function: lambda, log }),
     sagemaker: createSageMakerServer({ place: { region: settings.region, account }, endpoints }),
   };
+  const closing = new AbortController();
+  const prepared = prepare(context, closing.signal, { lambda, files, endpoints });
   const close = async () => {
-    await Promise.all(Object.values(servers).map(closeServer));
+    closing.abort();
+    await Promise.all([...Object.values(servers).map(closeServer), prepared]);
     await Promise.all(endpoints.map((endpoint) => endpoint.scaleToZero()));
     await lambda.then(
       (started) => started.close(),
@@ -103,6 +108,28 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     await close();
     throw error;
   }
+}
+
+interface Parts {
+  readonly lambda: Promise<unknown>;
+  readonly files: () => Promise<unknown>;
+  readonly endpoints: readonly Endpoint[];
+}
+
+/**
+ * Makes what is needed sooner or later, before somebody waits for it: what the first prediction takes, then the rest, one
+ * after the other. Mistakes are reported here, ahead of the requests that meet them.
+ */
+async function prepare({ log }: StackContext, signal: AbortSignal, { lambda, files, endpoints }: Parts): Promise<void> {
+  const attempt = (what: string, made: Promise<unknown>) =>
+    made.catch((error: Error) => log(`[${what}] could not be made: ${error.message}`));
+  const models = endpoints.map(
+    ({ options }) =>
+      () =>
+        attempt(options.model, options.prepare()),
+  );
+  await Promise.all([attempt("api", lambda), models[0]?.()]);
+  for (const make of [() => attempt("page", files()), ...models.slice(1)]) if (!signal.aborted) await make();
 }
 
 interface Ports {

@@ -21,9 +21,6 @@ export interface GatewayOptions {
 
 /** An HTTP API of API Gateway, with one function behind all of its routes. */
 export function createGatewayServer(options: GatewayOptions): Server {
-  options.function.catch((error: Error) => {
-    options.log(`The function could not be built: ${error.stack ?? error.message}`);
-  });
   const isAllowed = createThrottle(options.throttle, () => performance.now());
   // Larger than the gateway's own limit, so that it is the gateway that refuses.
   return createServer({ maxHeaderSize: 4 * httpApi.maxHeaderBytes }, (request, response) => {

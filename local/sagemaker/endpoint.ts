@@ -15,6 +15,8 @@ export interface EndpointOptions {
   readonly place: Place;
   readonly hosting: HostingSettings;
   readonly behaviour: Behaviour;
+  /** Makes what a container of this model needs, ahead of its start. */
+  readonly prepare: () => Promise<unknown>;
   /** Makes a container of this model. */
   readonly launch: () => Container;
   readonly log: (line: string) => void;
