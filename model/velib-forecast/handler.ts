@@ -32,7 +32,7 @@ export default {
       predictions: { "T+1h": inOneHour, "T+2h": inTwoHours, "T+3h": inThreeHours },
       station_known: rowOf.has(request.station_code),
       hours_filled: request.historical_bikes.filter((count) => count === null).length,
-      ...(timing && { inference_time_ms: timing.inferenceMs }),
+      ...(timing && { inference_time_ms: Math.round(timing.inferenceMs * 1000) / 1000 }),
     };
   },
 } satisfies ModelHandler<Request, Response>;

@@ -2,10 +2,8 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import type * as z from "zod";
-import { type Tensors } from "../../../model/contract";
 import { type Reply } from "../../../model/server/replies";
 import type contract from "../../../model/velib-forecast/contract";
-import { type Question } from "./model-process";
 
 export type Request = z.input<typeof contract.request>;
 export type Response = z.output<typeof contract.response>;
@@ -15,23 +13,18 @@ export interface RunningModel {
   reply(bodies: readonly string[]): Promise<Reply[]>;
   /** The answers to valid requests that come in one batch. */
   predict(...requests: Request[]): Promise<Response[]>;
-  /** Outputs of the bare graph. */
-  run(inputs: Tensors): Promise<Tensors>;
   stop(): Promise<void>;
 }
 
 /** The model in a process of its own, because ONNX Runtime takes no tensors from Jest's VM. */
 export async function startModel(): Promise<RunningModel> {
-  const child = fork(path.join(__dirname, "model-process.ts"), {
-    execArgv: ["--require", "tsx/cjs"],
-    serialization: "advanced",
-  });
+  const child = fork(path.join(__dirname, "model-process.ts"), { execArgv: ["--require", "tsx/cjs"] });
   await once(child, "message");
-  const ask = async (question: Question) => {
-    child.send(question);
-    return ((await once(child, "message")) as unknown[])[0];
+  const reply = async (bodies: readonly string[]) => {
+    child.send(bodies);
+    const [replies] = (await once(child, "message")) as [Reply[]];
+    return replies;
   };
-  const reply = async (bodies: readonly string[]) => (await ask({ bodies })) as Reply[];
   return {
     reply,
     predict: async (...requests) =>
@@ -39,7 +32,6 @@ export async function startModel(): Promise<RunningModel> {
         if (status !== 200) throw new Error(body);
         return JSON.parse(body) as Response;
       }),
-    run: async (inputs) => (await ask({ inputs })) as Tensors,
     stop: async () => {
       child.disconnect();
       await once(child, "exit");
