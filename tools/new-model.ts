@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
@@ -76,6 +77,8 @@ function main(): void {
   const name = program.args[0]!;
   try {
     for (const line of createModel({ name, kind: program.opts<{ kind: string }>().kind })) console.log(line);
+    execFileSync(process.execPath, [...process.execArgv, path.join(__dirname, "docs.ts")], { stdio: "inherit" });
+    console.log("docs/: made again with the new model.");
     console.log(`\nIt is a working model: \`npm start\` shows it, \`npm run package -- ${name}\` packages it.`);
     console.log(`Make it yours with docs/add-a-model.md; train/train.py in its folder is the place to begin.`);
   } catch (error) {
