@@ -19,6 +19,11 @@ export interface ModelContract {
   readonly response: z.ZodType;
   /** Content types whose raw bytes are accepted in place of a JSON body, such as `image/png`. */
   readonly rawContentTypes?: readonly string[];
+  /**
+   * Switches that callers may put into the query (`?explain=true`), by name, each with what it adds to the answer. All
+   * are off unless asked for. `explain` is answered by the handler's `explain`.
+   */
+  readonly options?: Readonly<Record<string, string>>;
   /** At least one; the first fills the form, the code samples and the `tryIt` line. */
   readonly examples: readonly Example[];
 }
@@ -64,10 +69,30 @@ export interface HandlerTools {
   decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<DecodedImage>;
 }
 
-/** What the inference server measured while it made an answer. */
-export interface InferenceTiming {
+/** What the inference server knows of a prediction beyond its request and outputs. */
+export interface PredictionContext {
   /** Milliseconds that the graph ran, for the whole batch that the request was in. */
   readonly inferenceMs: number;
+  /** Those of the contract's options that the caller asked for. */
+  readonly options: ReadonlySet<string>;
+}
+
+/** Runs the model's own graph once more. */
+export type RunGraph = (inputs: Tensors) => Promise<Tensors>;
+
+/** Why a prediction came out as it did: `base_value` and the attributions add up to the number that is explained. */
+export interface Explanation {
+  /** The number that is explained, for people: `probability of setosa`. */
+  readonly explains: string;
+  /** What the model answers on average, before it knows anything of this request. */
+  readonly base_value: number;
+  /** What each part of the request added to that, in the order of the request. */
+  readonly attributions: readonly {
+    readonly feature: string;
+    readonly value: number | string;
+    /** Negative where it took away. */
+    readonly attribution: number;
+  }[];
 }
 
 /**
@@ -78,6 +103,11 @@ export interface InferenceTiming {
 export interface ModelHandler<Request = unknown, Response = unknown> {
   /** Tensors for ONE request. All inputs have the same first dimension, by which the server batches and splits. */
   toTensors(request: Request, tools: HandlerTools): Tensors | Promise<Tensors>;
-  /** The answer to that request, from the rows of the outputs that belong to it. `timing` is absent outside of a server. */
-  toResponse(outputs: Tensors, request: Request, timing?: InferenceTiming): Response;
+  /** The answer to that request, from the rows of the outputs that belong to it. `context` is absent outside of a server. */
+  toResponse(outputs: Tensors, request: Request, context?: PredictionContext): Response;
+  /**
+   * What the server adds to the answer as `explanation`, or a promise of it, if the option `explain` is on. Page and
+   * documents understand a list with one `Explanation` per prediction. Others wait meanwhile: its cost must be bounded.
+   */
+  explain?(request: Request, run: RunGraph): unknown;
 }

@@ -1,8 +1,8 @@
 import {
   type HandlerTools,
-  type InferenceTiming,
   type ModelContract,
   type ModelHandler,
+  type PredictionContext,
   type Tensors,
 } from "../contract";
 import { InvalidRequest } from "../errors";
@@ -65,13 +65,13 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
       const inputs = stack(run.map((member) => member.tensors));
       const started = performance.now();
       const outputs = await session.run(inputs);
-      const timing = { inferenceMs: performance.now() - started };
+      const context = { inferenceMs: performance.now() - started, options: new Set<string>() };
       if (!allFinite(outputs)) throw new Error("The model's output holds NaN or an infinity.");
-      if (run.length === 1) return void (replies[run[0]!.index] = respond(outputs, run[0]!, timing));
+      if (run.length === 1) return void (replies[run[0]!.index] = respond(outputs, run[0]!, context));
       requireRows(outputs, rows);
       let start = 0;
       for (const member of run) {
-        replies[member.index] = respond(sliceRows(outputs, start, start + member.rows), member, timing);
+        replies[member.index] = respond(sliceRows(outputs, start, start + member.rows), member, context);
         start += member.rows;
       }
     } catch (error) {
@@ -80,9 +80,9 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
     }
   }
 
-  function respond(outputs: Tensors, { request }: Prepared, timing: InferenceTiming): Reply {
+  function respond(outputs: Tensors, { request }: Prepared, context: PredictionContext): Reply {
     try {
-      return { status: 200, body: toJson(handler.toResponse(outputs, request, timing)) };
+      return { status: 200, body: toJson(handler.toResponse(outputs, request, context)) };
     } catch (error) {
       return replyToError(error);
     }
