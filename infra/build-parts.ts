@@ -3,7 +3,7 @@ import { bundleFunction } from "../functions/bundle";
 import { packageModel, type ModelPackage } from "../model/packaging";
 import { modelRoot as shippedModels, readModel, type ModelFolder } from "../model/registry";
 import { buildSite, type SiteFile } from "../site/build";
-import { buildServerContext } from "./server-context";
+import { readServerContext } from "./server-context";
 import { type ModelSettings, type Settings } from "./settings";
 
 /** A model of the stack: its settings, its folder and the artifact made of it. */
@@ -32,7 +32,7 @@ export async function buildParts(settings: Settings, modelRoot = shippedModels):
     Promise.all(settings.models.map((model) => buildModel(model, modelRoot))),
     bundleFunction({ models, modelRoot }),
     buildSite({ models, modelRoot }),
-    settings.image.source === "build" ? buildServerContext() : new Map<string, Buffer>(),
+    settings.image.source === "build" ? readServerContext() : new Map<string, Buffer>(),
   ]);
   return { models: built, serverContext, functionFiles: bundle.files, siteFiles };
 }
