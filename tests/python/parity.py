@@ -74,7 +74,8 @@ def main():
         figures.append(f"{folder.name} {rows} rows, {largest:.1e} apart at most")
         mistakes += wrong
     mistakes += retrain_iris()
-    print("\n".join(mistakes), file=sys.stderr)
+    for mistake in mistakes:
+        print(mistake, file=sys.stderr)
     print(f"python parity: {'; '.join(figures)}; iris trained again; {len(mistakes)} mistakes")
     return 1 if mistakes else 0
 

@@ -61,7 +61,7 @@ def expose(pictures):
     clean = between(0, 1, count, 1, 1, 1) < 0.5
     values = torch.where(clean, pictures, paper + pictures * (ink - paper))
     ramp = torch.linspace(-1, 1, size)
-    shade = between(-0.08, 0.08, count, 1, 1, 1) * ramp + between(-0.08, 0.08, count, 1, 1, 1) * ramp[:, None]
+    shade = between(-0.2, 0.2, count, 1, 1, 1) * ramp + between(-0.2, 0.2, count, 1, 1, 1) * ramp[:, None]
     noise = torch.randn_like(values) * between(0, 0.06, count, 1, 1, 1)
     values = torch.where(clean, values, values + shade + noise).clamp(0, 1)
     values = torch.where(between(0, 1, count, 1, 1, 1) < 0.7, 1 - values, values)

@@ -66,7 +66,9 @@ def measure(forest, train_x, train_y, test_x, test_y):
     return [
         metric("accuracy", lambda model: accuracy_score(test_y, model.predict(test_x)), "most frequent class"),
         metric(
-            "Brier score (lower is better)", lambda model: brier(model.predict_proba(test_x), test_y), "class frequencies"
+            "Brier score (lower is better)",
+            lambda model: brier(model.predict_proba(test_x), test_y),
+            "class frequencies",
         ),
     ]
 
@@ -126,9 +128,7 @@ def golden_cases(forest, test_x, test_y):
         ("No flower: largest numbers accepted", [[1e6, 1e6, 1e6, 1e6]]),
         ("No flower: smallest numbers accepted", [[-1e6, -1e6, -1e6, -1e6]]),
     ]
-    return [
-        {"name": name, "request": {"instances": rows}, "response": answer(forest, rows)} for name, rows in inputs
-    ]
+    return [{"name": name, "request": {"instances": rows}, "response": answer(forest, rows)} for name, rows in inputs]
 
 
 def tensor(kind, array, digits=7):
