@@ -12,7 +12,7 @@ export type Hosting =
 const MiB = 1024 ** 2;
 const GiB = 1024 ** 3;
 
-/** Node.js, ONNX Runtime and an idle server, measured as resident memory on Linux x64. */
+/** Node.js, ONNX Runtime and an idle server; measured on Linux x64: 99 MB resident, 142 MB with the image decoder. */
 const serverBytes = 150 * MiB;
 
 /** While ONNX Runtime loads a model it holds the file and the parsed weights; measured peak: 2.02 times the file. */

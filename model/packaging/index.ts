@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { cardFile } from "../card";
 import { goldenFile } from "../golden";
@@ -38,8 +39,9 @@ export interface PackagingOptions {
  * @throws PackagingError with every mistake in the folder.
  */
 export async function packageModel(dir: string, { hosting }: PackagingOptions = {}): Promise<ModelPackage> {
-  const folder = path.resolve(dir);
-  const name = path.basename(folder);
+  const name = path.basename(path.resolve(dir));
+  // The real path, because the bundler compares files by theirs.
+  const folder = existsSync(dir) ? await realpath(dir) : path.resolve(dir);
   const problems = [checkModelName(name) ?? [], await scanFolder(folder)].flat();
 
   const onnx = await readIfPresent(folder, "model.onnx");

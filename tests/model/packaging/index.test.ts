@@ -58,6 +58,12 @@ describe("packageModel", () => {
     }
   });
 
+  it("makes the same bytes where a link leads to the folder", async () => {
+    const { sha256 } = await packageModel(model.dir);
+    symlinkSync(path.join(model.root, "model"), path.join(model.root, "models"));
+    expect((await packageModel(path.join(model.root, "models", "wine"))).sha256).toBe(sha256);
+  });
+
   it("names no folder of this machine in the handler", async () => {
     const { files } = await packageModel(model.dir);
     const code = files.get("handler.js")!.toString();
