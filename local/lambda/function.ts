@@ -22,7 +22,10 @@ export class LambdaFunction {
    */
   async invoke(event: unknown): Promise<unknown> {
     const json = JSON.stringify(event);
-    if (Buffer.byteLength(json) > lambda.maxPayloadBytes) throw new EventTooLarge();
+    const size = Buffer.byteLength(json);
+    if (size > lambda.maxPayloadBytes) {
+      throw new EventTooLarge(`The event has ${size} bytes, Lambda takes ${lambda.maxPayloadBytes}.`);
+    }
     const result = await this.warm().invoke(json);
     if (Buffer.byteLength(JSON.stringify(result)) > lambda.maxPayloadBytes) {
       throw new FunctionError(`The function's answer is larger than ${lambda.maxPayloadBytes} bytes.`);

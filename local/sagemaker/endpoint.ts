@@ -1,8 +1,9 @@
-import http from "node:http";
+import type http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type HostingSettings } from "../../infra/settings";
 import { realTime, serverless } from "../../model/limits";
 import { type Container } from "../container";
+import { askContainer, type ContainerRequest, isUndelivered, lossMessage } from "./ask-container";
 import { type Behaviour } from "./behaviour";
 import { modelError, modelNotReady, type Place, type RuntimeError, serviceUnavailable, throttled } from "./errors";
 import { Replica } from "./replica";
@@ -24,15 +25,6 @@ export interface EndpointOptions {
   readonly random?: () => number;
 }
 
-/** What the container is asked, and for how long. */
-export interface ContainerRequest {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-  readonly timeoutSeconds: number;
-  /** Aborted when the caller is gone. */
-  readonly signal: AbortSignal;
-}
-
 /** The caller's connection is to be reset, without an answer. */
 export class ConnectionReset extends Error {}
 
@@ -42,7 +34,6 @@ export class Endpoint {
   readonly replicas: readonly Replica[];
   behaviour: Behaviour;
   invocations = 0;
-  private active = 0;
   private idleTimer: NodeJS.Timeout | undefined;
   private hasBeenReady = false;
   private readonly random: () => number;
@@ -92,23 +83,16 @@ export class Endpoint {
    */
   async invoke<T>(request: ContainerRequest, consume: (answer: http.IncomingMessage) => Promise<T>): Promise<T> {
     this.invocations += 1;
-    const { resetRate, throttleRate, failRate, latencyMs } = this.behaviour;
+    const { resetRate, throttleRate } = this.behaviour;
     if (this.happens(resetRate)) throw new ConnectionReset();
     if (this.happens(throttleRate) || this.active >= this.maxConcurrency) throw throttled();
-    this.active += 1;
+    const replica = this.pickReplica();
+    replica.active += 1;
     clearTimeout(this.idleTimer);
     try {
-      const { replica, container } = await this.acquire();
-      replica.active += 1;
-      try {
-        await sleep(latencyMs);
-        if (this.happens(failRate)) throw this.modelError(500, "This error is played by the local stack.");
-        return await consume(await this.ask(container, request));
-      } finally {
-        replica.active -= 1;
-      }
+      return await consume(await this.ask(replica, request));
     } finally {
-      this.active -= 1;
+      replica.active -= 1;
       this.watchIdleness();
     }
   }
@@ -139,14 +123,8 @@ export class Endpoint {
     return hosting.mode === "serverless" ? hosting.maxConcurrency : Infinity;
   }
 
-  private async acquire(): Promise<{ replica: Replica; container: Container }> {
-    const replica = this.pickReplica();
-    const started = replica.start().catch((error: Error) => {
-      throw this.modelError(0, error.message);
-    });
-    const container = await within(this.behaviour.notReadySeconds, started);
-    if (!container) throw this.isServerless ? modelNotReady(this.name) : serviceUnavailable(this.name);
-    return { replica, container };
+  private get active(): number {
+    return this.replicas.reduce((sum, { active }) => sum + active, 0);
   }
 
   /** The least busy of those that are ready. */
@@ -157,24 +135,28 @@ export class Endpoint {
     return replica;
   }
 
-  private ask(container: Container, { headers, body, timeoutSeconds, signal }: ContainerRequest) {
-    return new Promise<http.IncomingMessage>((resolve, reject) => {
-      const request = http.request({
-        host: "127.0.0.1",
-        port: container.port,
-        method: "POST",
-        path: "/invocations",
-        agent: false,
-        headers: { ...headers, "content-length": body.length },
-        signal,
-      });
-      let answer: http.IncomingMessage | undefined;
-      request.once("response", (response) => resolve((answer = response)));
-      const timer = setTimeout(() => (answer ?? request).destroy(new InvocationTimeout()), timeoutSeconds * 1000);
-      request.once("close", () => clearTimeout(timer));
-      request.once("error", (error) => reject(this.modelError(0, lossMessage(error))));
-      request.end(body);
+  private async ask(replica: Replica, request: ContainerRequest): Promise<http.IncomingMessage> {
+    const container = await this.containerOf(replica);
+    await sleep(this.behaviour.latencyMs);
+    if (this.happens(this.behaviour.failRate)) throw this.modelError(500, "This error is played by the local stack.");
+    try {
+      return await askContainer(container.port, request);
+    } catch (error) {
+      if (!isUndelivered(error)) throw this.modelError(0, lossMessage(error));
+      container.kill();
+      await container.exited;
+      if (!this.isServerless) throw serviceUnavailable(this.name);
+      return this.ask(replica, request);
+    }
+  }
+
+  private async containerOf(replica: Replica): Promise<Container> {
+    const started = replica.start().catch((error: Error) => {
+      throw this.modelError(0, error.message);
     });
+    const container = await within(this.behaviour.notReadySeconds, started);
+    if (!container) throw this.isServerless ? modelNotReady(this.name) : serviceUnavailable(this.name);
+    return container;
   }
 
   private watchIdleness(): void {
@@ -195,19 +177,6 @@ export class Endpoint {
 export function startupSeconds(hosting: HostingSettings): number {
   return hosting.mode === "serverless" ? serverless.startupSeconds : realTime.startupSeconds;
 }
-
-/** The container took longer than SageMaker allows. */
-export class InvocationTimeout extends Error {}
-
-/** What SageMaker says of an answer that did not come, or not to its end. */
-export function lossMessage(error: unknown): string {
-  return error instanceof InvocationTimeout ? timeoutMessage : exitMessage;
-}
-
-const exitMessage = "An error occurred while handling request as the model process exited.";
-const timeoutMessage =
-  "Your invocation timed out while waiting for a response from container primary. Review the latency metrics for each " +
-  "container in Amazon CloudWatch, resolve the issue, and try again.";
 
 /** What a promise gives, or undefined if that takes too long. */
 async function within<T>(seconds: number, promise: Promise<T>): Promise<T | undefined> {

@@ -2,7 +2,8 @@ import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } f
 import { once } from "node:events";
 import { invocation, realTime, serverless } from "../../model/limits";
 import { readBody } from "../read-body";
-import { type ContainerRequest, type Endpoint, InvocationTimeout, lossMessage } from "./endpoint";
+import { type ContainerRequest, InvocationTimeout, lossMessage } from "./ask-container";
+import { type Endpoint } from "./endpoint";
 import { constraintError, validationError } from "./errors";
 import { modelStreamError, payloadPart } from "./event-stream";
 

@@ -1,0 +1,42 @@
+import path from "node:path";
+import { type HostingSettings } from "../../infra/settings";
+import { Container } from "../../local/container";
+import { type Behaviour, defaultBehaviour } from "../../local/sagemaker/behaviour";
+import { Endpoint } from "../../local/sagemaker/endpoint";
+
+export interface FakeEndpointOptions {
+  readonly name?: string;
+  readonly hosting?: HostingSettings;
+  readonly behaviour?: Partial<Behaviour>;
+  /** Of the container: see `fake-container.js`. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly random?: () => number;
+  readonly log?: (line: string) => void;
+}
+
+export const place = { region: "eu-west-3", account: "000000000000" };
+export const serverless = { mode: "serverless", memoryMb: 2048, maxConcurrency: 2 } as const satisfies HostingSettings;
+export const alwaysOn = {
+  mode: "always-on",
+  instanceType: "ml.m5.large",
+  instanceCount: 2,
+} as const satisfies HostingSettings;
+export const fakeImage = { program: [path.join(__dirname, "fake-container.js")], modelDir: __dirname };
+
+/** An endpoint whose container is `fake-container.js`. */
+export function fakeEndpoint(options: FakeEndpointOptions = {}): Endpoint {
+  const { name = "iris-0a1b2c3d", hosting = serverless, behaviour, environment = {}, random, log = () => {} } = options;
+  const image = () => Promise.resolve(fakeImage);
+  return new Endpoint({
+    name,
+    model: name.replace(/-[^-]*$/, ""),
+    version: "0a1b2c3d4e5f",
+    place,
+    hosting,
+    behaviour: { ...defaultBehaviour, ...behaviour },
+    prepare: image,
+    launch: () => new Container({ image, environment, startupSeconds: 20, log }),
+    log,
+    ...(random && { random }),
+  });
+}

@@ -1,0 +1,24 @@
+import { routes } from "../../../functions/lib/routes";
+import { matchRoute } from "../../../local/gateway/match-route";
+
+describe("matchRoute", () => {
+  it.each([
+    ["POST", "/predict", "POST /predict", {}],
+    ["GET", "/v1/models", "GET /v1/models", {}],
+    ["GET", "/v1/models/iris", "GET /v1/models/{model}", { model: "iris" }],
+    ["POST", "/v1/models/a%20b/predict", "POST /v1/models/{model}/predict", { model: "a b" }],
+    ["GET", "/v1/models/%zz", "GET /v1/models/{model}", { model: "%zz" }],
+  ])("takes %s %s to %s", (method, path, routeKey, pathParameters) => {
+    expect(matchRoute(routes, method, path)).toEqual({ routeKey, pathParameters });
+  });
+
+  it.each([
+    ["GET", "/predict"],
+    ["POST", "/v1/models/"],
+    ["GET", "/v1/models/"],
+    ["GET", "/v1/models/a/b"],
+    ["GET", "/nope"],
+  ])("takes %s %s to $default, where the API itself refuses it", (method, path) => {
+    expect(matchRoute(routes, method, path)).toEqual({ routeKey: "$default", pathParameters: {} });
+  });
+});

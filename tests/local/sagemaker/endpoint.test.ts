@@ -1,0 +1,170 @@
+import { type Endpoint } from "../../../local/sagemaker/endpoint";
+import { readBody } from "../../../local/read-body";
+import { alwaysOn, fakeEndpoint, type FakeEndpointOptions, serverless } from "../fake-endpoint";
+import { waitUntil } from "../wait-until";
+
+const endpoints: Endpoint[] = [];
+afterEach(() => Promise.all(endpoints.splice(0).map((endpoint) => endpoint.scaleToZero())));
+
+function create(options: FakeEndpointOptions = {}): Endpoint {
+  const endpoint = fakeEndpoint(options);
+  endpoints.push(endpoint);
+  return endpoint;
+}
+
+async function invoke(endpoint: Endpoint, order: object = {}, timeoutSeconds = 20) {
+  const signal = new AbortController().signal;
+  const request = { headers: {}, body: Buffer.from(JSON.stringify(order)), timeoutSeconds, signal };
+  return endpoint.invoke(request, async (answer) => {
+    const { body } = await readBody(answer, 1e6);
+    return JSON.parse(String(body)) as { pid: number };
+  });
+}
+
+const states = ({ replicas }: Endpoint) => replicas.map(({ state }) => state);
+
+describe("a serverless endpoint", () => {
+  it("has no container until the first call, and keeps it for the next", async () => {
+    const endpoint = create();
+    endpoint.launch();
+    expect(states(endpoint)).toEqual(["stopped"]);
+    const first = await invoke(endpoint);
+    const second = await invoke(endpoint);
+    expect(second.pid).toBe(first.pid);
+    expect(endpoint.replicas.map(({ starts }) => starts)).toEqual([1]);
+  });
+
+  it("is in service while it has no container", () => {
+    expect(create().status).toBe("InService");
+  });
+
+  it("scales to zero when it has been idle, and starts again", async () => {
+    const endpoint = create({ behaviour: { idleSeconds: 0.2 } });
+    await invoke(endpoint);
+    await waitUntil(() => states(endpoint)[0] === "stopped");
+    await invoke(endpoint);
+    expect(endpoint.replicas.map(({ starts }) => starts)).toEqual([2]);
+  });
+
+  it("is not idle while a call runs", async () => {
+    const endpoint = create({ behaviour: { idleSeconds: 0.1 } });
+    await expect(invoke(endpoint, { sleepMs: 500 })).resolves.toHaveProperty("pid");
+    expect(endpoint.replicas.map(({ starts }) => starts)).toEqual([1]);
+  });
+
+  it("refuses a call whose container takes too long to start, and serves it later", async () => {
+    const endpoint = create({ behaviour: { coldStartSeconds: 1, notReadySeconds: 0.1 } });
+    await expect(invoke(endpoint)).rejects.toMatchObject({ type: "ModelNotReadyException", status: 429 });
+    await waitUntil(() => states(endpoint)[0] === "ready");
+    await expect(invoke(endpoint)).resolves.toHaveProperty("pid");
+  });
+
+  it("throttles what is above its concurrency", async () => {
+    const endpoint = create();
+    await invoke(endpoint);
+    const running = [invoke(endpoint, { sleepMs: 300 }), invoke(endpoint, { sleepMs: 300 })];
+    await expect(invoke(endpoint)).rejects.toMatchObject({ type: "ThrottlingException", status: 400 });
+    await Promise.all(running);
+    await expect(invoke(endpoint)).resolves.toHaveProperty("pid");
+  });
+
+  it("gives a ModelError to the call that its container dies of, and starts another for the next", async () => {
+    const endpoint = create();
+    await expect(invoke(endpoint, { exit: true })).rejects.toMatchObject({
+      type: "ModelError",
+      status: 424,
+      members: {
+        OriginalStatusCode: 0,
+        OriginalMessage: "An error occurred while handling request as the model process exited.",
+      },
+    });
+    await expect(invoke(endpoint)).resolves.toHaveProperty("pid");
+  });
+
+  it("says why its container does not start", async () => {
+    await expect(invoke(create({ environment: { FAKE_START: "exit" } }))).rejects.toMatchObject({
+      type: "ModelError",
+      members: { OriginalStatusCode: 0, OriginalMessage: "The process ended with exit code 3." },
+    });
+  });
+
+  it("gives up on a container that does not answer in time", async () => {
+    await expect(invoke(create(), { sleepMs: 5000 }, 0.3)).rejects.toMatchObject({
+      type: "ModelError",
+      members: {
+        OriginalStatusCode: 0,
+        OriginalMessage:
+          "Your invocation timed out while waiting for a response from container primary. Review the latency metrics " +
+          "for each container in Amazon CloudWatch, resolve the issue, and try again.",
+      },
+    });
+  });
+
+  it("keeps its container if concurrency is provisioned", async () => {
+    const hosting = { ...serverless, provisionedConcurrency: 1 };
+    const endpoint = create({ hosting, behaviour: { idleSeconds: 0.1 } });
+    endpoint.launch();
+    await waitUntil(() => states(endpoint)[0] === "ready");
+    await invoke(endpoint);
+    endpoint.replicas[0]?.crash();
+    await waitUntil(() => states(endpoint)[0] === "stopped");
+    await waitUntil(() => states(endpoint)[0] === "ready");
+  });
+});
+
+describe("an always-on endpoint", () => {
+  it("has a container for each instance from the start, and is in service once one is ready", async () => {
+    const endpoint = create({ hosting: alwaysOn });
+    expect(endpoint.status).toBe("Creating");
+    endpoint.launch();
+    await waitUntil(() => states(endpoint).every((state) => state === "ready"));
+    expect(endpoint.status).toBe("InService");
+  });
+
+  it("sends a call to the instance that is least busy", async () => {
+    const endpoint = create({ hosting: alwaysOn });
+    endpoint.launch();
+    await waitUntil(() => states(endpoint).every((state) => state === "ready"));
+    const answers = await Promise.all([invoke(endpoint, { sleepMs: 200 }), invoke(endpoint)]);
+    expect(new Set(answers.map(({ pid }) => pid))).toEqual(new Set(endpoint.replicas.map(({ pid }) => pid)));
+  });
+
+  it("lets early calls wait for the first container", async () => {
+    const endpoint = create({ hosting: alwaysOn });
+    endpoint.launch();
+    await expect(invoke(endpoint)).resolves.toHaveProperty("pid");
+  });
+
+  it("is unavailable while no instance is healthy, and starts crashed containers again", async () => {
+    const endpoint = create({ hosting: { ...alwaysOn, instanceCount: 1 } });
+    endpoint.launch();
+    const { pid } = await invoke(endpoint);
+    await expect(invoke(endpoint, { exit: true })).rejects.toMatchObject({ type: "ModelError" });
+    await waitUntil(() => states(endpoint)[0] !== "ready");
+    await expect(invoke(endpoint)).rejects.toMatchObject({ type: "ServiceUnavailable", status: 503 });
+    await waitUntil(() => states(endpoint)[0] === "ready");
+    expect((await invoke(endpoint)).pid).not.toBe(pid);
+  });
+});
+
+describe("what an endpoint is made to do", () => {
+  it.each([
+    ["failRate", { type: "ModelError", status: 424, members: { OriginalStatusCode: 500 } }],
+    ["throttleRate", { type: "ThrottlingException", status: 400 }],
+    ["resetRate", { name: "Error" }],
+  ])("%s takes its share of the calls and no more", async (rate, error) => {
+    const draws = [0.49, 0.5];
+    const endpoint = create({ behaviour: { [rate]: 0.5 }, random: () => draws[0] ?? 1 });
+    await expect(invoke(endpoint)).rejects.toMatchObject(error);
+    draws.shift();
+    await expect(invoke(endpoint)).resolves.toHaveProperty("pid");
+  });
+
+  it("adds latency to each answer", async () => {
+    const endpoint = create({ behaviour: { latencyMs: 300 } });
+    await invoke(endpoint);
+    const start = performance.now();
+    await invoke(endpoint);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(299);
+  });
+});

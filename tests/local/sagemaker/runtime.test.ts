@@ -1,0 +1,258 @@
+import {
+  InvokeEndpointCommand,
+  type InvokeEndpointCommandInput,
+  InvokeEndpointWithResponseStreamCommand,
+  SageMakerRuntimeClient,
+} from "@aws-sdk/client-sagemaker-runtime";
+import { type Endpoint } from "../../../local/sagemaker/endpoint";
+import { createSageMakerServer } from "../../../local/sagemaker/server";
+import { realTime, serverless as serverlessLimits } from "../../../model/limits";
+import { alwaysOn, fakeEndpoint, type FakeEndpointOptions, place } from "../fake-endpoint";
+import { closeAll, serve } from "../serve";
+import { waitUntil } from "../wait-until";
+
+const endpoints: Endpoint[] = [];
+afterEach(async () => {
+  await closeAll();
+  await Promise.all(endpoints.splice(0).map((endpoint) => endpoint.scaleToZero()));
+});
+
+/** A stand-in with one endpoint, and the real SDK's client of it, which repeats nothing. */
+async function connect(options: FakeEndpointOptions = {}) {
+  const endpoint = fakeEndpoint(options);
+  endpoints.push(endpoint);
+  const url = await serve(createSageMakerServer({ place, endpoints: [endpoint] }));
+  const client = new SageMakerRuntimeClient({
+    endpoint: url,
+    region: "eu-west-3",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    maxAttempts: 1,
+  });
+  const invoke = (input: Partial<InvokeEndpointCommandInput> = {}) =>
+    client.send(new InvokeEndpointCommand({ EndpointName: endpoint.name, Body: "{}", ...input }));
+  return { endpoint, url, client, invoke };
+}
+
+const order = (what: object) => JSON.stringify(what);
+
+describe("InvokeEndpoint", () => {
+  it("gives the container's body as it is, its content type, the variant and the custom attributes", async () => {
+    const { invoke } = await connect();
+    const answer = await invoke({ Body: order({ answer: "[1, 2]", customAttributes: "trace=7" }) });
+    expect(answer).toMatchObject({
+      ContentType: "application/json",
+      InvokedProductionVariant: "live",
+      CustomAttributes: "trace=7",
+      $metadata: { httpStatusCode: 200 },
+    });
+    expect(answer.Body.transformToString()).toBe("[1, 2]");
+  });
+
+  it("passes the headers that InvokeEndpoint defines to the container, and no other", async () => {
+    const { endpoint, invoke } = await connect();
+    const answer = await invoke({
+      Body: "a,b",
+      ContentType: "text/csv",
+      Accept: "application/json",
+      CustomAttributes: "trace=7",
+      InferenceId: "id-1",
+      TargetVariant: "live",
+    });
+    const { headers, body } = JSON.parse(answer.Body.transformToString()) as { headers: object; body: string };
+    expect(body).toBe("a,b");
+    expect(headers).toEqual({
+      "content-type": "text/csv",
+      accept: "application/json",
+      "x-amzn-sagemaker-custom-attributes": "trace=7",
+      "x-amzn-sagemaker-inference-id": "id-1",
+      "x-amzn-sagemaker-target-variant": "live",
+      "content-length": "3",
+      host: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
+      connection: "close",
+    });
+    expect(endpoint.invocations).toBe(1);
+  });
+
+  it("does not know endpoints of other names", async () => {
+    const { invoke } = await connect();
+    await expect(invoke({ EndpointName: "nope" })).rejects.toMatchObject({
+      name: "ValidationError",
+      message: "Endpoint nope of account 000000000000 not found.",
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  it.each([
+    [
+      { EndpointName: "a_b" },
+      "1 validation error detected: Value 'a_b' at 'endpointName' failed to satisfy constraint: Member must satisfy " +
+        "regular expression pattern: ^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$",
+    ],
+    [
+      { CustomAttributes: "x".repeat(1025) },
+      `1 validation error detected: Value '${"x".repeat(1025)}' at 'customAttributes' failed to satisfy constraint: ` +
+        "Member must have length less than or equal to 1024",
+    ],
+    [
+      { InferenceId: "x".repeat(65) },
+      `1 validation error detected: Value '${"x".repeat(65)}' at 'inferenceId' failed to satisfy constraint: ` +
+        "Member must have length less than or equal to 64",
+    ],
+    [{ TargetVariant: "b" }, "The target variant b does not exist: this endpoint has the variant live."],
+  ])("refuses %o", async (input, message) => {
+    const { invoke } = await connect();
+    await expect(invoke(input)).rejects.toMatchObject({ name: "ValidationError", message });
+  });
+
+  it.each([
+    ["serverless", {}, serverlessLimits.maxPayloadBytes],
+    ["always-on", { hosting: alwaysOn }, realTime.maxPayloadBytes],
+  ])("takes as much as %s hosting allows, and not a byte more", async (_, options, limit) => {
+    const { endpoint, invoke } = await connect(options);
+    endpoint.launch();
+    const bodyOf = (bytes: number) => order({ answer: "ok" }).padEnd(bytes);
+    const answer = await invoke({ Body: bodyOf(limit) });
+    expect(answer.Body.transformToString()).toBe("ok");
+    await expect(invoke({ Body: bodyOf(limit + 1) })).rejects.toMatchObject({
+      name: "ValidationError",
+      message:
+        "1 validation error detected: Value at 'body' failed to satisfy constraint: " +
+        `Member must have length less than or equal to ${limit}`,
+    });
+  });
+
+  it("passes on no answer that is larger than the limit", async () => {
+    const { invoke } = await connect();
+    const limit = serverlessLimits.maxPayloadBytes;
+    await expect(invoke({ Body: order({ bytes: limit }) })).resolves.toHaveProperty("Body.length", limit);
+    await expect(invoke({ Body: order({ bytes: limit + 1 }) })).rejects.toMatchObject({
+      name: "ModelError",
+      OriginalMessage: `The response of ${limit + 1} bytes is larger than the limit of ${limit} bytes.`,
+    });
+  });
+
+  it.each([
+    [400, "client", "CLIENT_ERROR_FROM_MODEL"],
+    [503, "server", "INTERNAL_FAILURE_FROM_MODEL"],
+  ])("makes a ModelError of the container's %i", async (status, blame, ErrorCode) => {
+    const { invoke } = await connect();
+    await expect(invoke({ Body: order({ status, answer: "no" }) })).rejects.toMatchObject({
+      name: "ModelError",
+      $metadata: { httpStatusCode: 424 },
+      message:
+        `Received ${blame} error (${status}) from primary with message "no". See https://eu-west-3.console.aws.amazon.com` +
+        "/cloudwatch/home?region=eu-west-3#logEventViewer:group=/aws/sagemaker/Endpoints/iris-0a1b2c3d " +
+        "in account 000000000000 for more information.",
+      OriginalStatusCode: status,
+      OriginalMessage: "no",
+      LogStreamArn: "arn:aws:logs:eu-west-3:000000000000:log-group:/aws/sagemaker/Endpoints/iris-0a1b2c3d",
+      ErrorCode,
+    });
+  });
+
+  it.each([
+    [{ throttleRate: 1 }, { name: "ThrottlingException", $metadata: { httpStatusCode: 400 } }],
+    [{ failRate: 1 }, { name: "ModelError", OriginalStatusCode: 500 }],
+    [{ resetRate: 1 }, { message: expect.stringContaining("ECONNRESET") as string }],
+    [
+      { coldStartSeconds: 5, notReadySeconds: 0 },
+      { name: "ModelNotReadyException", $metadata: { httpStatusCode: 429 } },
+    ],
+  ])("plays %o in the SDK's own terms", async (behaviour, error) => {
+    const { invoke } = await connect({ behaviour });
+    await expect(invoke()).rejects.toMatchObject(error);
+  });
+
+  it("is repeated by the SDK itself where the container is only starting", async () => {
+    const { endpoint, url } = await connect({ behaviour: { coldStartSeconds: 0.3, notReadySeconds: 0.1 } });
+    const client = new SageMakerRuntimeClient({
+      endpoint: url,
+      region: "eu-west-3",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      maxAttempts: 20,
+    });
+    const answer = await client.send(new InvokeEndpointCommand({ EndpointName: endpoint.name, Body: "{}" }));
+    expect(answer.$metadata.attempts).toBeGreaterThan(1);
+  });
+});
+
+describe("InvokeEndpointWithResponseStream", () => {
+  async function stream(what: object) {
+    const { endpoint, client } = await connect();
+    const command = new InvokeEndpointWithResponseStreamCommand({
+      EndpointName: endpoint.name,
+      Body: order(what),
+      ContentType: "application/json",
+      Accept: "text/event-stream",
+    });
+    return client.send(command);
+  }
+
+  async function partsOf({ Body }: Awaited<ReturnType<typeof stream>>) {
+    const parts: string[] = [];
+    for await (const event of Body ?? []) parts.push(Buffer.from(event.PayloadPart?.Bytes ?? []).toString());
+    return parts;
+  }
+
+  it("gives each piece of the container's answer when it comes", async () => {
+    const answer = await stream({ chunks: ["data: 1\n", "data: 2\n", "é"], customAttributes: "trace=7" });
+    expect(answer).toMatchObject({
+      ContentType: "application/json",
+      InvokedProductionVariant: "live",
+      CustomAttributes: "trace=7",
+    });
+    expect(await partsOf(answer)).toEqual(["data: 1\n", "data: 2\n", "é"]);
+  });
+
+  it("takes the Accept of the answer from the header that streaming has for it", async () => {
+    const [text] = await partsOf(await stream({}));
+    expect(JSON.parse(text ?? "")).toMatchObject({
+      headers: { accept: "text/event-stream", "content-type": "application/json" },
+    });
+  });
+
+  it("ends an answer that breaks off with a ModelStreamError", async () => {
+    const answer = await stream({ chunks: ["data: 1\n"], isBroken: true });
+    await expect(partsOf(answer)).rejects.toMatchObject({
+      name: "ModelStreamError",
+      ErrorCode: "StreamBroken",
+      message: "An error occurred while handling request as the model process exited.",
+    });
+  });
+
+  it("makes a ModelError of an error that comes before the stream", async () => {
+    await expect(stream({ status: 400, answer: "no" })).rejects.toMatchObject({
+      name: "ModelError",
+      OriginalStatusCode: 400,
+      OriginalMessage: "no",
+    });
+  });
+
+  it("stops the container's answer when the caller is gone", async () => {
+    const { endpoint, client } = await connect();
+    const caller = new AbortController();
+    const command = new InvokeEndpointWithResponseStreamCommand({
+      EndpointName: endpoint.name,
+      Body: order({ chunks: Array.from({ length: 1000 }, () => "x") }),
+    });
+    const { Body } = await client.send(command, { abortSignal: caller.signal });
+    await Body?.[Symbol.asyncIterator]().next();
+    expect(endpoint.replicas[0]?.active).toBe(1);
+    caller.abort();
+    await waitUntil(() => endpoint.replicas[0]?.active === 0);
+  });
+});
+
+describe("other requests", () => {
+  it.each([
+    ["GET", "/endpoints/iris/invocations"],
+    ["POST", "/endpoints/iris/async-invocations"],
+    ["GET", "/"],
+  ])("%s %s is no operation of the stand-in", async (method, path) => {
+    const { url } = await connect();
+    const response = await fetch(url + path, { method });
+    expect(response.status).toBe(404);
+    expect(response.headers.get("x-amzn-errortype")).toBe("UnknownOperationException");
+    expect(await response.json()).toEqual({ Message: `The stand-in of SageMaker has no ${method} ${path}.` });
+  });
+});
