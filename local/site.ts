@@ -12,7 +12,7 @@ export interface SiteOptions {
 export function createSiteServer(options: SiteOptions): Server {
   return createServer((request, response) => {
     answer(options, request, response).catch((error: Error) => {
-      send(response, 500, { body: text(`${error.message}\n`), ...plain });
+      send(response, 500, { body: text(`The page could not be built: ${error.message}\n`), ...plain });
     });
   });
 }

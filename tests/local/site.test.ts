@@ -1,0 +1,67 @@
+import { createSiteServer, type SiteOptions } from "../../local/site";
+import { securityHeaders, siteConfig, type SiteFile } from "../../site/build";
+import { closeAll, serve } from "./serve";
+
+afterEach(closeAll);
+
+const index: SiteFile = {
+  body: Buffer.from("<!doctype html>"),
+  contentType: "text/html; charset=utf-8",
+  cacheControl: "no-cache",
+};
+
+function start(options: Partial<SiteOptions> = {}) {
+  const server = createSiteServer({
+    files: () => Promise.resolve(new Map([["index.html", index]])),
+    config: (hostname) => Promise.resolve({ apiUrl: `http://${hostname}:8001`, buildId: "local" }),
+    ...options,
+  });
+  return serve(server);
+}
+
+describe("the page's server", () => {
+  it.each(["/", "/index.html", "/?model=iris"])("serves the document at %s as CloudFront does", async (path) => {
+    const response = await fetch((await start()) + path);
+    expect(await response.text()).toBe("<!doctype html>");
+    const expected = securityHeaders({ apiUrl: "http://127.0.0.1:8001" });
+    const lowerCased = Object.entries(expected).map(([name, value]) => [name.toLowerCase(), value]);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      ...Object.fromEntries(lowerCased),
+      "content-type": index.contentType,
+      "cache-control": index.cacheControl,
+    });
+  });
+
+  it("tells the page the API's URL by the name that the browser uses", async () => {
+    const port = new URL(await start()).port;
+    const response = await fetch(`http://localhost:${port}/config.js`);
+    expect(await response.text()).toBe(siteConfig({ apiUrl: "http://localhost:8001", buildId: "local" }));
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+    expect(response.headers.get("content-security-policy")).toContain("http://localhost:8001");
+  });
+
+  it("has no other files, above all none of the disk's", async () => {
+    const response = await fetch(`${await start()}/..%2fpackage.json`);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe("There is no such file.\n");
+  });
+
+  it("is only for reading", async () => {
+    const response = await fetch(await start(), { method: "POST" });
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("GET, HEAD");
+  });
+
+  it("answers HEAD without the body", async () => {
+    const response = await fetch(await start(), { method: "HEAD" });
+    expect(response.headers.get("content-length")).toBe("15");
+    expect(await response.text()).toBe("");
+  });
+
+  it("says why there is no page", async () => {
+    const files = () => Promise.reject(new Error("main.tsx: unexpected end of file"));
+    const response = await fetch(await start({ files }));
+    expect(response.status).toBe(500);
+    expect(await response.text()).toBe("The page could not be built: main.tsx: unexpected end of file\n");
+  });
+});
