@@ -1,7 +1,9 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const repository = path.resolve(__dirname, "../..");
 
@@ -17,10 +19,9 @@ export interface ServerProcess {
 }
 
 export interface StartOptions {
-  /** Command line, beginning with the program. */
-  readonly command: readonly [string, ...string[]];
+  /** Command line, beginning with the program. Runs in the repository's root and finds its packages. */
+  readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  readonly workingDir?: string;
   /** Which `state` on its standard output to wait for. Default `ready`. */
   readonly until?: string;
 }
@@ -29,39 +30,28 @@ const running = new Set<ServerProcess>();
 process.once("exit", () => running.forEach((server) => server.signal("SIGKILL")));
 
 /**
- * Starts a server that says `{"state": …, "port": …}` on standard output, as ours does, and waits until it says so. Gives
- * it a free port on 127.0.0.1 and this repository's packages.
+ * Starts a server that says `{"state": …, "port": …}` on standard output, as ours does, and waits until it says so. It
+ * gets a free port on 127.0.0.1.
  * @throws Error with what it wrote to standard error, if it ends before.
  */
-export async function startServer({ command, env, workingDir, until = "ready" }: StartOptions): Promise<ServerProcess> {
-  const [program, ...args] = command;
-  const child = spawn(program, args, {
-    cwd: workingDir,
-    env: { ...process.env, HOST: "127.0.0.1", PORT: "0", NODE_PATH: path.join(repository, "node_modules"), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let errors = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
-  const ended = once(child, "close").then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
-  const port = await new Promise<number>((resolve, reject) => {
-    createInterface(child.stdout).on("line", (line) => {
+export async function startServer({ command, env = {}, until = "ready" }: StartOptions): Promise<ServerProcess> {
+  const process = launch(command, { PORT: "0", ...env });
+  const port = new Promise<number>((resolve) => {
+    createInterface(process.child.stdout!).on("line", (line) => {
       const said = JSON.parse(line) as { state: string; port: number };
       if (said.state === until) resolve(said.port);
     });
-    child.once("error", reject);
-    void ended.then((code) => reject(new Error(`${command.join(" ")} ended with ${code}: ${errors}`)));
   });
-  const server: ServerProcess = {
-    pid: child.pid!,
-    port,
-    url: `http://127.0.0.1:${port}`,
-    errorOutput: () => errors,
-    ended,
-    signal: (name) => void child.kill(name),
-  };
-  running.add(server);
-  void ended.then(() => running.delete(server));
-  return server;
+  return register(process, await Promise.race([port, process.endedEarly]));
+}
+
+/** Starts a server that takes the environment's `PORT` and `HOST` and says nothing, and waits until /ping is 200. */
+export async function startSilentServer({ command, env = {} }: Omit<StartOptions, "until">): Promise<ServerProcess> {
+  const port = await freePort();
+  const process = launch(command, { PORT: String(port), ...env });
+  process.child.stdout!.resume();
+  await Promise.race([answersPing(`http://127.0.0.1:${port}/ping`), process.endedEarly]);
+  return register(process, port);
 }
 
 /** Ends every server that this process started. */
@@ -72,4 +62,57 @@ export async function stopServers(): Promise<void> {
       return server.ended;
     }),
   );
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly ended: ServerProcess["ended"];
+  /** Rejects when the process ends. */
+  readonly endedEarly: Promise<never>;
+  readonly errorOutput: () => string;
+}
+
+function launch(command: readonly string[], env: Readonly<Record<string, string>>): Launched {
+  const child = spawn(command[0]!, command.slice(1), {
+    cwd: repository,
+    env: { ...process.env, HOST: "127.0.0.1", NODE_PATH: path.join(repository, "node_modules"), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let errors = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
+  const ended = once(child, "close").then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  const endedEarly = ended.then((code) => {
+    throw new Error(`${command.join(" ")} ended with ${code}: ${errors}`);
+  });
+  // Whoever waits for it sees the rejection; afterwards an end is no error.
+  endedEarly.catch(() => undefined);
+  return { child, ended, endedEarly, errorOutput: () => errors };
+}
+
+function register({ child, ended, errorOutput }: Launched, port: number): ServerProcess {
+  const url = `http://127.0.0.1:${port}`;
+  const signal = (name: NodeJS.Signals) => void child.kill(name);
+  const server = { pid: child.pid!, port, url, errorOutput, ended, signal };
+  running.add(server);
+  void ended.then(() => running.delete(server));
+  return server;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+async function answersPing(url: string): Promise<void> {
+  for (;;) {
+    const status = await fetch(url).then(
+      (response) => response.status,
+      () => 0,
+    );
+    if (status === 200) return;
+    await sleep(50);
+  }
 }

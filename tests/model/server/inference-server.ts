@@ -36,8 +36,8 @@ export class ServerBench {
 
   async start(modelDir: string, until = "ready", env: Record<string, string> = {}): Promise<ServerProcess> {
     await this.built;
-    const command = [process.execPath, path.join(this.bundle, "index.js"), "serve"] as const;
-    return startServer({ command: [...command], env: { SM_MODEL_DIR: modelDir, ...env }, until });
+    const command = [process.execPath, path.join(this.bundle, "index.js"), "serve"];
+    return startServer({ command, env: { SM_MODEL_DIR: modelDir, ...env }, until });
   }
 
   async remove(): Promise<void> {

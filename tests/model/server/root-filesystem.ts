@@ -59,8 +59,8 @@ async function predict(root: string, name: string): Promise<void> {
   mkdirSync(path.join(root, modelDir), { recursive: true });
   for (const [file, body] of (await packageModel(dir)).files) writeFileSync(path.join(root, modelDir, file), body);
 
-  const command = ["chroot", root, "/usr/local/bin/node", `/${serverDir}/index.js`, "serve"] as const;
-  const server = await startServer({ command: [...command], env: { SM_MODEL_DIR: modelDir, NODE_PATH: "" } });
+  const command = ["chroot", root, "/usr/local/bin/node", `/${serverDir}/index.js`, "serve"];
+  const server = await startServer({ command, env: { SM_MODEL_DIR: modelDir, NODE_PATH: "" } });
   for (const { name: title, request, response } of golden.cases) {
     const answer = await fetch(`${server.url}/invocations`, {
       method: "POST",

@@ -48,7 +48,6 @@ describe("serve", () => {
   it("starts from source with the same command as in the container", async () => {
     const fromSource = await startServer({
       command: [process.execPath, "model/server", "serve"],
-      workingDir: path.resolve(__dirname, "../../.."),
       env: { SM_MODEL_DIR: await bench.modelDir("double") },
     });
     expect((await invokeJson(fromSource, { values: [21] })).body).toEqual({ doubled: [42] });
@@ -120,7 +119,7 @@ describe("a server that cannot serve", () => {
   });
 
   it("ends with 1 if it is told to do anything but serve", async () => {
-    const starting = startServer({ command: [process.execPath, "model/server", "train"], workingDir: process.cwd() });
+    const starting = startServer({ command: [process.execPath, "model/server", "train"] });
     expect(await reason(starting)).toBe(
       'ended with 1: modelfront: unknown command "train": the only one is "serve".\n',
     );

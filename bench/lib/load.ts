@@ -1,0 +1,33 @@
+import autocannon from "autocannon";
+
+export interface LoadOptions {
+  readonly url: string;
+  readonly connections: number;
+  readonly seconds: number;
+  /** JSON bodies, sent one after the other, again and again. */
+  readonly bodies: readonly string[];
+}
+
+export interface LoadResult {
+  readonly requests: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/**
+ * Posts JSON to a server on this machine, as many requests as its connections can carry, one at a time each.
+ * @throws Error if any answer is no 2xx, or does not come.
+ */
+export async function load({ url, connections, seconds, bodies }: LoadOptions): Promise<LoadResult> {
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    requests: bodies.map((body) => ({ body })),
+  });
+  const failed = result.non2xx + result.errors + result.timeouts;
+  if (failed > 0) throw new Error(`${url}: ${failed} of ${result.requests.total} requests failed.`);
+  return { requests: result.requests.total, p50Ms: result.latency.p50, p99Ms: result.latency.p99 };
+}
