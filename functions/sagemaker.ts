@@ -7,6 +7,7 @@ import {
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import * as z from "zod";
+import { formatOptions } from "../model/options";
 import { ApiError } from "./lib/errors";
 import { type Invoke } from "./lib/invoke";
 
@@ -28,16 +29,18 @@ export function createSageMakerClient(): SageMakerRuntimeClient {
 
 /** Asks SageMaker endpoints. The only place that knows the SDK's error classes. */
 export function createSageMakerInvoke(client: SageMakerRuntimeClient): Invoke {
-  return async ({ endpoint, contentType, bytes, signal }) => {
+  return async ({ endpoint, targetVariant, contentType, bytes, options, signal }) => {
     const command = new InvokeEndpointCommand({
       EndpointName: endpoint,
       ContentType: contentType,
       Accept: "application/json",
       Body: bytes,
+      ...(targetVariant !== null && { TargetVariant: targetVariant }),
+      ...(options.length > 0 && { CustomAttributes: formatOptions(options) }),
     });
     try {
-      const { Body } = await client.send(command, { abortSignal: signal });
-      return Body ?? new Uint8Array();
+      const { Body, InvokedProductionVariant } = await client.send(command, { abortSignal: signal });
+      return { bytes: Body ?? new Uint8Array(), variant: InvokedProductionVariant ?? null };
     } catch (error) {
       throw signal.aborted ? deadlineExceeded(error) : translate(error);
     }

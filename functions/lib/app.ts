@@ -37,16 +37,17 @@ export function createApp(options: AppOptions): App {
   const predictOptions = { answerSeconds, ...options, states };
 
   async function predictWith(model: Model, context: Context<Environment>): Promise<Response> {
-    const answer = await predict(
-      model,
-      {
-        bytes: new Uint8Array(await context.req.arrayBuffer()),
-        contentType: context.req.header("content-type") ?? null,
-        base64: context.env.base64,
-      },
-      predictOptions,
-    );
-    return jsonResponse(answer, { "x-model-version": model.version });
+    const body = {
+      bytes: new Uint8Array(await context.req.arrayBuffer()),
+      contentType: context.req.header("content-type") ?? null,
+      base64: context.env.base64,
+    };
+    const query = new URL(context.req.url).searchParams;
+    const { bytes, variant } = await predict(model, { query, body }, predictOptions);
+    return jsonResponse(bytes, {
+      "x-model-version": model.version,
+      ...(model.variants.length > 0 && variant !== null && { "x-model-variant": variant }),
+    });
   }
 
   const handlers: Record<OperationId, Handler<Environment>> = {

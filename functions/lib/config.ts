@@ -13,6 +13,10 @@ const endpointOfModel = z.tuple([
   z.string().regex(invocation.name, "expected the name of a SageMaker endpoint"),
   z.enum(["serverless", "always-on"]),
   z.string().min(1, "expected the model's version"),
+  z
+    .array(z.string().regex(invocation.name, "expected the name of a production variant"))
+    .refine((names) => new Set(names).size === names.length, "names a production variant twice")
+    .optional(),
 ]);
 
 const environment = z.object({
@@ -46,12 +50,12 @@ export function readConfig(
   const result = environment.safeParse(env);
   if (!result.success) throw misconfigured(z.prettifyError(result.error));
   const { MODELS, COLD_WAIT_SECONDS } = result.data;
-  const models = Object.entries(MODELS).map(([name, [endpoint, hosting, version]]) => {
+  const models = Object.entries(MODELS).map(([name, [endpoint, hosting, version, variants = []]]) => {
     const description = Object.hasOwn(bundled, name) ? bundled[name] : undefined;
     if (!description) {
       throw misconfigured(`MODELS names "${name}"; this bundle carries ${Object.keys(bundled).join(", ")}.`);
     }
-    return [name, { name, endpoint, hosting, version, ...description }] as const;
+    return [name, { name, endpoint, hosting, variants, version, ...description }] as const;
   });
   return { models: new Map(models), coldWaitSeconds: COLD_WAIT_SECONDS };
 }

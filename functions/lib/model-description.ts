@@ -4,7 +4,7 @@ import { type Model } from "./model";
 import { type ModelState } from "./model-state";
 
 /** One entry of `GET /v1/models`: OpenAI's fields and ours beside them. */
-export function summarizeModel({ name, created, version, hosting, contract }: Model, state: ModelState) {
+export function summarizeModel({ name, created, version, hosting, variants, contract }: Model, state: ModelState) {
   return {
     id: name,
     object: "model",
@@ -15,6 +15,8 @@ export function summarizeModel({ name, created, version, hosting, contract }: Mo
     kind: contract.kind,
     hosting,
     version,
+    variants,
+    options: contract.options ?? {},
     state,
   };
 }

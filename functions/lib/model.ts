@@ -14,6 +14,8 @@ export interface Model extends ModelDescription {
   /** What it is called in SageMaker. */
   readonly endpoint: string;
   readonly hosting: Hosting;
+  /** Production variants of its endpoint, by name; empty if there is nothing to choose from. */
+  readonly variants: readonly string[];
   /** Changes with every release of the model. */
   readonly version: string;
 }

@@ -11,6 +11,7 @@ import { type ModelFolder } from "../../model/registry";
 import { license, version } from "../../package.json";
 import { errorCodes, type ErrorCode } from "./errors";
 import { modelStates } from "./model-state";
+import { switchValues, variantParameter } from "./prediction-query";
 import { routes, type OperationId } from "./routes";
 
 /** The OpenAPI 3.1 document of an API with these models, the first of which is `POST /predict`. Made at build time. */
@@ -58,6 +59,12 @@ const modelSummary = z.strictObject({
   kind: z.enum(modelKinds),
   hosting: z.enum(["serverless", "always-on"]),
   version: z.string().meta({ description: "Changes with every release of the model." }),
+  variants: z.array(z.string()).meta({
+    description: `What \`${variantParameter}\` of a prediction may be; empty if there is nothing to choose from.`,
+  }),
+  options: z.record(z.string(), z.string()).meta({
+    description: "Switches that a prediction's query may turn on, each with what it adds to the answer.",
+  }),
   state: z.enum(modelStates).meta({ description: "As this instance of the API last saw it." }),
 });
 const modelList = z.strictObject({ object: z.literal("list"), data: z.array(modelSummary) });
@@ -84,12 +91,15 @@ export const answers = {
 type Operation = Omit<ZodOpenApiOperationObject, "operationId" | "summary">;
 
 function describeOperations(models: readonly ModelFolder[]): Record<OperationId, Operation> {
-  const named = { requestParams: { path: z.object({ model: z.enum(models.map((model) => model.name)) }) } };
+  const path = z.object({ model: z.enum(models.map((model) => model.name)) });
   return {
     predict: predictionWith(models.slice(0, 1)),
-    predictWithModel: withErrors({ ...named, ...predictionWith(models) }, ["model_not_found"]),
+    predictWithModel: withErrors(
+      { ...predictionWith(models), requestParams: { path, query: predictionQuery(models) } },
+      ["model_not_found"],
+    ),
     listModels: reading("The models", answers.listModels),
-    getModel: withErrors({ ...named, ...reading("The model", answers.getModel) }, ["model_not_found"]),
+    getModel: withErrors({ ...reading("The model", answers.getModel), requestParams: { path } }, ["model_not_found"]),
     getHealth: reading("The API is up; models are not asked", answers.getHealth),
     getOpenApi: reading("This document", answers.getOpenApi),
   };
@@ -106,6 +116,7 @@ function reading(description: string, schema: z.ZodType): Operation {
 function predictionWith(models: readonly ModelFolder[]): Operation {
   const rawTypes = new Set(models.flatMap(({ contract }) => contract.rawContentTypes ?? []));
   const operation: Operation = {
+    requestParams: { query: predictionQuery(models) },
     requestBody: {
       required: true,
       content: {
@@ -118,6 +129,10 @@ function predictionWith(models: readonly ModelFolder[]): Operation {
         description: "The prediction",
         headers: requestIdHeader.extend({
           "x-model-version": z.string().meta({ description: "The version that answered." }),
+          "x-model-variant": z
+            .string()
+            .optional()
+            .meta({ description: "The production variant that answered, where the model has `variants`." }),
         }),
         content: { "application/json": { schema: anyOf(models, "Response"), examples: responseExamples(models) } },
       },
@@ -135,6 +150,28 @@ function predictionWith(models: readonly ModelFolder[]): Operation {
     "model_unavailable",
     "deadline_exceeded",
   ]);
+}
+
+/** The options of these models, each with whose it is where that is not plain, and the choice of a variant. */
+function predictionQuery(models: readonly ModelFolder[]) {
+  const descriptions = new Map<string, string[]>();
+  for (const { name, contract } of models) {
+    for (const [option, adds] of Object.entries(contract.options ?? {})) {
+      const whose = models.length > 1 ? `\`${name}\`: ${adds}` : adds;
+      descriptions.set(option, [...(descriptions.get(option) ?? []), whose]);
+    }
+  }
+  const values = z.enum([...switchValues.keys()]).optional();
+  const options = [...descriptions].map(([option, lines]) => [
+    option,
+    values.meta({ description: lines.join("\n\n") }),
+  ]);
+  return z.object({
+    ...(Object.fromEntries(options) as Record<string, typeof values>),
+    [variantParameter]: z.string().optional().meta({
+      description: "The production variant to ask, one of the model's `variants`; else they share by weight.",
+    }),
+  });
 }
 
 function anyOf(models: readonly ModelFolder[], part: "Request" | "Response"): ZodOpenApiSchemaObject {

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { ApiError, type ErrorCode } from "./errors";
-import { type Invoke } from "./invoke";
+import { type Invoke, type InvocationAnswer } from "./invoke";
 import { type Model } from "./model";
 import { type ModelState, type ModelStates } from "./model-state";
+import { readPredictionQuery } from "./prediction-query";
 import { checkBody, decodeUtf8, type RequestBody } from "./request-body";
 import { withRetries } from "./retry";
 
@@ -14,9 +15,19 @@ export interface PredictOptions {
   readonly answerSeconds: number;
 }
 
-/** Checks the body, asks the model, checks what it answers and gives it as it came. */
-export async function predict(model: Model, body: RequestBody, options: PredictOptions): Promise<Uint8Array> {
-  const checked = checkBody(model, body);
+/** What a caller sends to a prediction route. */
+export interface PredictionRequest {
+  readonly query: URLSearchParams;
+  readonly body: RequestBody;
+}
+
+/** Checks query and body, asks the model, checks what it answers and gives it as it came. */
+export async function predict(
+  model: Model,
+  request: PredictionRequest,
+  options: PredictOptions,
+): Promise<InvocationAnswer> {
+  const checked = { ...readPredictionQuery(model, request.query), ...checkBody(model, request.body) };
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), patienceSeconds(model, options) * 1000);
   if (options.states.of(model.name) === "cold") options.states.record(model.name, "waking");
@@ -30,7 +41,8 @@ export async function predict(model: Model, body: RequestBody, options: PredictO
       },
     );
     options.states.record(model.name, "ready");
-    return checkAnswer(model, answer);
+    checkAnswer(model, answer.bytes);
+    return answer;
   } catch (error) {
     throw isStillStarting(model, error, options.states) ? stillStarting(model, error) : error;
   } finally {
@@ -78,10 +90,10 @@ function stillStarting(model: Model, cause: unknown): ApiError {
 }
 
 /** The container is outside: what it answers is held against the contract too. */
-function checkAnswer(model: Model, answer: Uint8Array): Uint8Array {
+function checkAnswer(model: Model, answer: Uint8Array): void {
   const text = decodeUtf8(answer);
   const result = model.contract.response.safeParse(text === null ? undefined : parseJson(text));
-  if (result.success) return answer;
+  if (result.success) return;
   throw new ApiError("bad_model_response", `Model "${model.name}" gave an answer that breaks its contract.`, {
     cause: z.prettifyError(result.error),
   });

@@ -30,4 +30,4 @@ export const routes = [
 export type OperationId = (typeof routes)[number]["operationId"];
 
 /** Headers of our answers that a page on another origin must be able to read (CORS `Access-Control-Expose-Headers`). */
-export const exposedHeaders = ["allow", "retry-after", "x-model-version", "x-request-id"] as const;
+export const exposedHeaders = ["allow", "retry-after", "x-model-variant", "x-model-version", "x-request-id"] as const;

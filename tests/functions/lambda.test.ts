@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type HttpApiEvent } from "../../functions/event";
-import { createTestApi, envelope, makeEvent } from "./support/api";
-import { doubler } from "./support/models";
+import { answering, createTestApi, envelope, makeEvent } from "./support/api";
+import { doubler, models, versatile } from "./support/models";
 import * as z from "zod";
 
 describe("an event", () => {
@@ -57,17 +57,17 @@ describe("an event", () => {
 describe("an answer", () => {
   const text = { ...doubler, contract: { ...doubler.contract, response: z.strictObject({ y: z.string() }) } };
   /** An answer of one string that fills Lambda's result to the byte, and more. */
-  const answering = (characters: number) =>
+  const filling = (characters: number) =>
     createTestApi({
       models: new Map([["doubler", text]]),
-      invoke: () => Promise.resolve(Buffer.from(JSON.stringify({ y: "x".repeat(characters) }))),
+      invoke: answering(JSON.stringify({ y: "x".repeat(characters) })),
     });
 
   it("is passed on up to the size that Lambda passes on, and is a 502 beyond", async () => {
-    const empty = JSON.stringify(await answering(0).handler(makeEvent("POST", "/predict", predictOne)));
+    const empty = JSON.stringify(await filling(0).handler(makeEvent("POST", "/predict", predictOne)));
     const room = 6 * 1024 * 1024 - Buffer.byteLength(empty);
-    expect((await answering(room).post("/predict", { x: 1 })).status).toBe(200);
-    const answer = await answering(room + 1).post("/predict", { x: 1 });
+    expect((await filling(room).post("/predict", { x: 1 })).status).toBe(200);
+    const answer = await filling(room + 1).post("/predict", { x: 1 });
     const message = "The answer is larger than the 6291456 bytes that AWS Lambda passes on: ask for less at once.";
     expect([answer.status, answer.json]).toEqual([502, envelope("bad_model_response", message, { type: "api_error" })]);
   });
@@ -78,7 +78,7 @@ const predictOne = { headers: { "content-type": "application/json" }, body: '{"x
 describe("whatever comes", () => {
   /** Every answer is JSON with our headers; what is not a prediction is a 4xx in the envelope. */
   async function check(event: HttpApiEvent): Promise<void> {
-    const { handler, invocations } = createTestApi();
+    const { handler, invocations } = createTestApi({ models: new Map([...models, ["versatile", versatile]]) });
     const { statusCode, headers, body, isBase64Encoded } = await handler(event);
     expect(isBase64Encoded).toBe(false);
     expect(headers).toMatchObject({ "x-request-id": "request-1", "x-content-type-options": "nosniff" });
@@ -119,6 +119,20 @@ describe("whatever comes", () => {
     await fc.assert(
       fc.asyncProperty(contentType, body, (type, body) =>
         check(makeEvent("POST", "/predict", { headers: { "content-type": type }, body })),
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("as a query, gets an answer and never a 5xx", async () => {
+    const word = fc.oneof(fc.constantFrom("explain", "target_variant", "true", "1", "0", "__proto__"), fc.string());
+    const query = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(fc.tuple(word, word)).map((pairs) => pairs.map((pair) => pair.join("=")).join("&")),
+    );
+    await fc.assert(
+      fc.asyncProperty(query, (query) =>
+        check(makeEvent("POST", "/v1/models/versatile/predict", { ...predictOne, query })),
       ),
       { numRuns: 1000 },
     );

@@ -1,8 +1,9 @@
 import "./support/node-errors";
 import { type SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { ApiError } from "../../functions/lib/errors";
-import { type Invocation } from "../../functions/lib/invoke";
+import { type Invocation, type InvocationAnswer } from "../../functions/lib/invoke";
 import { createSageMakerClient, createSageMakerInvoke } from "../../functions/sagemaker";
+import { optionsHeader } from "../../model/options";
 import { startSageMakerWire, wireError, type SageMakerWire } from "./support/sagemaker-wire";
 
 let wire: SageMakerWire;
@@ -27,11 +28,13 @@ afterEach(async () => {
   process.env = { ...environment };
 });
 
-function invoke(change: Partial<Invocation> = {}): Promise<Uint8Array> {
+function invoke(change: Partial<Invocation> = {}): Promise<InvocationAnswer> {
   return createSageMakerInvoke(client)({
     endpoint: "iris-0123456789ab",
+    targetVariant: null,
     contentType: "application/json",
     bytes: Buffer.from('{"x":1}'),
+    options: [],
     signal: new AbortController().signal,
     ...change,
   });
@@ -67,10 +70,28 @@ describe("a call", () => {
   it("sends the bytes with their content type to the endpoint and gives the container's bytes", async () => {
     const bytes = Uint8Array.of(0, 255, 0x89);
     wire.play((response) => response.end(Buffer.from([1, 0, 254])));
-    expect([...(await invoke({ bytes, contentType: "image/png" }))]).toEqual([1, 0, 254]);
+    expect([...(await invoke({ bytes, contentType: "image/png" })).bytes]).toEqual([1, 0, 254]);
     expect(
       wire.requests.map(({ url, headers, body }) => [url, headers["content-type"], headers.accept, [...body]]),
     ).toEqual([["/endpoints/iris-0123456789ab/invocations", "image/png", "application/json", [0, 255, 0x89]]]);
+  });
+
+  it("names the options that are on and the variant that is to answer, and neither if there is none", async () => {
+    await invoke({ options: ["explain", "details"], targetVariant: "Blue" });
+    await invoke();
+    expect(
+      wire.requests.map(({ headers }) => [headers[optionsHeader], headers["x-amzn-sagemaker-target-variant"]]),
+    ).toEqual([
+      ["details,explain", "Blue"],
+      [undefined, undefined],
+    ]);
+  });
+
+  it("tells which variant answered, if SageMaker does", async () => {
+    wire.play((response) => response.setHeader("x-Amzn-Invoked-Production-Variant", "Green").end("{}"));
+    expect((await invoke()).variant).toBe("Green");
+    wire.play((response) => response.end("{}"));
+    expect((await invoke()).variant).toBeNull();
   });
 
   it("keeps its connection for the next", async () => {
@@ -80,7 +101,7 @@ describe("a call", () => {
 
   it("survives an answer without a body", async () => {
     wire.play((response) => response.writeHead(200).end());
-    expect([...(await invoke())]).toEqual([]);
+    expect([...(await invoke()).bytes]).toEqual([]);
   });
 });
 
@@ -182,7 +203,7 @@ describe("a broken connection", () => {
     wire.play((response) => response.socket?.resetAndDestroy());
     await failure();
     wire.play((response) => response.end('{"y":2}'));
-    expect(Buffer.from(await invoke()).toString()).toBe('{"y":2}');
+    expect(Buffer.from((await invoke()).bytes).toString()).toBe('{"y":2}');
   });
 });
 

@@ -1,13 +1,14 @@
 import { ApiError } from "../../../functions/lib/errors";
 import { answers } from "../../../functions/lib/openapi";
-import { routes } from "../../../functions/lib/routes";
-import { createTestApi, envelope } from "../support/api";
+import { exposedHeaders, routes } from "../../../functions/lib/routes";
+import { answering, createTestApi, envelope } from "../support/api";
+import { versatile } from "../support/models";
 
 const json = { "content-type": "application/json" };
 
 describe("predictions", () => {
   it("forwards the body as it came and gives the container's bytes and the model's version", async () => {
-    const api = createTestApi({ invoke: () => Promise.resolve(Buffer.from('{ "y": 2.0 }')) });
+    const api = createTestApi({ invoke: answering('{ "y": 2.0 }') });
     const answer = await api.post("/v1/models/doubler/predict", '{ "x" : 1.0 }');
     expect(answer).toMatchObject({ status: 200, text: '{ "y": 2.0 }' });
     expect(answer.headers).toEqual({
@@ -153,7 +154,7 @@ describe("the model's answer", () => {
     ["off the contract", '{"y":"2"}', "✖ Invalid input: expected number, received string\n  → at y"],
     ["more than the contract says", '{"y":2,"z":1}', '✖ Unrecognized key: "z"'],
   ])("is a 502 when it is %s, with the reason in the log alone", async (_what, body, cause) => {
-    const api = createTestApi({ invoke: () => Promise.resolve(Buffer.from(body)) });
+    const api = createTestApi({ invoke: answering(body) });
     const answer = await api.post("/predict", { x: 1 });
     const message = 'Model "doubler" gave an answer that breaks its contract.';
     expect([answer.status, answer.json]).toEqual([502, envelope("bad_model_response", message, { type: "api_error" })]);
@@ -202,6 +203,73 @@ describe("unexpected failures", () => {
   });
 });
 
+describe("options and variants", () => {
+  const models = new Map([["versatile", versatile]]);
+  const ask = (query: string, api = createTestApi({ models, invoke: answering('{"y":2}', "Green") })) =>
+    api.send("POST", "/predict", { headers: json, body: '{"x":1}', query });
+
+  it.each([
+    ["", [], null],
+    ["explain=true", ["explain"], null],
+    ["explain=1&details=0", ["explain"], null],
+    ["explain=false&details=true", ["details"], null],
+    ["explain=true&details=true&target_variant=Blue", ["explain", "details"], "Blue"],
+    ["target_variant=Green", [], "Green"],
+  ])("are forwarded: %j", async (query, options, targetVariant) => {
+    const api = createTestApi({ models });
+    expect((await ask(query, api)).status).toBe(200);
+    expect(api.invocations.map((forwarded) => [forwarded.options, forwarded.targetVariant])).toEqual([
+      [options, targetVariant],
+    ]);
+  });
+
+  it.each([
+    ["explain=yes", "explain", 'explain: expected true or 1, false or 0, got "yes".'],
+    ["explain", "explain", 'explain: expected true or 1, false or 0, got "".'],
+    ["explain=TRUE", "explain", 'explain: expected true or 1, false or 0, got "TRUE".'],
+    ["explain=1&explain=1", "explain", "The query names explain more than once."],
+    [
+      "explian=true",
+      "explian",
+      'There is no query parameter "explian". Model "versatile" takes explain, details, target_variant.',
+    ],
+    [
+      "__proto__=1",
+      "__proto__",
+      'There is no query parameter "__proto__". Model "versatile" takes explain, details, target_variant.',
+    ],
+    ["target_variant=blue", "target_variant", 'Model "versatile" has no variant "blue". There is Blue, Green.'],
+  ])("that are wrong are a 400 naming what is right, before anyone is asked: %j", async (query, param, message) => {
+    const api = createTestApi({ models });
+    const answer = await ask(query, api);
+    expect([answer.status, answer.json]).toEqual([400, envelope("invalid_request", message, { param })]);
+    expect(api.invocations).toEqual([]);
+  });
+
+  it.each([
+    ["explain=true", "explain", 'There is no query parameter "explain". Model "doubler" takes none.'],
+    ["target_variant=live", "target_variant", 'Model "doubler" has no variant "live". It has none to choose from.'],
+  ])("are refused by a model that has none: %j", async (query, param, message) => {
+    const answer = await ask(query, createTestApi());
+    expect([answer.status, answer.json]).toEqual([400, envelope("invalid_request", message, { param })]);
+  });
+
+  it("show in the answer, which names the variant that gave it where there are several", async () => {
+    expect((await ask("")).headers["x-model-variant"]).toBe("Green");
+    const single = createTestApi({ invoke: answering('{"y":2}', "live") });
+    expect((await ask("", single)).headers).not.toHaveProperty("x-model-variant");
+    expect(exposedHeaders).toContain("x-model-variant");
+  });
+
+  it("are listed with the model", async () => {
+    const { json } = await createTestApi({ models }).send("GET", "/v1/models/versatile");
+    expect(answers.getModel.parse(json)).toMatchObject({
+      variants: ["Blue", "Green"],
+      options: { explain: "Adds why.", details: "Adds more." },
+    });
+  });
+});
+
 describe("models", () => {
   it("are listed in OpenAI's shape with their state, the first model first", async () => {
     const answer = await createTestApi().send("GET", "/v1/models");
@@ -219,6 +287,8 @@ describe("models", () => {
           kind: "tabular",
           hosting: "serverless",
           version: "v1",
+          variants: [],
+          options: {},
           state: "cold",
         },
         {
@@ -231,6 +301,8 @@ describe("models", () => {
           kind: "tabular",
           hosting: "always-on",
           version: "v2",
+          variants: [],
+          options: {},
           state: "ready",
         },
       ],

@@ -10,6 +10,12 @@ describe("readConfig", () => {
     expect(readConfig(good, bundled)).toEqual({ models: new Map([["doubler", doubler]]), coldWaitSeconds: 25 });
   });
 
+  it("knows the production variants of an endpoint that has several", () => {
+    const MODELS = '{"doubler":["doubler-0123456789ab","always-on","v1",["Blue","Green"]]}';
+    const { models } = readConfig({ ...good, MODELS }, bundled);
+    expect(models.get("doubler")).toEqual({ ...doubler, hosting: "always-on", variants: ["Blue", "Green"] });
+  });
+
   it("keeps the order of the models, the first of which is POST /predict", () => {
     const MODELS = '{"z":["z-1","always-on","v1"],"a":["a-1","serverless","v2"]}';
     const config = readConfig({ ...good, MODELS }, { a: bundled.doubler, z: bundled.doubler });
@@ -32,6 +38,16 @@ describe("readConfig", () => {
       "a name that is no endpoint's",
       { MODELS: '{"doubler":["a/b","serverless","v1"]}' },
       "✖ expected the name of a SageMaker endpoint\n  → at MODELS.doubler[0]",
+    ],
+    [
+      "a variant's name that is none",
+      { MODELS: '{"doubler":["e","always-on","v1",["a b"]]}' },
+      "✖ expected the name of a production variant\n  → at MODELS.doubler[3][0]",
+    ],
+    [
+      "a variant that is named twice",
+      { MODELS: '{"doubler":["e","always-on","v1",["a","a"]]}' },
+      "✖ names a production variant twice\n  → at MODELS.doubler[3]",
     ],
     [
       "a wait in words",

@@ -3,6 +3,7 @@ import path from "node:path";
 import { errorCodes } from "../../../functions/lib/errors";
 import { openApiDocument } from "../../../functions/lib/openapi";
 import { routes } from "../../../functions/lib/routes";
+import { type ModelContract } from "../../../model/contract";
 import { modelNames, readModel } from "../../../model/registry";
 
 const docs = path.join(__dirname, "../../../docs");
@@ -24,6 +25,8 @@ interface Operation {
     { readonly headers?: object; readonly content: Record<string, { examples?: object }> }
   >;
 }
+
+const isQuery = (parameter: unknown) => (parameter as { in: string }).in === "query";
 
 /** As a client reads it. */
 const describeApi = (models = [iris]) => JSON.parse(JSON.stringify(openApiDocument(models))) as Document;
@@ -61,13 +64,50 @@ describe("openApiDocument", () => {
   it("offers any of the models, their raw bytes and their names where the model is named", () => {
     const image = { ...iris, name: "my-image", contract: { ...iris.contract, rawContentTypes: ["image/png"] } };
     const operation = describeApi([iris, image]).paths["/v1/models/{model}/predict"]?.post;
-    expect(operation?.parameters).toEqual([
-      { name: "model", in: "path", required: true, schema: { type: "string", enum: ["iris", "my-image"] } },
-    ]);
+    expect(operation?.parameters?.[0]).toEqual({
+      name: "model",
+      in: "path",
+      required: true,
+      schema: { type: "string", enum: ["iris", "my-image"] },
+    });
     expect(operation?.requestBody?.content["application/json"]?.schema).toEqual({
       anyOf: [{ $ref: "#/components/schemas/IrisRequest" }, { $ref: "#/components/schemas/MyImageRequest" }],
     });
     expect(operation?.requestBody?.content["image/png"]).toEqual({});
+  });
+
+  it("documents the options, each with whose it is where the model is named, and the choice of a variant", () => {
+    const withOptions = (name: string, options: ModelContract["options"] = {}) => ({
+      ...iris,
+      name,
+      contract: { ...iris.contract, options },
+    });
+    const { paths } = describeApi([
+      withOptions("a", { explain: "Adds why." }),
+      withOptions("b", { explain: "Adds words.", details: "Adds more." }),
+      withOptions("c"),
+    ]);
+    const variant = {
+      name: "target_variant",
+      in: "query",
+      schema: { type: "string" },
+      description: "The production variant to ask, one of the model's `variants`; else they share by weight.",
+    };
+    const option = (name: string, description: string) => ({
+      name,
+      in: "query",
+      description,
+      schema: { type: "string", enum: ["true", "1", "false", "0"] },
+    });
+    const parametersOf = (path: string) => paths[path]?.post?.parameters?.filter(isQuery);
+    const described = [...(parametersOf("/predict") ?? []), ...(parametersOf("/v1/models/{model}/predict") ?? [])];
+    expect(described).toMatchObject([
+      option("explain", "Adds why."),
+      variant,
+      option("explain", "`a`: Adds why.\n\n`b`: Adds words."),
+      option("details", "`b`: Adds more."),
+      variant,
+    ]);
   });
 
   it("gives every operation its errors, each with an example and its headers", () => {
@@ -79,7 +119,7 @@ describe("openApiDocument", () => {
       ],
     );
     expect(codes).toEqual([
-      [200, ["x-request-id", "x-model-version"], ["iris"]],
+      [200, ["x-request-id", "x-model-version", "x-model-variant"], ["iris"]],
       [400, ["x-request-id"], ["invalid_request"]],
       [404, ["x-request-id"], ["model_not_found"]],
       [413, ["x-request-id"], ["payload_too_large"]],

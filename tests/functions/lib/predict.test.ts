@@ -2,7 +2,7 @@ import { ApiError, type ErrorCode } from "../../../functions/lib/errors";
 import { type Invoke } from "../../../functions/lib/invoke";
 import { createTestApi, envelope } from "../support/api";
 
-const answer = Buffer.from('{"y":2}');
+const answer = { bytes: Buffer.from('{"y":2}'), variant: null };
 const loading = new ApiError("model_loading", "Starting.");
 
 /** Fails with these errors in turn, then answers. */

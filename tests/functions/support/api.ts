@@ -1,7 +1,7 @@
 import { httpApiEvent, type HttpApiEvent } from "../../../functions/event";
 import { createHandler, type LambdaHandler } from "../../../functions/lambda";
 import { createApp, type AppOptions } from "../../../functions/lib/app";
-import { type Invocation } from "../../../functions/lib/invoke";
+import { type Invocation, type Invoke } from "../../../functions/lib/invoke";
 import { models } from "./models";
 
 export interface EventOptions {
@@ -59,11 +59,16 @@ export interface Answer {
   readonly json: unknown;
 }
 
+/** A model that always answers this. */
+export function answering(body: string | Uint8Array, variant: string | null = null): Invoke {
+  return () => Promise.resolve({ bytes: Buffer.from(body), variant });
+}
+
 /** The whole API over a model that a test plays; without a script it answers `{"y":2}`. */
 export function createTestApi(options: Partial<AppOptions> = {}): TestApi {
   const invocations: Invocation[] = [];
   const log: Readonly<Record<string, unknown>>[] = [];
-  const { invoke = () => Promise.resolve(Buffer.from('{"y":2}')), ...others } = options;
+  const { invoke = answering('{"y":2}'), ...others } = options;
   const app = createApp({
     models,
     openApi: '{"openapi":"3.1.1"}',

@@ -6,6 +6,7 @@ export const doubler: Model = {
   name: "doubler",
   endpoint: "doubler-0123456789ab",
   hosting: "serverless",
+  variants: [],
   version: "v1",
   created: 1_700_000_000,
   contract: {
@@ -34,6 +35,15 @@ export const steady: Model = {
     response: z.strictObject({ y: z.number() }),
     examples: [{ summary: "One", request: { x: 1 } }],
   },
+};
+
+/** Like it, with options and two production variants. */
+export const versatile: Model = {
+  ...steady,
+  name: "versatile",
+  endpoint: "versatile-0123456789ab",
+  variants: ["Blue", "Green"],
+  contract: { ...steady.contract, title: "Versatile", options: { explain: "Adds why.", details: "Adds more." } },
 };
 
 export const models: Models = new Map([doubler, steady].map((model) => [model.name, model]));
