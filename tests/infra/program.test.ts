@@ -1,22 +1,445 @@
-import * as pulumi from "@pulumi/pulumi";
-import deploy from "../../index";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import * as yaml from "yaml";
-import { evaluate, listNames } from "./support/evaluate";
-it("x", async () => {
-  const { config } = yaml.parse(readFileSync(path.join(__dirname, "../../Pulumi.dev.yaml"), "utf8")) as {
-    config: Record<string, unknown>;
-  };
-  const cfg: Record<string, string> = {
-    "modelfront:image": '{"source":"registry","uri":"123456789012.dkr.ecr.eu-west-3.amazonaws.com/x:1"}',
-  };
-  for (const [k, v] of Object.entries(config)) cfg[k] = typeof v === "string" ? v : JSON.stringify(v);
-  pulumi.runtime.setAllConfig(cfg);
-  const r = await evaluate(deploy);
-  console.log(
-    listNames(r.resources).join("\n"),
-    JSON.stringify(r.outputs, null, 1),
-    JSON.stringify(r.resources.slice(0, 80), null, 1),
+import * as pulumi from "@pulumi/pulumi";
+import deploy from "../../index";
+import { evaluate, listNames, ofType, type Evaluation, type Registration } from "./support/evaluate";
+import { useStackConfig } from "./support/stack-config";
+
+type Program = Evaluation<Awaited<ReturnType<typeof deploy>>>;
+
+async function run(stack: string, changes: Readonly<Record<string, unknown>> = {}): Promise<Program> {
+  useStackConfig(stack, changes);
+  return evaluate(deploy);
+}
+
+const account = "123456789012";
+const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-3:${account}:${resource}`;
+/** Content keys change with every source; what they stand for does not. */
+const keyless = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value).replace(/\b(iris|digits|ask|server)-[0-9a-f]{8}\b/g, "$1-<key>"));
+
+const shipped = new Map<string, Program>();
+beforeAll(async () => {
+  for (const stack of ["dev", "prod"]) shipped.set(stack, await run(stack));
+}, 120_000);
+
+function program(stack: string): Program {
+  const found = shipped.get(stack);
+  if (!found) throw new Error(`The ${stack} stack was not evaluated.`);
+  return found;
+}
+
+function one(resources: readonly Registration[], type: string): Registration {
+  const [found, ...others] = ofType(resources, type);
+  if (!found || others.length > 0) throw new Error(`Expected one ${type}, found ${others.length + (found ? 1 : 0)}.`);
+  return found;
+}
+
+/** Every policy document in a program, with what it is attached to. */
+function policies(resources: readonly Registration[]): { readonly owner: string; readonly statements: Statement[] }[] {
+  return resources.flatMap(({ type, name, inputs }) =>
+    ["policy", "assumeRolePolicy"].flatMap((property) => {
+      const document = inputs[property] as { Statement: Statement[] } | undefined;
+      return document ? [{ owner: `${type.split("/").at(-1)} ${name}`, statements: document.Statement }] : [];
+    }),
   );
-}, 60000);
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource?: string | string[];
+  readonly Condition?: unknown;
+}
+const list = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
+
+describe.each(["dev", "prod"])("the %s stack", (stack) => {
+  const resources = () => program(stack).resources;
+
+  it("makes these resources and no others", () => {
+    const golden = readFileSync(path.join(__dirname, "resources.txt"), "utf8").trimEnd();
+    expect(listNames(resources()).join("\n")).toBe(golden);
+  });
+
+  it("declares the same again, evaluated a second time", async () => {
+    expect((await run(stack)).resources.map(comparable).sort(byUrn)).toEqual(resources().map(comparable).sort(byUrn));
+  }, 60_000);
+
+  it("puts every resource into a component", () => {
+    expect(resources().filter(({ type, parent }) => parent === undefined && !type.startsWith("modelfront:"))).toEqual(
+      [],
+    );
+  });
+
+  it("names nothing but what something else refers to by name", () => {
+    const named = resources().flatMap(({ type, inputs }) => (inputs.name === undefined ? [] : [[type, inputs.name]]));
+    expect(keyless(named.sort())).toEqual([
+      ["aws:apigatewayv2/stage:Stage", "$default"],
+      ["aws:cloudwatch/logGroup:LogGroup", "/aws/sagemaker/Endpoints/digits-<key>-0000000"],
+      ["aws:cloudwatch/logGroup:LogGroup", "/aws/sagemaker/Endpoints/iris-<key>-0000000"],
+      ["aws:lambda/alias:Alias", "live"],
+      ["aws:sagemaker/endpoint:Endpoint", "digits-<key>-0000000"],
+      ["aws:sagemaker/endpoint:Endpoint", "iris-<key>-0000000"],
+    ]);
+  });
+
+  it("allows no wildcard action, and no resource but by its ARN where AWS has one", () => {
+    for (const { statements } of policies(resources())) {
+      for (const { Effect, Action, Resource } of statements) {
+        if (Effect === "Deny") continue;
+        expect(list(Action).filter((action) => action.includes("*"))).toEqual([]);
+        const everything = list(Resource).includes("*") ? list(Action) : [];
+        expect(["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData"]).toEqual(expect.arrayContaining(everything));
+      }
+    }
+  });
+
+  it("lets each role reach exactly this", () => {
+    const granted = policies(resources())
+      .filter(({ owner }) => owner.startsWith("rolePolicy:"))
+      .map(({ owner, statements }) => [owner, statements.flatMap(({ Resource }) => list(Resource))]);
+    const modelResources = (name: string) => [
+      `arn:aws:s3:::models-0000000/${name}/<sha256>/model.tar.gz`,
+      arn("ecr", "repository/server-0000000"),
+      "*",
+      arn("logs", `log-group:/aws/sagemaker/Endpoints/${name}-<key>-0000000`),
+      arn("logs", `log-group:/aws/sagemaker/Endpoints/${name}-<key>-0000000:*`),
+      "*",
+    ];
+    const text = JSON.stringify(keyless(granted.sort())).replace(/[0-9a-f]{64}/g, "<sha256>");
+    expect(JSON.parse(text)).toEqual([
+      [
+        "rolePolicy:RolePolicy api-ask-<key>",
+        [arn("sagemaker", "endpoint/iris-<key>-0000000"), arn("sagemaker", "endpoint/digits-<key>-0000000")],
+      ],
+      ["rolePolicy:RolePolicy api-log", [arn("logs", "log-group:api-0000000:*")]],
+      ["rolePolicy:RolePolicy digits-<key>", modelResources("digits")],
+      ["rolePolicy:RolePolicy iris-<key>", modelResources("iris")],
+    ]);
+  });
+
+  it("lets each role be taken on by one service", () => {
+    const trusted = ofType(resources(), "aws:iam/role:Role").map(({ name, inputs }) => [
+      name,
+      (inputs.assumeRolePolicy as { Statement: unknown[] }).Statement,
+    ]);
+    const by = (service: string) => [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }];
+    expect(keyless(trusted.sort())).toEqual([
+      ["api", by("lambda.amazonaws.com")],
+      ["digits-<key>", by("sagemaker.amazonaws.com")],
+      ["iris-<key>", by("sagemaker.amazonaws.com")],
+    ]);
+  });
+
+  it("closes both buckets to the public, encrypts them, and takes TLS alone", () => {
+    const inputs = (type: string) => ofType(resources(), type).map(({ inputs: { bucket, ...rest } }) => [bucket, rest]);
+    const both = (settings: unknown) => [
+      ["models-0000000", settings],
+      ["site-0000000", settings],
+    ];
+    expect(inputs("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").sort()).toEqual(
+      both({ blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true }),
+    );
+    expect(inputs("aws:s3/bucketOwnershipControls:BucketOwnershipControls").sort()).toEqual(
+      both({ rule: { objectOwnership: "BucketOwnerEnforced" } }),
+    );
+    expect(
+      inputs("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration").sort(),
+    ).toEqual(both({ rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] }));
+    const denyPlainHttp = (bucket: string) => ({
+      Sid: "DenyPlainHttp",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    });
+    expect(inputs("aws:s3/bucketPolicy:BucketPolicy").sort()).toEqual([
+      ["models-0000000", { policy: { Version: "2012-10-17", Statement: [denyPlainHttp("models-0000000")] } }],
+      [
+        "site-0000000",
+        {
+          policy: {
+            Version: "2012-10-17",
+            Statement: [
+              denyPlainHttp("site-0000000"),
+              {
+                Sid: "ReadThroughCloudFront",
+                Effect: "Allow",
+                Principal: { Service: "cloudfront.amazonaws.com" },
+                Action: "s3:GetObject",
+                Resource: "arn:aws:s3:::site-0000000/*",
+                Condition: { StringEquals: { "AWS:SourceArn": `arn:aws:cloudfront::${account}:distribution/site` } },
+              },
+            ],
+          },
+        },
+      ],
+    ]);
+  });
+
+  it("keeps every version of a model's artifact", () => {
+    expect(one(resources(), "aws:s3/bucketVersioning:BucketVersioning").inputs).toEqual({
+      bucket: "models-0000000",
+      versioningConfiguration: { status: "Enabled" },
+    });
+  });
+
+  it("runs the function from a version, behind the alias that the gate guards", () => {
+    const { inputs } = one(resources(), "aws:lambda/function:Function");
+    const { code, environment, ...rest } = inputs;
+    expect(rest).toEqual({
+      role: `arn:aws:iam::${account}:role/api-0000000`,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      handler: "api.handler",
+      memorySize: 512,
+      timeout: 30,
+      publish: true,
+      loggingConfig: { logFormat: "JSON", logGroup: "api-0000000" },
+    });
+    expect((code as { path: string }).path).toMatch(/^dist\/staged\/[0-9a-f]{8}$/);
+    const { MODELS, COLD_WAIT_SECONDS } = (environment as { variables: Record<string, string> }).variables;
+    const mode = stack === "dev" ? "serverless" : "always-on";
+    expect(JSON.stringify(keyless(JSON.parse(MODELS ?? "")))).toMatch(
+      new RegExp(
+        `^{"iris":\\["iris-<key>-0000000","${mode}","[0-9a-f]{12}"\\],"digits":\\["digits-<key>-0000000","${mode}","[0-9a-f]{12}"\\]}$`,
+      ),
+    );
+    expect(COLD_WAIT_SECONDS).toBe("25");
+
+    const alias = one(resources(), "aws:lambda/alias:Alias");
+    expect(alias.inputs).toEqual({ name: "live", functionName: "api-0000000", functionVersion: "7" });
+    expect(alias.hooks).toEqual(["BeforeCreate release-gate", "BeforeUpdate release-gate"]);
+  });
+
+  it("moves the alias only after the endpoints are there and may be asked", () => {
+    const alias = one(resources(), "aws:lambda/alias:Alias");
+    expect(keyless([...alias.dependencies].sort())).toEqual([
+      "aws:iam/rolePolicy:RolePolicy api-ask-<key>",
+      "aws:lambda/function:Function api",
+    ]);
+    const ask = ofType(resources(), "aws:iam/rolePolicy:RolePolicy").find(({ name }) => name.startsWith("api-ask-"));
+    expect(keyless([...(ask?.dependencies ?? [])].sort())).toEqual([
+      "aws:iam/role:Role api",
+      "aws:sagemaker/endpoint:Endpoint digits-<key>",
+      "aws:sagemaker/endpoint:Endpoint iris-<key>",
+    ]);
+  });
+
+  it("lets SageMaker load a model only once its role may", () => {
+    const [model] = ofType(resources(), "aws:sagemaker/model:Model");
+    expect(keyless([...(model?.dependencies ?? [])].sort())).toEqual(
+      expect.arrayContaining([
+        "aws:iam/role:Role iris-<key>",
+        "aws:iam/rolePolicy:RolePolicy iris-<key>",
+        "aws:s3/bucketObjectv2:BucketObjectv2 iris-<key>",
+        "docker-build:index:Image server-<key>",
+      ]),
+    );
+  });
+
+  it("routes every operation to the alias, and lets nobody but this API call it", () => {
+    const routes = ofType(resources(), "aws:apigatewayv2/route:Route").map(({ inputs }) => inputs);
+    expect(routes.map(({ routeKey }) => routeKey)).toEqual([
+      "POST /predict",
+      "GET /v1/models",
+      "GET /v1/models/{model}",
+      "POST /v1/models/{model}/predict",
+      "GET /healthz",
+      "GET /openapi.json",
+      "$default",
+    ]);
+    expect(new Set(routes.map(({ target }) => target))).toEqual(new Set(["integrations/http-id"]));
+    expect(one(resources(), "aws:apigatewayv2/integration:Integration").inputs).toEqual({
+      apiId: "http-id",
+      integrationType: "AWS_PROXY",
+      integrationUri: "arn:aws:apigateway:eu-west-3:lambda:path/2015-03-31/functions/live/invocations",
+      payloadFormatVersion: "2.0",
+      timeoutMilliseconds: 30_000,
+    });
+    expect(one(resources(), "aws:lambda/permission:Permission").inputs).toEqual({
+      function: "api-0000000",
+      qualifier: "live",
+      action: "lambda:InvokeFunction",
+      principal: "apigateway.amazonaws.com",
+      sourceArn: `${arn("execute-api", "abc123")}/*`,
+    });
+  });
+
+  it("throttles and logs every request, without its body", () => {
+    const { accessLogSettings, defaultRouteSettings } = one(resources(), "aws:apigatewayv2/stage:Stage").inputs;
+    expect(defaultRouteSettings).toEqual(
+      stack === "dev"
+        ? { throttlingRateLimit: 50, throttlingBurstLimit: 100 }
+        : { throttlingRateLimit: 200, throttlingBurstLimit: 400 },
+    );
+    const { destinationArn, format } = accessLogSettings as { destinationArn: string; format: string };
+    expect(destinationArn).toBe(arn("logs", "log-group:http-0000000"));
+    expect(Object.keys(JSON.parse(format) as object)).toEqual([
+      "time",
+      "requestId",
+      "ip",
+      "method",
+      "path",
+      "route",
+      "status",
+      "bytes",
+      "milliseconds",
+      "integrationMilliseconds",
+      "integrationError",
+    ]);
+  });
+
+  it("keeps no log for ever", () => {
+    const days = stack === "dev" ? 30 : 90;
+    const groups = ofType(resources(), "aws:cloudwatch/logGroup:LogGroup");
+    expect(groups.map(({ inputs }) => inputs.retentionInDays)).toEqual([days, days, days, days]);
+  });
+
+  it("serves the page over HTTPS from the private bucket, with the headers that protect it", () => {
+    expect(one(resources(), "aws:cloudfront/originAccessControl:OriginAccessControl").inputs).toEqual({
+      originAccessControlOriginType: "s3",
+      signingBehavior: "always",
+      signingProtocol: "sigv4",
+    });
+    const { origins, defaultCacheBehavior } = one(resources(), "aws:cloudfront/distribution:Distribution").inputs;
+    expect(origins).toEqual([
+      {
+        originId: "site",
+        domainName: "site-0000000.s3.eu-west-3.amazonaws.com",
+        originAccessControlId: "site-id",
+      },
+    ]);
+    expect(defaultCacheBehavior).toEqual({
+      targetOriginId: "site",
+      viewerProtocolPolicy: "redirect-to-https",
+      allowedMethods: ["GET", "HEAD"],
+      cachedMethods: ["GET", "HEAD"],
+      compress: true,
+      cachePolicyId: "658327ea-f89d-4fab-a63d-7b88639e58f6",
+      responseHeadersPolicyId: "site-id",
+    });
+    const { securityHeadersConfig } = one(
+      resources(),
+      "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy",
+    ).inputs;
+    expect(securityHeadersConfig).toMatchObject({
+      contentSecurityPolicy: {
+        contentSecurityPolicy: expect.stringContaining(
+          "connect-src 'self' https://abc123.execute-api.eu-west-3.amazonaws.com;",
+        ) as unknown,
+        override: true,
+      },
+      frameOptions: { frameOption: "DENY", override: true },
+    });
+  });
+
+  it("writes what the document loads, then the document, and at last config.js with the API's URL", () => {
+    const objects = ofType(resources(), "aws:s3/bucketObjectv2:BucketObjectv2");
+    const named = (name: string) => objects.find((object) => object.name === name);
+    const assets = objects
+      .filter(({ name }) => name.startsWith("site-assets/"))
+      .map(({ type, name }) => `${type} ${name}`);
+    expect(named("site-index.html")?.dependencies).toEqual(expect.arrayContaining(assets));
+    const config = named("site-config.js");
+    expect(config?.dependencies).toContain("aws:s3/bucketObjectv2:BucketObjectv2 site-index.html");
+    expect(config?.inputs).toMatchObject({
+      bucket: "site-0000000",
+      key: "config.js",
+      content: expect.stringMatching(
+        /^window\.modelfront = \{"apiUrl":"https:\/\/abc123\.execute-api\.eu-west-3\.amazonaws\.com","buildId":"[0-9a-f]{8}"\};\n$/,
+      ) as unknown,
+      contentType: "text/javascript; charset=utf-8",
+      cacheControl: "no-cache",
+    });
+    expect(config?.hooks).toEqual(["AfterUpdate site-invalidation"]);
+  });
+
+  it("lets browsers keep what is named for its content, and ask again for the rest", () => {
+    const cached = ofType(resources(), "aws:s3/bucketObjectv2:BucketObjectv2")
+      .filter(({ name }) => name.startsWith("site-"))
+      .map(({ inputs }) => [inputs.key, inputs.cacheControl] as const);
+    for (const [key, cacheControl] of cached) {
+      const lasting = String(key).startsWith("assets/");
+      expect([key, cacheControl]).toEqual([key, lasting ? "public, max-age=31536000, immutable" : "no-cache"]);
+    }
+  });
+
+  it("puts out the URLs, a line to try it, and each model's endpoint and hosting, and nothing secret", () => {
+    const hosting =
+      stack === "dev"
+        ? { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 }
+        : { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 2 };
+    expect(keyless(program(stack).outputs)).toEqual({
+      siteUrl: "https://d111.cloudfront.net",
+      apiUrl: "https://abc123.execute-api.eu-west-3.amazonaws.com",
+      tryIt: `curl -s https://abc123.execute-api.eu-west-3.amazonaws.com/predict -H 'content-type: application/json' -d '{"instances":[[5.1,3.5,1.4,0.2]]}'`,
+      models: {
+        iris: { endpoint: "iris-<key>-0000000", hosting },
+        digits: { endpoint: "digits-<key>-0000000", hosting },
+      },
+    });
+    expect(JSON.stringify(program(stack).outputs)).not.toContain("registry-password");
+  });
+});
+
+/** Without what a run adds: the order in which the engine happens to be told. */
+function comparable({ urn, inputs, parent, dependencies, hooks }: Registration) {
+  return { urn, inputs, parent, dependencies: [...dependencies].sort(), hooks };
+}
+function byUrn(a: { readonly urn: string }, b: { readonly urn: string }): number {
+  return a.urn < b.urn ? -1 : 1;
+}
+
+describe("endpoints", () => {
+  it("are new ones under a new name where hosting changes, all of them, and nothing else is", async () => {
+    const changed = await run("dev", {
+      "modelfront:hosting": { mode: "serverless", memoryMb: 3072, maxConcurrency: 5 },
+    });
+    const before = new Set(program("dev").resources.map(({ urn }) => urn));
+    const created = changed.resources.filter(({ urn }) => !before.has(urn)).map(({ type, name }) => `${type} ${name}`);
+    const perModel = [
+      "aws:cloudwatch/logGroup:LogGroup",
+      "aws:iam/role:Role",
+      "aws:iam/rolePolicy:RolePolicy",
+      "aws:sagemaker/endpoint:Endpoint",
+      "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+      "aws:sagemaker/model:Model",
+    ];
+    expect(keyless(created.sort())).toEqual(
+      [
+        "aws:iam/rolePolicy:RolePolicy api-ask-<key>",
+        ...perModel.flatMap((type) => [`${type} digits-<key>`, `${type} iris-<key>`]),
+      ].sort(),
+    );
+  }, 60_000);
+
+  it("stay where only the gateway changes", async () => {
+    const changed = await run("dev", { "modelfront:api": { throttle: { rateLimit: 1, burstLimit: 1 } } });
+    expect(changed.resources.map(({ urn }) => urn).sort()).toEqual(
+      program("dev")
+        .resources.map(({ urn }) => urn)
+        .sort(),
+    );
+  }, 60_000);
+
+  it("run the image that a registry has, and then nothing is built", async () => {
+    const uri = "111122223333.dkr.ecr.eu-west-3.amazonaws.com/own/server:2.1";
+    const { resources } = await run("dev", { "modelfront:image": { source: "registry", uri } });
+    const models = ofType(resources, "aws:sagemaker/model:Model");
+    expect(models.map(({ inputs }) => (inputs.primaryContainer as { image: string }).image)).toEqual([uri, uri]);
+    expect(resources.filter(({ type }) => /docker|ecr/.test(type))).toEqual([]);
+  }, 60_000);
+});
+
+describe("settings with mistakes", () => {
+  it("stop the program with the message alone, before anything is declared", async () => {
+    const seen: Registration[] = [];
+    useStackConfig("dev", { "modelfront:hosting": { mode: "serverless", memoryMb: 1 }, "aws:region": undefined });
+    const attempt = evaluate(deploy).then(({ resources }) => seen.push(...resources));
+    await expect(attempt).rejects.toThrow(/^Pulumi\.\w+\.yaml: 2 settings are not valid\.\n/);
+    await expect(attempt).rejects.toBeInstanceOf(pulumi.RunError);
+    expect(seen).toEqual([]);
+  });
+});

@@ -83,7 +83,7 @@ export function ofType(resources: readonly Registration[], type: string): Regist
 /** `type name`, without what changes with every change of a source: content keys and hashed file names. */
 export function listNames(resources: readonly Registration[]): string[] {
   return resources
-    .map(({ type, name }) => `${type} ${name.replace(/-[0-9a-f]{8}$/, "-<key>").replace(/-[A-Z0-9]{8}\./, "-<hash>.")}`)
+    .map(({ type, name }) => `${type} ${name.replace(/-[0-9a-f]{8}$/, "-<key>").replace(/-\w{8,10}\./, "-<hash>.")}`)
     .sort();
 }
 

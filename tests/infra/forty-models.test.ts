@@ -1,0 +1,58 @@
+import { lambda } from "../../functions/lib/limits";
+import { ApiFunction } from "../../infra/api-function";
+import { buildParts } from "../../infra/build-parts";
+import { InferenceImage } from "../../infra/inference-image";
+import { ModelEndpoint } from "../../infra/model-endpoint";
+import { ModelStore } from "../../infra/model-store";
+import { createReleaseHook } from "../../infra/release-hook";
+import { parseSettings } from "../../infra/settings";
+import { evaluate, ofType, type Registration } from "./support/evaluate";
+
+/** IAM's quota for all inline policies of a role, white space not counted. */
+const maxInlinePolicyCharacters = 10_240;
+const names = Array.from({ length: 40 }, (_, i) => `forecast-north-${i + 1}`);
+
+/** A stack with iris under forty names. */
+async function deployForty(): Promise<readonly Registration[]> {
+  const source = "Pulumi.forty.yaml";
+  const settings = parseSettings({ values: { models: [{ name: "iris" }] }, region: "eu-west-3", source });
+  const parts = await buildParts(settings);
+  const models = parts.models.flatMap((iris) =>
+    names.map((name) => ({ ...iris, settings: { ...iris.settings, name }, artifact: { ...iris.artifact, name } })),
+  );
+  const { resources } = await evaluate(() => {
+    const store = new ModelStore("models", { models });
+    const image = new InferenceImage("server", { settings: settings.image, context: parts.serverContext });
+    const endpoints = models.map((model) => {
+      const { name } = model.settings;
+      return new ModelEndpoint(name, { model, artifact: store.artifactOf(name), image, logs: settings.logs });
+    });
+    const gate = createReleaseHook("gate", { endpoints, access: { region: "eu-west-3", profile: undefined } });
+    new ApiFunction("api", { files: parts.functionFiles, endpoints, settings, gate });
+  });
+  return resources;
+}
+
+describe("a stack of forty models", () => {
+  let resources: readonly Registration[] = [];
+  beforeAll(async () => {
+    resources = await deployForty();
+  }, 120_000);
+
+  it("fits the environment of its function", () => {
+    const [lambdaFunction] = ofType(resources, "aws:lambda/function:Function");
+    const { variables } = lambdaFunction?.inputs.environment as { variables: Record<string, string> };
+    expect(Object.keys(JSON.parse(variables.MODELS ?? "") as object)).toEqual(names);
+    const bytes = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
+    expect(bytes).toBeLessThanOrEqual(lambda.maxEnvironmentBytes);
+  });
+
+  it("fits the policies of its function's role, also while a release replaces every endpoint", () => {
+    const sizeOf = (prefix: string) =>
+      ofType(resources, "aws:iam/rolePolicy:RolePolicy")
+        .filter(({ name }) => name.startsWith(prefix))
+        .reduce((sum, { inputs }) => sum + JSON.stringify(inputs.policy).length, 0);
+    expect(sizeOf("api-ask-")).toBeGreaterThan(0);
+    expect(sizeOf("api-log") + 2 * sizeOf("api-ask-")).toBeLessThanOrEqual(maxInlinePolicyCharacters);
+  });
+});
