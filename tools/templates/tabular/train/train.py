@@ -30,9 +30,9 @@ GOLDEN_CASES = 24
 
 def load():
     """The table and its classes: training part, held-out part. Single precision, which is what the graph takes."""
-    data = load_wine(as_frame=True)
-    table = data.data.rename(columns=str)[COLUMNS].to_numpy(dtype=np.float32)
-    return train_test_split(table, data.target.to_numpy(), test_size=0.25, stratify=data.target, random_state=SEED)
+    data = load_wine()
+    table = data.data[:, [data.feature_names.index(column) for column in COLUMNS]].astype(np.float32)
+    return train_test_split(table, data.target, test_size=0.25, stratify=data.target, random_state=SEED)
 
 
 def fit(table, classes):
