@@ -34,8 +34,10 @@ class Forecaster(nn.Module):
     def shares(self, history, station, calendar, place):
         """Forecasts as shares of the capacity, not yet clamped: what the loss is taken of.
 
-        history: bikes in each of the last 24 hours, oldest first [N, 24]; station: number of the station, 0 if unknown
-        [N]; calendar: hour 0-23, day 0-6 from Monday, 1 on a day off [N, 3]; place: capacity, latitude, longitude [N, 3].
+        history: bikes in each of the last 24 hours, oldest first [N, 24]
+        station: number of the station, 0 if unknown [N]
+        calendar: hour 0-23, day 0-6 from Monday, 1 on a day off [N, 3]
+        place: capacity, latitude, longitude [N, 3]
         """
         # A station can hold more bikes than it has docks (overflow); here it is full.
         past = (history / place[:, :1]).clamp(0, 1)

@@ -53,7 +53,7 @@ def download():
 
 
 def insist(ask, pauses=PAUSES_SECONDS, sleep=time.sleep):
-    """What `ask` returns, asked again after each pause while the network or the feed fails; None if it fails to the end."""
+    """What `ask` returns, asked again after each pause while network or feed fail; None if they fail to the end."""
     for pause in (*pauses, None):
         try:
             return ask()

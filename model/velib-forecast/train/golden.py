@@ -6,7 +6,7 @@ import numpy as np
 
 from inference import input_fn, predict_fn
 from network import HISTORY_HOURS, HORIZONS
-from windows import EXAMPLE_STATION
+from simulate import EXAMPLE_STATION
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TUESDAY, SATURDAY = 1, 5
@@ -39,7 +39,8 @@ def losing(counts, hour, number):
     at = np.flatnonzero((counts.calendar[:, 0] == hour) & (counts.calendar[:, 2] == 0))
     at = at[at + HORIZONS < counts.bikes.shape[1]]
     change = np.nanmean(counts.bikes[:, at + HORIZONS] - counts.bikes[:, at], axis=1) / capacity
-    return [counts.stations.iloc[i] for i in np.argsort(change + counts.unseen)[:number]]
+    order = np.argsort(np.where(counts.unseen, np.inf, change))
+    return [counts.stations.iloc[i] for i in order[:number]]
 
 
 def falling(counts):
@@ -80,7 +81,7 @@ def special(counts):
         "The same on a Saturday": request(place, history, 14, SATURDAY),
         "The same on a public holiday": request(place, history, 14, TUESDAY, day_off=True),
         "The same before the morning's rush": request(place, history, 5, TUESDAY),
-        **{f"The same at station {row.station_code}": {**usual, "station_code": row.station_code} for row in known[1:4].itertuples()},
+        **{f"The same at station {code}": {**usual, "station_code": code} for code in counts.known[1:4]},
         "Unknown station": {**usual, "station_code": "99999"},
         "One hour missing": without(12),
         "Six hours missing in a row": without(*range(8, 14)),

@@ -28,7 +28,7 @@ def same_hour_last_week(windows):
 
 
 def r2(actual, forecast):
-    """Share of the variance of the bikes that the forecast explains, by horizon; over all stations and hours at once."""
+    """Share of the variance of the bikes that the forecast explains, by horizon, over all stations and hours."""
     actual = actual.astype(np.float64)
     return 1 - ((actual - forecast) ** 2).sum(axis=0) / ((actual - actual.mean(axis=0)) ** 2).sum(axis=0)
 
@@ -56,19 +56,26 @@ def metrics(network, held_out, unseen, random):
     """The card's figures. Raises if a baseline is as good at any horizon."""
     actual, forecast = held_out.future, predict(network, held_out.tensors())
     scores, weeks = r2(actual, forecast), len(np.unique(held_out.hour // WEEK))
+    on_average = f"mean R² of the three hours, on {weeks} held-out weeks"
     baselines = {"last value": last_value(held_out), "same hour last week": same_hour_last_week(held_out)}
     found = []
     for name, baseline in baselines.items():
         others = r2(actual, baseline)
         if not (scores > others).all():
             raise SystemExit(f"R2 {scores} does not beat the baseline {name}, {others}, at every horizon.")
-        found.append(entry(f"mean R² of the three hours, on {weeks} held-out weeks", scores.mean(), name, others.mean()))
-        found += [entry(f"R² at {hour}", *pair, name, other) for hour, *pair, other in zip(HORIZON_NAMES, scores, others)]
-    last = baselines["last value"]
-    gaps, strangers = predict(network, held_out.tensors(with_missing_hours(held_out, random))), predict(network, unseen.tensors())
+        found.append(entry(on_average, scores.mean(), name, others.mean()))
+        found += [entry(f"R² at {hour}", *pair) for hour, *pair in zip(HORIZON_NAMES, scores, [name] * 3, others)]
+    last = last_value(held_out)
+    with_gaps = predict(network, held_out.tensors(with_missing_hours(held_out, random)))
+    strangers = predict(network, unseen.tensors())
     return found + [
         entry("mean absolute error in bikes", mean_error(actual, forecast), "last value", mean_error(actual, last)),
-        entry(f"mean R² with {MISSING} of 24 hours missing", r2(actual, gaps).mean(), "last value", r2(actual, last).mean()),
+        entry(
+            f"mean R² with {MISSING} of 24 hours missing",
+            r2(actual, with_gaps).mean(),
+            "last value",
+            r2(actual, last).mean(),
+        ),
         entry(
             f"mean R² at {len(np.unique(unseen.station))} stations unknown to the model",
             r2(unseen.future, strangers).mean(),

@@ -2,7 +2,7 @@
 
     python model/velib-forecast/train/simulate.py [--out FILE]
 
-Codes have the form of Velib's station codes and positions lie in Paris, but nothing here was measured. What is modelled:
+Codes have the form of Velib's station codes and positions lie in Paris, but nothing here was measured. Modelled are:
 people who ride to work from where they live and back, parks and quays that fill on fine days off, rain and seasons,
 luck that lasts for some hours, full and empty stations, vans that bring them back to half. Seeded: the same file every
 time. Writes one row per station and hour, in the columns that fetch.py writes as well:
@@ -17,13 +17,12 @@ import numpy as np
 import pandas as pd
 
 from days_off import is_day_off
-from windows import EXAMPLE_STATION
 
 SEED = 42
 STATIONS = 110
 YEAR = 2025
-# Capacity, latitude and longitude of the station that the contract's first example asks about.
-EXAMPLE_PLACE = (20, 48.8566, 2.3522)
+# The station that the contract's first example asks about: capacity, latitude, longitude.
+EXAMPLE_STATION, EXAMPLE_PLACE = "16107", (20, 48.8566, 2.3522)
 # Where people work and where they stroll: latitude, longitude, radius in degrees of latitude.
 WORK = [(48.873, 2.300, 0.015), (48.870, 2.335, 0.012), (48.833, 2.376, 0.009)]
 LEISURE = [(48.861, 2.252, 0.012), (48.835, 2.435, 0.014), (48.893, 2.389, 0.008), (48.856, 2.300, 0.007)]
@@ -41,13 +40,18 @@ def bell(center, width):
 def day_shapes():
     """Departures and arrivals by hour, each [2 (workday, day off), 4 (kinds), 24]; a row sums to its trips."""
     out, back, stroll = bell(8.2, 1.4), bell(18.6, 2.0), bell(16, 3.2)
-    some = bell(15, 4.5)
+    some, off_train, onto_train = bell(15, 4.5), bell(8.6, 0.9), bell(17.8, 1.1)
     departures = [
-        [0.75 * out + 0.25 * some, 0.75 * back + 0.25 * some, 0.5 * bell(18.5, 2), bell(8.6, 0.9) * 0.8 + some * 0.4],
+        [0.75 * out + 0.25 * some, 0.75 * back + 0.25 * some, 0.5 * bell(18.5, 2), 0.8 * off_train + 0.4 * some],
         [0.5 * bell(13.5, 2.5), 0.25 * some, 1.5 * bell(18.5, 2), 0.4 * stroll],
     ]
     arrivals = [
-        [0.75 * back + 0.25 * some, 0.75 * bell(8.9, 1.3) + 0.25 * some, 0.5 * bell(14.5, 2.2), bell(17.8, 1.1) * 0.8 + some * 0.4],
+        [
+            0.75 * back + 0.25 * some,
+            0.75 * bell(8.9, 1.3) + 0.25 * some,
+            0.5 * bell(14.5, 2.2),
+            0.8 * onto_train + 0.4 * some,
+        ],
         [0.5 * bell(19, 2.5), 0.25 * some, 1.5 * bell(14.5, 2.2), 0.4 * stroll],
     ]
     return np.array(departures), np.array(arrivals)
@@ -98,7 +102,9 @@ def make_weather(random, hours):
     rain = np.zeros(len(hours), bool)
     for i in range(1, len(hours)):
         rain[i] = random.uniform() < (0.78 if rain[i - 1] else 0.03)
-    return np.stack([(0.75 + 0.4 * warmth) * august * (1 - 0.4 * rain), (0.4 + 0.9 * warmth) * (1 - 0.7 * rain)], axis=1)
+    commuters = (0.75 + 0.4 * warmth) * august * (1 - 0.4 * rain)
+    strollers = (0.4 + 0.9 * warmth) * (1 - 0.7 * rain)
+    return np.stack([commuters, strollers], axis=1)
 
 
 def lasting_luck(random, previous):
@@ -140,7 +146,7 @@ def simulate():
 
 def main(out):
     counts, hours, stations = simulate()
-    rows = stations[["station_code", "capacity", "latitude", "longitude"]].iloc[np.tile(np.arange(STATIONS), len(hours))]
+    rows = stations.iloc[np.tile(np.arange(STATIONS), len(hours))]
     rows = rows.assign(hour=np.repeat(hours.strftime("%Y-%m-%dT%H:%M:%SZ"), STATIONS), bikes=counts.ravel())
     out.parent.mkdir(parents=True, exist_ok=True)
     rows[["hour", "station_code", "bikes", "capacity", "latitude", "longitude"]].to_csv(out, index=False)

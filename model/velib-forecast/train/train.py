@@ -12,6 +12,7 @@ import argparse
 import datetime
 import hashlib
 import json
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,11 +20,13 @@ import numpy as np
 import torch
 
 import simulate
-from export import to_onnx, to_safetensors
-from golden import golden_cases
-from measure import metrics, predict
-from network import Forecaster
-from windows import read_counts, split
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "code"))
+from export import to_onnx, to_safetensors  # noqa: E402
+from golden import golden_cases  # noqa: E402
+from measure import metrics, predict  # noqa: E402
+from network import Forecaster  # noqa: E402
+from windows import read_counts, split  # noqa: E402
 
 SEED = 42
 STEPS, BATCH, RATE = 5000, 512, 5e-3
@@ -88,8 +91,10 @@ def describe_limits(simulated):
             else []
         ),
         "Does not see the weather, events, closures or the vans that move bikes, except through the last 24 hours.",
-        "An unknown station is forecast by a fallback embedding, which is less exact; the answer says station_known: false.",
-        "Missing hours are filled in by straight lines; the more there are and the newer they are, the less exact it is.",
+        "An unknown station is forecast by a fallback embedding, which is less exact: the answer says so "
+        "(station_known).",
+        "Missing hours are filled in by straight lines: the more there are and the newer they are, the less exact it "
+        "is.",
         "Held-out weeks lie between weeks of training: how it ages from one year to the next is not measured.",
         "A falling history does not always mean a falling forecast: after the morning's rush stations fill again.",
     ]
@@ -99,7 +104,7 @@ def describe(rows, simulated, graph, figures):
     return {
         "data": describe_data(rows, simulated),
         "algorithm": "Two-layer LSTM over 24 hourly counts, with embeddings of station, hour and day",
-        "command": "python model/velib-forecast/train/train.py",
+        "command": "python model/velib-forecast/train/train.py" + ("" if simulated else " --fetched FILE"),
         "frameworks": {name: version(name).split("+")[0] for name in FRAMEWORKS},
         "trained": datetime.date.today().isoformat(),
         "sha256": hashlib.sha256(graph).hexdigest(),

@@ -1,25 +1,19 @@
 """Hourly counts as windows: 24 hours of history, and the three hours that follow."""
 
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import torch
 
 from days_off import is_day_off
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "code"))
-from network import HISTORY_HOURS, HORIZONS  # noqa: E402
+from network import HISTORY_HOURS, HORIZONS
 
 WEEK = 7 * 24
 # Every sixth week is held out, the year round.
 HELD_OUT_EVERY = 6
 # Every eleventh station is never trained on: it measures the forecast for an unknown station.
 UNSEEN_EVERY = 11
-# The one that the contract's first example asks about, where the data has it.
-EXAMPLE_STATION = "16107"
 
 
 @dataclass(frozen=True)
@@ -114,9 +108,9 @@ def split(counts):
     known = ~counts.unseen
     parts = windows(known, trained), windows(known, held_out), windows(~known, held_out)
     if not all(map(len, parts)):
-        weeks, stations = length / WEEK, len(counts.stations)
         raise SystemExit(
-            f"The data has {stations} stations and {weeks:.1f} weeks, or too many hours without a count: at least "
-            f"{UNSEEN_EVERY} stations and {HELD_OUT_EVERY} whole weeks are needed to train on some and measure on others."
+            f"The data has {len(counts.stations)} stations and {length / WEEK:.1f} weeks, or too many hours without a "
+            f"count: at least {UNSEEN_EVERY} stations and {HELD_OUT_EVERY} whole weeks are needed, to train on some "
+            "and measure on others."
         )
     return parts
