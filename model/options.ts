@@ -4,6 +4,9 @@
  */
 export const optionsHeader = "x-amzn-sagemaker-custom-attributes";
 
+/** The option that the handler's `explain` answers. */
+export const explainOption = "explain";
+
 /** An option's name is a query parameter and a word of that header. */
 export const optionName = /^[a-z][a-z0-9_]*$/;
 

@@ -161,7 +161,7 @@ function predictionQuery(models: readonly ModelFolder[]) {
       descriptions.set(option, [...(descriptions.get(option) ?? []), whose]);
     }
   }
-  const values = z.enum([...switchValues.keys()]).optional();
+  const values = z.literal([...switchValues.keys()]).optional();
   const options = [...descriptions].map(([option, lines]) => [
     option,
     values.meta({ description: lines.join("\n\n") }),
