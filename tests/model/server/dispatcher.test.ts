@@ -1,46 +1,185 @@
-import { ask, internalError, invokeJson, ServerBench } from "./inference-server";
+import fs from "node:fs";
+import { type Reply } from "../../../model/server/replies";
+import { Dispatcher } from "../../../model/server/dispatcher";
+import { type WorkerEvents } from "../../../model/server/inference-worker";
+import { batch, queue } from "../../../model/server/limits";
+import { invocation } from "../../../model/limits";
+import { envelope, internalError } from "./inference-server";
 
-const bench = new ServerBench();
-afterAll(() => bench.remove());
-
-describe("a worker that dies", () => {
-  it("is replaced; the request that kills it gets a 500, its neighbours get their answers", async () => {
-    const server = await bench.start(await bench.modelDir("double"));
-    const requests = Array.from({ length: 40 }, (_, i) => ({ values: [i], ...(i === 20 && { fault: "dies" }) }));
-    const answers = await Promise.all(requests.map((request) => invokeJson(server, request)));
-    expect(answers.map(({ status, body }) => ({ status, body }))).toEqual(
-      requests.map((_, i) =>
-        i === 20 ? { status: 500, body: internalError } : { status: 200, body: { doubled: [2 * i] } },
-      ),
-    );
-    const deaths = server
-      .errorOutput()
-      .trim()
-      .split("\n")
-      .map((line) => (JSON.parse(line) as { event: string }).event);
-    expect(deaths).toEqual(["worker died", "worker died"]);
-  });
-
-  it("turns /ping to 503 until the new one has passed the golden cases, and requests wait for it", async () => {
-    const server = await bench.start(await bench.modelDir("slow"));
-    const killer = invokeJson(server, { values: [1], fault: "dies" });
-    const seen = new Set<string>();
-    let isDone = false;
-    const next = killer.then(() => invokeJson(server, { values: [2] })).finally(() => (isDone = true));
-    while (!isDone) {
-      const { status, body } = await ask(server, "/ping");
-      seen.add(`${status} ${(body as { status: string }).status}`);
+/** Every worker that the dispatcher started, with what it was given; the test plays its part through `events`. */
+const workers: { events: WorkerEvents; batches: unknown[][]; kill: jest.Mock; stop: jest.Mock }[] = [];
+jest.mock("../../../model/server/inference-worker", () => ({
+  InferenceWorker: class {
+    constructor(_modelDir: string, events: WorkerEvents) {
+      const batches: unknown[][] = [];
+      const worker = { events, batches, kill: jest.fn(), stop: jest.fn(() => Promise.resolve()) };
+      workers.push(worker);
+      return Object.assign(this, worker, { run: (bodies: unknown[]) => batches.push(bodies) });
     }
-    expect((await killer).status).toBe(500);
-    expect((await next).body).toEqual({ doubled: [4] });
-    expect(seen).toEqual(new Set(["200 ready", "503 restarting"]));
-    expect((await ask(server, "/ping")).status).toBe(200);
+  },
+}));
+
+/** A dispatcher whose first worker is ready. Callers are called by the text that they send. */
+function createDispatcher() {
+  const answers: [string, Reply][] = [];
+  const gone = new Set<string>();
+  const unusable = jest.fn();
+  const dispatcher = new Dispatcher<string>({
+    modelDir: "/model",
+    answer: (caller, reply) => answers.push([caller, reply]),
+    isWaiting: (caller) => !gone.has(caller),
+    ready: () => undefined,
+    unusable,
+  });
+  workers[0]!.events.ready([]);
+  const submit = (name: string, byteLength = 1) => dispatcher.submit({ caller: name, body: name, byteLength });
+  /** The current worker answers its batch with its own texts. */
+  const work = () => {
+    const worker = workers.at(-1)!;
+    const bodies = worker.batches.at(-1) as string[];
+    worker.events.answers(
+      bodies.map(() => 200),
+      bodies,
+    );
+  };
+  return { dispatcher, submit, work, answers, gone, unusable };
+}
+
+const names = (count: number) => Array.from({ length: count }, (_, i) => `caller ${i}`);
+
+describe("Dispatcher", () => {
+  beforeEach(() => {
+    workers.length = 0;
+    jest.useFakeTimers();
+    jest.spyOn(fs, "writeSync").mockReturnValue(0);
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
   });
 
-  it("is replaced after an error that no request waits for", async () => {
-    const server = await bench.start(await bench.modelDir("double"));
-    await invokeJson(server, { values: [1], fault: "stray rejection" });
-    expect((await invokeJson(server, { values: [3] })).body).toEqual({ doubled: [6] });
-    expect(server.errorOutput()).toContain("nobody waits for this");
+  it("sends what queued while the worker was busy as one batch", () => {
+    const { dispatcher, submit, work, answers } = createDispatcher();
+    submit("first");
+    dispatcher.dispatch();
+    submit("second");
+    dispatcher.dispatch();
+    submit("third");
+    dispatcher.dispatch();
+    work();
+    expect(workers[0]!.batches).toEqual([["first"], ["second", "third"]]);
+    work();
+    expect(answers).toEqual(["first", "second", "third"].map((name) => [name, { status: 200, body: name }]));
+  });
+
+  it("bounds a batch in requests", () => {
+    const { dispatcher, submit, work } = createDispatcher();
+    names(batch.maxRequests + 3).forEach((name) => submit(name));
+    dispatcher.dispatch();
+    work();
+    expect(workers[0]!.batches.map((bodies) => bodies.length)).toEqual([batch.maxRequests, 3]);
+  });
+
+  it("bounds a batch in bytes, but sends a larger request alone", () => {
+    const { dispatcher, submit, work } = createDispatcher();
+    submit("giant", batch.maxBytes + 1);
+    submit("half", batch.maxBytes / 2);
+    submit("other half", batch.maxBytes / 2);
+    submit("more", 1);
+    dispatcher.dispatch();
+    work();
+    work();
+    expect(workers[0]!.batches).toEqual([["giant"], ["half", "other half"], ["more"]]);
+  });
+
+  it("takes no more requests than the queue may hold, and takes some again afterwards", () => {
+    const { dispatcher, submit, work } = createDispatcher();
+    submit("running");
+    dispatcher.dispatch();
+    expect(names(queue.maxRequests).every((name) => submit(name))).toBe(true);
+    expect(submit("one too many")).toBe(false);
+    expect(dispatcher.state).toBe("overloaded");
+    work();
+    expect(submit("one more")).toBe(true);
+    expect(dispatcher.state).toBe("ready");
+  });
+
+  it("takes no more bytes than the queue may hold, and takes some again afterwards", () => {
+    const { dispatcher, submit } = createDispatcher();
+    expect(submit("large", queue.maxBytes - 1)).toBe(true);
+    expect(submit("two bytes", 2)).toBe(false);
+    dispatcher.dispatch();
+    expect(submit("two bytes", 2)).toBe(true);
+  });
+
+  it("drops the request of a caller who has hung up", () => {
+    const { dispatcher, submit, gone, work, answers } = createDispatcher();
+    names(3).forEach((name) => submit(name));
+    gone.add("caller 1");
+    dispatcher.dispatch();
+    work();
+    expect(answers.map(([name]) => name)).toEqual(["caller 0", "caller 2"]);
+  });
+
+  it("tries those who were with a worker that died once more, each alone, before the others", () => {
+    const { dispatcher, submit, work, answers } = createDispatcher();
+    submit("innocent");
+    submit("killer");
+    dispatcher.dispatch();
+    submit("waiting");
+    workers[0]!.events.died("a reason");
+    expect(dispatcher.state).toBe("restarting");
+    workers[1]!.events.ready([]);
+    work();
+    workers[1]!.events.died("a reason");
+    workers[2]!.events.ready([]);
+    work();
+    expect(workers.map(({ batches }) => batches)).toEqual([
+      [["innocent", "killer"]],
+      [["innocent"], ["killer"]],
+      [["waiting"]],
+    ]);
+    expect(answers).toEqual([
+      ["innocent", { status: 200, body: "innocent" }],
+      ["killer", { status: 500, body: JSON.stringify(internalError) }],
+      ["waiting", { status: 200, body: "waiting" }],
+    ]);
+  });
+
+  it("gives up if the worker that replaces a dead one cannot serve either", () => {
+    const { unusable } = createDispatcher();
+    workers[0]!.events.died("a reason");
+    workers[1]!.events.died(new Error("again"));
+    expect(unusable.mock.calls).toEqual([["the worker died while it started: Error: again"]]);
+    expect(workers).toHaveLength(2);
+  });
+
+  it("kills a worker that hangs past SageMaker's time, tells the caller, and tries it no second time", () => {
+    const { dispatcher, submit, answers } = createDispatcher();
+    submit("endless");
+    dispatcher.dispatch();
+    jest.advanceTimersByTime((invocation.timeoutSeconds - 1) * 1000);
+    expect(workers[0]!.kill).not.toHaveBeenCalled();
+    jest.advanceTimersByTime(2000);
+    expect(workers[0]!.kill).toHaveBeenCalledTimes(1);
+    const body = envelope("timeout", "The model did not answer within 60 seconds.", null, "api_error");
+    expect(answers).toEqual([["endless", { status: 503, body: JSON.stringify(body) }]]);
+    workers[0]!.events.died("terminated");
+    workers[1]!.events.ready([]);
+    expect(workers[1]!.batches).toEqual([]);
+  });
+
+  it("answers everybody with 503 when it is stopped", async () => {
+    const { dispatcher, submit, answers } = createDispatcher();
+    submit("running");
+    dispatcher.dispatch();
+    submit("waiting");
+    await dispatcher.stop();
+    const body = JSON.stringify(envelope("stopping", "The server is stopping; try again.", null, "api_error"));
+    expect(answers).toEqual([
+      ["running", { status: 503, body }],
+      ["waiting", { status: 503, body }],
+    ]);
+    expect(workers[0]!.stop).toHaveBeenCalledTimes(1);
   });
 });

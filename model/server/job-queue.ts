@@ -1,0 +1,57 @@
+import { batch as batchLimits, queue as queueLimits } from "./limits";
+import { type Body } from "./messages";
+
+/** A request on its way through the worker. `Caller` is whom the answer is for. */
+export interface Job<Caller> {
+  readonly caller: Caller;
+  readonly body: Body;
+  /** What the body counts against the bounds. */
+  readonly byteLength: number;
+}
+
+/** First in, first out, bounded in requests and in bytes. */
+export class JobQueue<Caller> {
+  private jobs: Job<Caller>[] = [];
+  private bytes = 0;
+
+  get length(): number {
+    return this.jobs.length;
+  }
+
+  get isFull(): boolean {
+    return this.jobs.length >= queueLimits.maxRequests || this.bytes >= queueLimits.maxBytes;
+  }
+
+  /** False if there is no room. */
+  push(job: Job<Caller>): boolean {
+    const bytes = this.bytes + job.byteLength;
+    if (this.jobs.length >= queueLimits.maxRequests || bytes > queueLimits.maxBytes) return false;
+    this.jobs.push(job);
+    this.bytes = bytes;
+    return true;
+  }
+
+  /** Takes the next batch, leaving out those that are not wanted any more. */
+  takeBatch(isWanted: (job: Job<Caller>) => boolean): Job<Caller>[] {
+    const taken: Job<Caller>[] = [];
+    let bytes = 0;
+    let next = 0;
+    for (; next < this.jobs.length && taken.length < batchLimits.maxRequests; next++) {
+      const job = this.jobs[next]!;
+      if (taken.length > 0 && bytes + job.byteLength > batchLimits.maxBytes) break;
+      this.bytes -= job.byteLength;
+      if (!isWanted(job)) continue;
+      bytes += job.byteLength;
+      taken.push(job);
+    }
+    this.jobs = next === this.jobs.length ? [] : this.jobs.slice(next);
+    return taken;
+  }
+
+  takeAll(): Job<Caller>[] {
+    const all = this.jobs;
+    this.jobs = [];
+    this.bytes = 0;
+    return all;
+  }
+}
