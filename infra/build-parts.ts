@@ -28,12 +28,12 @@ export interface BuiltParts {
  */
 export async function buildParts(settings: Settings, modelRoot = shippedModels): Promise<BuiltParts> {
   const models = settings.models.map(({ name }) => name);
-  const [built, bundle, siteFiles, serverContext] = await Promise.all([
+  const [built, bundle, siteFiles] = await Promise.all([
     Promise.all(settings.models.map((model) => buildModel(model, modelRoot))),
     bundleFunction({ models, modelRoot }),
     buildSite({ models, modelRoot }),
-    settings.image.source === "build" ? readServerContext() : new Map<string, Buffer>(),
   ]);
+  const serverContext = settings.image.source === "build" ? readServerContext() : new Map<string, Buffer>();
   return { models: built, serverContext, functionFiles: bundle.files, siteFiles };
 }
 

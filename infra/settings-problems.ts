@@ -59,14 +59,12 @@ export function describeIssues(
 ): SettingProblem[] {
   const root = z.toJSONSchema(schema, { io: "input" }) as SettingSchema;
   return issues.flatMap((issue) => {
-    switch (issue.code) {
-      case "unrecognized_keys":
-        return issue.keys.map((key) => describeUnknownKey(root, values, issue.path, key));
-      case "invalid_key":
-        return describeBadName(root, values, issue.path);
-      default:
-        return describeIssue(root, values, issue.path);
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => describeUnknownKey(root, values, issue.path, key));
     }
+    return issue.code === "invalid_key"
+      ? describeBadName(root, values, issue.path)
+      : describeIssue(root, values, issue.path);
   });
 }
 

@@ -24,7 +24,7 @@ describe("corsConfiguration", () => {
       "access-control-allow-methods": (allowMethods as string[]).join(),
       "access-control-allow-headers": (allowHeaders as string[]).join(),
       "access-control-expose-headers": (exposeHeaders as string[]).join(),
-      "access-control-max-age": String(maxAge),
+      "access-control-max-age": String(maxAge as number),
       vary: "origin",
     }).toEqual(preflightHeaders(cors, "https://example.com"));
   });

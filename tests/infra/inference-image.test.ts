@@ -58,7 +58,7 @@ describe("InferenceImage", () => {
   });
 
   it("names the image by its digest", async () => {
-    const { outputs } = await evaluate(async () => {
+    const { outputs } = await evaluate(() => {
       const { uri, repositoryArn: arn } = build();
       return { uri, arn };
     });

@@ -30,8 +30,8 @@ interface RegisterRequest {
 }
 type Callback = (error: unknown, answer: unknown) => void;
 interface Monitor {
-  registerResource(request: RegisterRequest, callback: Callback): Promise<void>;
-  registerResourceHook(request: unknown, callback: Callback): void;
+  registerResource: (this: Monitor, request: RegisterRequest, callback: Callback) => Promise<void>;
+  registerResourceHook: (request: unknown, callback: Callback) => void;
 }
 
 const region = "eu-west-3";
@@ -43,7 +43,7 @@ export async function evaluate<Result>(program: () => Promise<Result> | Result):
   const resources: Registration[] = [];
   const monitor = MockMonitor.prototype as unknown as Monitor;
   const original = monitor.registerResource;
-  monitor.registerResource = function (this: Monitor, request, callback) {
+  monitor.registerResource = function (request, callback) {
     return original.call(this, request, (error, answer) => {
       if (!error) resources.push(describe(request, (answer as { getUrn(): string }).getUrn()));
       callback(error, answer);
