@@ -25,14 +25,14 @@ export default {
     };
   },
 
-  toResponse({ bikes }, request, timing) {
+  toResponse({ bikes }, request, context) {
     const [inOneHour, inTwoHours, inThreeHours] = Array.from(bikes!.data, Number) as [number, number, number];
     return {
       station_code: request.station_code,
       predictions: { "T+1h": inOneHour, "T+2h": inTwoHours, "T+3h": inThreeHours },
       station_known: rowOf.has(request.station_code),
       hours_filled: request.historical_bikes.filter((count) => count === null).length,
-      ...(timing && { inference_time_ms: Math.round(timing.inferenceMs * 1000) / 1000 }),
+      ...(context && { inference_time_ms: Math.round(context.inferenceMs * 1000) / 1000 }),
     };
   },
 } satisfies ModelHandler<Request, Response>;
