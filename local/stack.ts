@@ -101,7 +101,9 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       sagemakerUrl: urlOf(host, sagemaker),
       models,
       notices:
-        port === 0 ? [] : noticesOf({ site: [port, site], API: [site + 1, api], SageMaker: [api + 1, sagemaker] }),
+        port === 0
+          ? []
+          : noticesOf({ "the page": [port, site], "the API": [site + 1, api], SageMaker: [api + 1, sagemaker] }),
       close,
     };
   } catch (error) {

@@ -1,0 +1,198 @@
+import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { parseSettings } from "../../infra/settings";
+import { readStackFile } from "../../infra/stack-file";
+import { type LocalStack, type LocalStackOptions, startLocalStack } from "../../local/stack";
+import { modelRoot } from "../../model/registry";
+import { isRunning, waitUntil } from "./wait-until";
+
+jest.setTimeout(120_000);
+
+const stacks: LocalStack[] = [];
+afterEach(() => Promise.all(stacks.splice(0).map((stack) => stack.close())));
+
+async function start(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const stack = await startLocalStack({ log: () => {}, ...options });
+  stacks.push(stack);
+  return stack;
+}
+
+const dev = readStackFile("dev");
+const impatient = { ...dev, api: { ...dev.api, coldWaitSeconds: 0 } };
+
+/** The first example of a model, predicted. */
+async function predict({ apiUrl }: LocalStack, model: string) {
+  const described = await fetch(`${apiUrl}/v1/models/${model}`);
+  const { examples } = (await described.json()) as { examples: { request: object }[] };
+  const response = await fetch(`${apiUrl}/v1/models/${model}/predict`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(examples[0]?.request),
+  });
+  const body = (await response.json()) as { error?: { code: string } };
+  return { status: response.status, code: body.error?.code, retryAfter: response.headers.get("retry-after") };
+}
+
+interface EndpointState {
+  readonly name: string;
+  readonly model: string;
+  readonly containers: readonly { readonly state: string; readonly pid: number | null; readonly starts: number }[];
+}
+
+async function endpointOf({ sagemakerUrl }: LocalStack, model: string) {
+  const response = await fetch(`${sagemakerUrl}/_control/endpoints`);
+  const { endpoints } = (await response.json()) as { endpoints: EndpointState[] };
+  return endpoints.find((endpoint) => endpoint.model === model);
+}
+
+async function containerOf(stack: LocalStack, model: string) {
+  return (await endpointOf(stack, model))?.containers[0];
+}
+
+function change({ sagemakerUrl }: LocalStack, model: string, behaviour: object) {
+  return fetch(`${sagemakerUrl}/_control/endpoints/${model}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(behaviour),
+  });
+}
+
+const success = { status: 200, code: undefined, retryAfter: null };
+const first = dev.models[0]?.name ?? "";
+
+describe("startLocalStack", () => {
+  it("serves page, API and SageMaker on ports of their own, for each model of the settings", async () => {
+    const stack = await start();
+    expect(stack.models).toEqual(dev.models.map(({ name }) => name));
+    expect(new Set([stack.siteUrl, stack.apiUrl, stack.sagemakerUrl]).size).toBe(3);
+    const config = await fetch(`${stack.siteUrl}/config.js`);
+    expect(await config.text()).toContain(JSON.stringify(stack.apiUrl));
+    const page = await fetch(stack.siteUrl);
+    expect(await page.text()).toContain("<!doctype html>");
+    for (const model of stack.models) expect(await predict(stack, model)).toEqual(success);
+  });
+
+  it("starts a model's container at its first call", async () => {
+    const stack = await start();
+    expect(await containerOf(stack, first)).toEqual({ state: "stopped", pid: null, starts: 0 });
+    await predict(stack, first);
+    expect(await containerOf(stack, first)).toMatchObject({ state: "ready", starts: 1 });
+  });
+
+  it("starts every instance of always-on models at once", async () => {
+    const hosting = { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 2 } as const;
+    const [model] = dev.models;
+    const stack = await start({ settings: { ...dev, models: model ? [{ ...model, hosting }] : [] } });
+    await waitUntil(async () => {
+      const endpoint = await endpointOf(stack, first);
+      return endpoint?.containers.length === 2 && endpoint.containers.every(({ state }) => state === "ready");
+    });
+    expect(await predict(stack, first)).toEqual(success);
+  });
+
+  it("lets a caller feel a cold start: 503 model_loading with retry-after, and then the prediction", async () => {
+    const behaviour = { coldStartSeconds: 3, notReadySeconds: 0.2 };
+    const stack = await start({ settings: impatient, behaviour });
+    expect(await predict(stack, first)).toEqual({ status: 503, code: "model_loading", retryAfter: "5" });
+    await waitUntil(async () => (await containerOf(stack, first))?.state === "ready");
+    expect(await predict(stack, first)).toEqual(success);
+  });
+
+  it("waits for a cold model as long as the settings say", async () => {
+    const stack = await start({ behaviour: { coldStartSeconds: 1, notReadySeconds: 0.2 } });
+    expect(await predict(stack, first)).toEqual(success);
+  });
+
+  it("serves again after a container has crashed", async () => {
+    const stack = await start();
+    await predict(stack, first);
+    const before = await containerOf(stack, first);
+    process.kill(before?.pid ?? 0, "SIGKILL");
+    await waitUntil(() => !isRunning(before?.pid ?? 0));
+    expect(await predict(stack, first)).toEqual(success);
+    const after = await containerOf(stack, first);
+    expect(after?.starts).toBe(2);
+    expect(after?.pid).not.toBe(before?.pid);
+  });
+
+  it.each([
+    [{ failRate: 1 }, { status: 502, code: "model_error" }],
+    [{ throttleRate: 1 }, { status: 503, code: "overloaded" }],
+    [{ resetRate: 1 }, { status: 503, code: "model_unavailable" }],
+  ])("shows callers what the API makes of %j, until that is over", async (behaviour, error) => {
+    const stack = await start({ behaviour });
+    expect(await predict(stack, first)).toMatchObject(error);
+    const over = Object.fromEntries(Object.keys(behaviour).map((key) => [key, 0]));
+    expect((await change(stack, first, over)).status).toBe(200);
+    expect(await predict(stack, first)).toEqual(success);
+  });
+
+  it("takes the next free ports, and says so", async () => {
+    const other = await start();
+    const port = Number(new URL(other.siteUrl).port);
+    const stack = await start({ port });
+    const taken = [stack.siteUrl, stack.apiUrl, stack.sagemakerUrl].map((url) => Number(new URL(url).port));
+    expect([port, ...taken]).toEqual([port, ...taken].sort((a, b) => a - b));
+    expect(stack.notices[0]).toBe(`Port ${port} is in use: the page has port ${taken[0]} instead.`);
+  });
+
+  it("leaves no process, no listener and no file behind", async () => {
+    const stack = await startLocalStack({ log: () => {} });
+    await predict(stack, first);
+    const pid = (await containerOf(stack, first))?.pid ?? 0;
+    expect(isRunning(pid)).toBe(true);
+    await stack.close();
+    expect(isRunning(pid)).toBe(false);
+    await expect(fetch(stack.siteUrl)).rejects.toThrow("fetch failed");
+    await expect(fetch(stack.apiUrl)).rejects.toThrow("fetch failed");
+    await expect(fetch(stack.sagemakerUrl)).rejects.toThrow("fetch failed");
+    const workspaces = await readdir(path.join(__dirname, "../../dist/local"));
+    expect(workspaces.filter((name) => name.startsWith(`${process.pid}-`))).toEqual([]);
+  });
+
+  it("says what is wrong with a model, and serves the others", async () => {
+    const { root, names } = await copyModel(2);
+    await rm(path.join(root, names[1] ?? "", "model.onnx"));
+    const lines: string[] = [];
+    const stack = await start({ ...settingsOf(root, names), log: (line) => lines.push(line) });
+    expect(await predict(stack, names[0] ?? "")).toEqual(success);
+    expect(await predict(stack, names[1] ?? "")).toMatchObject({ status: 502, code: "model_error" });
+    expect(lines.join("\n")).toMatch(new RegExp(`\\[${names[1]}\\] could not be made: [^]*model\\.onnx`));
+  });
+
+  it("serves forty models as it serves two, each from its first use on", async () => {
+    const { root, names } = await copyModel(40);
+    const stack = await start(settingsOf(root, names));
+    expect(stack.models).toEqual(names);
+    const listed = (await (await fetch(`${stack.apiUrl}/v1/models`)).json()) as { data: { id: string }[] };
+    expect(listed.data.map(({ id }) => id)).toEqual(names);
+    expect(await predict(stack, "copy-39")).toEqual(success);
+    expect(await containerOf(stack, "copy-38")).toEqual({ state: "stopped", pid: null, starts: 0 });
+  });
+});
+
+const copies: string[] = [];
+afterAll(() => Promise.all(copies.map((dir) => rm(dir, { recursive: true }))));
+
+/** Copies of the first model beside a copy of what it imports: a repository with that many models. */
+async function copyModel(count: number) {
+  const parent = path.join(__dirname, "../../dist");
+  await mkdir(parent, { recursive: true });
+  const root = await mkdtemp(path.join(parent, "models-"));
+  copies.push(root);
+  const shared = (await readdir(modelRoot, { withFileTypes: true })).filter((entry) => entry.isFile());
+  for (const { name } of shared) await cp(path.join(modelRoot, name), path.join(root, name));
+  const names = Array.from({ length: count }, (_, i) => `copy-${i}`);
+  for (const name of names) {
+    await cp(path.join(modelRoot, first), path.join(root, name), {
+      recursive: true,
+      filter: (file) => !/[/\\]\.venv/.test(file),
+    });
+  }
+  return { root, names };
+}
+
+function settingsOf(root: string, names: readonly string[]): Pick<LocalStackOptions, "settings" | "modelRoot"> {
+  const values = { models: names.map((name) => ({ name })) };
+  return { settings: parseSettings({ values, region: dev.region, source: "test" }, names), modelRoot: root };
+}
