@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BuiltModel } from "../../infra/build-parts";
 import { ModelEndpoint, productionVariant, releaseName } from "../../infra/model-endpoint";
 import { type ModelSettings } from "../../infra/settings";
+import { readModel } from "../../model/registry";
 import { evaluate, ofType } from "./support/evaluate";
 
 const settings: ModelSettings = {
@@ -73,7 +74,7 @@ describe("ModelEndpoint", () => {
     const { resources } = await evaluate(
       () =>
         new ModelEndpoint("iris", {
-          model: { settings: { ...settings, environment: { THREADS: "2" } }, artifact } as BuiltModel,
+          model: { settings: { ...settings, environment: { THREADS: "2" } }, artifact, folder: readModel("iris") },
           artifact: { url: pulumi.output("s3://b/k"), arn: pulumi.output("arn:aws:s3:::b/k") },
           image: {
             uri: pulumi.output("registry/image:1"),
