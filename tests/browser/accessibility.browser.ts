@@ -1,0 +1,129 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type Locator, type Page } from "playwright-core";
+import { startLocalStack, type LocalStack } from "../../local/stack";
+import { cardOf, hasFocus } from "./card";
+import { launchBrowser } from "./launch-browser";
+import { openPage } from "./open-page";
+
+let stack: LocalStack;
+let browser: Browser;
+
+beforeAll(async () => {
+  stack = await startLocalStack({ log: () => undefined });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.close();
+});
+
+/** What axe finds wrong, and where. */
+async function findings(page: Page): Promise<string[]> {
+  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  expect(passes.length).toBeGreaterThan(20);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
+}
+
+/** Moves the focus on with the tabulator key until a locator has it. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 120; presses++) {
+    await page.keyboard.press("Tab");
+    if (await hasFocus(page, target)) return;
+  }
+  throw new Error("The tabulator key never got there.");
+}
+
+describe.each([
+  ["light", 1280],
+  ["dark", 1280],
+  ["light", 360],
+  ["dark", 360],
+] as const)("in the %s scheme, %i pixels wide", (colorScheme, width) => {
+  it("axe finds nothing, with everything open, with results and with errors", async () => {
+    const { page } = await openPage(browser, stack.siteUrl, { colorScheme, viewport: { width, height: 800 } });
+    const iris = cardOf(page, "iris");
+    await iris.predict.waitFor();
+    await cardOf(page, "digits").predict.waitFor();
+    expect(await findings(page)).toEqual([]);
+    await iris.predict.click();
+    await iris.live.waitFor();
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    await cardOf(page, "digits").clear.click();
+    await cardOf(page, "digits").predict.click();
+    await page.getByText("There is no picture yet").waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  it("nothing sticks out of the window", async () => {
+    const { page } = await openPage(browser, stack.siteUrl, { colorScheme, viewport: { width, height: 800 } });
+    await cardOf(page, "digits").predict.waitFor();
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);
+  });
+});
+
+describe("the page", () => {
+  it("follows the system's colour scheme", async () => {
+    const groundOf = async (colorScheme: "light" | "dark") => {
+      const { page } = await openPage(browser, stack.siteUrl, { colorScheme });
+      return page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
+    };
+    expect([await groundOf("light"), await groundOf("dark")]).toEqual(["rgb(243, 246, 246)", "rgb(12, 21, 24)"]);
+  });
+
+  it("moves nothing for those who asked for less motion", async () => {
+    const { page } = await openPage(browser, stack.siteUrl, { reducedMotion: "reduce" });
+    const { predict, live } = cardOf(page, "iris");
+    await predict.click();
+    await live.waitFor();
+    expect(await page.evaluate("getComputedStyle(document.querySelector('.bar-fill')).transitionDuration")).toBe(
+      "1e-05s",
+    );
+  });
+
+  it("works by keyboard alone, from the first key to the prediction", async () => {
+    const { page } = await openPage(browser, stack.siteUrl);
+    const { card, predict, live, status } = cardOf(page, "iris");
+    await predict.waitFor();
+    await page.keyboard.press("Tab");
+    expect(await page.locator(":focus").innerText()).toBe("Skip to the models");
+    await page.keyboard.press("Enter");
+    const slider = card.getByRole("slider", { name: "Petal length, slider" });
+    await tabTo(page, slider);
+    await page.keyboard.press("End");
+    expect(await card.getByRole("spinbutton", { name: "Petal length" }).inputValue()).toBe("7");
+    await tabTo(page, predict);
+    await page.keyboard.press("Enter");
+    await live.waitFor();
+    expect(await status.textContent()).toMatch(/^Live result: \w+, [\d.]+ %\. \d+(\.\d+)? m?s\.$/);
+    expect(await hasFocus(page, predict)).toBe(true);
+  });
+
+  it("lets the keyboard choose the picture that others draw", async () => {
+    const { page } = await openPage(browser, stack.siteUrl);
+    const { choose, predict } = cardOf(page, "digits");
+    await predict.waitFor();
+    await tabTo(page, choose);
+    const chooser = page.waitForEvent("filechooser");
+    await page.keyboard.press("Space");
+    await chooser;
+  });
+
+  it("shows where the focus is on everything that takes it", async () => {
+    const { page } = await openPage(browser, stack.siteUrl);
+    await cardOf(page, "digits").predict.waitFor();
+    const hidden: string[] = [];
+    for (let presses = 0; presses < 60; presses++) {
+      await page.keyboard.press("Tab");
+      const unmarked = await page.evaluate<string | null>(`(() => {
+        const focused = document.activeElement;
+        if (focused === document.body) return null;
+        const box = focused.closest("label.file-button") ?? focused;
+        const { outlineStyle, boxShadow } = getComputedStyle(box);
+        return outlineStyle === "none" && boxShadow === "none" ? focused.outerHTML.slice(0, 120) : null;
+      })()`);
+      if (unmarked) hidden.push(unmarked);
+    }
+    expect(hidden).toEqual([]);
+  });
+});

@@ -1,0 +1,113 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { type Server } from "node:http";
+import { type AddressInfo } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { type Browser } from "playwright-core";
+import { createSiteServer } from "../../local/site";
+import { modelRoot as shippedModels } from "../../model/registry";
+import { buildSite } from "../../site/build";
+import { launchBrowser } from "./launch-browser";
+import { openPage } from "./open-page";
+
+const root = path.resolve(__dirname, "../..");
+const servers: Server[] = [];
+let modelRoot: string;
+let browser: Browser;
+
+const names = Array.from({ length: 40 }, (_, i) => `model-${String(i + 1).padStart(2, "0")}`);
+
+/** Forty models that are the same but for name and title, the last with a title that fits on no line. */
+beforeAll(async () => {
+  modelRoot = mkdtempSync(path.join(os.tmpdir(), "models-"));
+  symlinkSync(path.join(root, "node_modules"), path.join(modelRoot, "node_modules"));
+  for (const name of names) {
+    const title = name === names.at(-1) ? "A title without end ".repeat(12) + "x".repeat(120) : `Model ${name}`;
+    const contract = {
+      title,
+      description: "One of many.",
+      kind: "tabular",
+      examples: [{ summary: "One", request: { size: 1 } }],
+    };
+    mkdirSync(path.join(modelRoot, name));
+    cpSync(path.join(shippedModels, "iris", "card.json"), path.join(modelRoot, name, "card.json"));
+    const golden = Array.from({ length: 20 }, (_, i) => ({
+      name: `Size ${i}`,
+      request: { size: i },
+      response: { price: i * 2 },
+    }));
+    writeFileSync(
+      path.join(modelRoot, name, "golden.json"),
+      JSON.stringify({ reference: "arithmetic 1.0", tolerance: 0.001, cases: golden }),
+    );
+    writeFileSync(
+      path.join(modelRoot, name, "contract.ts"),
+      `import * as z from "zod";
+export default { ...${JSON.stringify(contract)}, request: z.strictObject({ size: z.number() }), response: z.any() };`,
+    );
+  }
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+  rmSync(modelRoot, { recursive: true });
+});
+
+/** Serves a page of some of the models; its API is nowhere. */
+async function serve(models: readonly string[]): Promise<string> {
+  const files = buildSite({ models, modelRoot });
+  const server = createSiteServer({
+    files: () => files,
+    config: () => Promise.resolve({ apiUrl: "http://127.0.0.1:9", buildId: "test" }),
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+describe("a page of forty models", () => {
+  it("loads no model's details before its card is opened", async () => {
+    const { page } = await openPage(browser, "about:blank");
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(await serve(names));
+    await page.getByText("40 models", { exact: true }).waitFor();
+    expect(asked.filter((url) => url.endsWith(".json"))).toEqual([]);
+    await page.getByRole("button", { name: "Model model-07" }).click();
+    await page.getByText("Stored result", { exact: true }).waitFor();
+    expect(asked.filter((url) => url.endsWith(".json"))).toEqual([
+      expect.stringMatching(/^\/assets\/model-07-\w+\.json$/),
+    ]);
+  });
+
+  it("finds models by their words", async () => {
+    const { page } = await openPage(browser, await serve(names));
+    await page.getByLabel("Find a model").fill("model-1");
+    await page.getByText("10 of 40 models").waitFor();
+    expect(await page.locator("article:visible").count()).toBe(10);
+  });
+
+  it("opens the model that the address names", async () => {
+    const { page } = await openPage(browser, `${await serve(names)}#model-33`);
+    await page.getByText("Stored result", { exact: true }).waitFor();
+    expect(await page.locator("article:has([aria-expanded=true])").getAttribute("id")).toBe("model-33");
+  });
+
+  it.each([360, 1280])("keeps the longest title within a window of %i pixels", async (width) => {
+    const { page } = await openPage(browser, await serve(names), { viewport: { width, height: 800 } });
+    await page.getByText("40 models", { exact: true }).waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);
+  });
+});
+
+describe("a page without models", () => {
+  it("says how to get one", async () => {
+    const { page } = await openPage(browser, await serve([]));
+    await page.getByText("There is no model yet.").waitFor();
+    expect(await page.locator("article").count()).toBe(0);
+  });
+});

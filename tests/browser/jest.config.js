@@ -1,0 +1,10 @@
+/** Tests in a real Chromium, against the local stack: `npx jest --config tests/browser/jest.config.js`. */
+module.exports = {
+  testEnvironment: "node",
+  rootDir: "../..",
+  roots: ["<rootDir>/tests/browser"],
+  testMatch: ["**/*.browser.ts"],
+  transform: { "^.+\\.tsx?$": ["ts-jest", { tsconfig: "<rootDir>/tsconfig.json", diagnostics: false }] },
+  testTimeout: 60_000,
+  maxWorkers: 1,
+};
