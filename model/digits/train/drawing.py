@@ -1,4 +1,7 @@
-"""Draws digits as a person does on a canvas: pen strokes of any width, size and place, for trying the model out."""
+"""Draws digits as a person does on a canvas: pen strokes of any width, size and place.
+
+For training beside the 8 x 8 digits, which know few ways of writing, and for trying the model out.
+"""
 
 import math
 import random
@@ -22,6 +25,16 @@ STYLES = {
         [[(0.3, 0.22), (0.5, 0), (0.5, 1)], [(0.25, 1), (0.75, 1)]],
     ],
     "2": [
+        [
+            [
+                *arc(0.5, 0.26, 0.38, 0.26, -165, 50),
+                (0.4, 0.78),
+                *arc(0.2, 0.84, 0.2, 0.15, -40, -320),
+                (0.5, 0.9),
+                (1, 0.94),
+            ]
+        ],
+        [[(0.1, 0.05), (0.85, 0.02), (0.15, 0.95), (0.95, 0.97)]],
         [[*arc(0.5, 0.27, 0.34, 0.27, -170, 40), (0.3, 0.82), *arc(0.22, 0.86, 0.12, 0.11, -20, -330), (0.9, 1)]],
         [[*arc(0.5, 0.28, 0.32, 0.28, -170, 30), (0.18, 1), (0.85, 1)]],
         [[*arc(0.48, 0.27, 0.35, 0.27, -190, 50), (0.12, 0.97), (0.5, 0.92), (0.9, 1)]],
@@ -40,6 +53,7 @@ STYLES = {
         [[(0.28, 0), (0.24, 0.45), *arc(0.45, 0.7, 0.34, 0.3, -100, 150)], [(0.28, 0), (0.82, 0.02)]],
     ],
     "6": [
+        [[(0.55, 0), (0.22, 0.5), *arc(0.5, 0.78, 0.34, 0.22, 180, -150)]],
         [[*arc(0.52, 0.34, 0.36, 0.34, -30, -180, 12), *arc(0.5, 0.68, 0.34, 0.32, 180, -180)]],
         [[(0.68, 0), *arc(0.48, 0.7, 0.32, 0.3, -170, 200)]],
         [[*arc(0.8, 0.62, 0.62, 0.62, -95, -180, 12), *arc(0.48, 0.7, 0.3, 0.3, 180, -180)]],
@@ -63,11 +77,12 @@ STYLES = {
 
 def strokes_of(digit, style, rng, shake=0.03):
     """The strokes in 0..1, shaken, slanted and turned as by a hand."""
-    turn, slant, narrow = rng.uniform(-0.15, 0.15), rng.uniform(-0.25, 0.1), rng.uniform(0.6, 0.9)
+    turn, slant, broad = rng.uniform(-0.15, 0.15), rng.uniform(-0.25, 0.1), rng.uniform(0.55, 1.05)
+    bulge = math.exp(rng.uniform(-0.3, 0.3))
     phases = [rng.uniform(0, 2 * math.pi) for _ in range(4)]
 
     def move(x, y):
-        x, y = (x - 0.5) * narrow, y - 0.5
+        x, y = (x - 0.5) * broad, max(0, y) ** bulge - 0.5
         x -= slant * y
         x, y = x * math.cos(turn) - y * math.sin(turn), x * math.sin(turn) + y * math.cos(turn)
         x += shake * math.sin(5 * y + phases[0]) + shake / 2 * math.sin(11 * x + phases[1])
