@@ -61,7 +61,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const models = settings.models.map(({ name }) => name);
 
   const endpoints = createEndpoints(context);
-  const { ports, announce } = expectPorts();
+  const { ports, announce, giveUp } = expectPorts();
   const lambda = startFunction(
     context,
     endpoints,
@@ -107,7 +107,9 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       close,
     };
   } catch (error) {
-    await close();
+    const closed = close();
+    giveUp(error);
+    await closed;
     throw error;
   }
 }
@@ -124,7 +126,7 @@ interface Parts {
  */
 async function prepare({ log }: StackContext, signal: AbortSignal, { lambda, files, endpoints }: Parts): Promise<void> {
   const attempt = (what: string, made: Promise<unknown>) =>
-    made.catch((error: Error) => log(`[${what}] could not be made: ${error.message}`));
+    made.catch((error: Error) => signal.aborted || log(`[${what}] could not be made: ${error.message}`));
   const models = endpoints.map(
     ({ options }) =>
       () =>
@@ -143,8 +145,13 @@ interface Ports {
 /** The ports, before they are known. */
 function expectPorts() {
   let announce!: (ports: Ports) => void;
-  const ports = new Promise<Ports>((resolve) => (announce = resolve));
-  return { ports, announce };
+  let giveUp!: (error: unknown) => void;
+  const ports = new Promise<Ports>((resolve, reject) => {
+    announce = resolve;
+    giveUp = reject;
+  });
+  ports.catch(() => undefined); // Who waits for them is told; nobody need be waiting.
+  return { ports, announce, giveUp };
 }
 
 /** Where a client on this machine finds a server. */
