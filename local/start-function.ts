@@ -11,7 +11,7 @@ import { writeFiles } from "./write-files";
 export async function startFunction(
   { settings, workspace, modelRoot, log }: StackContext,
   endpoints: readonly Endpoint[],
-  sagemakerUrl: Promise<string>,
+  sagemakerUrl: () => Promise<string>,
 ): Promise<LambdaFunction> {
   const { files } = await bundleFunction({ models: settings.models.map(({ name }) => name), modelRoot });
   const dir = path.join(workspace, "function");
@@ -21,7 +21,7 @@ export async function startFunction(
     environment: functionEnvironment({
       region: settings.region,
       memoryMb: settings.function.memoryMb,
-      sagemakerUrl: await sagemakerUrl,
+      sagemakerUrl: await sagemakerUrl(),
       variables: {
         MODELS: JSON.stringify(modelsVariable(endpoints)),
         COLD_WAIT_SECONDS: String(settings.api.coldWaitSeconds),
