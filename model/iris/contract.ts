@@ -4,6 +4,12 @@ import { type ModelContract } from "../contract";
 /** In the order of the graph's probabilities. */
 export const species = ["setosa", "versicolor", "virginica"] as const;
 
+/** In the order of the graph's columns. */
+export const features = ["Sepal length", "Sepal width", "Petal length", "Petal width"] as const;
+
+/** Each explained flower costs hundreds of predictions, and others wait meanwhile. */
+export const maxExplained = 20;
+
 /** Measurements are single-precision floats in the graph; nothing near this bound is a flower. */
 const largest = 1e6;
 const maxInstances = 1000;
@@ -18,10 +24,10 @@ const centimetres = (title: string, min: number, max: number) =>
 const flower = z
   .tuple(
     [
-      centimetres("Sepal length", 4, 8),
-      centimetres("Sepal width", 2, 4.5),
-      centimetres("Petal length", 1, 7),
-      centimetres("Petal width", 0.1, 2.5),
+      centimetres(features[0], 4, 8),
+      centimetres(features[1], 2, 4.5),
+      centimetres(features[2], 1, 7),
+      centimetres(features[3], 0.1, 2.5),
     ],
     {
       error: ({ input }) =>
@@ -32,6 +38,17 @@ const flower = z
   .meta({ title: "Flower" });
 
 const probability = z.number().min(0).max(1);
+
+/** `Explanation` of model/contract.ts. */
+const explanation = z.strictObject({
+  /** Whose probability it is: that of the predicted species. */
+  explains: z.string(),
+  /** Its probability on average over the background. */
+  base_value: probability,
+  attributions: z
+    .array(z.strictObject({ feature: z.enum(features), value: z.number(), attribution: z.number() }))
+    .length(features.length),
+});
 
 export default {
   title: "Iris classifier",
@@ -52,10 +69,15 @@ export default {
         predicted_class_index: z.int().min(0).max(2),
         confidence: probability,
         probabilities: z.record(z.enum(species), probability),
-        input_features: z.array(z.number()).length(4),
+        input_features: z.array(z.number()).length(features.length),
       }),
     ),
+    /** One per prediction, if asked for. */
+    explanation: z.array(explanation).optional(),
   }),
+  options: {
+    explain: `Adds \`explanation\`: what each measurement added to the probability of the predicted species (Shapley values), for ${maxExplained} flowers at most.`,
+  },
   examples: [
     { summary: "A setosa", request: { instances: [[5.1, 3.5, 1.4, 0.2]] } },
     { summary: "A virginica", request: { instances: [[6.3, 3.3, 6, 2.5]] } },

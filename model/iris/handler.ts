@@ -1,16 +1,15 @@
 import type * as z from "zod";
 import { type ModelHandler } from "../contract";
-import { type default as contract, species } from "./contract";
+import { InvalidRequest } from "../errors";
+import { features, maxExplained, species, type default as contract } from "./contract";
+import { explainFlowers } from "./explain-flowers";
 
 type Request = z.output<typeof contract.request>;
 type Response = z.output<typeof contract.response>;
 
-/** Columns of the graph's input. */
-const measurements = 4;
-
 export default {
   toTensors({ instances }) {
-    return { measurements: { dims: [instances.length, measurements], data: Float32Array.from(instances.flat()) } };
+    return { measurements: { dims: [instances.length, features.length], data: Float32Array.from(instances.flat()) } };
   },
 
   toResponse({ label, probabilities }, { instances }) {
@@ -27,6 +26,14 @@ export default {
         };
       }),
     };
+  },
+
+  explain({ instances }, run) {
+    if (instances.length <= maxExplained) return explainFlowers(instances, run);
+    throw new InvalidRequest(
+      `At most ${maxExplained} flowers can be explained at once, got ${instances.length}: send them in parts.`,
+      "instances",
+    );
   },
 } satisfies ModelHandler<Request, Response>;
 

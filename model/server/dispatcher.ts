@@ -1,6 +1,7 @@
 import { invocation } from "../limits";
 import { InferenceWorker } from "./inference-worker";
 import { type Job, JobQueue } from "./job-queue";
+import { type Accepted, type BatchMessage } from "./messages";
 import { logError, refusal, type Reply } from "./replies";
 
 export interface DispatcherOptions<Caller> {
@@ -9,7 +10,7 @@ export interface DispatcherOptions<Caller> {
   /** False for a caller that has hung up: its job is dropped when its turn comes. */
   isWaiting(caller: Caller): boolean;
   /** The first worker is ready, or one that replaces it. */
-  ready(rawContentTypes: readonly string[]): void;
+  ready(accepted: Accepted): void;
   /** The model cannot be served, at the first start or after a restart. */
   unusable(reason: string): void;
 }
@@ -55,7 +56,7 @@ export class Dispatcher<Caller> {
     this.running = suspect ? [suspect] : this.queue.takeBatch(({ caller }) => this.options.isWaiting(caller));
     if (this.running.length === 0) return;
     this.busySince = Date.now();
-    this.worker.run(this.running.map(({ body }) => body));
+    this.worker.run(toBatch(this.running));
   }
 
   /** Answers whoever still waits with 503 and ends the worker. */
@@ -69,10 +70,10 @@ export class Dispatcher<Caller> {
   private startWorker(): InferenceWorker {
     let hasStarted = false;
     return new InferenceWorker(this.options.modelDir, {
-      ready: (rawContentTypes) => {
+      ready: (accepted) => {
         hasStarted = true;
         this.phase = "ready";
-        this.options.ready(rawContentTypes);
+        this.options.ready(accepted);
         this.dispatch();
       },
       answers: (statuses, bodies) => {
@@ -111,4 +112,9 @@ export class Dispatcher<Caller> {
     for (const { caller } of this.running) this.options.answer(caller, reply);
     this.running = [];
   }
+}
+
+function toBatch(jobs: readonly Job<unknown>[]): BatchMessage {
+  const hasOptions = jobs.some(({ options }) => options.length > 0);
+  return { bodies: jobs.map(({ body }) => body), options: hasOptions ? jobs.map(({ options }) => options) : null };
 }

@@ -1,14 +1,9 @@
-import {
-  type HandlerTools,
-  type ModelContract,
-  type ModelHandler,
-  type PredictionContext,
-  type Tensors,
-} from "../contract";
+import { type HandlerTools, type ModelContract, type ModelHandler, type Tensors } from "../contract";
 import { InvalidRequest } from "../errors";
+import { explainOption } from "../options";
 import { parseRequest } from "../validation";
 import { maxRowsPerRun } from "./limits";
-import { type Body } from "./messages";
+import { type BatchMessage, type Body } from "./messages";
 import { type Reply, replyToError } from "./replies";
 import { type Session } from "./session";
 import { allFinite, rowsOf, sliceRows, stack, stackable } from "./tensor-batches";
@@ -23,30 +18,38 @@ export interface ModelModule {
 interface Prepared {
   readonly index: number;
   readonly request: unknown;
+  readonly options: ReadonlySet<string>;
   readonly tensors: Tensors;
   readonly rows: number;
 }
 
-/** Answers a batch of bodies, in their order. Never throws: a body's failure is its own reply. */
-export type Engine = (bodies: readonly Body[]) => Promise<Reply[]>;
+/** Answers a batch of bodies, each with its options, in their order. Never throws: a body's failure is its own reply. */
+export type Engine = (bodies: readonly Body[], options?: BatchMessage["options"]) => Promise<Reply[]>;
+
+const noOptions: ReadonlySet<string> = new Set();
 
 export function createEngine({ contract, handler }: ModelModule, session: Session, tools: HandlerTools): Engine {
-  return async (bodies) => {
+  return async (bodies, options = null) => {
     const replies = new Array<Reply>(bodies.length);
-    const prepared = await prepareAll(bodies, replies);
+    const prepared = await prepareAll(bodies, options, replies);
     for (const run of planRuns(prepared, session.takesBatches)) await answerRun(run, replies);
     return replies;
   };
 
-  async function prepareAll(bodies: readonly Body[], replies: Reply[]): Promise<Prepared[]> {
+  async function prepareAll(
+    bodies: readonly Body[],
+    optionsOf: BatchMessage["options"],
+    replies: Reply[],
+  ): Promise<Prepared[]> {
     const prepared: Prepared[] = [];
     const waiting: Promise<void>[] = [];
     const fail = (index: number) => (error: unknown) => void (replies[index] = replyToError(error));
     bodies.forEach((body, index) => {
       try {
         const request = readRequest(contract, body);
+        const options = optionsOf?.[index]?.length ? new Set(optionsOf[index]) : noOptions;
         const accept = (tensors: Tensors) =>
-          void prepared.push({ index, request, tensors, rows: checkedRows(tensors) });
+          void prepared.push({ index, request, options, tensors, rows: checkedRows(tensors) });
         const tensors = handler.toTensors(request, tools);
         if (tensors instanceof Promise) waiting.push(tensors.then(accept).catch(fail(index)));
         else accept(tensors);
@@ -64,14 +67,13 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
       const rows = run.reduce((sum, member) => sum + member.rows, 0);
       const inputs = stack(run.map((member) => member.tensors));
       const started = performance.now();
-      const outputs = await session.run(inputs);
-      const context = { inferenceMs: performance.now() - started, options: new Set<string>() };
-      if (!allFinite(outputs)) throw new Error("The model's output holds NaN or an infinity.");
-      if (run.length === 1) return void (replies[run[0]!.index] = respond(outputs, run[0]!, context));
+      const outputs = await runFinite(inputs);
+      const inferenceMs = performance.now() - started;
+      if (run.length === 1) return void (replies[run[0]!.index] = await respond(outputs, run[0]!, inferenceMs));
       requireRows(outputs, rows);
       let start = 0;
       for (const member of run) {
-        replies[member.index] = respond(sliceRows(outputs, start, start + member.rows), member, context);
+        replies[member.index] = await respond(sliceRows(outputs, start, start + member.rows), member, inferenceMs);
         start += member.rows;
       }
     } catch (error) {
@@ -80,9 +82,18 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
     }
   }
 
-  function respond(outputs: Tensors, { request }: Prepared, context: PredictionContext): Reply {
+  async function runFinite(inputs: Tensors): Promise<Tensors> {
+    const outputs = await session.run(inputs);
+    if (!allFinite(outputs)) throw new Error("The model's output holds NaN or an infinity.");
+    return outputs;
+  }
+
+  async function respond(outputs: Tensors, { request, options }: Prepared, inferenceMs: number): Promise<Reply> {
     try {
-      return { status: 200, body: toJson(handler.toResponse(outputs, request, context)) };
+      const response = handler.toResponse(outputs, request, { inferenceMs, options });
+      if (!options.has(explainOption) || !handler.explain) return { status: 200, body: toJson(response) };
+      const explanation = await handler.explain(request, runFinite);
+      return { status: 200, body: toJson({ ...(response as object), explanation }) };
     } catch (error) {
       return replyToError(error);
     }

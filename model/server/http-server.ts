@@ -2,7 +2,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Server as NetServer } from "node:net";
 import { invocation, realTime } from "../limits";
 import { Dispatcher } from "./dispatcher";
+import { optionsHeader, parseOptions } from "../options";
 import { keepAliveSeconds, lingerSeconds } from "./limits";
+import { type Accepted } from "./messages";
 import { refusal, type Reply } from "./replies";
 
 export interface InferenceServerOptions {
@@ -23,7 +25,7 @@ export class InferenceServer {
   readonly http: Server;
   private readonly dispatcher: Dispatcher<ServerResponse>;
   /** Null until the self-test has passed. */
-  private rawContentTypes: readonly string[] | null = null;
+  private accepted: Accepted | null = null;
   private isClosing = false;
   private arrivals: Arrival[] = [];
 
@@ -32,9 +34,9 @@ export class InferenceServer {
       modelDir: options.modelDir,
       answer: (response, reply) => this.send(response, reply),
       isWaiting: (response) => !response.destroyed,
-      ready: (rawContentTypes) => {
-        if (this.rawContentTypes === null) options.ready();
-        this.rawContentTypes = rawContentTypes;
+      ready: (accepted) => {
+        if (this.accepted === null) options.ready();
+        this.accepted = accepted;
       },
       unusable: (reason) => options.unusable(reason),
     });
@@ -85,19 +87,22 @@ export class InferenceServer {
   }
 
   private receive(request: IncomingMessage, response: ServerResponse): void {
-    if (this.rawContentTypes === null) {
+    if (this.accepted === null) {
       return this.send(response, refusal("model_loading", "The model is loading; try again in a second."));
     }
     const contentType = readContentType(request.headers["content-type"]);
-    if (contentType !== null && !this.rawContentTypes.includes(contentType)) {
-      const accepted = ["application/json", ...this.rawContentTypes].join(", ");
+    if (contentType !== null && !this.accepted.rawContentTypes.includes(contentType)) {
+      const accepted = ["application/json", ...this.accepted.rawContentTypes].join(", ");
       const message = `Content type "${contentType}" is not accepted: send ${accepted}.`;
       return this.send(response, refusal("unsupported_content_type", message));
     }
+    const options = readOptions(request.headers[optionsHeader]);
+    const unknown = options.find((name) => !this.accepted!.options.includes(name));
+    if (unknown !== undefined) return this.send(response, noSuchOption(unknown, this.accepted.options));
     const announced = Number(request.headers["content-length"] ?? 0);
     if (announced > maxBytes) return this.send(response, tooLarge(`${announced} bytes`));
     if (this.arrivals.length === 0) setImmediate(() => this.collect());
-    this.arrivals.push({ request, response, contentType });
+    this.arrivals.push({ request, response, contentType, options });
   }
 
   /** Takes all requests that came with this turn of the event loop: most are whole by now, and read without events. */
@@ -131,10 +136,10 @@ export class InferenceServer {
     });
   }
 
-  private submit({ response, contentType }: Arrival, bytes: Buffer): void {
+  private submit({ response, contentType, options }: Arrival, bytes: Buffer): void {
     // A raw body is copied, because the buffer it came in may be shared and would be cloned whole.
     const body = contentType === null ? bytes.toString("utf8") : { contentType, bytes: new Uint8Array(bytes) };
-    if (this.dispatcher.submit({ caller: response, body, byteLength: bytes.byteLength })) return;
+    if (this.dispatcher.submit({ caller: response, body, options, byteLength: bytes.byteLength })) return;
     this.send(response, refusal("overloaded", "Too many requests are waiting; try again in a second."));
   }
 
@@ -152,6 +157,7 @@ interface Arrival {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly contentType: string | null;
+  readonly options: readonly string[];
 }
 
 /** Null for JSON, which is also what a caller means who names no type. */
@@ -159,6 +165,17 @@ function readContentType(header: string | undefined): string | null {
   if (header === undefined || header === "application/json") return null;
   const type = header.split(";", 1)[0]!.trim().toLowerCase();
   return type === "application/json" ? null : type;
+}
+
+const noOptions: readonly string[] = [];
+
+function readOptions(header: string | string[] | undefined): readonly string[] {
+  return header === undefined ? noOptions : parseOptions(String(header));
+}
+
+function noSuchOption(name: string, known: readonly string[]): Reply {
+  const message = `There is no option "${name}" (${optionsHeader}): the model has ${known.join(", ") || "none"}.`;
+  return refusal("invalid_request", message);
 }
 
 function tooLarge(found: string): Reply {

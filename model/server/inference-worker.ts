@@ -1,9 +1,9 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { type BatchMessage, type WorkerMessage } from "./messages";
+import { type Accepted, type BatchMessage, type WorkerMessage } from "./messages";
 
 export interface WorkerEvents {
-  ready(rawContentTypes: readonly string[]): void;
+  ready(accepted: Accepted): void;
   answers(statuses: readonly number[], bodies: readonly string[]): void;
   /** The model cannot be served; nothing else will come of this worker. */
   unusable(reason: string): void;
@@ -22,7 +22,7 @@ export class InferenceWorker {
     let cause: unknown = "the thread ended by itself";
     this.thread.on("message", (message: WorkerMessage) => {
       if (message.kind === "answers") return events.answers(message.statuses, message.bodies);
-      if (message.kind === "ready") return events.ready(message.rawContentTypes);
+      if (message.kind === "ready") return events.ready(message.accepted);
       this.asked = true;
       return events.unusable(message.reason);
     });

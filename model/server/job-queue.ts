@@ -1,3 +1,4 @@
+import { explainOption } from "../options";
 import { batch as batchLimits, queue as queueLimits } from "./limits";
 import { type Body } from "./messages";
 
@@ -5,6 +6,8 @@ import { type Body } from "./messages";
 export interface Job<Caller> {
   readonly caller: Caller;
   readonly body: Body;
+  /** Options of the contract that are on. */
+  readonly options: readonly string[];
   /** What the body counts against the bounds. */
   readonly byteLength: number;
 }
@@ -35,13 +38,17 @@ export class JobQueue<Caller> {
   takeBatch(isWanted: (job: Job<Caller>) => boolean): Job<Caller>[] {
     const taken: Job<Caller>[] = [];
     let bytes = 0;
+    let explained = 0;
     let next = 0;
     for (; next < this.jobs.length && taken.length < batchLimits.maxRequests; next++) {
       const job = this.jobs[next]!;
       if (taken.length > 0 && bytes + job.byteLength > batchLimits.maxBytes) break;
+      const isExplained = job.options.includes(explainOption);
+      if (isExplained && explained === batchLimits.maxExplained) break;
       this.bytes -= job.byteLength;
       if (!isWanted(job)) continue;
       bytes += job.byteLength;
+      if (isExplained) explained += 1;
       taken.push(job);
     }
     this.jobs = next === this.jobs.length ? [] : this.jobs.slice(next);

@@ -4,8 +4,11 @@ const MiB = 1024 * 1024;
 /** What may wait while the worker is busy. Beyond either bound a request is refused with 503 at once. */
 export const queue = { maxRequests: 512, maxBytes: 64 * MiB } as const;
 
-/** What goes to the worker at once; a single request may be larger in bytes. */
-export const batch = { maxRequests: 64, maxBytes: 16 * MiB } as const;
+/**
+ * What goes to the worker at once; a single request may be larger in bytes. An explanation costs many predictions, and
+ * the whole batch waits for it.
+ */
+export const batch = { maxRequests: 64, maxBytes: 16 * MiB, maxExplained: 8 } as const;
 
 /** Rows of one `session.run` made of several requests; a single request may have more, if its contract lets it. */
 export const maxRowsPerRun = 1024;

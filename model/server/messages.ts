@@ -3,12 +3,22 @@ import { type RawRequest } from "../contract";
 /** A request's body on its way to the worker: JSON text, or bytes in one of the contract's `rawContentTypes`. */
 export type Body = string | RawRequest;
 
-/** From the main thread to the worker: the bodies of a batch. */
-export type BatchMessage = readonly Body[];
+/** From the main thread to the worker: a batch. */
+export interface BatchMessage {
+  readonly bodies: readonly Body[];
+  /** Options that are on, body by body; null if no body has any, which is the usual case and costs nothing. */
+  readonly options: readonly (readonly string[])[] | null;
+}
+
+/** What the model's contract takes besides JSON. */
+export interface Accepted {
+  readonly rawContentTypes: readonly string[];
+  readonly options: readonly string[];
+}
 
 /** From the worker to the main thread. */
 export type WorkerMessage =
-  | { readonly kind: "ready"; readonly rawContentTypes: readonly string[] }
+  | { readonly kind: "ready"; readonly accepted: Accepted }
   /** The model folder cannot be served; the worker ends after saying so. */
   | { readonly kind: "unusable"; readonly reason: string }
   /** One status and one JSON text per body, in the order of the batch: arrays, as objects cost three times as much. */

@@ -9,11 +9,12 @@ const say = (message: WorkerMessage) => port.postMessage(message);
 async function start(modelDir: string): Promise<void> {
   const { engine, contract } = await openModel(modelDir);
   port.on("message", (batch: BatchMessage) => {
-    void engine(batch).then((replies) => {
+    void engine(batch.bodies, batch.options).then((replies) => {
       say({ kind: "answers", statuses: replies.map(({ status }) => status), bodies: replies.map(({ body }) => body) });
     });
   });
-  say({ kind: "ready", rawContentTypes: contract.rawContentTypes ?? [] });
+  const { rawContentTypes = [], options = {} } = contract;
+  say({ kind: "ready", accepted: { rawContentTypes, options: Object.keys(options) } });
 }
 
 start((workerData as { modelDir: string }).modelDir).catch((error: unknown) => {

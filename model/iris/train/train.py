@@ -2,8 +2,9 @@
 
     python model/iris/train/train.py [--out FOLDER]
 
-Writes model.onnx, card.json, golden.json and train/heldout.json into FOLDER (default: model/iris). Seeded: every run
-with the versions of requirements.txt writes the same bytes, except for the date in the card.
+Writes model.onnx, card.json, golden.json, background.json, train/heldout.json, train/attributions.json and the variant
+logistic-regression into FOLDER (default: model/iris). Seeded: every run with the versions of requirements.txt writes
+the same bytes, except for the date in the cards.
 """
 
 import argparse
@@ -19,14 +20,21 @@ from skl2onnx.common.data_types import FloatTensorType
 from sklearn.datasets import load_iris
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score
 from sklearn.model_selection import train_test_split
+
+from attributions import choose_background, explain
 
 SEED = 42
 HELD_OUT = 0.2
 OPSET = {"": 18, "ai.onnx.ml": 3}
-# Leaf votes are summed in single precision by ONNX Runtime and in double precision by scikit-learn.
+# ONNX Runtime adds up in single precision, scikit-learn in double precision.
 TOLERANCE = 1e-5
+# Of what is written down: the last digits of a double may be another machine's.
+DIGITS = 9
+# The variant's folder.
+REGRESSION = "logistic-regression"
 FRAMEWORKS = ("scikit-learn", "skl2onnx", "onnx", "numpy")
 
 
@@ -37,15 +45,23 @@ def split():
     return train_test_split(features, data.target, test_size=HELD_OUT, stratify=data.target, random_state=SEED)
 
 
-def fit(features, classes):
+def fit_forest(features, classes):
     return RandomForestClassifier(n_estimators=100, random_state=SEED).fit(features, classes)
 
 
-def export(forest):
-    """The forest as ONNX: `measurements` [N, 4] in, `label` [N] and `probabilities` [N, 3] out, as plain tensors."""
+def fit_regression(features, classes):
+    """Rounded, so that machines whose arithmetic differs in the last digits write the same weights."""
+    regression = LogisticRegression(solver="newton-cholesky", tol=1e-6).fit(features, classes)
+    regression.coef_ = regression.coef_.round(6)
+    regression.intercept_ = regression.intercept_.round(6)
+    return regression
+
+
+def export(model):
+    """The model as ONNX: `measurements` [N, 4] in, `label` [N] and `probabilities` [N, 3] out, as plain tensors."""
     types = [("measurements", FloatTensorType([None, 4]))]
-    options = {id(forest): {"zipmap": False}}
-    return to_onnx(forest, initial_types=types, options=options, target_opset=OPSET, name="iris").SerializeToString()
+    options = {id(model): {"zipmap": False}}
+    return to_onnx(model, initial_types=types, options=options, target_opset=OPSET, name="iris").SerializeToString()
 
 
 def brier(probabilities, classes):
@@ -53,13 +69,13 @@ def brier(probabilities, classes):
     return float(np.mean(np.sum((probabilities - np.eye(3)[classes]) ** 2, axis=1)))
 
 
-def measure(forest, train_x, train_y, test_x, test_y):
+def measure(model, train_x, test_x, train_y, test_y):
     constant = DummyClassifier(strategy="prior").fit(train_x, train_y)
 
     def metric(name, score, baseline_name):
         return {
             "name": f"{name} on {len(test_y)} held-out flowers",
-            "value": round(score(forest), 4),
+            "value": round(score(model), 4),
             "baseline": {"name": baseline_name, "value": round(score(constant), 4)},
         }
 
@@ -73,7 +89,7 @@ def measure(forest, train_x, train_y, test_x, test_y):
     ]
 
 
-def describe(sha256, metrics):
+def describe(algorithm, sha256, metrics):
     return {
         "data": {
             "name": "Iris (Fisher, 1936)",
@@ -82,7 +98,7 @@ def describe(sha256, metrics):
             "rows": 150,
             "simulated": False,
         },
-        "algorithm": "Random forest of 100 trees",
+        "algorithm": algorithm,
         "command": "python model/iris/train/train.py",
         "frameworks": {name: version(name) for name in FRAMEWORKS},
         "trained": datetime.date.today().isoformat(),
@@ -99,11 +115,12 @@ def describe(sha256, metrics):
     }
 
 
-def answer(forest, rows):
+def answer(model, rows):
     """What the API is to answer for these rows, by scikit-learn."""
     names = [str(name) for name in load_iris().target_names]
     predictions = []
-    for row, probabilities in zip(rows, forest.predict_proba(np.asarray(rows, dtype=np.float32))):
+    for row, probabilities in zip(rows, model.predict_proba(np.asarray(rows, dtype=np.float32))):
+        probabilities = probabilities.round(DIGITS)
         index = int(np.argmax(probabilities))
         predictions.append(
             {
@@ -117,7 +134,7 @@ def answer(forest, rows):
     return {"predictions": predictions}
 
 
-def golden_cases(forest, test_x, test_y):
+def golden_cases(model, test_x, test_y):
     names = load_iris().target_names
     rows = [[round(float(value), 1) for value in row] for row in test_x]
     inputs = [(f"Held-out flower {i + 1}, a {names[y]}", [row]) for i, (row, y) in enumerate(zip(rows, test_y))]
@@ -128,7 +145,7 @@ def golden_cases(forest, test_x, test_y):
         ("No flower: largest numbers accepted", [[1e6, 1e6, 1e6, 1e6]]),
         ("No flower: smallest numbers accepted", [[-1e6, -1e6, -1e6, -1e6]]),
     ]
-    return [{"name": name, "request": {"instances": rows}, "response": answer(forest, rows)} for name, rows in inputs]
+    return [{"name": name, "request": {"instances": rows}, "response": answer(model, rows)} for name, rows in inputs]
 
 
 def tensor(kind, array, digits=7):
@@ -159,20 +176,34 @@ def write_json(path, value, indent=None):
     path.write_text(json.dumps(value, indent=indent, separators=separators) + "\n")
 
 
-def main(out):
-    train_x, test_x, train_y, test_y = split()
-    forest = fit(train_x, train_y)
-    graph = export(forest)
-    metrics = measure(forest, train_x, train_y, test_x, test_y)
+def write_model(out, algorithm, model, parts):
+    """What a variant has of its own: model.onnx, card.json and golden.json."""
+    _, test_x, _, test_y = parts
+    graph = export(model)
+    metrics = measure(model, *parts)
+    cases = golden_cases(model, test_x, test_y)
 
     out.mkdir(parents=True, exist_ok=True)
     (out / "model.onnx").write_bytes(graph)
-    write_json(out / "card.json", describe(hashlib.sha256(graph).hexdigest(), metrics), indent=2)
-    cases = golden_cases(forest, test_x, test_y)
+    write_json(out / "card.json", describe(algorithm, hashlib.sha256(graph).hexdigest(), metrics), indent=2)
     write_json(out / "golden.json", {"reference": reference(), "tolerance": TOLERANCE, "cases": cases}, indent=2)
-    write_json(out / "train" / "heldout.json", held_out_tensors(forest, test_x))
     for metric in metrics:
-        print(f"{metric['name']}: {metric['value']} ({metric['baseline']['name']}: {metric['baseline']['value']})")
+        baseline = metric["baseline"]
+        print(f"{algorithm}: {metric['name']}: {metric['value']} ({baseline['name']}: {baseline['value']})")
+
+
+def main(out):
+    parts = train_x, test_x, train_y, _ = split()
+    forest = fit_forest(train_x, train_y)
+    regression = fit_regression(train_x, train_y)
+    write_model(out, "Random forest of 100 trees", forest, parts)
+    write_model(out / "variants" / REGRESSION, "Multinomial logistic regression", regression, parts)
+
+    background = choose_background(train_x, SEED)
+    write_json(out / "background.json", background)
+    models = {None: forest, REGRESSION: regression}
+    write_json(out / "train" / "attributions.json", explain(models, background, test_x, DIGITS))
+    write_json(out / "train" / "heldout.json", held_out_tensors(forest, test_x))
 
 
 if __name__ == "__main__":

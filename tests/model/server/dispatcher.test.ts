@@ -4,17 +4,34 @@ import { Dispatcher } from "../../../model/server/dispatcher";
 import { type WorkerEvents } from "../../../model/server/inference-worker";
 import { batch, queue } from "../../../model/server/limits";
 import { invocation } from "../../../model/limits";
+import { type BatchMessage } from "../../../model/server/messages";
 import { envelope, internalError } from "./inference-server";
 
 /** Every worker that the dispatcher started, with what it was given; the test plays its part through `events`. */
-const workers: { events: WorkerEvents; batches: unknown[][]; kill: jest.Mock; stop: jest.Mock }[] = [];
+const workers: {
+  events: WorkerEvents;
+  batches: unknown[][];
+  options: BatchMessage["options"][];
+  kill: jest.Mock;
+  stop: jest.Mock;
+}[] = [];
 jest.mock("../../../model/server/inference-worker", () => ({
   InferenceWorker: class {
     constructor(_modelDir: string, events: WorkerEvents) {
       const batches: unknown[][] = [];
-      const worker = { events, batches, kill: jest.fn(), stop: jest.fn(() => Promise.resolve()) };
+      const worker = {
+        events,
+        batches,
+        options: [] as BatchMessage["options"][],
+        kill: jest.fn(),
+        stop: jest.fn(() => Promise.resolve()),
+      };
       workers.push(worker);
-      return Object.assign(this, worker, { run: (bodies: unknown[]) => batches.push(bodies) });
+      const run = ({ bodies, options }: BatchMessage) => {
+        batches.push([...bodies]);
+        worker.options.push(options);
+      };
+      return Object.assign(this, worker, { run });
     }
   },
 }));
@@ -31,8 +48,9 @@ function createDispatcher() {
     ready: () => undefined,
     unusable,
   });
-  workers[0]!.events.ready([]);
-  const submit = (name: string, byteLength = 1) => dispatcher.submit({ caller: name, body: name, byteLength });
+  workers[0]!.events.ready({ rawContentTypes: [], options: [] });
+  const submit = (name: string, byteLength = 1, options: string[] = []) =>
+    dispatcher.submit({ caller: name, body: name, options, byteLength });
   /** The current worker answers its batch with its own texts. */
   const work = () => {
     const worker = workers.at(-1)!;
@@ -92,6 +110,29 @@ describe("Dispatcher", () => {
     expect(workers[0]!.batches).toEqual([["giant"], ["half", "other half"], ["more"]]);
   });
 
+  it("hands over the options of each request, and none at all if no request has any", () => {
+    const { dispatcher, submit, work } = createDispatcher();
+    submit("plain");
+    dispatcher.dispatch();
+    submit("with details", 1, ["details"]);
+    submit("plain, too");
+    work();
+    expect(workers[0]!.options).toEqual([null, [["details"], []]]);
+  });
+
+  it("bounds the explanations of a batch, not the requests that ask for none", () => {
+    const { dispatcher, submit, work } = createDispatcher();
+    submit("plain");
+    names(batch.maxExplained + 1).forEach((name) => submit(name, 1, ["explain"]));
+    submit("plain, too");
+    dispatcher.dispatch();
+    work();
+    expect(workers[0]!.batches).toEqual([
+      ["plain", ...names(batch.maxExplained)],
+      [`caller ${batch.maxExplained}`, "plain, too"],
+    ]);
+  });
+
   it("takes no more requests than the queue may hold, and takes some again afterwards", () => {
     const { dispatcher, submit, work } = createDispatcher();
     submit("running");
@@ -129,10 +170,10 @@ describe("Dispatcher", () => {
     submit("waiting");
     workers[0]!.events.died("a reason");
     expect(dispatcher.state).toBe("restarting");
-    workers[1]!.events.ready([]);
+    workers[1]!.events.ready({ rawContentTypes: [], options: [] });
     work();
     workers[1]!.events.died("a reason");
-    workers[2]!.events.ready([]);
+    workers[2]!.events.ready({ rawContentTypes: [], options: [] });
     work();
     expect(workers.map(({ batches }) => batches)).toEqual([
       [["innocent", "killer"]],
@@ -165,7 +206,7 @@ describe("Dispatcher", () => {
     const body = envelope("timeout", "The model did not answer within 60 seconds.", null, "api_error");
     expect(answers).toEqual([["endless", { status: 503, body: JSON.stringify(body) }]]);
     workers[0]!.events.died("terminated");
-    workers[1]!.events.ready([]);
+    workers[1]!.events.ready({ rawContentTypes: [], options: [] });
     expect(workers[1]!.batches).toEqual([]);
   });
 

@@ -1,6 +1,14 @@
 import fs from "node:fs";
 import * as z from "zod";
-import { type HandlerTools, type ModelContract, type Tensors } from "../../../model/contract";
+import {
+  type HandlerTools,
+  type ModelContract,
+  type ModelHandler,
+  type PredictionContext,
+  type RunGraph,
+  type Tensors,
+} from "../../../model/contract";
+import { InvalidRequest } from "../../../model/errors";
 import { createEngine } from "../../../model/server/engine";
 import { maxRowsPerRun } from "../../../model/server/limits";
 
@@ -12,6 +20,7 @@ const contract: ModelContract = {
   kind: "tabular",
   request: z.strictObject({ rows: z.array(z.array(z.number())), later: z.boolean().optional() }),
   response: z.unknown(),
+  options: { explain: "Adds the largest sum.", details: "Adds the number of rows." },
   examples: [],
 };
 
@@ -20,7 +29,22 @@ const handler = {
     const tensors = { x: { dims: [rows.length, rows[0]!.length], data: Float64Array.from(rows.flat()) } };
     return later ? new Promise((resolve) => setImmediate(() => resolve(tensors))) : tensors;
   },
-  toResponse: ({ sums }: Tensors): unknown => Array.from(sums!.data as Float64Array),
+  toResponse({ sums }: Tensors, _request: unknown, context?: PredictionContext): unknown {
+    const values = Array.from(sums!.data as Float64Array);
+    return context?.options.has("details") ? { values, rows: values.length } : values;
+  },
+};
+
+/** Explains a request by the sums of its rows, doubled; refuses the one that begins with 7, fails on 8. */
+const explainingHandler = {
+  ...handler,
+  toResponse: ({ sums }: Tensors) => ({ values: Array.from(sums!.data as Float64Array) }),
+  async explain({ rows }: { rows: number[][] }, run: RunGraph) {
+    if (rows[0]![0] === 7) throw new InvalidRequest("Nothing to explain.", "rows");
+    if (rows[0]![0] === 8) throw new Error("8");
+    const { sums } = await run({ x: { dims: [rows.length, 1], data: Float64Array.from(rows.flat(), (v) => 2 * v) } });
+    return Array.from(sums!.data as Float64Array);
+  },
 };
 
 /** Adds up each row, keeps the shapes that it was given, and fails on a row that adds up to 13. */
@@ -38,9 +62,19 @@ function summingSession(takesBatches = true) {
   return { takesBatches, run, shapes };
 }
 
-async function answer(requests: unknown[], session = summingSession()) {
-  const engine = createEngine({ contract, handler: handler }, session, tools);
-  const replies = await engine(requests.map((request) => JSON.stringify(request)));
+interface Setting {
+  readonly session?: ReturnType<typeof summingSession>;
+  readonly options?: string[][];
+  readonly handler?: ModelHandler<{ rows: number[][] }>;
+}
+
+async function answer(requests: unknown[], setting: Setting = {}) {
+  const { session = summingSession(), options } = setting;
+  const engine = createEngine({ contract, handler: (setting.handler ?? handler) }, session, tools);
+  const replies = await engine(
+    requests.map((request) => JSON.stringify(request)),
+    options,
+  );
   const answers = replies.map(({ status, body }) => (status === 200 ? (JSON.parse(body) as unknown) : status));
   return { answers, shapes: session.shapes };
 }
@@ -82,7 +116,7 @@ describe("createEngine", () => {
   });
 
   it("runs each request by itself if the graph fixes the number of rows", async () => {
-    expect(await answer([{ rows: [[1]] }, { rows: [[2]] }], summingSession(false))).toEqual({
+    expect(await answer([{ rows: [[1]] }, { rows: [[2]] }], { session: summingSession(false) })).toEqual({
       answers: [[1], [2]],
       shapes: ["1x1", "1x1"],
     });
@@ -112,12 +146,38 @@ describe("createEngine", () => {
     ]);
   });
 
+  it("runs the model once for requests whose options differ, and tells the handler each one's", async () => {
+    expect(
+      await answer([{ rows: [[1]] }, { rows: [[2]] }, { rows: [[3]] }], { options: [[], ["details"], []] }),
+    ).toEqual({
+      answers: [[1], { values: [2], rows: 1 }, [3]],
+      shapes: ["3x1"],
+    });
+  });
+
+  it("adds the handler's explanation for those who ask, by a run of its own", async () => {
+    const requests = [{ rows: [[1]] }, { rows: [[2], [3]] }, { rows: [[4]] }];
+    expect(await answer(requests, { handler: explainingHandler, options: [[], ["explain"], ["details"]] })).toEqual({
+      answers: [{ values: [1] }, { values: [2, 3], explanation: [4, 6] }, { values: [4] }],
+      shapes: ["4x1", "2x1"],
+    });
+  });
+
+  it("fails only those whose explanation fails: with 400 if the handler refuses it", async () => {
+    const requests = [{ rows: [[7]] }, { rows: [[8]] }, { rows: [[1]] }, { rows: [[6.5]] }];
+    const options = [["explain"], ["explain"], ["explain"], ["explain"]];
+    expect(await answer(requests, { handler: explainingHandler, options })).toEqual({
+      answers: [400, 500, { values: [1], explanation: [2] }, 500],
+      shapes: ["4x1", "1x1", "1x1"],
+    });
+  });
+
   it("answers 500 if the model's output is not finite", async () => {
     const session = {
       takesBatches: true,
       run: () => Promise.resolve({ sums: { dims: [1], data: Float32Array.of(NaN) } }),
       shapes: [],
     };
-    expect((await answer([{ rows: [[1]] }], session)).answers).toEqual([500]);
+    expect((await answer([{ rows: [[1]] }], { session })).answers).toEqual([500]);
   });
 });

@@ -1,5 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { realTime } from "../../../model/limits";
+import { optionsHeader } from "../../../model/options";
 import { type ServerProcess } from "../../../bench/lib/server-process";
 import { type Answer, ask, envelope, internalError, invoke, invokeJson, ServerBench } from "./inference-server";
 
@@ -96,6 +97,50 @@ describe("POST /invocations", () => {
       setTimeout(() => cut.destroy(new Error("gone")), 50);
     });
     expect((await invokeJson(server, { values: [1] })).status).toBe(200);
+  });
+});
+
+describe("options in X-Amzn-SageMaker-Custom-Attributes", () => {
+  it.each([
+    [undefined, { doubled: [6] }],
+    ["", { doubled: [6] }],
+    ["details", { doubled: [6], options: ["details"] }],
+    ["explain", { doubled: [6], explanation: [12] }],
+    ["details, explain", { doubled: [6], options: ["details", "explain"], explanation: [12] }],
+  ])("switch on what they name: %j", async (options, expected) => {
+    const { status, body } = await invokeJson(server, { values: [3] }, options);
+    expect({ status, body }).toEqual({ status: 200, body: expected });
+  });
+
+  it("work for raw bytes too", async () => {
+    const answer = await invoke(server, new Uint8Array([5]), "application/octet-stream", {
+      [optionsHeader]: "explain",
+    });
+    expect(answer.body).toEqual({ doubled: [10], explanation: [20] });
+  });
+
+  it.each(["explian", "details,explian", "__proto__", "toString"])(
+    "are refused if the contract has no such option: %j",
+    async (options) => {
+      const message = `There is no option "${options.split(",").at(-1)}" (${optionsHeader}): the model has explain, details.`;
+      expect(await invokeJson(server, { values: [3] }, options)).toMatchObject(
+        refused(400, "invalid_request", message),
+      );
+    },
+  );
+
+  it("are each caller's own among those who are answered together", async () => {
+    const options = (i: number) => ["", "details", "explain"][i % 3];
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, i) => invokeJson(server, { values: [i] }, options(i))),
+    );
+    expect(answers.map(({ body }) => body)).toEqual(
+      answers.map((_, i) => ({
+        doubled: [2 * i],
+        ...(options(i) === "details" && { options: ["details"] }),
+        ...(options(i) === "explain" && { explanation: [4 * i] }),
+      })),
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import { layOutModel } from "../../../bench/lib/model-dir";
 import { startServer, stopServers, type ServerProcess } from "../../../bench/lib/server-process";
 import { buildServer } from "../../../model/server/build";
+import { optionsHeader } from "../../../model/options";
 import { type ErrorBody } from "../../../model/errors";
 
 export interface Answer {
@@ -55,12 +56,15 @@ export function invoke(
   server: ServerProcess,
   body: string | Uint8Array,
   contentType = "application/json",
+  headers: Record<string, string> = {},
 ): Promise<Answer> {
-  return ask(server, "/invocations", { method: "POST", headers: { "content-type": contentType }, body });
+  return ask(server, "/invocations", { method: "POST", headers: { "content-type": contentType, ...headers }, body });
 }
 
-export function invokeJson(server: ServerProcess, request: unknown): Promise<Answer> {
-  return invoke(server, JSON.stringify(request));
+/** `options`: the header as it is sent. */
+export function invokeJson(server: ServerProcess, request: unknown, options?: string): Promise<Answer> {
+  const headers = options === undefined ? {} : { [optionsHeader]: options };
+  return invoke(server, JSON.stringify(request), "application/json", headers);
 }
 
 /** The envelope of a refusal, to compare with a whole body. */
