@@ -38,6 +38,8 @@ const patienceMs = serverless.startupSeconds * 1000;
 const retryMs = 2000;
 /** Each model asks one thing at a time; new accounts run ten functions at once, and callers need some of them. */
 const modelsAtOnce = 5;
+/** Wrong answers that are told one by one, per model. */
+const shownCases = 3;
 
 /**
  * Lets a release pass only if every endpoint is in service as it was asked for, and the new version of the function
@@ -88,7 +90,10 @@ async function checkGoldenCases({ name, golden }: CandidateModel, ports: GatePor
     const found = difference(response, JSON.parse(answer.body), golden.tolerance);
     if (found) problems.push(`${name}: golden case "${title}" got another answer: ${found}`);
   }
-  return problems;
+  const more = problems.length - shownCases;
+  return more > 0
+    ? [...problems.slice(0, shownCases), `${name}: ${more} more golden cases got other answers`]
+    : problems;
 }
 
 /** Repeats what may pass by itself, a cold container or a permission on its way, for as long as a start may take. */

@@ -111,6 +111,18 @@ describe("checkRelease", () => {
     );
   });
 
+  it("tells three wrong answers of a model one by one, and counts the rest", async () => {
+    const ports = world({ callApi: () => Promise.resolve(answer(200, { doubled: 0 })) });
+    await expect(checkRelease([{ ...iris, golden: golden([1, 2, 3, 4, 5]) }], ports)).rejects.toThrow(
+      refusal(
+        'iris: golden case "case 1" got another answer: $.doubled: expected 2, got 0 (2 apart)',
+        'iris: golden case "case 2" got another answer: $.doubled: expected 4, got 0 (4 apart)',
+        'iris: golden case "case 3" got another answer: $.doubled: expected 6, got 0 (6 apart)',
+        "iris: 2 more golden cases got other answers",
+      ),
+    );
+  });
+
   it("refuses a model whose contract the new version does not take, after one case", async () => {
     let calls = 0;
     const ports = world({
