@@ -99,14 +99,19 @@ function PageHeader({ count, config, statuses }: PageHeaderProps) {
         <p class={`connection state ${tone}`} role="status">
           {words}
         </p>
-        <h1>{count === 1 ? "One model" : `${count} models`}, live behind one API</h1>
+        <h1>{titleFor(count)}</h1>
         <p class="lead">
-          Give a model an input and get its prediction from the same API that programs call. Stored results show what it
-          was trained to answer, even while the API sleeps.
+          Give a model an input and get its prediction from the API that programs call. Stored results, made by the
+          framework that trained each model, are here even while the API sleeps.
         </p>
       </div>
     </header>
   );
+}
+
+function titleFor(count: number): string {
+  if (count === 0) return "No models yet";
+  return count === 1 ? "One model, live behind an API" : `${count} models, live behind one API`;
 }
 
 function Mark() {

@@ -14,7 +14,6 @@ beforeEach(async () => {
   stack = await startLocalStack({
     settings: { ...settings, api: { ...settings.api, coldWaitSeconds: 1 } },
     behaviour: { coldStartSeconds: 8, notReadySeconds: 1 },
-    log: () => undefined,
   });
   browser = await launchBrowser();
 });

@@ -8,7 +8,7 @@ let stack: LocalStack;
 let browser: Browser;
 
 beforeAll(async () => {
-  stack = await startLocalStack({ log: () => undefined });
+  stack = await startLocalStack();
   browser = await launchBrowser();
 });
 afterAll(async () => {

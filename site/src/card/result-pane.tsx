@@ -22,16 +22,18 @@ interface ResultPaneProps {
   readonly shown: Shown;
   /** Whether the form has changed since. */
   readonly isOutdated: boolean;
+  /** Whether a newer one is on its way. */
+  readonly isPending: boolean;
 }
 
 /** More findings than this are counted, not shown. */
 const maxFindings = 20;
 
-export function ResultPane({ shown, isOutdated }: ResultPaneProps) {
+export function ResultPane({ shown, isOutdated, isPending }: ResultPaneProps) {
   const findings = readResult(shown.response);
   const hidden = findings.length - maxFindings;
   return (
-    <div class={isOutdated ? "result outdated" : "result"}>
+    <div class={isOutdated || isPending ? "result outdated" : "result"}>
       <p class="source">
         <span class={`badge ${shown.source}`}>{shown.source === "live" ? "Live result" : "Stored result"}</span>{" "}
         <Origin shown={shown} />

@@ -137,7 +137,9 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
             <FailureNotice failure={run.failure} apiUrl={config.apiUrl} onRetry={submit} />
           )}
           {run.phase === "cancelled" && <p class="notice">Cancelled. Press Predict to ask again.</p>}
-          {shown && run.phase !== "failed" && <ResultPane shown={shown.answer} isOutdated={isOutdated || isRunning} />}
+          {shown && run.phase !== "failed" && (
+            <ResultPane shown={shown.answer} isOutdated={isOutdated} isPending={isRunning} />
+          )}
           {!shown && run.phase === "idle" && <p class="fine">Press Predict, or try one of the stored results below.</p>}
           <p role="status" class="visually-hidden">
             {announcement(run, shown?.answer, config?.apiUrl ?? "")}

@@ -40,7 +40,7 @@ function Bars({ bars }: { readonly bars: readonly Bar[] }) {
           <li key={label}>
             <span class="bar-label">{label}</span>
             <span class="bar-track" aria-hidden="true">
-              <span class="bar-fill" style={{ width: `${Math.max(0.5, probability * 100)}%` }} />
+              <span class="bar-fill" style={{ width: `${probability * 100}%` }} />
             </span>
             <span class="bar-value">{formatPercent(probability)}</span>
           </li>
