@@ -1,5 +1,14 @@
-import { type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
+import { httpApi } from "../functions/lib/limits";
+
+/** A server that listens. Requests that come before `handle` is called wait for it. */
+export interface Listening {
+  readonly port: number;
+  handle(listener: RequestListener): void;
+  /** Ends all connections and stops listening. */
+  close(): Promise<void>;
+}
 
 export interface ListenOptions {
   readonly host: string;
@@ -8,15 +17,22 @@ export interface ListenOptions {
 }
 
 const highestPort = 65_535;
+/** More than API Gateway takes, so that it is the gateway's stand-in that refuses. */
+const maxHeaderSize = 4 * httpApi.maxHeaderBytes;
 
 /**
- * Listens on the first free port from `port` on, and gives that port.
+ * Listens on the first free port from `port` on.
  * @throws Error if the address cannot be had at all, or no port from there on is free.
  */
-export async function listen(server: Server, { host, port }: ListenOptions): Promise<number> {
+export async function listen({ host, port }: ListenOptions): Promise<Listening> {
+  let handle!: (listener: RequestListener) => void;
+  const listener = new Promise<RequestListener>((resolve) => (handle = resolve));
+  const server = createServer({ maxHeaderSize }, (request, response) => {
+    void listener.then((answer) => answer(request, response));
+  });
   for (let candidate = port; candidate <= highestPort; candidate++) {
     try {
-      return await listenOn(server, host, candidate);
+      return { port: await listenOn(server, host, candidate), handle, close: () => closeServer(server) };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") continue;
       throw new Error(`Cannot listen on ${host}, port ${candidate}: ${(error as Error).message}. Set HOST or PORT.`, {
@@ -37,9 +53,7 @@ function listenOn(server: Server, host: string, port: number): Promise<number> {
   });
 }
 
-/** Ends all connections and stops listening. */
-export async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
+async function closeServer(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await closed;

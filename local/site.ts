@@ -1,28 +1,28 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { securityHeaders, siteConfig, type SiteConfig, type SiteFile } from "../site/build";
 
 export interface SiteOptions {
   /** By path, without `config.js`. Requests wait until they are there. */
   readonly files: () => Promise<ReadonlyMap<string, SiteFile>>;
-  /** `hostname` is how the browser calls this machine: the API is to be called by the same name. */
-  readonly config: (hostname: string) => Promise<SiteConfig>;
+  /** Where a browser finds the API that calls this machine by the name of `hostname`. */
+  readonly apiUrl: (hostname: string) => string;
 }
 
 /** The page as CloudFront serves it: the same files, the same headers, `config.js` for this stack. */
-export function createSiteServer(options: SiteOptions): Server {
-  return createServer((request, response) => {
+export function createSite(options: SiteOptions): RequestListener {
+  return (request, response) => {
     answer(options, request, response).catch((error: Error) => {
       send(response, 500, { body: text(`The page could not be built: ${error.message}\n`), ...plain });
     });
-  });
+  };
 }
 
-async function answer({ files, config }: SiteOptions, request: IncomingMessage, response: ServerResponse) {
+async function answer({ files, apiUrl }: SiteOptions, request: IncomingMessage, response: ServerResponse) {
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
     return send(response, 405, { body: text("The page is only for reading.\n"), ...plain });
   }
-  const settings = await config(hostnameOf(request.headers.host));
+  const settings: SiteConfig = { apiUrl: apiUrl(hostnameOf(request.headers.host)), buildId: "local" };
   for (const [name, value] of Object.entries(securityHeaders(settings))) response.setHeader(name, value);
   const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1) || "index.html";
   const file = path === "config.js" ? configFile(settings) : (await files()).get(path);

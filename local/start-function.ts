@@ -7,11 +7,11 @@ import { type Endpoint } from "./sagemaker/endpoint";
 import { type StackContext } from "./stack";
 import { writeFiles } from "./write-files";
 
-/** Bundles the API's function as for AWS and starts it, once it is known where SageMaker is. */
+/** Bundles the API's function as for AWS and starts it. */
 export async function startFunction(
   { settings, workspace, modelRoot, log }: StackContext,
   endpoints: readonly Endpoint[],
-  sagemakerUrl: () => Promise<string>,
+  sagemakerUrl: string,
 ): Promise<LambdaFunction> {
   const { files } = await bundleFunction({ models: settings.models.map(({ name }) => name), modelRoot });
   const dir = path.join(workspace, "function");
@@ -21,7 +21,7 @@ export async function startFunction(
     environment: functionEnvironment({
       region: settings.region,
       memoryMb: settings.function.memoryMb,
-      sagemakerUrl: await sagemakerUrl(),
+      sagemakerUrl,
       variables: {
         MODELS: JSON.stringify(modelsVariable(endpoints)),
         COLD_WAIT_SECONDS: String(settings.api.coldWaitSeconds),

@@ -1,32 +1,38 @@
-import { createServer } from "node:http";
-import { listen } from "../../local/listen";
-import { closeAll, serve } from "./serve";
+import { listen, type Listening } from "../../local/listen";
 
-afterEach(closeAll);
+const open: Listening[] = [];
+afterEach(() => Promise.all(open.splice(0).map((listening) => listening.close())));
+
+async function listenOn(port: number): Promise<Listening> {
+  const listening = await listen({ host: "127.0.0.1", port });
+  open.push(listening);
+  return listening;
+}
 
 describe("listen", () => {
+  it("lets requests wait for their handler", async () => {
+    const listening = await listenOn(0);
+    const response = fetch(`http://127.0.0.1:${listening.port}`);
+    setTimeout(() => listening.handle((_, answer) => answer.end("here")), 50);
+    expect(await (await response).text()).toBe("here");
+  });
+
   it("takes the next port if one is in use", async () => {
-    const used = Number(new URL(await serve(createServer())).port);
-    const server = createServer();
-    const port = await listen(server, { host: "127.0.0.1", port: used });
-    server.close();
-    expect(port).toBeGreaterThan(used);
+    const { port } = await listenOn(0);
+    expect((await listenOn(port)).port).toBeGreaterThan(port);
   });
 
   it("says which address cannot be had, and what to set", async () => {
     // Of a network for documentation: no machine has it.
-    await expect(listen(createServer(), { host: "192.0.2.1", port: 0 })).rejects.toThrow(
+    await expect(listen({ host: "192.0.2.1", port: 0 })).rejects.toThrow(
       /^Cannot listen on 192\.0\.2\.1, port 0: .*EADDRNOTAVAIL.* Set HOST or PORT\.$/,
     );
   });
 
   it("says so when no port is left", async () => {
-    const busy = createServer();
-    const port = await listen(busy, { host: "127.0.0.1", port: 65_535 });
-    const tried = listen(createServer(), { host: "127.0.0.1", port });
-    await expect(tried).rejects.toThrow(
+    await listenOn(65_535);
+    await expect(listenOn(65_535)).rejects.toThrow(
       "Every port of 127.0.0.1 from 65535 on is in use. Set PORT to a lower one, or to 0 for any.",
     );
-    busy.close();
   });
 });

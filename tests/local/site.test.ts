@@ -1,4 +1,4 @@
-import { createSiteServer, type SiteOptions } from "../../local/site";
+import { createSite, type SiteOptions } from "../../local/site";
 import { securityHeaders, siteConfig, type SiteFile } from "../../site/build";
 import { closeAll, serve } from "./serve";
 
@@ -11,12 +11,12 @@ const index: SiteFile = {
 };
 
 function start(options: Partial<SiteOptions> = {}) {
-  const server = createSiteServer({
+  const listener = createSite({
     files: () => Promise.resolve(new Map([["index.html", index]])),
-    config: (hostname) => Promise.resolve({ apiUrl: `http://${hostname}:8001`, buildId: "local" }),
+    apiUrl: (hostname) => `http://${hostname}:8001`,
     ...options,
   });
-  return serve(server);
+  return serve(listener);
 }
 
 describe("the page's server", () => {

@@ -8,7 +8,7 @@ import {
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { type Endpoint } from "../../../local/sagemaker/endpoint";
-import { createSageMakerServer } from "../../../local/sagemaker/server";
+import { createSageMaker } from "../../../local/sagemaker/handler";
 import { alwaysOn, fakeEndpoint, place, serverless } from "../fake-endpoint";
 import { closeAll, serve } from "../serve";
 
@@ -16,7 +16,7 @@ afterEach(closeAll);
 
 async function connect(endpoints: readonly Endpoint[]) {
   return new SageMakerClient({
-    endpoint: await serve(createSageMakerServer({ place, endpoints })),
+    endpoint: await serve(createSageMaker({ place, endpoints })),
     region: "eu-west-3",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts: 1,

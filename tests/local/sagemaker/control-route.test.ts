@@ -1,5 +1,5 @@
 import { defaultBehaviour } from "../../../local/sagemaker/behaviour";
-import { createSageMakerServer } from "../../../local/sagemaker/server";
+import { createSageMaker } from "../../../local/sagemaker/handler";
 import { fakeEndpoint, place } from "../fake-endpoint";
 import { closeAll, serve } from "../serve";
 
@@ -9,7 +9,7 @@ const endpoint = fakeEndpoint();
 afterEach(() => endpoint.scaleToZero());
 
 async function post(name: string, body: string, contentType = "application/json") {
-  const url = await serve(createSageMakerServer({ place, endpoints: [endpoint] }));
+  const url = await serve(createSageMaker({ place, endpoints: [endpoint] }));
   const headers = { "content-type": contentType };
   const response = await fetch(`${url}/_control/endpoints/${name}`, { method: "POST", headers, body });
   return { status: response.status, body: await response.json() };
@@ -25,7 +25,7 @@ const described = {
 
 describe("the control route", () => {
   it("tells what every endpoint is made to do, and its containers", async () => {
-    const url = await serve(createSageMakerServer({ place, endpoints: [endpoint] }));
+    const url = await serve(createSageMaker({ place, endpoints: [endpoint] }));
     const response = await fetch(`${url}/_control/endpoints`);
     expect(await response.json()).toEqual({ endpoints: [described] });
   });

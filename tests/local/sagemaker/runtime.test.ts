@@ -5,7 +5,7 @@ import {
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
 import { type Endpoint } from "../../../local/sagemaker/endpoint";
-import { createSageMakerServer } from "../../../local/sagemaker/server";
+import { createSageMaker } from "../../../local/sagemaker/handler";
 import { realTime, serverless as serverlessLimits } from "../../../model/limits";
 import { alwaysOn, fakeEndpoint, type FakeEndpointOptions, place } from "../fake-endpoint";
 import { closeAll, serve } from "../serve";
@@ -21,7 +21,7 @@ afterEach(async () => {
 async function connect(options: FakeEndpointOptions = {}) {
   const endpoint = fakeEndpoint(options);
   endpoints.push(endpoint);
-  const url = await serve(createSageMakerServer({ place, endpoints: [endpoint] }));
+  const url = await serve(createSageMaker({ place, endpoints: [endpoint] }));
   const client = new SageMakerRuntimeClient({
     endpoint: url,
     region: "eu-west-3",

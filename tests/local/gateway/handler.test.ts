@@ -2,7 +2,7 @@ import http from "node:http";
 import path from "node:path";
 import { httpApi } from "../../../functions/lib/limits";
 import { exposedHeaders, routes } from "../../../functions/lib/routes";
-import { createGatewayServer, type GatewayOptions } from "../../../local/gateway/server";
+import { createGateway, type GatewayOptions } from "../../../local/gateway/handler";
 import { LambdaFunction } from "../../../local/lambda/function";
 import { closeAll, serve } from "../serve";
 
@@ -23,7 +23,7 @@ afterEach(async () => {
 const page = "https://page.example";
 
 function start(options: Partial<GatewayOptions> = {}) {
-  const server = createGatewayServer({
+  const listener = createGateway({
     routes,
     cors: { allowOrigins: ["*"] },
     throttle: { rateLimit: 1000, burstLimit: 1000 },
@@ -31,7 +31,7 @@ function start(options: Partial<GatewayOptions> = {}) {
     log: () => {},
     ...options,
   });
-  return serve(server);
+  return serve(listener);
 }
 
 /** Status, CORS headers and body of an answer. */

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { httpApi } from "../../functions/lib/limits";
 import { type Route } from "../../functions/lib/routes";
 import { EventTooLarge, type LambdaFunction } from "../lambda/function";
@@ -20,10 +20,9 @@ export interface GatewayOptions {
 }
 
 /** An HTTP API of API Gateway, with one function behind all of its routes. */
-export function createGatewayServer(options: GatewayOptions): Server {
+export function createGateway(options: GatewayOptions): RequestListener {
   const isAllowed = createThrottle(options.throttle, () => performance.now());
-  // Larger than the gateway's own limit, so that it is the gateway that refuses.
-  return createServer({ maxHeaderSize: 4 * httpApi.maxHeaderBytes }, (request, response) => {
+  return (request, response) => {
     answer(options, isAllowed, request).then(
       (answered) => send(options.cors, request, response, answered),
       (error: Error) => {
@@ -31,7 +30,7 @@ export function createGatewayServer(options: GatewayOptions): Server {
         send(options.cors, request, response, internalServerError);
       },
     );
-  });
+  };
 }
 
 const internalServerError = messageAnswer(500, "Internal Server Error");

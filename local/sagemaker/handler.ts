@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { invocation } from "../../model/limits";
 import { readBody } from "../read-body";
 import { ControlPlaneError, runOperation } from "./control-plane";
@@ -17,11 +17,11 @@ const maxControlBytes = 1024 * 1024;
  * SageMaker Runtime and the part of SageMaker's control plane that callers of endpoints need, in AWS's wire formats, on
  * one port. Signatures are not checked.
  */
-export function createSageMakerServer(directory: Directory): Server {
-  return createServer((request, response) => {
+export function createSageMaker(directory: Directory): RequestListener {
+  return (request, response) => {
     response.setHeader("x-amzn-RequestId", randomUUID());
     answer(directory, request, response).catch((error: unknown) => sendError(response, error));
-  });
+  };
 }
 
 async function answer(directory: Directory, request: IncomingMessage, response: ServerResponse): Promise<void> {
