@@ -37,6 +37,7 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     const release = releaseName(model, image.contentKey);
     const child = { parent: this };
 
+    // Pulumi makes up the role's name; the log and the endpoint have it too, since SageMaker names the one for the other.
     const role = new aws.iam.Role(release, { assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com") }, child);
     // SageMaker would make a group of this name by itself, kept for ever and left behind by `pulumi destroy`.
     const logGroup = new aws.cloudwatch.LogGroup(
