@@ -52,21 +52,28 @@ const listInput = z.object({
  * @throws ControlPlaneError
  */
 export function runOperation(directory: Directory, target: string | undefined, body: string): Record<string, unknown> {
-  const run = target === undefined ? undefined : operations[target];
+  const run = operations.get(target ?? "");
   if (run) return run(directory, body);
   throw new ControlPlaneError(
     "UnknownOperationException",
-    `The stand-in of SageMaker has no operation "${target ?? ""}": it has ${Object.keys(operations).join(", ")}.`,
+    `The stand-in of SageMaker has no operation "${target ?? ""}": it has ${[...operations.keys()].join(", ")}.`,
   );
 }
 
-const operations: Readonly<Record<string, (directory: Directory, body: string) => Record<string, unknown>>> = {
-  "SageMaker.ListEndpoints": (directory, body) => listEndpoints(directory, parseInput(listInput, body)),
-  "SageMaker.DescribeEndpoint": (directory, body) =>
-    describeEndpoint(directory, parseInput(z.object({ EndpointName: name }), body).EndpointName),
-  "SageMaker.DescribeEndpointConfig": (directory, body) =>
-    describeConfig(directory, parseInput(z.object({ EndpointConfigName: name }), body).EndpointConfigName),
-};
+type Operation = (directory: Directory, body: string) => Record<string, unknown>;
+
+const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ["SageMaker.ListEndpoints", (directory, body) => listEndpoints(directory, parseInput(listInput, body))],
+  [
+    "SageMaker.DescribeEndpoint",
+    (directory, body) => describeEndpoint(directory, parseInput(z.object({ EndpointName: name }), body).EndpointName),
+  ],
+  [
+    "SageMaker.DescribeEndpointConfig",
+    (directory, body) =>
+      describeConfig(directory, parseInput(z.object({ EndpointConfigName: name }), body).EndpointConfigName),
+  ],
+]);
 
 function listEndpoints({ endpoints, place }: Directory, input: z.output<typeof listInput>) {
   const sortKey = { Name: "name", CreationTime: "creationTime", Status: "status" } as const;

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { httpApiEvent } from "../../../functions/event";
 import { buildEvent, type GatewayRequest } from "../../../local/gateway/event";
 
@@ -104,5 +105,20 @@ describe("buildEvent", () => {
     const { headers, requestContext } = build({ headers: { "x-forwarded-for": "1.2.3.4" } });
     expect(headers["x-forwarded-for"]).toBe("1.2.3.4, 127.0.0.1");
     expect(requestContext.http.sourceIp).toBe("127.0.0.1");
+  });
+
+  it("makes a valid event of whatever a client sends, and loses no byte of a body that is no text", () => {
+    const anyRequest = fc.record({
+      target: fc.string().map((text) => `/${text}`),
+      body: fc.uint8Array(),
+      headers: fc.dictionary(fc.string(), fc.string()),
+    });
+    fc.assert(
+      fc.property(anyRequest, ({ target, body, headers }) => {
+        const event = build({ target, body: Buffer.from(body), headers: { ...headers, "content-type": "image/png" } });
+        expect(httpApiEvent.strict().parse(JSON.parse(JSON.stringify(event)))).toEqual(event);
+        expect(new Uint8Array(Buffer.from(event.body ?? "", "base64"))).toEqual(body);
+      }),
+    );
   });
 });

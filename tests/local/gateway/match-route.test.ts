@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { routes } from "../../../functions/lib/routes";
 import { matchRoute } from "../../../local/gateway/match-route";
 
@@ -20,5 +21,16 @@ describe("matchRoute", () => {
     ["GET", "/nope"],
   ])("takes %s %s to $default, where the API itself refuses it", (method, path) => {
     expect(matchRoute(routes, method, path)).toEqual({ routeKey: "$default", pathParameters: {} });
+  });
+
+  it("finds the parameter of any name, however it is encoded", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, unit: "grapheme" }), (name) => {
+        expect(matchRoute(routes, "GET", `/v1/models/${encodeURIComponent(name)}`)).toEqual({
+          routeKey: "GET /v1/models/{model}",
+          pathParameters: { model: name },
+        });
+      }),
+    );
   });
 });

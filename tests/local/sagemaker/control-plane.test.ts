@@ -7,6 +7,8 @@ import {
   paginateListEndpoints,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
+import fc from "fast-check";
+import { ControlPlaneError, runOperation } from "../../../local/sagemaker/control-plane";
 import { type Endpoint } from "../../../local/sagemaker/endpoint";
 import { createSageMaker } from "../../../local/sagemaker/handler";
 import { alwaysOn, fakeEndpoint, place, serverless } from "../fake-endpoint";
@@ -157,4 +159,28 @@ it("other operations are unknown, and the error says which are there", async () 
       'The stand-in of SageMaker has no operation "SageMaker.ListModels": it has SageMaker.ListEndpoints, ' +
       "SageMaker.DescribeEndpoint, SageMaker.DescribeEndpointConfig.",
   });
+});
+
+it("whatever comes as input is answered or refused, and breaks nothing", () => {
+  const directory = { place, endpoints: [fakeEndpoint()] };
+  const targets = [
+    "SageMaker.ListEndpoints",
+    "SageMaker.DescribeEndpoint",
+    "SageMaker.DescribeEndpointConfig",
+    "toString",
+  ];
+  const anyInput = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.json().map((json) => `{"EndpointName": ${json}, "SortBy": ${json}}`),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...targets), anyInput, (target, body) => {
+      try {
+        expect(runOperation(directory, target, body)).toHaveProperty("Endpoints");
+      } catch (error) {
+        expect(error).toBeInstanceOf(ControlPlaneError);
+      }
+    }),
+  );
 });
