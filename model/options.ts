@@ -7,6 +7,9 @@ export const optionsHeader = "x-amzn-sagemaker-custom-attributes";
 /** The option that the handler's `explain` answers. */
 export const explainOption = "explain";
 
+/** The API's own query parameter on every model: the production variant that is to answer. No option is called so. */
+export const variantParameter = "target_variant";
+
 /** An option's name is a query parameter and a word of that header. */
 export const optionName = /^[a-z][a-z0-9_]*$/;
 

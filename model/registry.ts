@@ -18,18 +18,34 @@ export function checkModelName(name: string): string | null {
   return `"${name}" is no model name: use lower-case letters, digits and single hyphens between them, at most ${modelName.maxLength} characters, a letter first.`;
 }
 
-export interface ModelFolder {
-  readonly name: string;
+/** Another model.onnx for the same contract and handler: `variants/<variant>/` of a model's folder. */
+export interface ModelVariant {
   readonly dir: string;
-  readonly contract: ModelContract;
   readonly card: ModelCard;
   readonly golden: GoldenFile;
+}
+
+export interface ModelFolder extends ModelVariant {
+  readonly name: string;
+  readonly contract: ModelContract;
+  /** By name; most models have none. */
+  readonly variants: Readonly<Record<string, ModelVariant>>;
 }
 
 /** Names of the folders that hold a model: those with a `contract.ts`. Sorted. */
 export function modelNames(root = modelRoot): string[] {
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(path.join(root, entry.name, "contract.ts")))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Names of the variants in a model's folder. Sorted. */
+export function variantNames(dir: string): string[] {
+  const place = path.join(dir, "variants");
+  if (!existsSync(place)) return [];
+  return readdirSync(place, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
     .map((entry) => entry.name)
     .sort();
 }
@@ -48,10 +64,13 @@ export function readModel(name: string, root = modelRoot): ModelFolder {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- a folder is found at run time, so no static import
   const { default: contract } = require(path.join(dir, "contract")) as { default?: ModelContract };
   if (!contract) throw new Error(`${path.join(dir, "contract.ts")} has no default export: it must be a ModelContract.`);
+  const variants = variantNames(dir).map((variant) => [variant, readVariant(path.join(dir, "variants", variant))]);
+  return { name, contract, ...readVariant(dir), variants: Object.fromEntries(variants) as ModelFolder["variants"] };
+}
+
+function readVariant(dir: string): ModelVariant {
   return {
-    name,
     dir,
-    contract,
     card: readJsonFile(cardFile, path.join(dir, "card.json")),
     golden: readJsonFile(goldenFile, path.join(dir, "golden.json")),
   };

@@ -7,11 +7,12 @@ import {
   type ZodOpenApiSchemaObject,
 } from "zod-openapi";
 import { modelKinds } from "../../model/contract";
+import { variantParameter } from "../../model/options";
 import { type ModelFolder } from "../../model/registry";
 import { license, version } from "../../package.json";
 import { errorCodes, type ErrorCode } from "./errors";
 import { modelStates } from "./model-state";
-import { switchValues, variantParameter } from "./prediction-query";
+import { switchValues } from "./prediction-query";
 import { routes, type OperationId } from "./routes";
 
 /** The OpenAPI 3.1 document of an API with these models, the first of which is `POST /predict`. Made at build time. */

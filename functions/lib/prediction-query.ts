@@ -1,8 +1,6 @@
 import { InvalidRequest } from "../../model/errors";
+import { variantParameter } from "../../model/options";
 import { type Model } from "./model";
-
-/** The query parameter that names the production variant which is to answer. */
-export const variantParameter = "target_variant";
 
 /** What an option may be set to. */
 export const switchValues: ReadonlyMap<string, boolean> = new Map([

@@ -5,7 +5,7 @@ import path from "node:path";
 import { cardFile } from "../card";
 import { goldenFile } from "../golden";
 import { parseJsonFile } from "../json-file";
-import { checkModelName } from "../registry";
+import { checkModelName, variantNames } from "../registry";
 import { createArchive } from "./archive";
 import { bundleHandler } from "./bundle-handler";
 import { checkHandler } from "./check-handler";
@@ -32,23 +32,26 @@ export interface ModelPackage {
 export interface PackagingOptions {
   /** Hosting that the model must fit. Not given: the roomiest there is. */
   readonly hosting?: Hosting | undefined;
+  /** Folder below `variants/` whose model.onnx, card and golden cases take the place of the model's own. */
+  readonly variant?: string | undefined;
 }
 
 /**
  * Lints a model's folder and makes its `model.tar.gz`: the same bytes for the same folder on any machine. Writes nothing.
  * @throws PackagingError with every mistake in the folder.
  */
-export async function packageModel(dir: string, { hosting }: PackagingOptions = {}): Promise<ModelPackage> {
+export async function packageModel(dir: string, { hosting, variant }: PackagingOptions = {}): Promise<ModelPackage> {
   const name = path.basename(path.resolve(dir));
   // The real path, because the bundler compares files by theirs.
   const folder = existsSync(dir) ? await realpath(dir) : path.resolve(dir);
-  const problems = [checkModelName(name) ?? [], await scanFolder(folder)].flat();
+  const problems = [checkModelName(name) ?? [], await scanFolder(folder), checkVariant(folder, variant)].flat();
+  const source = variant === undefined ? folder : path.join(folder, "variants", variant);
 
-  const onnx = await readIfPresent(folder, "model.onnx");
+  const onnx = await readIfPresent(source, "model.onnx");
   if (onnx) problems.push(...checkModel(onnx));
-  const card = await readIfPresent(folder, "card.json");
+  const card = await readIfPresent(source, "card.json");
   if (card) problems.push(...checkCard(card, onnx));
-  const golden = await readIfPresent(folder, "golden.json");
+  const golden = await readIfPresent(source, "golden.json");
   const goldenCases = golden && parseJsonFile(goldenFile, "golden.json", golden.toString());
   if (goldenCases) problems.push(...goldenCases.problems);
 
@@ -64,9 +67,16 @@ export async function packageModel(dir: string, { hosting }: PackagingOptions = 
   const unpackedBytes = [...files.values()].reduce((sum, body) => sum + body.length, 0);
   problems.push(...checkSize(unpackedBytes, hosting));
 
-  if (problems.length > 0) throw new PackagingError(name, problems);
+  if (problems.length > 0)
+    throw new PackagingError(variant === undefined ? name : `${name}/variants/${variant}`, problems);
   const archive = await createArchive(files);
   return { name, archive, sha256: sha256(archive), unpackedBytes, files };
+}
+
+function checkVariant(folder: string, variant: string | undefined): string[] {
+  const known = variantNames(folder);
+  if (variant === undefined || known.includes(variant)) return [];
+  return [`There is no variant "${variant}": known are ${known.join(", ") || "none"}.`];
 }
 
 /** Null for a file that is missing, which `scanFolder` reports. */

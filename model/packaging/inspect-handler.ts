@@ -5,8 +5,17 @@
 import vm from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
 import type * as z from "zod";
-import { modelKinds, type ModelContract, type ModelHandler } from "../contract";
+import {
+  type ChatHandler,
+  handlerFunctions,
+  type ModelContract,
+  type ModelHandler,
+  type ModelKind,
+  modelKinds,
+} from "../contract";
 import { type GoldenFile } from "../golden";
+import { invocation } from "../limits";
+import { explainOption, formatOptions, optionName, variantParameter } from "../options";
 import { describeIssues } from "../validation";
 
 export interface Inspection {
@@ -27,13 +36,17 @@ const { code, golden } = workerData as Inspection;
 parentPort?.postMessage(inspect());
 
 function inspect(): string[] {
-  let loaded: { contract?: Partial<ModelContract>; handler?: Partial<ModelHandler> };
+  let loaded: { contract?: Partial<ModelContract>; handler?: Partial<ModelHandler & ChatHandler> };
   try {
     loaded = load();
   } catch (error) {
     return [`handler.ts or contract.ts cannot be loaded: ${String(error)}.`];
   }
-  return [...inspectHandler(loaded.handler), ...inspectContract(loaded.contract)];
+  return [
+    ...inspectHandler(loaded.handler, loaded.contract?.kind),
+    ...inspectContract(loaded.contract),
+    ...inspectOptions(loaded.contract?.options ?? {}, typeof loaded.handler?.explain === "function"),
+  ];
 }
 
 function load() {
@@ -43,10 +56,11 @@ function load() {
   return module.exports;
 }
 
-function inspectHandler(handler: Partial<ModelHandler> | undefined): string[] {
-  return (["toTensors", "toResponse"] as const)
-    .filter((name) => typeof handler?.[name] !== "function")
-    .map((name) => `handler.ts: its default export has no function ${name} (ModelHandler in model/contract.ts).`);
+function inspectHandler(handler: Partial<ModelHandler & ChatHandler> = {}, kind?: ModelKind): string[] {
+  const type = kind === "chat" ? "ChatHandler" : "ModelHandler";
+  return handlerFunctions(kind)
+    .filter((name) => typeof handler[name] !== "function")
+    .map((name) => `handler.ts: its default export has no function ${name} (${type} in model/contract.ts).`);
 }
 
 function inspectContract(contract: Partial<ModelContract> = {}): string[] {
@@ -64,6 +78,27 @@ function inspectContract(contract: Partial<ModelContract> = {}): string[] {
   return wrong.length > 0
     ? wrong.map((mistake) => `contract.ts: ${mistake} (ModelContract in model/contract.ts).`)
     : inspectCases(contract as ModelContract);
+}
+
+function inspectOptions(options: Readonly<Record<string, string>>, explains: boolean): string[] {
+  const names = Object.keys(options);
+  const offered = names.includes(explainOption);
+  return [
+    ...names
+      .filter((name) => !optionName.test(name))
+      .map((name) => `contract.ts: "${name}" is no name of an option: use lower-case letters, digits and _.`),
+    ...(names.includes(variantParameter)
+      ? [`contract.ts: "${variantParameter}" is a parameter of the API's own: give the option another name.`]
+      : []),
+    ...names
+      .filter((name) => !options[name])
+      .map((name) => `contract.ts: the option "${name}" does not say what it adds to the answer.`),
+    ...(formatOptions(names).length > invocation.maxCustomAttributes
+      ? [`contract.ts: the names of all options do not fit ${invocation.maxCustomAttributes} characters: shorten them.`]
+      : []),
+    ...(offered && !explains ? [`contract.ts offers the option "explain", which needs explain in handler.ts.`] : []),
+    ...(explains && !offered ? [`handler.ts has explain, which needs the option "explain" in contract.ts.`] : []),
+  ];
 }
 
 function inspectCases({ request, response, examples }: ModelContract): string[] {

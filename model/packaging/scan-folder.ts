@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { open, readdir, lstat } from "node:fs/promises";
 import path from "node:path";
+import { modelName, variantNames } from "../registry";
 
 /** What the folder of a model must hold, with what to do about a part that is missing. */
 const layout: Readonly<Record<string, string>> = {
@@ -12,6 +13,9 @@ const layout: Readonly<Record<string, string>> = {
   train: "keep the script that made model.onnx there, so that it can be made again",
 };
 
+/** What each variant has of its own. */
+const variantFiles = ["model.onnx", "card.json", "golden.json"];
+
 const pickleName = /\.(pkl|pickle|joblib|pt|pth)$/i;
 
 /** Mistakes that show without reading what a file means: parts that are missing, links, pickles. */
@@ -21,8 +25,18 @@ export async function scanFolder(dir: string): Promise<string[]> {
   const missing = Object.entries(layout)
     .filter(([name]) => !present.has(name))
     .map(([name, remedy]) => `${name} is missing: ${remedy}.`);
+  missing.push(...variantNames(dir).flatMap((variant) => problemsOfVariant(dir, variant)));
   const found = await Promise.all((await filesBelow(dir)).map((file) => scanFile(dir, file)));
   return [...missing, ...found.flat()];
+}
+
+function problemsOfVariant(dir: string, variant: string): string[] {
+  const place = path.posix.join("variants", variant);
+  const missing = variantFiles
+    .filter((file) => !existsSync(path.join(dir, place, file)))
+    .map((file) => `${place}/${file} is missing: ${layout[file]}.`);
+  if (modelName.pattern.test(variant)) return missing;
+  return [`${place} is misnamed: use lower-case letters, digits and single hyphens, a letter first.`, ...missing];
 }
 
 /** All that could end in the archive or in the handler: not `train/`, nor hidden folders and caches. */

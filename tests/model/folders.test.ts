@@ -11,8 +11,18 @@ it("finds the folders by their contracts", () => {
   expect(modelNames()).toEqual(expect.arrayContaining(["digits", "iris"]));
 });
 
-describe.each(modelNames())("model/%s", (name) => {
-  const { dir, contract, card, golden } = readModel(name);
+/** Every model by itself, and every variant with the contract and handler of its model. */
+const folders = modelNames().flatMap((name) => {
+  const { contract, dir: modelDir, variants, ...own } = readModel(name);
+  return [{ dir: modelDir, ...own }, ...Object.values(variants)].map((folder) => ({
+    place: path.relative(path.join(__dirname, "../.."), folder.dir),
+    contract,
+    modelDir,
+    ...folder,
+  }));
+});
+
+describe.each(folders)("$place", ({ dir, modelDir, contract, card, golden }) => {
   const modelFile = path.join(dir, "model.onnx");
 
   it("has a card that names the very model.onnx beside it", () => {
@@ -27,7 +37,7 @@ describe.each(modelNames())("model/%s", (name) => {
 
   it("answers every golden case as the reference framework does", async () => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a folder is found at run time
-    const { default: handler } = require(path.join(dir, "handler")) as { default: ModelHandler };
+    const { default: handler } = require(path.join(modelDir, "handler")) as { default: ModelHandler };
     const requests = golden.cases.map(({ request }) => contract.request.parse(request));
     const inputs: Tensors[] = [];
     for (const request of requests) inputs.push(await handler.toTensors(request, { decodeImage }));

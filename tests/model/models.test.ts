@@ -7,21 +7,26 @@ import { runPackage } from "../../tools/run-package";
 
 const templateRoot = path.join(__dirname, "../../tools/templates");
 
-/** Every folder that there is: nothing here names a model. */
+/** Every folder that there is, and every variant in it: nothing here names a model. */
 const folders = [modelRoot, templateRoot].flatMap((root) =>
-  modelNames(root).map((name) => ({
-    place: path.relative(path.join(__dirname, "../.."), path.join(root, name)),
-    name,
-    root,
-  })),
+  modelNames(root).flatMap((name) => {
+    const model = readModel(name, root);
+    const variants = Object.entries(model.variants).map(([variant, { card, golden }]) => ({ variant, card, golden }));
+    return [{ variant: undefined, card: model.card, golden: model.golden }, ...variants].map((part) => ({
+      place: path.join(path.relative(path.join(__dirname, "../.."), model.dir), part.variant ?? ""),
+      name,
+      dir: model.dir,
+      contract: model.contract,
+      ...part,
+    }));
+  }),
 );
 
-describe.each(folders)("$place", ({ name, root }) => {
-  const { dir, contract, card, golden } = readModel(name, root);
+describe.each(folders)("$place", ({ name, dir, contract, variant, card, golden }) => {
   let modelPackage: ModelPackage;
 
   beforeAll(async () => {
-    modelPackage = await packageModel(dir);
+    modelPackage = await packageModel(dir, { variant });
   });
 
   it("describes its request and response as JSON schemas", () => {
@@ -54,7 +59,7 @@ describe.each(folders)("$place", ({ name, root }) => {
   });
 
   it("is packaged to the same bytes twice", async () => {
-    expect((await packageModel(dir)).sha256).toBe(modelPackage.sha256);
+    expect((await packageModel(dir, { variant })).sha256).toBe(modelPackage.sha256);
   });
 
   it("answers every golden case in the inference server, within the tolerance", async () => {

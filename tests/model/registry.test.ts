@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { invocation } from "../../model/limits";
-import { checkModelName, modelName, modelNames, modelRoot, readModel } from "../../model/registry";
+import { checkModelName, modelName, modelNames, modelRoot, readModel, variantNames } from "../../model/registry";
 import { TemporaryModel } from "./support/model-folder";
 
 let model: TemporaryModel;
@@ -12,6 +12,24 @@ beforeEach(() => {
   root = path.dirname(model.dir);
 });
 afterEach(() => model.remove());
+
+/** Copies the model's own files. */
+function addVariant(name: string): string {
+  const dir = path.join(model.dir, "variants", name);
+  mkdirSync(dir, { recursive: true });
+  for (const file of ["card.json", "golden.json"]) cpSync(path.join(model.dir, file), path.join(dir, file));
+  return dir;
+}
+
+describe("variantNames", () => {
+  it("finds the folders below variants/, sorted, and nothing else", () => {
+    expect(variantNames(model.dir)).toEqual([]);
+    addVariant("small");
+    addVariant("large");
+    writeFileSync(path.join(model.dir, "variants", "notes.txt"), "");
+    expect(variantNames(model.dir)).toEqual(["large", "small"]);
+  });
+});
 
 describe("modelNames", () => {
   it("finds the folders with a contract, sorted, and nothing else", () => {
@@ -36,6 +54,21 @@ describe("readModel", () => {
       rows: 178,
       cases: 24,
     });
+  });
+
+  it("reads the variants, each with a card and golden cases of its own", () => {
+    expect(readModel("wine", root).variants).toEqual({});
+    const dir = addVariant("small");
+    const { card, golden, variants } = readModel("wine", root);
+    expect(variants).toEqual({ small: { dir, card, golden } });
+  });
+
+  it("names the file that a variant lacks", () => {
+    const dir = addVariant("small");
+    rmSync(path.join(dir, "card.json"));
+    expect(() => readModel("wine", root)).toThrow(
+      new Error(`${path.join(dir, "card.json")} is missing: run the model's training script, which writes it.`),
+    );
   });
 
   it.each(["beer", "", ".", "..", "../model/wine", "Wine"])("refuses %j, which is no model's name", (name) => {

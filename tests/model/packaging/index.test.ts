@@ -1,4 +1,5 @@
-import { linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { extract } from "tar-stream";
@@ -96,6 +97,92 @@ describe("packageModel", () => {
     );
     const { files } = await packageModel(model.dir);
     expect(files.get("handler.js")!.toString()).toContain("Math.round(x)");
+  });
+});
+
+describe("packageModel of a variant", () => {
+  const files = ["model.onnx", "card.json", "golden.json"];
+  const addVariant = () => {
+    mkdirSync(path.join(model.dir, "variants", "small"), { recursive: true });
+    for (const file of files) copyFileSync(path.join(model.dir, file), path.join(model.dir, "variants/small", file));
+  };
+  beforeEach(addVariant);
+
+  it("has the variant's model, card and golden cases, and the handler of its model", async () => {
+    model.edit("variants/small/golden.json", "Held-out wine 1", "First held-out wine");
+    const [own, small] = [await packageModel(model.dir), await packageModel(model.dir, { variant: "small" })];
+    expect(small.name).toBe("wine");
+    expect(small.files.get("golden.json")).toEqual(readFileSync(path.join(model.dir, "variants/small/golden.json")));
+    expect(small.files.get("handler.js")).toEqual(own.files.get("handler.js"));
+    expect(small.sha256).not.toBe(own.sha256);
+  });
+
+  it("leaves the model's own archive as it is without", async () => {
+    const { sha256 } = await packageModel(model.dir);
+    model.delete("variants");
+    expect((await packageModel(model.dir)).sha256).toBe(sha256);
+  });
+
+  it("is refused if there is no such variant, naming those there are", async () => {
+    await expect(packageModel(model.dir, { variant: "../wine" })).rejects.toThrow(
+      new PackagingError("wine/variants/../wine", ['There is no variant "../wine": known are small.']),
+    );
+  });
+
+  it("is refused with the variant's own mistakes, under its name", async () => {
+    const sha256 = "0".repeat(64);
+    const found = createHash("sha256")
+      .update(readFileSync(path.join(model.dir, "model.onnx")))
+      .digest("hex");
+    model.edit("variants/small/card.json", found, sha256);
+    await expect(packageModel(model.dir, { variant: "small" })).rejects.toThrow(
+      new PackagingError("wine/variants/small", [
+        `card.json is about another model.onnx (sha256 ${sha256}, found ${found}): run the training script again, which writes both.`,
+      ]),
+    );
+  });
+
+  it("reports what is missing in any variant and a folder that is misnamed, whatever is packaged", async () => {
+    model.delete("variants/small/golden.json");
+    renameSync(path.join(model.dir, "variants/small"), path.join(model.dir, "variants/Small"));
+    expect(await problems()).toEqual([
+      "variants/Small is misnamed: use lower-case letters, digits and single hyphens, a letter first.",
+      "variants/Small/golden.json is missing: run the training script, which writes it from the reference framework's answers.",
+    ]);
+  });
+});
+
+describe("lint of options", () => {
+  const offer = (options: string) =>
+    model.edit("contract.ts", "  examples: [", `  options: ${options},\n  examples: [`);
+  const explainInHandler = () => model.edit("handler.ts", "export default {", "export default {\n  explain: () => 1,");
+
+  it("lets a contract offer options, and explain if the handler can", async () => {
+    offer('{ details: "Adds more.", explain: "Adds why." }');
+    explainInHandler();
+    expect((await packageModel(model.dir)).files.size).toBe(4);
+  });
+
+  it.each([
+    ['{ explain: "Adds why." }', 'contract.ts offers the option "explain", which needs explain in handler.ts.'],
+    ['{ details: "" }', 'contract.ts: the option "details" does not say what it adds to the answer.'],
+    ['{ "a b": "Adds." }', 'contract.ts: "a b" is no name of an option: use lower-case letters, digits and _.'],
+    [
+      '{ target_variant: "Adds." }',
+      'contract.ts: "target_variant" is a parameter of the API\'s own: give the option another name.',
+    ],
+    [
+      `{ ${"x".repeat(1025)}: "Adds." }`,
+      "contract.ts: the names of all options do not fit 1024 characters: shorten them.",
+    ],
+  ])("refuses %j", async (options, problem) => {
+    offer(options);
+    expect(await problems()).toEqual([problem]);
+  });
+
+  it("refuses a handler that explains where the contract offers no such option", async () => {
+    explainInHandler();
+    expect(await problems()).toEqual(['handler.ts has explain, which needs the option "explain" in contract.ts.']);
   });
 });
 
