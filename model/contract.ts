@@ -4,6 +4,11 @@ import type * as z from "zod";
 export const modelKinds = ["image", "forecast", "tabular", "text", "chat"] as const;
 export type ModelKind = (typeof modelKinds)[number];
 
+/** What the handler of a model of this kind must have. */
+export function handlerFunctions(kind: ModelKind | undefined) {
+  return kind === "chat" ? (["generate"] as const) : (["toTensors", "toResponse"] as const);
+}
+
 /**
  * What callers and a model promise each other: the default export of `model/<name>/contract.ts`, which imports zod alone.
  *
@@ -110,4 +115,20 @@ export interface ModelHandler<Request = unknown, Response = unknown> {
    * documents understand a list with one `Explanation` per prediction. Others wait meanwhile: its cost must be bounded.
    */
   explain?(request: Request, run: RunGraph): unknown;
+}
+
+/**
+ * The default export of `handler.ts` of a model of kind `chat`, in place of a `ModelHandler`.
+ *
+ * The answer is `{ text, ...ending }`. If the request has `"stream": true` it goes out as server-sent events, each piece
+ * as `{ "text": "…" }` and then the ending.
+ */
+export interface ChatHandler<Request = unknown, Response extends { text: string } = { text: string }> {
+  /**
+   * Yields the answer's text piece by piece, none of them empty or ending within a character, and returns what the answer
+   * has beside its text. A mistake of the caller that the schema cannot tell is thrown before the first piece.
+   *
+   * Many answers are made at once: they take turns in `run`, which throws if its caller has hung up.
+   */
+  generate(request: Request, run: RunGraph): AsyncGenerator<string, Omit<Response, "text">>;
 }

@@ -1,12 +1,12 @@
 import { invocation } from "../limits";
+import { Generations, type GenerationsOptions } from "./generations";
 import { InferenceWorker } from "./inference-worker";
 import { type Job, JobQueue } from "./job-queue";
 import { type Accepted, type BatchMessage } from "./messages";
 import { logError, refusal, type Reply } from "./replies";
 
-export interface DispatcherOptions<Caller> {
+export interface DispatcherOptions<Caller> extends GenerationsOptions<Caller> {
   readonly modelDir: string;
-  answer(caller: Caller, reply: Reply): void;
   /** False for a caller that has hung up: its job is dropped when its turn comes. */
   isWaiting(caller: Caller): boolean;
   /** The first worker is ready, or one that replaces it. */
@@ -17,7 +17,8 @@ export interface DispatcherOptions<Caller> {
 
 /**
  * Feeds the worker: whatever queued while it was busy goes to it at once. When it dies it is replaced, and each request
- * that was with it is tried once more, alone, so that one that kills it takes no other down and comes to an end.
+ * that was with it is tried once more, alone, so that one that kills it takes no other down and comes to an end. A chat
+ * model is given what queued as soon as it has room, and what it was generating when it died fails.
  */
 export class Dispatcher<Caller> {
   private worker: InferenceWorker;
@@ -28,9 +29,12 @@ export class Dispatcher<Caller> {
   private running: readonly Job<Caller>[] = [];
   private isRetry = false;
   private busySince = 0;
+  private generates = false;
+  private readonly generations: Generations<Caller>;
   private readonly watchdog = setInterval(() => this.killIfHanging(), 1000).unref();
 
   constructor(private readonly options: DispatcherOptions<Caller>) {
+    this.generations = new Generations(options);
     this.worker = this.startWorker();
   }
 
@@ -48,8 +52,9 @@ export class Dispatcher<Caller> {
     return this.queue.push(job);
   }
 
-  /** Gives an idle worker its next batch. */
+  /** Gives an idle worker its next batch, or a chat model all that it has room for. */
   dispatch(): void {
+    if (this.generates && this.phase === "ready") return this.generate();
     if (this.running.length > 0 || this.phase !== "ready") return;
     const suspect = this.suspects.shift();
     this.isRetry = suspect !== undefined;
@@ -59,12 +64,26 @@ export class Dispatcher<Caller> {
     this.worker.run(toBatch(this.running));
   }
 
+  /** Ends the generation of a caller who has hung up. */
+  callOff(caller: Caller): void {
+    const message = this.generations.callOff(caller);
+    if (!message) return;
+    this.worker.run(message);
+    this.dispatch();
+  }
+
   /** Answers whoever still waits with 503 and ends the worker. */
   async stop(): Promise<void> {
     clearInterval(this.watchdog);
+    this.generations.endAll(refusal("stopping", "The server is stopping; try again."));
     this.running = [...this.running, ...this.suspects.splice(0), ...this.queue.takeAll()];
     this.answerRunning(refusal("stopping", "The server is stopping; try again."));
     await this.worker.stop();
+  }
+
+  private generate(): void {
+    const jobs = this.queue.takeBatch(({ caller }) => this.options.isWaiting(caller), this.generations.room);
+    for (const job of jobs) this.worker.run(this.generations.begin(job));
   }
 
   private startWorker(): InferenceWorker {
@@ -73,6 +92,7 @@ export class Dispatcher<Caller> {
       ready: (accepted) => {
         hasStarted = true;
         this.phase = "ready";
+        this.generates = accepted.generates;
         this.options.ready(accepted);
         this.dispatch();
       },
@@ -82,6 +102,11 @@ export class Dispatcher<Caller> {
         // First the next batch, so that the worker runs while the answers are written.
         this.dispatch();
         answered.forEach(({ caller }, i) => this.options.answer(caller, { status: statuses[i]!, body: bodies[i]! }));
+      },
+      event: (id, data) => this.generations.event(id, data),
+      end: (id, reply) => {
+        this.generations.end(id, reply);
+        this.dispatch();
       },
       unusable: (reason) => this.options.unusable(reason),
       died: (cause) => {
@@ -94,7 +119,9 @@ export class Dispatcher<Caller> {
   private replaceWorker(cause: unknown): void {
     logError("worker died", cause);
     this.phase = "restarting";
-    if (this.isRetry) this.answerRunning(refusal("internal", "The model could not answer this request."));
+    const failure = refusal("internal", "The model could not answer this request.");
+    this.generations.endAll(failure);
+    if (this.isRetry) this.answerRunning(failure);
     else this.suspects.push(...this.running);
     this.running = [];
     this.worker = this.startWorker();
@@ -102,9 +129,12 @@ export class Dispatcher<Caller> {
 
   /** A run past the time that SageMaker waits has nobody to answer to. */
   private killIfHanging(): void {
-    if (this.running.length === 0 || Date.now() - this.busySince < invocation.timeoutSeconds * 1000) return;
+    const busyMs = this.running.length === 0 ? this.generations.silentMs : Date.now() - this.busySince;
+    if (busyMs < invocation.timeoutSeconds * 1000) return;
     this.phase = "restarting";
-    this.answerRunning(refusal("timeout", `The model did not answer within ${invocation.timeoutSeconds} seconds.`));
+    const failure = refusal("timeout", `The model did not answer within ${invocation.timeoutSeconds} seconds.`);
+    this.generations.endAll(failure);
+    this.answerRunning(failure);
     this.worker.kill();
   }
 

@@ -67,7 +67,7 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
       const rows = run.reduce((sum, member) => sum + member.rows, 0);
       const inputs = stack(run.map((member) => member.tensors));
       const started = performance.now();
-      const outputs = await runFinite(inputs);
+      const outputs = await runFinite(session, inputs);
       const inferenceMs = performance.now() - started;
       if (run.length === 1) return void (replies[run[0]!.index] = await respond(outputs, run[0]!, inferenceMs));
       requireRows(outputs, rows);
@@ -82,17 +82,11 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
     }
   }
 
-  async function runFinite(inputs: Tensors): Promise<Tensors> {
-    const outputs = await session.run(inputs);
-    if (!allFinite(outputs)) throw new Error("The model's output holds NaN or an infinity.");
-    return outputs;
-  }
-
   async function respond(outputs: Tensors, { request, options }: Prepared, inferenceMs: number): Promise<Reply> {
     try {
       const response = handler.toResponse(outputs, request, { inferenceMs, options });
       if (!options.has(explainOption) || !handler.explain) return { status: 200, body: toJson(response) };
-      const explanation = await handler.explain(request, runFinite);
+      const explanation = await handler.explain(request, (inputs) => runFinite(session, inputs));
       return { status: 200, body: toJson({ ...(response as object), explanation }) };
     } catch (error) {
       return replyToError(error);
@@ -100,7 +94,13 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
   }
 }
 
-function readRequest(contract: ModelContract, body: Body): unknown {
+export async function runFinite(session: Session, inputs: Tensors): Promise<Tensors> {
+  const outputs = await session.run(inputs);
+  if (!allFinite(outputs)) throw new Error("The model's output holds NaN or an infinity.");
+  return outputs;
+}
+
+export function readRequest(contract: ModelContract, body: Body): unknown {
   if (typeof body !== "string") return body;
   try {
     return parseRequest(contract.request, body);
@@ -143,7 +143,7 @@ function requireRows(outputs: Tensors, rows: number): void {
 }
 
 /** JSON text. `JSON.stringify` writes NaN and infinities as null, so a response with a null in it is looked at twice. */
-function toJson(response: unknown): string {
+export function toJson(response: unknown): string {
   const text = JSON.stringify(response) as string | undefined;
   if (text === undefined) throw new Error("The handler made no response.");
   if (text.includes("null")) {

@@ -33,6 +33,7 @@ export class InferenceServer {
     this.dispatcher = new Dispatcher<ServerResponse>({
       modelDir: options.modelDir,
       answer: (response, reply) => this.send(response, reply),
+      stream: (response, data) => sendEvent(response, data),
       isWaiting: (response) => !response.destroyed,
       ready: (accepted) => {
         if (this.accepted === null) options.ready();
@@ -139,17 +140,41 @@ export class InferenceServer {
   private submit({ response, contentType, options }: Arrival, bytes: Buffer): void {
     // A raw body is copied, because the buffer it came in may be shared and would be cloned whole.
     const body = contentType === null ? bytes.toString("utf8") : { contentType, bytes: new Uint8Array(bytes) };
+    if (this.accepted!.generates) response.once("close", () => this.dispatcher.callOff(response));
     if (this.dispatcher.submit({ caller: response, body, options, byteLength: bytes.byteLength })) return;
     this.send(response, refusal("overloaded", "Too many requests are waiting; try again in a second."));
   }
 
   private send(response: ServerResponse, { status, body }: Reply): void {
+    // A stream that has begun can only say so.
+    if (response.headersSent) return void response.end(toEvent(body));
     const headers = ["content-type", "application/json", "content-length", String(Buffer.byteLength(body))];
     if (status === 503) headers.push("retry-after", "1");
     if (this.isClosing) headers.push("connection", "close");
     response.writeHead(status, headers);
     response.end(body);
   }
+}
+
+/**
+ * The next event of an answer that goes out as it is made; null after the last. The connection ends with it, so that a
+ * server that is stopping need not wait for its caller to close it.
+ */
+function sendEvent(response: ServerResponse, data: string | null): void {
+  if (data === null) return void response.end();
+  if (!response.headersSent) {
+    response.writeHead(200, {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache",
+      connection: "close",
+    });
+  }
+  response.write(toEvent(data));
+}
+
+/** `data` is JSON text, which has no line breaks. */
+function toEvent(data: string): string {
+  return `data: ${data}\n\n`;
 }
 
 /** A request whose header has been read. */

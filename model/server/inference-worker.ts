@@ -1,10 +1,15 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { type Accepted, type BatchMessage, type WorkerMessage } from "./messages";
+import { type Accepted, type BatchMessage, type GenerationMessage, type WorkerMessage } from "./messages";
+import { type Reply } from "./replies";
 
 export interface WorkerEvents {
   ready(accepted: Accepted): void;
   answers(statuses: readonly number[], bodies: readonly string[]): void;
+  /** The data of an event of a generation. */
+  event(id: number, data: string): void;
+  /** A generation has come to its end; null if its events said it all. */
+  end(id: number, reply: Reply | null): void;
   /** The model cannot be served; nothing else will come of this worker. */
   unusable(reason: string): void;
   /** The thread ended unasked. */
@@ -22,6 +27,8 @@ export class InferenceWorker {
     let cause: unknown = "the thread ended by itself";
     this.thread.on("message", (message: WorkerMessage) => {
       if (message.kind === "answers") return events.answers(message.statuses, message.bodies);
+      if (message.kind === "event") return events.event(message.id, message.data);
+      if (message.kind === "end") return events.end(message.id, message.reply);
       if (message.kind === "ready") return events.ready(message.accepted);
       this.asked = true;
       return events.unusable(message.reason);
@@ -32,8 +39,8 @@ export class InferenceWorker {
     });
   }
 
-  run(batch: BatchMessage): void {
-    this.thread.postMessage(batch);
+  run(work: BatchMessage | GenerationMessage): void {
+    this.thread.postMessage(work);
   }
 
   /** Resolves when the thread has left the runtime: only then may the process exit. */

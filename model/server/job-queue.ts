@@ -35,12 +35,12 @@ export class JobQueue<Caller> {
   }
 
   /** Takes the next batch, leaving out those that are not wanted any more. */
-  takeBatch(isWanted: (job: Job<Caller>) => boolean): Job<Caller>[] {
+  takeBatch(isWanted: (job: Job<Caller>) => boolean, maxRequests: number = batchLimits.maxRequests): Job<Caller>[] {
     const taken: Job<Caller>[] = [];
     let bytes = 0;
     let explained = 0;
     let next = 0;
-    for (; next < this.jobs.length && taken.length < batchLimits.maxRequests; next++) {
+    for (; next < this.jobs.length && taken.length < maxRequests; next++) {
       const job = this.jobs[next]!;
       if (taken.length > 0 && bytes + job.byteLength > batchLimits.maxBytes) break;
       const isExplained = job.options.includes(explainOption);

@@ -10,6 +10,9 @@ export const queue = { maxRequests: 512, maxBytes: 64 * MiB } as const;
  */
 export const batch = { maxRequests: 64, maxBytes: 16 * MiB, maxExplained: 8 } as const;
 
+/** Answers that a chat model makes at once, each with a key-value cache of its own. The others wait in the queue. */
+export const maxGenerations = 16;
+
 /** Rows of one `session.run` made of several requests; a single request may have more, if its contract lets it. */
 export const maxRowsPerRun = 1024;
 

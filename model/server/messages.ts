@@ -1,4 +1,5 @@
 import { type RawRequest } from "../contract";
+import { type Reply } from "./replies";
 
 /** A request's body on its way to the worker: JSON text, or bytes in one of the contract's `rawContentTypes`. */
 export type Body = string | RawRequest;
@@ -14,7 +15,14 @@ export interface BatchMessage {
 export interface Accepted {
   readonly rawContentTypes: readonly string[];
   readonly options: readonly string[];
+  /** It is a chat model, which takes `GenerationMessage`s in place of batches. */
+  readonly generates: boolean;
 }
+
+/** From the main thread to the worker of a chat model. Of a generation that is called off, nothing more is said. */
+export type GenerationMessage =
+  | { readonly kind: "generate"; readonly id: number; readonly body: Body }
+  | { readonly kind: "call off"; readonly id: number };
 
 /** From the worker to the main thread. */
 export type WorkerMessage =
@@ -22,4 +30,8 @@ export type WorkerMessage =
   /** The model folder cannot be served; the worker ends after saying so. */
   | { readonly kind: "unusable"; readonly reason: string }
   /** One status and one JSON text per body, in the order of the batch: arrays, as objects cost three times as much. */
-  | { readonly kind: "answers"; readonly statuses: readonly number[]; readonly bodies: readonly string[] };
+  | { readonly kind: "answers"; readonly statuses: readonly number[]; readonly bodies: readonly string[] }
+  /** The data of one server-sent event. */
+  | { readonly kind: "event"; readonly id: number; readonly data: string }
+  /** A generation's end: the whole answer or what went wrong; null after the last event of a stream. */
+  | { readonly kind: "end"; readonly id: number; readonly reply: Reply | null };

@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { type ModelContract } from "../contract";
+import { handlerFunctions, type ModelContract } from "../contract";
 import { difference, goldenFile } from "../golden";
 import { createEngine, type Engine, type ModelModule } from "./engine";
+import { type ChatModule, createGenerate, type Generate } from "./generation";
 import { decodeImage } from "./images";
+import { type Reply } from "./replies";
 import { openSession } from "./session";
 
-export interface ServedModel {
-  readonly contract: ModelContract;
-  readonly engine: Engine;
-}
+/** A chat model generates, any other answers batches. */
+export type ServedModel =
+  | { readonly contract: ModelContract; readonly generate: null; readonly engine: Engine }
+  | { readonly contract: ModelContract; readonly generate: Generate };
 
 /**
  * Opens a model folder as the packager lays it out and proves it on its golden cases, all in one batch.
@@ -22,25 +24,43 @@ export async function openModel(dir: string): Promise<ServedModel> {
   }
   const module = loadHandler(path.resolve(dir, "handler.js"));
   const session = await named("model.onnx", () => openSession(path.join(dir, "model.onnx")));
-  const engine = createEngine(module, session, { decodeImage });
-  await proveGolden(path.join(dir, "golden.json"), engine);
-  return { contract: module.contract, engine };
-}
-
-function loadHandler(file: string): ModelModule {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- comes with the model, so it is found at run time
-  const module = require(file) as Partial<ModelModule>;
-  if (!module.contract?.request || !module.handler?.toTensors || !module.handler.toResponse) {
-    throw new Error(`${file} must export "contract" and "handler" (toTensors, toResponse).`);
+  const { contract } = module;
+  const golden = path.join(dir, "golden.json");
+  if (isChat(module)) {
+    const generate = createGenerate(module, session);
+    const { signal } = new AbortController();
+    await proveGolden(golden, (bodies) => Promise.all(bodies.map((body) => generate(body, ignore, signal))));
+    return { contract, generate };
   }
-  return module as ModelModule;
+  const engine = createEngine(module, session, { decodeImage });
+  await proveGolden(golden, engine);
+  return { contract, generate: null, engine };
 }
 
-async function proveGolden(file: string, engine: Engine): Promise<void> {
+function loadHandler(file: string): ModelModule | ChatModule {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- comes with the model, so it is found at run time
+  const { contract, handler } = require(file) as Partial<ModelModule & ChatModule>;
+  const functions = handlerFunctions(contract?.kind);
+  if (!contract?.request || !functions.every((name) => typeof handler?.[name] === "function")) {
+    throw new Error(`${file} must export "contract" and "handler" (${functions.join(", ")}).`);
+  }
+  return { contract, handler: handler! };
+}
+
+function isChat(module: ModelModule | ChatModule): module is ChatModule {
+  return module.contract.kind === "chat";
+}
+
+const ignore = () => undefined;
+
+async function proveGolden(
+  file: string,
+  answer: (bodies: string[]) => Promise<readonly (Reply | null)[]>,
+): Promise<void> {
   const { tolerance, cases } = await named("golden.json", () =>
     goldenFile.parse(JSON.parse(readFileSync(file, "utf8"))),
   );
-  const replies = await engine(cases.map(({ request }) => JSON.stringify(request)));
+  const replies = await answer(cases.map(({ request }) => JSON.stringify(request)));
   cases.forEach(({ name, response }, i) => {
     const { status, body } = replies[i]!;
     if (status !== 200) throw new Error(`Golden case "${name}" was answered ${status}: ${body}`);

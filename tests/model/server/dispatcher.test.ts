@@ -44,11 +44,12 @@ function createDispatcher() {
   const dispatcher = new Dispatcher<string>({
     modelDir: "/model",
     answer: (caller, reply) => answers.push([caller, reply]),
+    stream: () => undefined,
     isWaiting: (caller) => !gone.has(caller),
     ready: () => undefined,
     unusable,
   });
-  workers[0]!.events.ready({ rawContentTypes: [], options: [] });
+  workers[0]!.events.ready({ rawContentTypes: [], options: [], generates: false });
   const submit = (name: string, byteLength = 1, options: string[] = []) =>
     dispatcher.submit({ caller: name, body: name, options, byteLength });
   /** The current worker answers its batch with its own texts. */
@@ -170,10 +171,10 @@ describe("Dispatcher", () => {
     submit("waiting");
     workers[0]!.events.died("a reason");
     expect(dispatcher.state).toBe("restarting");
-    workers[1]!.events.ready({ rawContentTypes: [], options: [] });
+    workers[1]!.events.ready({ rawContentTypes: [], options: [], generates: false });
     work();
     workers[1]!.events.died("a reason");
-    workers[2]!.events.ready({ rawContentTypes: [], options: [] });
+    workers[2]!.events.ready({ rawContentTypes: [], options: [], generates: false });
     work();
     expect(workers.map(({ batches }) => batches)).toEqual([
       [["innocent", "killer"]],
@@ -206,7 +207,7 @@ describe("Dispatcher", () => {
     const body = envelope("timeout", "The model did not answer within 60 seconds.", null, "api_error");
     expect(answers).toEqual([["endless", { status: 503, body: JSON.stringify(body) }]]);
     workers[0]!.events.died("terminated");
-    workers[1]!.events.ready({ rawContentTypes: [], options: [] });
+    workers[1]!.events.ready({ rawContentTypes: [], options: [], generates: false });
     expect(workers[1]!.batches).toEqual([]);
   });
 

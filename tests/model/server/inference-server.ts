@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { layOutModel } from "../../../bench/lib/model-dir";
@@ -26,10 +26,10 @@ export class ServerBench {
     return dir;
   }
 
-  /** `iris` of this repository, or a fixture. */
+  /** A fixture, or a model of this repository. */
   modelDir(name: string): Promise<string> {
-    const fixture = name === "double" || name === "slow";
-    const source = fixture ? path.join(__dirname, "fixtures", name) : path.join(__dirname, "../../../model", name);
+    const fixture = path.join(__dirname, "fixtures", name);
+    const source = existsSync(fixture) ? fixture : path.join(__dirname, "../../../model", name);
     const laidOut = this.models.get(name) ?? layOutModel(source);
     this.models.set(name, laidOut);
     return laidOut;
