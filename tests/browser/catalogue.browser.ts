@@ -1,14 +1,12 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type Server } from "node:http";
-import { type AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { type Browser } from "playwright-core";
-import { createSiteServer } from "../../local/site";
 import { modelRoot as shippedModels } from "../../model/registry";
-import { buildSite } from "../../site/build";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
+import { serveSite } from "./serve-site";
 
 const root = path.resolve(__dirname, "../..");
 const servers: Server[] = [];
@@ -57,16 +55,11 @@ afterAll(async () => {
   rmSync(modelRoot, { recursive: true });
 });
 
-/** Serves a page of some of the models; its API is nowhere. */
+/** Address of a page of some of the models. */
 async function serve(models: readonly string[]): Promise<string> {
-  const files = buildSite({ models, modelRoot });
-  const server = createSiteServer({
-    files: () => files,
-    config: () => Promise.resolve({ apiUrl: "http://127.0.0.1:9", buildId: "test" }),
-  });
+  const { url, server } = await serveSite({ models, modelRoot });
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return url;
 }
 
 describe("a page of forty models", () => {

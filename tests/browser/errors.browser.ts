@@ -50,9 +50,9 @@ describe("an error", () => {
     expect(await hasFocus(page, box)).toBe(true);
     expect(await status.textContent()).toBe(`The model cannot take this input. ${message}`);
     await box.fill("1.4");
+    expect(await box.getAttribute("aria-invalid")).toBeNull();
     await predict.click();
     await live.waitFor();
-    expect(await box.getAttribute("aria-invalid")).toBeNull();
   });
 
   it("of the form is held back by the browser: nothing is sent", async () => {
@@ -115,6 +115,11 @@ describe("an error", () => {
     await predict.click();
     await notice.waitFor();
     expect(await notice.locator("p").innerText()).toBe(text);
+    await card.locator(".stored button").first().click();
+    expect(await notice.count()).toBe(0);
+    await card.getByText("Stored result", { exact: true }).waitFor();
+    await predict.click();
+    await notice.waitFor();
     await page.unroute("**/predict");
     await card.getByRole("button", { name: "Try again" }).click();
     await live.waitFor();

@@ -222,10 +222,10 @@ describe("the page", () => {
       expect([label, (await answered).status()]).toEqual([label, 200]);
     }
     await live.waitFor();
+    await page.evaluate("scrollTo({ top: 0, behavior: 'instant' }); document.activeElement.blur()");
     const stored = await card.locator(".stored").boundingBox();
     const height = Math.ceil((stored?.y ?? 0) + (stored?.height ?? 0)) + 24;
     const target = process.env.UPDATE_SCREENSHOT === "1" ? screenshot : path.join(folder, "screenshot.png");
-    await page.evaluate("scrollTo(0, 0); document.activeElement.blur()");
     await page.screenshot({
       path: target,
       animations: "disabled",

@@ -38,7 +38,7 @@ export async function listStatuses(apiUrl: string): Promise<ReadonlyMap<string, 
 
 async function request(url: string, init: RequestInit): Promise<{ answer: Response; text: string }> {
   try {
-    const answer = await fetch(url, { ...init, cache: "no-store", credentials: "omit" });
+    const answer = await fetch(url, { ...init, credentials: "omit" });
     return { answer, text: await answer.text() };
   } catch (error) {
     if (init.signal?.aborted) throw error;

@@ -60,8 +60,14 @@ export function usePrediction({ url, giveUpAfterSeconds, onSettled }: Prediction
     );
   };
   const cancel = () => controller.current?.abort();
+  /** Forgets the last one, and the one under way. */
+  const dismiss = () => {
+    cancel();
+    controller.current = undefined;
+    setRun({ phase: "idle" });
+  };
   useEffect(() => cancel, []);
-  return { run, start, cancel };
+  return { run, start, cancel, dismiss };
 }
 
 function failureOf(error: unknown): Failure {

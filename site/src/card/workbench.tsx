@@ -1,24 +1,20 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { predictUrl } from "../api/client";
-import { explainFailure } from "../api/failure";
 import { createWakeTimes } from "../api/wake-times";
 import { type ModelDetails, type ModelSummary, type StoredCase } from "../catalogue";
 import { type Config } from "../config";
-import { formatDuration } from "../format";
 import { initialValue, readField } from "../form/field";
 import { FieldInput } from "../form/field-input";
 import { FormContext } from "../form/form-context";
 import { formatPath } from "../form/path";
 import { choosePayload, missingImage } from "../form/request";
-import { headline, readResult } from "../result/read-result";
 import { CodeDrawer } from "./code-drawer";
-import { FailureNotice } from "./failure-notice";
 import { ModelFacts } from "./model-facts";
-import { ResultPane, timeOf, type Shown } from "./result-pane";
+import { Outcome } from "./outcome";
+import { type Shown } from "./result-pane";
 import { isSameJson } from "./same-json";
 import { StoredResults } from "./stored-results";
 import { usePrediction, type Run } from "./use-prediction";
-import { Waiting } from "./waiting";
 
 export interface WorkbenchProps {
   readonly model: ModelSummary;
@@ -45,7 +41,7 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
   const form = useRef<HTMLFormElement>(null);
   const url = predictUrl(config?.apiUrl ?? "", model.name);
 
-  const { run, start, cancel } = usePrediction({
+  const { run, start, cancel, dismiss } = usePrediction({
     url,
     giveUpAfterSeconds: limits.startupSeconds,
     onSettled(settled) {
@@ -57,7 +53,7 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
     },
   });
   const asked = useRef<unknown>(undefined);
-  const isWanted = useRef(false);
+  const [wanted, setWanted] = useState(0);
 
   const submit = () => {
     const missing = missingImage(field, value);
@@ -72,13 +68,13 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
     asked.current = value;
     start(choosePayload(field, value, details.rawContentTypes), isCold);
   };
+  // An input that has changed since is no longer what the API complained of.
+  const error = pageError ?? (asked.current === value ? errorOf(run) : null);
   useEffect(() => {
-    if (!isWanted.current || !config) return;
-    isWanted.current = false;
-    submit();
-  }, [value]);
+    if (wanted > 0 && config) submit();
+  }, [wanted]);
   useEffect(() => {
-    if (errorOf(run, pageError)) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    if (error) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }, [run, pageError]);
 
   const change = (changed: unknown) => {
@@ -87,6 +83,7 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
   };
   const tryStored = (stored: StoredCase) => {
     change(stored.request);
+    dismiss();
     setShown(storedFor(details, stored.request));
     form.current?.scrollIntoView({ block: "nearest" });
   };
@@ -98,10 +95,10 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
     <FormContext.Provider
       value={{
         idPrefix: model.name,
-        error: errorOf(run, pageError),
+        error,
         maxImageBytes: Math.floor(limits.maxBodyBytes * 0.75) - 1024,
         imageTypes: details.rawContentTypes.length ? details.rawContentTypes : usualImageTypes,
-        submitSoon: () => (isWanted.current = true),
+        submitSoon: () => setWanted((count) => count + 1),
       }}
     >
       <div class="bench">
@@ -122,29 +119,17 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
             </button>
           )}
         </form>
-        <section class="outcome" aria-label={`Result of ${model.title}`}>
-          <h3>Result</h3>
-          {isRunning && (
-            <Waiting
-              startedAt={run.startedAt}
-              isCold={isCold}
-              isLoading={run.loading}
-              lastWakeSeconds={wakeTimes.last(model.name)}
-              onCancel={cancel}
-            />
-          )}
-          {run.phase === "failed" && config && (
-            <FailureNotice failure={run.failure} apiUrl={config.apiUrl} onRetry={submit} />
-          )}
-          {run.phase === "cancelled" && <p class="notice">Cancelled. Press Predict to ask again.</p>}
-          {shown && run.phase !== "failed" && (
-            <ResultPane shown={shown.answer} isOutdated={isOutdated} isPending={isRunning} />
-          )}
-          {!shown && run.phase === "idle" && <p class="fine">Press Predict, or try one of the stored results below.</p>}
-          <p role="status" class="visually-hidden">
-            {announcement(run, shown?.answer, config?.apiUrl ?? "")}
-          </p>
-        </section>
+        <Outcome
+          title={model.title}
+          run={run}
+          shown={shown?.answer}
+          isOutdated={isOutdated}
+          isCold={isCold}
+          apiUrl={config?.apiUrl ?? ""}
+          lastWakeSeconds={wakeTimes.last(model.name)}
+          onCancel={cancel}
+          onRetry={submit}
+        />
       </div>
       <StoredResults golden={details.golden} field={field} current={current} onTry={tryStored} />
       {config && (
@@ -187,30 +172,7 @@ function storedFor({ golden }: ModelDetails, value: unknown): { answer: Shown; v
   return { answer: { source: "stored", response, name, reference: golden.reference }, value };
 }
 
-function errorOf(run: Run, pageError: { param: string; message: string } | null) {
-  if (pageError) return pageError;
+function errorOf(run: Run): { param: string; message: string } | null {
   if (run.phase !== "failed" || run.failure.param === null) return null;
   return { param: run.failure.param, message: run.failure.message };
-}
-
-/** What a screen reader says when something happened. */
-function announcement(run: Run, shown: Shown | undefined, apiUrl: string): string {
-  switch (run.phase) {
-    case "running":
-      return run.loading ? "The model is starting. The prediction will be asked for again." : "Predicting.";
-    case "failed": {
-      const { title, advice } = explainFailure(run.failure, apiUrl);
-      return `${title}. ${advice}`;
-    }
-    case "cancelled":
-      return "Cancelled.";
-    case "idle":
-    case "done": {
-      if (!shown) return "";
-      const findings = readResult(shown.response).slice(0, 3).map(headline).join("; ");
-      return shown.source === "live"
-        ? `Live result: ${findings}. ${formatDuration(timeOf(shown))}.`
-        : `Stored result: ${findings}.`;
-    }
-  }
 }
