@@ -1,0 +1,89 @@
+import path from "node:path";
+import { type Tensors } from "../../../model/contract";
+import { modelRoot } from "../../../model/registry";
+import { findFeatures, scaleOf } from "../../../model/sentiment/find-features";
+import handler from "../../../model/sentiment/handler";
+import { readWords } from "../../../model/sentiment/read-words";
+import { toTensors } from "../../../model/sentiment/to-tensors";
+import { runGraph } from "../support/run-graph";
+
+async function run(inputs: Tensors): Promise<Tensors> {
+  const [outputs] = await runGraph(path.join(modelRoot, "sentiment/model.onnx"), [inputs]);
+  return outputs!;
+}
+
+async function logOddsOf(rows: Parameters<typeof toTensors>[0]): Promise<number[]> {
+  const { log_odds: logOdds } = await run(toTensors(rows));
+  return Array.from(logOdds!.data, Number);
+}
+
+const bitsOf = (set: number) => set.toString(2).replaceAll("0", "").length;
+const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
+
+/** By definition: each word's contribution to each of the 2^n sets of other words, weighted by the orders it is in. */
+async function shapleyByEnumeration(words: readonly string[]): Promise<number[]> {
+  const n = words.length;
+  const sets = Array.from({ length: 2 ** n }, (_, set) => set);
+  const masked = sets.map((set) => words.map((word, i) => (set & (1 << i) ? word : "")));
+  const values = await logOddsOf(masked.map((left) => ({ features: findFeatures(left), scale: scaleOf(left) })));
+  return words.map((_, i) =>
+    sets
+      .filter((set) => !(set & (1 << i)))
+      .reduce((sum, set) => {
+        const weight = (factorial(bitsOf(set)) * factorial(n - bitsOf(set) - 1)) / factorial(n);
+        return sum + weight * (values[set | (1 << i)]! - values[set]!);
+      }, 0),
+  );
+}
+
+describe("the explanation of sentiment", () => {
+  it.each([
+    "great",
+    "Not bad at all",
+    "never not good",
+    "I love this product!",
+    "Although slow, it isn't boring",
+    "Terrible food but friendly waiter, still terrible",
+    "not good good but though not bad yet",
+    "nothing nobody never but however although good bad",
+  ])("gives each word of %j its exact Shapley value", async (text) => {
+    const [explanation] = await handler.explain({ text }, run);
+    const exact = await shapleyByEnumeration(readWords(text));
+    const apart = explanation!.attributions.map(({ attribution }, i) => Math.abs(attribution - exact[i]!));
+    expect(apart).toHaveLength(exact.length);
+    expect(Math.max(...apart)).toBeLessThan(1e-4);
+  });
+
+  it.each([
+    ["a short text", "It was not good, but the staff were lovely."],
+    ["a text without words", "!?"],
+    ["the longest text of words", "no ".repeat(1666)],
+    ["the longest text of emoji", "👍".repeat(5000)],
+  ])("adds up to the log-odds of %s", async (_, text) => {
+    const [explanation] = await handler.explain({ text }, run);
+    const words = readWords(text);
+    const [logOdds] = await logOddsOf([{ features: findFeatures(words), scale: scaleOf(words) }]);
+    const sum = explanation!.attributions.reduce(
+      (total, { attribution }) => total + attribution,
+      explanation!.base_value,
+    );
+    expect(Math.abs(sum - logOdds!)).toBeLessThan(1e-3 * Math.max(1, Math.abs(logOdds!)));
+  });
+
+  it("names the words in their order, as the model reads them", async () => {
+    const [explanation] = await handler.explain({ text: "NOT “Café” ﬁne" }, run);
+    expect(explanation!.explains).toBe("log-odds of positive");
+    expect(explanation!.attributions.map(({ feature, value }) => [feature, value])).toEqual([
+      ["word 1", "not"],
+      ["word 2", "café"],
+      ["word 3", "fine"],
+    ]);
+  });
+
+  it("says that a negation turns a word round", async () => {
+    const attributionsOf = async (text: string) =>
+      (await handler.explain({ text }, run))[0]!.attributions.map(({ attribution }) => Math.sign(attribution));
+    expect(await attributionsOf("terrible")).toEqual([-1]);
+    expect((await attributionsOf("not terrible"))[0]).toBe(1);
+  });
+});
