@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { httpApi } from "../functions/lib/limits";
-import { exposedHeaders, routes } from "../functions/lib/routes";
+import { allowedHeaders, exposedHeaders, preflightMaxAgeSeconds, routes } from "../functions/lib/routes";
 import { type Settings } from "./settings";
 
 export interface HttpApiArgs {
@@ -89,9 +89,9 @@ export function corsConfiguration({
   return {
     allowOrigins,
     allowMethods: [...new Set(routes.map(({ method }) => method))],
-    allowHeaders: ["content-type"],
+    allowHeaders: [...allowedHeaders],
     exposeHeaders: [...exposedHeaders],
-    maxAge: 86_400,
+    maxAge: preflightMaxAgeSeconds,
   };
 }
 

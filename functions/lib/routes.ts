@@ -31,3 +31,9 @@ export type OperationId = (typeof routes)[number]["operationId"];
 
 /** Headers of our answers that a page on another origin must be able to read (CORS `Access-Control-Expose-Headers`). */
 export const exposedHeaders = ["allow", "retry-after", "x-model-variant", "x-model-version", "x-request-id"] as const;
+
+/** Headers that a page on another origin may send (CORS `Access-Control-Allow-Headers`). */
+export const allowedHeaders = ["content-type"] as const;
+
+/** How long a browser may keep the answer to a preflight request (CORS `Access-Control-Max-Age`). */
+export const preflightMaxAgeSeconds = 86_400;

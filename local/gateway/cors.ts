@@ -1,8 +1,4 @@
-import { exposedHeaders, routes } from "../../functions/lib/routes";
-
-/** What a page of another origin may send. */
-const allowedHeaders = ["content-type"];
-const preflightMaxAgeSeconds = 86_400;
+import { allowedHeaders, exposedHeaders, preflightMaxAgeSeconds, routes } from "../../functions/lib/routes";
 
 export interface CorsSettings {
   readonly allowOrigins: readonly string[];
