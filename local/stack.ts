@@ -82,7 +82,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     async close() {
       closing.abort();
       await Promise.all([site.close(), api.close(), sagemaker.close(), prepared]);
-      await Promise.all(endpoints.map((endpoint) => endpoint.scaleToZero()));
+      await Promise.all(endpoints.map((endpoint) => endpoint.close()));
       const started = await lambda.catch(() => undefined);
       await started?.close();
       await removeWorkspace(context.workspace);

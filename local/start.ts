@@ -53,5 +53,5 @@ function closeAtTheEnd(stack: LocalStack): void {
 
 start().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 });

@@ -23,13 +23,13 @@ export interface GatewayOptions {
 export function createGateway(options: GatewayOptions): RequestListener {
   const isAllowed = createThrottle(options.throttle, () => performance.now());
   return (request, response) => {
-    answer(options, isAllowed, request).then(
-      (answered) => send(options.cors, request, response, answered),
-      (error: Error) => {
+    answer(options, isAllowed, request)
+      .then((answered) => send(options.cors, request, response, answered))
+      .catch((error: Error) => {
+        if (request.destroyed && !request.complete) return; // The caller has hung up.
         options.log(error.stack ?? error.message);
         send(options.cors, request, response, internalServerError);
-      },
-    );
+      });
   };
 }
 

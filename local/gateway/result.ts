@@ -8,7 +8,7 @@ export interface GatewayAnswer {
 }
 
 const structuredResult = z.object({
-  statusCode: z.coerce.number().pipe(z.int().min(100).max(599)),
+  statusCode: z.coerce.number().pipe(z.int().min(200).max(599)),
   headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
   cookies: z.array(z.string()).default([]),
   body: z.string().default(""),

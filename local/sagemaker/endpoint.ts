@@ -25,6 +25,9 @@ export interface EndpointOptions {
   readonly random?: () => number;
 }
 
+/** Between the end of a container's connections and the end of its process. */
+const exitNoticeSeconds = 0.25;
+
 /** The caller's connection is to be reset, without an answer. */
 export class ConnectionReset extends Error {}
 
@@ -36,6 +39,7 @@ export class Endpoint {
   invocations = 0;
   private idleTimer: NodeJS.Timeout | undefined;
   private hasBeenReady = false;
+  private isClosed = false;
   private readonly random: () => number;
 
   constructor(readonly options: EndpointOptions) {
@@ -103,6 +107,12 @@ export class Endpoint {
     await Promise.all(this.replicas.map((replica) => replica.stop()));
   }
 
+  /** Ends all containers for good, whatever calls are still under way. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.scaleToZero();
+  }
+
   modelError(status: number, message: string): RuntimeError {
     return modelError(this.name, this.options.place, { status, message });
   }
@@ -142,7 +152,11 @@ export class Endpoint {
     try {
       return await askContainer(container.port, request);
     } catch (error) {
-      if (!isUndelivered(error)) throw this.modelError(0, lossMessage(error));
+      if (!isUndelivered(error)) {
+        // A process that ends closes its connections first: the next call is not to meet it.
+        await within(exitNoticeSeconds, container.exited);
+        throw this.modelError(0, lossMessage(error));
+      }
       container.kill();
       await container.exited;
       if (!this.isServerless) throw serviceUnavailable(this.name);
@@ -151,6 +165,7 @@ export class Endpoint {
   }
 
   private async containerOf(replica: Replica): Promise<Container> {
+    if (this.isClosed) throw serviceUnavailable(this.name);
     const started = replica.start().catch((error: Error) => {
       throw this.modelError(0, error.message);
     });

@@ -20,7 +20,10 @@ const maxControlBytes = 1024 * 1024;
 export function createSageMaker(directory: Directory): RequestListener {
   return (request, response) => {
     response.setHeader("x-amzn-RequestId", randomUUID());
-    answer(directory, request, response).catch((error: unknown) => sendError(response, error));
+    answer(directory, request, response).catch((error: unknown) => {
+      if (request.destroyed && !request.complete) return; // The caller has hung up.
+      sendError(response, error);
+    });
   };
 }
 

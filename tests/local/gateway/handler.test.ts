@@ -61,6 +61,7 @@ describe("the gateway", () => {
     ["/throw", 500, "Internal Server Error"],
     ["/exit", 500, "Internal Server Error"],
     ["/wrong", 500, "Internal Server Error"],
+    ["/bad-header", 500, "Internal Server Error"],
     ["/large", 500, "Internal Server Error"],
     ["/never", 503, "Service Unavailable"],
   ])("answers by itself when the function fails: %s", async (target, status, message) => {
@@ -150,4 +151,16 @@ describe("CORS", () => {
     );
     expect(status).toBe(200);
   });
+});
+
+it("a caller that hangs up in the middle of a body disturbs nobody", async () => {
+  const lines: string[] = [];
+  const url = await start({ log: (line) => lines.push(line) });
+  const request = http.request(`${url}/echo`, { method: "POST", headers: { "content-length": 10 } });
+  request.on("error", () => {});
+  request.write("12345");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  request.destroy();
+  expect((await ask(`${url}/echo`)).status).toBe(200);
+  expect(lines).toEqual([]);
 });

@@ -31,7 +31,7 @@ describe("readResult", () => {
 
   it.each([
     [{ statusCode: "ok" }],
-    [{ statusCode: 99 }],
+    [{ statusCode: 199 }],
     [{ statusCode: 200, body: { a: 1 } }],
     [{ statusCode: 200, headers: { a: ["b"] } }],
     [{ statusCode: 200, cookies: "a=1" }],

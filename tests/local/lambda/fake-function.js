@@ -26,6 +26,7 @@ const orders = {
   "/spin": () => {
     for (;;);
   },
+  "/bad-header": () => ({ statusCode: 200, headers: { "x-name": "two\nlines" }, body: "" }),
   "/wrong": () => ({ statusCode: 200, body: { not: "text" } }),
   "/large": () => ({ statusCode: 200, body: "x".repeat(6 * 1024 * 1024) }),
 };

@@ -112,6 +112,18 @@ describe("a serverless endpoint", () => {
   });
 });
 
+it("a closed endpoint starts no container for calls that are under way", async () => {
+  const endpoint = create({ behaviour: { latencyMs: 300 } });
+  await invoke(endpoint);
+  const calls = [invoke(endpoint), invoke(endpoint)];
+  await endpoint.close();
+  expect(await Promise.allSettled(calls)).toMatchObject([
+    { status: "rejected", reason: { type: "ServiceUnavailable" } },
+    { status: "rejected", reason: { type: "ServiceUnavailable" } },
+  ]);
+  expect(states(endpoint)).toEqual(["stopped"]);
+});
+
 describe("an always-on endpoint", () => {
   it("has a container for each instance from the start, and is in service once one is ready", async () => {
     const endpoint = create({ hosting: alwaysOn });
