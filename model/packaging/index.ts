@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, realpath } from "node:fs/promises";
+import { lstat, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { cardFile } from "../card";
 import { goldenFile } from "../golden";
@@ -8,11 +8,13 @@ import { parseJsonFile } from "../json-file";
 import { checkModelName, variantNames } from "../registry";
 import { createArchive } from "./archive";
 import { bundleHandler } from "./bundle-handler";
+import { checkCode } from "./check-code";
 import { checkHandler } from "./check-handler";
 import { checkSize, type Hosting } from "./check-size";
+import { type FrameworkImage } from "./framework-images";
 import { PackagingError } from "./packaging-error";
 import { externalDataOf } from "./read-onnx";
-import { scanFolder } from "./scan-folder";
+import { filesBelow, scanFolder } from "./scan-folder";
 
 export { serverlessMemoryFor, type Hosting } from "./check-size";
 export { PackagingError } from "./packaging-error";
@@ -34,13 +36,21 @@ export interface PackagingOptions {
   readonly hosting?: Hosting | undefined;
   /** Folder below `variants/` whose model.onnx, card and golden cases take the place of the model's own. */
   readonly variant?: string | undefined;
+  /**
+   * `container` (default): for our inference server. `framework`: for an image of AWS, the folder's `code/` and the
+   * weights for it. Both want the whole folder in order: page, tests and local stack go by its ONNX model.
+   */
+  readonly form?: "container" | "framework" | undefined;
+  /** With form `framework`, the image it is for. Not given: it must fit all that there are. */
+  readonly image?: FrameworkImage | undefined;
 }
 
 /**
  * Lints a model's folder and makes its `model.tar.gz`: the same bytes for the same folder on any machine. Writes nothing.
  * @throws PackagingError with every mistake in the folder.
  */
-export async function packageModel(dir: string, { hosting, variant }: PackagingOptions = {}): Promise<ModelPackage> {
+export async function packageModel(dir: string, options: PackagingOptions = {}): Promise<ModelPackage> {
+  const { hosting, variant, form, image } = options;
   const name = path.basename(path.resolve(dir));
   // The real path, because the bundler compares files by theirs.
   const folder = existsSync(dir) ? await realpath(dir) : path.resolve(dir);
@@ -61,9 +71,9 @@ export async function packageModel(dir: string, { hosting, variant }: PackagingO
     problems.push(...(await checkHandler({ code: handler.code.toString(), golden: goldenCases?.value ?? null })));
   }
 
-  const files = new Map<string, Buffer>();
   const contents = { "card.json": card, "golden.json": golden, "handler.js": handler.code, "model.onnx": onnx };
-  for (const [file, body] of Object.entries(contents)) if (body) files.set(file, body);
+  const files = form === "framework" ? await readFrameworkFiles(folder) : present(contents);
+  if (form === "framework") problems.push(...checkWeights(files), ...(await checkCode(folder, { hosting, image })));
   const unpackedBytes = [...files.values()].reduce((sum, body) => sum + body.length, 0);
   problems.push(...checkSize(unpackedBytes, hosting));
 
@@ -71,6 +81,31 @@ export async function packageModel(dir: string, { hosting, variant }: PackagingO
     throw new PackagingError(variant === undefined ? name : `${name}/variants/${variant}`, problems);
   const archive = await createArchive(files);
   return { name, archive, sha256: sha256(archive), unpackedBytes, files };
+}
+
+function present(contents: Readonly<Record<string, Buffer | null>>): Map<string, Buffer> {
+  return new Map(Object.entries(contents).filter((entry): entry is [string, Buffer] => entry[1] !== null));
+}
+
+/** The weights at the archive's root and `code/`, where SageMaker's inference toolkit looks for them. */
+async function readFrameworkFiles(folder: string): Promise<Map<string, Buffer>> {
+  const names = existsSync(folder) ? await filesBelow(folder) : [];
+  const files = new Map<string, Buffer>();
+  for (const file of names.filter((name) => name.startsWith("code/") || isWeights(name))) {
+    const place = path.join(folder, file);
+    // `scanFolder` reports what is no file.
+    if ((await lstat(place)).isFile()) files.set(file, await readFile(place));
+  }
+  return files;
+}
+
+function isWeights(file: string): boolean {
+  return /^[^/]+\.safetensors$/.test(file);
+}
+
+function checkWeights(files: ReadonlyMap<string, Buffer>): string[] {
+  if ([...files.keys()].some(isWeights)) return [];
+  return ["There are no weights for code/: have the training script write model.safetensors beside model.onnx."];
 }
 
 function checkVariant(folder: string, variant: string | undefined): string[] {

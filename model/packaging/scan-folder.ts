@@ -40,7 +40,7 @@ function problemsOfVariant(dir: string, variant: string): string[] {
 }
 
 /** All that could end in the archive or in the handler: not `train/`, nor hidden folders and caches. */
-async function filesBelow(dir: string, folder = "."): Promise<string[]> {
+export async function filesBelow(dir: string, folder = "."): Promise<string[]> {
   const entries = await readdir(path.join(dir, folder), { withFileTypes: true });
   const files: string[] = [];
   for (const entry of entries) {
