@@ -70,7 +70,7 @@ interface Setting {
 
 async function answer(requests: unknown[], setting: Setting = {}) {
   const { session = summingSession(), options } = setting;
-  const engine = createEngine({ contract, handler: (setting.handler ?? handler) }, session, tools);
+  const engine = createEngine({ contract, handler: setting.handler ?? handler }, session, tools);
   const replies = await engine(
     requests.map((request) => JSON.stringify(request)),
     options,
