@@ -13,42 +13,45 @@ export interface Comparison {
 
 export interface Interleaved {
   readonly comparisons: ReadonlyMap<string, Comparison>;
-  /** Median ratio of one of our figures to the one before it, which noise alone keeps from 1. */
+  /** Ratio of us to ourselves, which noise alone keeps from 1. */
   readonly selfRatio: number;
   /** False if the noise was so large that nothing may be concluded. */
   readonly isValid: boolean;
 }
 
 const validSelfRatio = { min: 0.85, max: 1.2 };
-
 /**
  * Measures us and each peer in turn, A B A C A D …, several rounds of it, and drops the first, in which everything is
- * cold.
+ * cold. `again` is what we are compared with to see the noise: a second one of us, or simply us once more.
  */
 export async function interleave(
   ours: Measure,
   peers: ReadonlyMap<string, Measure>,
   rounds: number,
+  again: Measure = ours,
 ): Promise<Interleaved> {
-  const pairs = new Map<string, { ours: number; peer: number }[]>([...peers.keys()].map((name) => [name, []]));
-  const own: number[] = [];
+  const contenders = [again, ...peers.values()];
+  const pairs = contenders.map((): Pair[] => []);
   for (let round = 0; round <= rounds; round++) {
-    for (const [name, measurePeer] of peers) {
-      const pair = { ours: await ours(), peer: await measurePeer() };
-      if (round === 0) continue;
-      pairs.get(name)!.push(pair);
-      own.push(pair.ours);
+    for (const [i, contender] of contenders.entries()) {
+      const pair = { ours: await ours(), peer: await contender() };
+      if (round > 0) pairs[i]!.push(pair);
     }
   }
-  const selfRatio = median(own.slice(1).map((figure, i) => figure / own[i]!));
+  const [{ ratio: selfRatio }, ...others] = pairs.map(compare) as [Comparison, ...Comparison[]];
   return {
-    comparisons: new Map([...pairs].map(([name, list]) => [name, compare(list)])),
+    comparisons: new Map([...peers.keys()].map((name, i) => [name, others[i]!])),
     selfRatio,
     isValid: selfRatio >= validSelfRatio.min && selfRatio <= validSelfRatio.max,
   };
 }
 
-function compare(pairs: readonly { ours: number; peer: number }[]): Comparison {
+interface Pair {
+  readonly ours: number;
+  readonly peer: number;
+}
+
+function compare(pairs: readonly Pair[]): Comparison {
   return {
     ratio: median(pairs.map(({ ours, peer }) => peer / ours)),
     ours: median(pairs.map(({ ours }) => ours)),

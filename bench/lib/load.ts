@@ -29,5 +29,6 @@ export async function load({ url, connections, seconds, bodies }: LoadOptions): 
   });
   const failed = result.non2xx + result.errors + result.timeouts;
   if (failed > 0) throw new Error(`${url}: ${failed} of ${result.requests.total} requests failed.`);
+  if (result.requests.total === 0) throw new Error(`${url}: no request was answered within ${seconds} seconds.`);
   return { requests: result.requests.total, p50Ms: result.latency.p50, p99Ms: result.latency.p99 };
 }
