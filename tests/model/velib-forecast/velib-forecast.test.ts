@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { type Tensor, type Tensors } from "../../../model/contract";
 import { difference } from "../../../model/golden";
 import { readModel } from "../../../model/registry";
+import badRequests from "../../../model/velib-forecast/bad-requests.json";
 import stations from "../../../model/velib-forecast/code/stations.json";
 import { readHeldOut } from "../support/held-out";
 import { runGraph } from "../support/run-graph";
-import badRequests from "./bad-requests.json";
 import { startModel, type Request, type Response, type RunningModel } from "./start-model";
 
 const { dir, contract, golden, card } = readModel("velib-forecast");

@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import * as z from "zod";
+import { parseJsonFile } from "../../model/json-file";
+
+/** In a change of a bad request: the field is left out. */
+const absent = "<absent>";
+
+const badRequestsFile = z.array(
+  z.strictObject({
+    name: z.string().min(1),
+    /** What is other than in the contract's first example, by field. */
+    change: z.record(z.string(), z.json()),
+    /** Path of the culprit that the answer names; null for the body as a whole. */
+    param: z.string().nullable(),
+    message: z.string().min(1),
+  }),
+);
+
+export interface BadRequest {
+  readonly name: string;
+  readonly body: string;
+  readonly param: string | null;
+  readonly message: string;
+}
+
+/**
+ * `bad-requests.json` of a model's folder: what every form of the model must refuse, and in which words. None if the
+ * folder has no such file.
+ * @param example the request that the cases are changes of.
+ */
+export function readBadRequests(dir: string, example: unknown): readonly BadRequest[] {
+  const file = path.join(dir, "bad-requests.json");
+  if (!existsSync(file)) return [];
+  const { value, problems } = parseJsonFile(badRequestsFile, file, readFileSync(file, "utf8"));
+  if (value === null) throw new Error(problems.join("\n"));
+  return value.map(({ change, ...expected }) => {
+    const fields = Object.entries({ ...(example as object), ...change }).filter(([, part]) => part !== absent);
+    return { ...expected, body: JSON.stringify(Object.fromEntries(fields)) };
+  });
+}

@@ -1,0 +1,31 @@
+/** The largest difference between the numbers of two answers, and where it is. */
+export interface Apart {
+  readonly by: number;
+  /** Such as `$.predictions[0]`. */
+  readonly at: string;
+}
+
+/**
+ * How far two answers are from each other in those parts that `shape` has: what only one run knows, such as the time that
+ * it took, is in no stored answer. `by` is infinite where anything but two numbers differs.
+ */
+export function compareAnswers(shape: unknown, one: unknown, other: unknown, at = "$"): Apart {
+  if (typeof shape === "object" && shape !== null) {
+    return Object.entries(shape)
+      .map(([key, part]) =>
+        compareAnswers(
+          part,
+          partOf(one, key),
+          partOf(other, key),
+          Array.isArray(shape) ? `${at}[${key}]` : `${at}.${key}`,
+        ),
+      )
+      .reduce((worst, apart) => (apart.by > worst.by ? apart : worst), { by: 0, at });
+  }
+  if (typeof one === "number" && typeof other === "number") return { by: Math.abs(one - other), at };
+  return { by: Object.is(one, other) ? 0 : Infinity, at };
+}
+
+function partOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+}
