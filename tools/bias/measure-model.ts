@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parseJsonFile } from "../../model/json-file";
+import { packageModel } from "../../model/packaging";
+import { modelNames, modelRoot, readModel } from "../../model/registry";
+import { type BiasFile, biasFile, fillRequest, readField, readPrediction } from "./bias-file";
+import { countFacets, type Facets, measureBias, type Metric, type Observation } from "./metrics";
+import { parseCsv } from "./parse-csv";
+import { predictAll } from "./predict-all";
+
+/** `model/<name>/bias-report.json`. */
+export interface BiasReport {
+  readonly model: string;
+  /** Of the `model.onnx` and the data set that it is about. */
+  readonly sha256: { readonly model: string; readonly dataset: string };
+  readonly dataset: { readonly file: string; readonly rows: number; readonly simulated: boolean };
+  readonly label: BiasFile["label"];
+  readonly facet: BiasFile["facet"];
+  readonly counts: Facets;
+  readonly metrics: readonly Metric[];
+}
+
+/** Models of `root` that say in a `bias.json` by what their bias is measured. */
+export function measurableModels(root = modelRoot): string[] {
+  return modelNames(root).filter((name) => existsSync(path.join(root, name, "bias.json")));
+}
+
+/**
+ * Measures the bias of a model's data and of its predictions, which its package makes in the inference server.
+ * @throws Error naming the file and what is wrong with it.
+ */
+export async function measureModel(name: string, root = modelRoot): Promise<BiasReport> {
+  const { dir, card } = readModel(name, root);
+  const { dataset, label, facet, request, prediction } = readBiasFile(dir);
+  const file = path.join(dir, dataset);
+  const text = naming(file, () => readFileSync(file, "utf8"));
+  const { requests, truths } = naming(file, () => {
+    const rows = parseCsv(text);
+    const truths = rows.map((row) => ({
+      inFacet: facet.values.includes(readField(row, facet.column)),
+      label: label.positive.includes(readField(row, label.column)),
+    }));
+    requireBothFacets(truths, facet);
+    return { truths, requests: rows.map((row) => fillRequest(request, row)) };
+  });
+
+  const responses = await predictAll(await packageModel(dir), requests);
+  const predictions = naming(path.join(dir, "bias.json"), () =>
+    responses.map((response) => label.positive.includes(readPrediction(response, prediction))),
+  );
+  const counts = countFacets(truths.map((truth, i) => ({ ...truth, prediction: predictions[i]! })));
+  return {
+    model: name,
+    sha256: { model: card.sha256, dataset: createHash("sha256").update(text).digest("hex") },
+    dataset: { file: dataset, rows: requests.length, simulated: card.data.simulated },
+    label,
+    facet,
+    counts,
+    metrics: measureBias(counts),
+  };
+}
+
+function readBiasFile(dir: string): BiasFile {
+  const file = path.join(dir, "bias.json");
+  const text = naming(file, () => readFileSync(file, "utf8"));
+  const { value, problems } = parseJsonFile(biasFile, file, text);
+  if (!value) throw new Error(problems.join("\n"));
+  return value;
+}
+
+/** Before the model is asked: without two facets there is nothing to ask it for. */
+function requireBothFacets(truths: readonly Omit<Observation, "prediction">[], { column, values }: BiasFile["facet"]) {
+  const inFacet = truths.filter((truth) => truth.inFacet).length;
+  const named = values.map((value) => `"${value}"`).join(", ");
+  if (inFacet === 0) throw new Error(`no row has ${named} in column "${column}", so there is no facet to measure`);
+  if (inFacet === truths.length) {
+    throw new Error(`every row has ${named} in column "${column}", so there is nothing to compare it with`);
+  }
+}
+
+/** Puts the file's name before whatever goes wrong with it. */
+function naming<Result>(file: string, use: () => Result): Result {
+  try {
+    return use();
+  } catch (error) {
+    throw new Error(`${path.relative(process.cwd(), file)}: ${(error as Error).message}.`, { cause: error });
+  }
+}
