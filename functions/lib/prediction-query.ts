@@ -41,8 +41,11 @@ function readSwitch(name: string, value: string): boolean {
 
 function checkVariant({ name, variants }: Model, value: string): string {
   if (variants.includes(value)) return value;
-  const there = variants.length > 0 ? `There is ${variants.join(", ")}.` : "It has none to choose from.";
-  throw new InvalidRequest(`Model "${name}" has no variant "${value}". ${there}`, variantParameter);
+  const message =
+    variants.length > 0
+      ? `Model "${name}" has no variant "${value}". There is ${variants.join(", ")}.`
+      : `Model "${name}" has no variants to choose from: leave ${variantParameter} out.`;
+  throw new InvalidRequest(message, variantParameter);
 }
 
 function unknownParameter({ name, contract, variants }: Model, parameter: string): InvalidRequest {

@@ -1,11 +1,20 @@
 import path from "node:path";
 import * as z from "zod";
 import { difference } from "../../model/golden";
+import { optionsHeader } from "../../model/options";
 import { type ModelPackage, packageModel } from "../../model/packaging";
 import { modelNames, modelRoot, readModel } from "../../model/registry";
 import { runPackage } from "../../tools/run-package";
 
 const templateRoot = path.join(__dirname, "../../tools/templates");
+
+function invoke(url: string, request: unknown, options = ""): Promise<Response> {
+  return fetch(`${url}/invocations`, {
+    method: "POST",
+    headers: { "content-type": "application/json", [optionsHeader]: options },
+    body: JSON.stringify(request),
+  });
+}
 
 /** Every folder that there is, and every variant in it: nothing here names a model. */
 const folders = [modelRoot, templateRoot].flatMap((root) =>
@@ -62,15 +71,29 @@ describe.each(folders)("$place", ({ name, dir, contract, variant, card, golden }
     expect((await packageModel(dir, { variant })).sha256).toBe(modelPackage.sha256);
   });
 
+  it("adds to an answer what an option of its contract asks for, and changes nothing else", async () => {
+    const [stored] = golden.cases;
+    const options = Object.keys(contract.options ?? {});
+    const additions = await runPackage(modelPackage, (url) =>
+      Promise.all(
+        options.map(async (option) => {
+          const [plain, more] = await Promise.all(
+            ["", option].map(async (header) => (await invoke(url, stored?.request, header)).json()),
+          );
+          expect(contract.response.parse(more)).toEqual(more);
+          expect(difference(stored?.response, more, golden.tolerance)).toBeNull();
+          return Object.keys(more as object).length > Object.keys(plain as object).length;
+        }),
+      ),
+    );
+    expect(additions).toEqual(options.map(() => true));
+  });
+
   it("answers every golden case in the inference server, within the tolerance", async () => {
     const differences = await runPackage(modelPackage, (url) =>
       Promise.all(
         golden.cases.map(async (stored) => {
-          const answer = await fetch(`${url}/invocations`, {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify(stored.request),
-          });
+          const answer = await invoke(url, stored.request);
           const found = difference(stored.response, await answer.json(), golden.tolerance);
           return found && `${stored.name}: ${answer.status} ${found}`;
         }),

@@ -248,7 +248,11 @@ describe("options and variants", () => {
 
   it.each([
     ["explain=true", "explain", 'There is no query parameter "explain". Model "doubler" takes none.'],
-    ["target_variant=live", "target_variant", 'Model "doubler" has no variant "live". It has none to choose from.'],
+    [
+      "target_variant=live",
+      "target_variant",
+      'Model "doubler" has no variants to choose from: leave target_variant out.',
+    ],
   ])("are refused by a model that has none: %j", async (query, param, message) => {
     const answer = await ask(query, createTestApi());
     expect([answer.status, answer.json]).toEqual([400, envelope("invalid_request", message, { param })]);
