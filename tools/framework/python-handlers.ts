@@ -30,6 +30,7 @@ export class PythonHandlers {
     private readonly child: ChildProcess,
     private readonly lines: AsyncIterator<string>,
     private readonly errors: readonly string[],
+    private readonly closed: Promise<unknown>,
   ) {}
 
   /**
@@ -42,6 +43,7 @@ export class PythonHandlers {
     const errors: string[] = [];
     createInterface(child.stderr).on("line", (line) => errors.splice(0, errors.push(line) - keptLines));
     child.stdin.on("error", () => undefined); // The end of the process is told by the end of its lines.
+    const closed = new Promise((resolve) => child.once("close", resolve));
     const spawned = new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);
       child.once("error", ({ message }) => {
@@ -49,7 +51,8 @@ export class PythonHandlers {
       });
     });
     await spawned;
-    const handlers = new PythonHandlers(child, createInterface(child.stdout)[Symbol.asyncIterator](), errors);
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const handlers = new PythonHandlers(child, lines, errors, closed);
     const { state, missing, message } = await handlers.readLine<FirstLine>();
     if (state === "ready") return handlers;
     if (missing) {
@@ -57,7 +60,7 @@ export class PythonHandlers {
         `"${python}" has no module ${missing}: install what the model's image has, or name another Python with --python.`,
       );
     }
-    throw new Error(`The model's code/ could not be loaded: ${message}\n${errors.join("\n")}`);
+    throw new Error(`The model's code/ could not be loaded: ${message}\n${await handlers.lastWords()}`);
   }
 
   /** @throws Error with the program's last words, if it has ended. */
@@ -78,7 +81,13 @@ export class PythonHandlers {
 
   private async readLine<Line>(): Promise<Line> {
     const { done, value } = await this.lines.next();
-    if (done) throw new Error(`The Python program ended: ${this.errors.join("\n") || "it said nothing"}`);
+    if (done) throw new Error(`The Python program ended: ${(await this.lastWords()) || "it said nothing"}`);
     return JSON.parse(value) as Line;
+  }
+
+  /** Of its standard error, once it has ended. */
+  private async lastWords(): Promise<string> {
+    await this.closed;
+    return this.errors.join("\n");
   }
 }
