@@ -80,7 +80,7 @@ export class PythonHandlers {
   }
 
   private async readLine<Line>(): Promise<Line> {
-    const { done, value } = await this.lines.next();
+    const { done, value } = (await this.lines.next()) as IteratorResult<string, undefined>;
     if (done) throw new Error(`The Python program ended: ${(await this.lastWords()) || "it said nothing"}`);
     return JSON.parse(value) as Line;
   }
