@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { type ErrorBody } from "../../../model/errors";
+import contract from "../../../model/iris/contract";
 import { type ServerProcess } from "../../../bench/lib/server-process";
 import { type Answer, ask, invoke, invokeJson, ServerBench } from "./inference-server";
 
@@ -59,6 +60,50 @@ describe("POST /invocations", () => {
           expect((answer.body as { predictions: unknown[] }).predictions).toHaveLength(instances.length);
         }
       }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("explains whatever flower it predicts: base value and attributions add up to the confidence", async () => {
+    const number = fc.double({ min: -1e6, max: 1e6, noNaN: true });
+    const flower = fc.tuple(number, number, number, number);
+    await fc.assert(
+      fc.asyncProperty(fc.array(flower, { minLength: 1, maxLength: 3 }), async (instances) => {
+        const { status, body } = await invokeJson(iris, { instances }, "explain");
+        expect(status).toBe(200);
+        const { predictions, explanation } = contract.response.parse(body);
+        const sums = explanation!.map(({ base_value, attributions }) =>
+          attributions.reduce((sum, { attribution }) => sum + attribution, base_value),
+        );
+        const apart = predictions.map(({ confidence }, i) => Math.abs(confidence - sums[i]!));
+        expect(apart.filter((distance) => !(distance <= 1e-5))).toEqual([]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("takes from any options header the names that it knows, or refuses it with the envelope", async () => {
+    const name = fc.oneof(
+      fc.constantFrom("explain", " explain", "", "__proto__", "Explain"),
+      fc.stringMatching(/^[!-~]*$/),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(name).map((names) => names.join(",")),
+        async (options) => {
+          const answer = await invokeJson(iris, { instances: [[5.1, 3.5, 1.4, 0.2]] }, options);
+          const names = options
+            .split(",")
+            .map((part) => part.trim())
+            .filter(Boolean);
+          if (names.every((known) => known === "explain")) {
+            expect(answer.status).toBe(200);
+            expect(Object.hasOwn(answer.body as object, "explanation")).toBe(names.length > 0);
+          } else {
+            expectRefusal(answer);
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });
