@@ -12,7 +12,7 @@ const withOptions = (...options: string[]) => ({ inferenceMs: 1, options: new Se
 describe("the handler of sentiment", () => {
   it("answers the sentiment alone, unless the option details is on", () => {
     const request = { text: "fine" };
-    expect(handler.toResponse(outputs, request)).toEqual({ sentiment: "positive" });
+    expect(handler.toResponse(outputs, request, undefined)).toEqual({ sentiment: "positive" });
     expect(handler.toResponse(outputs, request, withOptions("explain"))).toEqual({ sentiment: "positive" });
     expect(handler.toResponse(outputs, request, withOptions("details"))).toEqual({
       sentiment: "positive",
