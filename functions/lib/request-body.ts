@@ -62,8 +62,14 @@ function checkJson(model: Model, bytes: Uint8Array): Uint8Array {
   if (text === null) throw new InvalidRequest("The body is not valid UTF-8.");
   if (text.trim() === "") throw new InvalidRequest("The body is empty: send a JSON object.");
   if (nestsTooDeeply(text)) throw new InvalidRequest(`The body nests deeper than ${maxNesting} arrays and objects.`);
-  parseRequest(model.contract.request, text);
+  refuseStream(model, parseRequest(model.contract.request, text));
   return hasByteOrderMark(bytes) ? bytes.subarray(3) : bytes;
+}
+
+/** The container would answer with events, which a route that answers whole cannot pass on. */
+function refuseStream({ contract }: Model, request: unknown): void {
+  if (contract.kind !== "chat" || (request as { stream?: unknown }).stream !== true) return;
+  throw new InvalidRequest("Predictions are answered whole: leave stream out, or set it to false.", "stream");
 }
 
 /** Null if the bytes are not UTF-8. Drops a byte order mark. */
