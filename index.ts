@@ -1,28 +1,30 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ApiFunction } from "./infra/api-function";
-import { buildParts } from "./infra/build-parts";
+import { AutopilotError } from "./infra/autopilot-candidate";
+import { createDescribeJob } from "./infra/autopilot-job";
+import { buildParts, runsServer } from "./infra/build-parts";
+import { hostModel } from "./infra/hosted-model";
 import { HttpApi } from "./infra/http-api";
 import { InferenceImage } from "./infra/inference-image";
-import { ModelEndpoint } from "./infra/model-endpoint";
 import { ModelStore } from "./infra/model-store";
 import { createReleaseHook } from "./infra/release-hook";
 import { ownSettings, parseSettings, type Settings } from "./infra/settings";
 import { SettingsError } from "./infra/settings-problems";
 import { SiteHosting } from "./infra/site-hosting";
 import { summarize } from "./infra/summary";
+import { PackagingError } from "./model/packaging";
 
 /** Everything that modelfront is in AWS, from the models to the page. */
 export = async function deploy() {
-  const settings = readSettings();
+  const settings = await orMessage(readSettings);
   const access = { region: settings.region, profile: new pulumi.Config("aws").get("profile") };
-  const parts = await buildParts(settings);
+  const parts = await orMessage(() => buildParts(settings, { describeJob: createDescribeJob(access) }));
 
   const store = new ModelStore("models", { models: parts.models });
-  const image = new InferenceImage("server", { settings: settings.image, context: parts.serverContext });
-  const endpoints = parts.models.map((model) => {
-    const { name } = model.settings;
-    return new ModelEndpoint(name, { model, artifact: store.artifactOf(name), image, logs: settings.logs });
-  });
+  const image = parts.models.some(runsServer)
+    ? new InferenceImage("server", { settings: settings.image, context: parts.serverContext })
+    : null;
+  const endpoints = parts.models.map((model) => hostModel({ model, store, image, settings }));
   const gate = createReleaseHook("release-gate", { endpoints, access });
   const api = new ApiFunction("api", { files: parts.functionFiles, endpoints, settings, gate });
   const gateway = new HttpApi("http", { alias: api.alias, settings });
@@ -33,7 +35,7 @@ export = async function deploy() {
     access,
   });
 
-  return summarize({ siteUrl: site.url, apiUrl: gateway.url, endpoints });
+  return summarize({ siteUrl: site.url, apiUrl: gateway.url, modelBucket: store.bucketName, endpoints });
 };
 
 /** The stack's settings, as the command line and `Pulumi.<stack>.yaml` have them. */
@@ -43,11 +45,16 @@ function readSettings(): Settings {
   const values = Object.fromEntries(
     Object.entries(ownSettings(pulumi.runtime.allConfig())).map(([key, value]) => [key, parseIfJson(value)]),
   );
+  return parseSettings({ values, region: aws.get("region"), source });
+}
+
+/** Where what stands in the way is the user's to put right, Pulumi shows the message alone: nothing in the program failed. */
+async function orMessage<T>(step: () => T | Promise<T>): Promise<T> {
   try {
-    return parseSettings({ values, region: aws.get("region"), source });
+    return await step();
   } catch (error) {
-    // Nothing in the program failed, so Pulumi shows the message alone.
-    throw error instanceof SettingsError ? new pulumi.RunError(error.message) : error;
+    const isMessage = [SettingsError, PackagingError, AutopilotError].some((kind) => error instanceof kind);
+    throw isMessage ? new pulumi.RunError((error as Error).message) : error;
   }
 }
 

@@ -2,8 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { httpApi } from "../functions/lib/limits";
 import { contentKey } from "./content-key";
-import { modelsVariable, type ModelRoute } from "./function-environment";
-import { type ModelEndpoint } from "./model-endpoint";
+import { existingEndpointArn } from "./existing-endpoint";
+import { modelsVariable, routedVariants, type ModelRoute } from "./function-environment";
+import { type HostedModel } from "./hosted-model";
+import { modelVersion } from "./release-content";
 import { functionLogPolicy, invokePolicy, trustPolicy } from "./roles";
 import { type Settings } from "./settings";
 import { stageFiles } from "./staged-files";
@@ -12,8 +14,8 @@ export interface ApiFunctionArgs {
   /** What Lambda runs, by path; `api.js` has the entry point. */
   readonly files: ReadonlyMap<string, Buffer>;
   /** The models it asks; the first one answers `POST /predict`. */
-  readonly endpoints: readonly ModelEndpoint[];
-  readonly settings: Pick<Settings, "api" | "function" | "logs">;
+  readonly endpoints: readonly HostedModel[];
+  readonly settings: Pick<Settings, "api" | "function" | "logs" | "region">;
   /** Runs before the alias moves to a version; a throw leaves it where it is. */
   readonly gate: pulumi.ResourceHook;
 }
@@ -37,10 +39,13 @@ export class ApiFunction extends pulumi.ComponentResource {
       { role: role.name, policy: functionLogPolicy(logGroup.arn) },
       child,
     );
+    const endpointArns = endpoints.map(
+      ({ endpointArn, endpointName }) => endpointArn ?? existingEndpointArn(endpointName, role, settings.region),
+    );
     // Named for the endpoints that it allows: while a release proves itself, the version before it keeps its own.
     const askPolicy = new aws.iam.RolePolicy(
       `${name}-ask-${contentKey(endpoints.map(({ releaseName }) => releaseName))}`,
-      { role: role.name, policy: invokePolicy(endpoints.map(({ endpointArn }) => endpointArn)) },
+      { role: role.name, policy: invokePolicy(endpointArns) },
       child,
     );
     const lambda = new aws.lambda.Function(
@@ -73,7 +78,13 @@ export class ApiFunction extends pulumi.ComponentResource {
   }
 }
 
-function modelRoute({ model, endpointName }: ModelEndpoint): ModelRoute<pulumi.Output<string>> {
+function modelRoute({ model, endpointName }: HostedModel): ModelRoute<pulumi.Output<string>> {
   const { name, hosting } = model.settings;
-  return { name, endpointName, mode: hosting.mode, version: model.artifact.sha256.slice(0, 12) };
+  return {
+    name,
+    endpointName,
+    mode: hosting.mode,
+    version: modelVersion(model),
+    variants: routedVariants(hosting),
+  };
 }

@@ -1,41 +1,50 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createAutoscaling } from "./autoscaling";
 import { type BuiltModel } from "./build-parts";
-import { contentKey } from "./content-key";
+import { type HostedModel } from "./hosted-model";
+import { type HostingSettings, type VariantSettings } from "./hosting-settings";
 import { type InferenceImage } from "./inference-image";
-import { type StoredArtifact } from "./model-store";
+import { modelContainer, type ModelContainer } from "./model-container";
+import { type ModelStore } from "./model-store";
+import { releaseName } from "./release-content";
 import { executionPolicy, trustPolicy } from "./roles";
-import { type HostingSettings, type Settings } from "./settings";
+import { type Settings } from "./settings";
 
 export interface ModelEndpointArgs {
   readonly model: BuiltModel;
-  readonly artifact: StoredArtifact;
-  readonly image: Pick<InferenceImage, "uri" | "contentKey" | "repositoryArn">;
-  readonly logs: Settings["logs"];
+  readonly store: Pick<ModelStore, "artifactOf">;
+  /** The inference server's; null where no model of the stack runs in it. */
+  readonly image: Pick<InferenceImage, "uri" | "contentKey" | "repositoryArn"> | null;
+  readonly settings: Pick<Settings, "logs" | "region">;
 }
 
 /**
  * One model behind one SageMaker endpoint, serverless or always on.
  *
- * An endpoint is never changed. All that it is made of is named for its content (artifact, image, hosting,
+ * An endpoint is never changed. All that it is made of is named for its content (artifacts, images, hosting,
  * environment), so a change makes another one beside it, and Pulumi deletes the old one at the end of the update.
  */
-export class ModelEndpoint extends pulumi.ComponentResource {
-  /** What callers pass to `InvokeEndpoint`. */
+export class ModelEndpoint extends pulumi.ComponentResource implements HostedModel {
   readonly endpointName: pulumi.Output<string>;
   readonly endpointArn: pulumi.Output<string>;
-  /** The configuration that the endpoint is to have: SageMaker may put an earlier one back by itself. */
   readonly configurationName: pulumi.Output<string>;
-  /** `<model>-<key>`: stands for the content of this release. */
   readonly releaseName: string;
   readonly model: BuiltModel;
 
   constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:ModelEndpoint", name, {}, opts);
-    const { model, artifact, image, logs } = args;
+    const { model, store, image, settings } = args;
     const { hosting, environment } = model.settings;
-    const release = releaseName(model, image.contentKey);
+    const release = releaseName(model, image?.contentKey ?? "");
     const child = { parent: this };
+    const place = { region: settings.region, store, image, environment };
+    const variants = model.variants.map((variant, i) => ({
+      settings: variant.settings,
+      // Pulumi makes names from it, so it has no room for a name that users choose.
+      logicalName: model.variants.length === 1 ? release : `${release}-${i + 1}`,
+      containers: variant.containers.map((content) => modelContainer(content, place)),
+    }));
 
     // Pulumi makes up the role's name; the log and the endpoint have it too, since SageMaker names the one for the other.
     const role = new aws.iam.Role(release, { assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com") }, child);
@@ -44,7 +53,7 @@ export class ModelEndpoint extends pulumi.ComponentResource {
       release,
       {
         name: pulumi.interpolate`/aws/sagemaker/Endpoints/${role.name}`,
-        retentionInDays: logs.retentionDays,
+        retentionInDays: settings.logs.retentionDays,
       },
       child,
     );
@@ -53,35 +62,31 @@ export class ModelEndpoint extends pulumi.ComponentResource {
       {
         role: role.name,
         policy: executionPolicy({
-          artifactArn: artifact.arn,
-          repositoryArn: image.repositoryArn,
+          containers: variants.flatMap(({ containers }) => containers),
           logGroupArn: logGroup.arn,
         }),
       },
       child,
     );
-    const container = new aws.sagemaker.Model(
-      release,
-      {
-        executionRoleArn: role.arn,
-        primaryContainer: {
-          image: image.uri,
-          modelDataUrl: artifact.url,
-          environment,
-        },
-      },
-      { parent: this, dependsOn: policy },
-    );
-    const configuration = new aws.sagemaker.EndpointConfiguration(
-      release,
-      { productionVariants: [productionVariant(hosting, container.name)] },
-      child,
-    );
+    const productionVariants = variants.map(({ settings: variant, logicalName, containers }) => {
+      const container = new aws.sagemaker.Model(
+        logicalName,
+        { executionRoleArn: role.arn, ...modelContainers(containers) },
+        { parent: this, dependsOn: policy },
+      );
+      return productionVariant(hosting, variant, container.name);
+    });
+    const configuration = new aws.sagemaker.EndpointConfiguration(release, { productionVariants }, child);
     const endpoint = new aws.sagemaker.Endpoint(
       release,
       { name: role.name, endpointConfigName: configuration.name },
       child,
     );
+    if (hosting.mode === "always-on" && hosting.autoscaling) {
+      for (const { settings: variant, logicalName } of variants) {
+        createAutoscaling(logicalName, { endpoint, variantName: variant.name, settings: hosting.autoscaling }, this);
+      }
+    }
 
     this.endpointName = endpoint.name;
     this.endpointArn = endpoint.arn;
@@ -92,22 +97,19 @@ export class ModelEndpoint extends pulumi.ComponentResource {
   }
 }
 
-/** Logical name of all that a release of a model is made of. */
-export function releaseName(
-  { settings, artifact }: Pick<BuiltModel, "settings" | "artifact">,
-  imageKey: string,
-): string {
-  const { name, hosting, environment } = settings;
-  const variables = Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `${name}-${contentKey([artifact.sha256, imageKey, hosting, variables])}`;
+/** One container answers by itself; several are a chain, each working on what the one before it answered. */
+function modelContainers(containers: readonly ModelContainer[]): Partial<aws.sagemaker.ModelArgs> {
+  const definitions = containers.map(({ definition }) => definition);
+  return definitions.length === 1 ? { primaryContainer: definitions[0] } : { containers: definitions };
 }
 
-/** The one variant of an endpoint: all that the two kinds of hosting differ in. */
+/** One variant of an endpoint: all that the two kinds of hosting differ in. */
 export function productionVariant(
   hosting: HostingSettings,
+  { name, weight }: Pick<VariantSettings, "name" | "weight">,
   modelName: pulumi.Input<string>,
 ): aws.types.input.sagemaker.EndpointConfigurationProductionVariant {
-  const variant = { variantName: "live", modelName };
+  const variant = { variantName: name, modelName };
   switch (hosting.mode) {
     case "serverless": {
       const { memoryMb, maxConcurrency, provisionedConcurrency } = hosting;
@@ -120,12 +122,20 @@ export function productionVariant(
         },
       };
     }
-    case "always-on":
+    case "always-on": {
+      const { instanceType, instanceCount, volumeGb, startupSeconds, inferenceAmi } = hosting;
       return {
         ...variant,
-        instanceType: hosting.instanceType,
-        initialInstanceCount: hosting.instanceCount,
-        initialVariantWeight: 1,
+        instanceType,
+        initialInstanceCount: instanceCount,
+        initialVariantWeight: weight,
+        ...(volumeGb !== undefined && { volumeSizeInGb: volumeGb }),
+        ...(startupSeconds !== undefined && {
+          modelDataDownloadTimeoutInSeconds: startupSeconds,
+          containerStartupHealthCheckTimeoutInSeconds: startupSeconds,
+        }),
+        ...(inferenceAmi !== undefined && { inferenceAmiVersion: inferenceAmi }),
       };
+    }
   }
 }

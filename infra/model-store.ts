@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type ModelPackage } from "../model/packaging";
 import { type BuiltModel } from "./build-parts";
 import { contentKeyDigits } from "./content-key";
 import { createPrivateBucket, restrictBucket } from "./private-bucket";
@@ -15,6 +16,7 @@ export interface StoredArtifact {
 
 /** The bucket that SageMaker loads models from: one object per artifact, under a key that names its content. */
 export class ModelStore extends pulumi.ComponentResource {
+  readonly bucketName: pulumi.Output<string>;
   private readonly artifacts: ReadonlyMap<string, StoredArtifact>;
 
   constructor(
@@ -25,30 +27,45 @@ export class ModelStore extends pulumi.ComponentResource {
     super("modelfront:index:ModelStore", name, {}, opts);
     const store = createPrivateBucket(name, { versioned: true }, this);
     const policy = restrictBucket(name, store, []);
+    const artifacts = new Map(models.flatMap(artifactsOf).map((artifact) => [artifactKey(artifact), artifact]));
     this.artifacts = new Map(
-      models.map(({ artifact }) => [
-        artifact.name,
+      [...artifacts].map(([key, artifact]) => [
+        key,
         storeArtifact(artifact, store.bucket, { parent: this, dependsOn: policy }),
       ]),
     );
-    this.registerOutputs({ bucketName: store.bucket.bucket });
+    this.bucketName = store.bucket.bucket;
+    this.registerOutputs({ bucketName: this.bucketName });
   }
 
-  artifactOf(model: string): StoredArtifact {
-    const artifact = this.artifacts.get(model);
-    if (!artifact) throw new Error(`The model store has no artifact of "${model}".`);
-    return artifact;
+  artifactOf(artifact: Pick<ModelPackage, "name" | "sha256">): StoredArtifact {
+    const stored = this.artifacts.get(artifactKey(artifact));
+    if (!stored) throw new Error(`The model store has no artifact of "${artifact.name}".`);
+    return stored;
   }
 }
 
+/** What there is to upload of a model. */
+function artifactsOf({ variants }: BuiltModel): ModelPackage[] {
+  return variants.flatMap(({ containers }) =>
+    containers.flatMap((content) => (content.runs === "image" ? [] : [content.artifact])),
+  );
+}
+
+/** Variants may share an artifact, which is stored once. */
+function artifactKey({ name, sha256 }: Pick<ModelPackage, "name" | "sha256">): string {
+  return `${name}-${sha256.slice(0, contentKeyDigits)}`;
+}
+
 function storeArtifact(
-  { name, sha256, archive }: BuiltModel["artifact"],
+  artifact: ModelPackage,
   bucket: aws.s3.Bucket,
   opts: pulumi.CustomResourceOptions,
 ): StoredArtifact {
+  const { name, sha256, archive } = artifact;
   const folder = stageFiles(new Map([["model.tar.gz", archive]]));
   const object = new aws.s3.BucketObjectv2(
-    `${name}-${sha256.slice(0, contentKeyDigits)}`,
+    artifactKey(artifact),
     {
       bucket: bucket.bucket,
       key: `${name}/${sha256}/model.tar.gz`,

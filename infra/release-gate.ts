@@ -1,13 +1,24 @@
 import { type HttpApiEvent } from "../functions/event";
 import { difference, type GoldenFile } from "../model/golden";
 import { serverless } from "../model/limits";
+import { variantParameter } from "../model/options";
 
 /** A model whose release has to prove itself. */
 export interface CandidateModel {
   readonly name: string;
   readonly endpointName: string;
-  /** The configuration that was asked for; after a rollback of its own SageMaker serves with another. */
-  readonly configurationName: string;
+  /**
+   * The configuration that was asked for; after a rollback of its own SageMaker serves with another. Null for an endpoint
+   * that is not the stack's: it may have any.
+   */
+  readonly configurationName: string | null;
+  readonly variants: readonly CandidateVariant[];
+}
+
+/** A version of the model that callers may ask for. */
+export interface CandidateVariant {
+  /** Its name in the query; null where the model has only one. */
+  readonly targetVariant: string | null;
   readonly golden: GoldenFile;
 }
 
@@ -71,18 +82,26 @@ async function checkModel(model: CandidateModel, ports: GatePorts): Promise<stri
       `${name}: endpoint "${endpointName}" is ${endpoint.status}, not InService${reason} (its log: /aws/sagemaker/Endpoints/${endpointName})`,
     ];
   }
-  if (endpoint.configurationName !== configurationName) {
+  if (configurationName !== null && endpoint.configurationName !== configurationName) {
     return [
       `${name}: endpoint "${endpointName}" serves with configuration "${endpoint.configurationName}", not with "${configurationName}" that was asked for`,
     ];
   }
-  return checkGoldenCases(model, ports);
+  const problems: string[] = [];
+  for (const variant of model.variants) problems.push(...(await checkVariant(name, variant, ports)));
+  return problems;
 }
 
-async function checkGoldenCases({ name, golden }: CandidateModel, ports: GatePorts): Promise<string[]> {
+async function checkVariant(
+  model: string,
+  { targetVariant, golden }: CandidateVariant,
+  ports: GatePorts,
+): Promise<string[]> {
+  const name = targetVariant === null ? model : `${model} (${targetVariant})`;
+  const query = targetVariant === null ? "" : new URLSearchParams({ [variantParameter]: targetVariant }).toString();
   const problems: string[] = [];
   for (const { name: title, request, response } of golden.cases) {
-    const answer = await askUntilWarm(predictEvent(name, request, ports), ports);
+    const answer = await askUntilWarm(predictEvent({ model, query, request }, ports), ports);
     if (answer.statusCode !== 200) {
       // What stops one case stops the others: they would only repeat it.
       return [`${name}: golden case "${title}" got status ${answer.statusCode}: ${answer.body}`];
@@ -108,14 +127,17 @@ async function askUntilWarm(event: HttpApiEvent, ports: GatePorts): Promise<ApiA
 }
 
 /** The event that API Gateway would make of `POST /v1/models/{model}/predict`. */
-function predictEvent(model: string, request: unknown, { now }: GatePorts): HttpApiEvent {
+function predictEvent(
+  { model, query, request }: { readonly model: string; readonly query: string; readonly request: unknown },
+  { now }: GatePorts,
+): HttpApiEvent {
   const path = `/v1/models/${model}/predict`;
   const routeKey = "POST /v1/models/{model}/predict";
   return {
     version: "2.0",
     routeKey,
     rawPath: path,
-    rawQueryString: "",
+    rawQueryString: query,
     headers: { "content-type": "application/json" },
     pathParameters: { model },
     requestContext: {

@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { type AwsAccess } from "./aws-access";
-import { type ModelEndpoint } from "./model-endpoint";
+import { routedVariants } from "./function-environment";
+import { type HostedModel } from "./hosted-model";
 import { checkRelease } from "./release-gate";
 import type * as releasePorts from "./release-ports";
 import { resolved } from "./resolved";
 
 export interface ReleaseHookArgs {
-  readonly endpoints: readonly ModelEndpoint[];
+  readonly endpoints: readonly HostedModel[];
   readonly access: AwsAccess;
 }
 
@@ -20,8 +21,11 @@ export function createReleaseHook(name: string, { endpoints, access }: ReleaseHo
     const models = endpoints.map(async ({ model, endpointName, configurationName }) => ({
       name: model.settings.name,
       endpointName: await resolved(endpointName),
-      configurationName: await resolved(configurationName),
-      golden: model.folder.golden,
+      configurationName: configurationName && (await resolved(configurationName)),
+      variants: model.variants.map(({ settings, golden }) => ({
+        targetVariant: routedVariants(model.settings.hosting).includes(settings.name) ? settings.name : null,
+        golden,
+      })),
     }));
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- evaluating the program loads no SDK client
     const { createGatePorts } = require("./release-ports") as typeof releasePorts;

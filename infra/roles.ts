@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type DataFolder, type ModelContainer } from "./model-container";
 
 /** Of the policy language. */
 const version = "2012-10-17";
@@ -13,22 +14,29 @@ export function trustPolicy(service: string): aws.iam.PolicyDocument {
 }
 
 export interface ExecutionGrants {
-  readonly artifactArn: pulumi.Input<string>;
-  readonly repositoryArn: pulumi.Input<string>;
+  readonly containers: readonly Omit<ModelContainer, "definition">[];
   readonly logGroupArn: pulumi.Input<string>;
 }
 
-/** What SageMaker needs to host one model: its artifact, its image, its log, its metrics. */
-export function executionPolicy({ artifactArn, repositoryArn, logGroupArn }: ExecutionGrants): aws.iam.PolicyDocument {
+/** What SageMaker needs to host one model: its data, its images, its log, its metrics. */
+export function executionPolicy({ containers, logGroupArn }: ExecutionGrants): aws.iam.PolicyDocument {
+  const folders = containers.flatMap(({ folder }) => folder ?? []);
+  const objects = [
+    ...containers.flatMap(({ objectArn }) => objectArn ?? []),
+    ...folders.map(({ bucketArn, prefix }) => `${bucketArn}/${prefix}*`),
+  ];
   return {
     Version: version,
     Statement: [
-      { Sid: "LoadModel", Effect: "Allow", Action: "s3:GetObject", Resource: artifactArn },
+      ...(objects.length > 0
+        ? [{ Sid: "LoadModel", Effect: "Allow" as const, Action: "s3:GetObject", Resource: objects }]
+        : []),
+      ...folders.map(listFolder),
       {
         Sid: "PullImage",
         Effect: "Allow",
         Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        Resource: repositoryArn,
+        Resource: containers.map(({ repositoryArn }) => repositoryArn),
       },
       {
         Sid: "LogInToRegistry",
@@ -53,6 +61,17 @@ export function executionPolicy({ artifactArn, repositoryArn, logGroupArn }: Exe
         Condition: { StringEquals: { "cloudwatch:namespace": "/aws/sagemaker/Endpoints" } },
       },
     ],
+  };
+}
+
+/** What a folder is copied with. `i` tells the statements apart. */
+function listFolder({ bucketArn, prefix }: DataFolder, i: number): aws.iam.PolicyStatement {
+  return {
+    Sid: `ListModel${i + 1}`,
+    Effect: "Allow",
+    Action: "s3:ListBucket",
+    Resource: bucketArn,
+    Condition: { StringLike: { "s3:prefix": `${prefix}*` } },
   };
 }
 

@@ -1,24 +1,11 @@
 import { lambda } from "../functions/lib/limits";
 import { container, serverless } from "../model/limits";
 import { environmentBytes } from "./function-environment";
-import { type HostingSettings, type ImageSettings } from "./settings";
+import { type HostingSettings } from "./hosting-settings";
+import { distinctHostings, type ModelDraft, type SettingsDraft } from "./settings-draft";
 import { removeCommand, setCommand, settingKey, type SettingProblem } from "./settings-problems";
-
-/** Settings that may have mistakes of their own: what could not be read is undefined. */
-export interface SettingsDraft {
-  readonly region: string | undefined;
-  readonly knownModels: readonly string[];
-  readonly image: ImageSettings | undefined;
-  readonly models: readonly ModelDraft[];
-}
-
-export interface ModelDraft {
-  readonly name: string | undefined;
-  readonly hosting: HostingSettings | undefined;
-  /** Where its hosting stands: with the model, or for all. */
-  readonly hostingPath: readonly PropertyKey[];
-  readonly environment: Readonly<Record<string, string>> | undefined;
-}
+import { checkSources } from "./source-conflicts";
+import { checkAutoscaling, checkVariants } from "./variant-conflicts";
 
 type ServerlessModel = ModelDraft & { readonly hosting: HostingSettings & { readonly mode: "serverless" } };
 
@@ -29,6 +16,9 @@ export function findConflicts(draft: SettingsDraft): SettingProblem[] {
     checkNames,
     checkProvisionedConcurrency,
     checkArchitecture,
+    checkSources,
+    checkVariants,
+    checkAutoscaling,
     checkEndpointCount,
     checkConcurrency,
     checkContainerEnvironment,
@@ -79,8 +69,10 @@ function checkProvisionedConcurrency({ models }: SettingsDraft): SettingProblem[
 
 /** Instance families with AWS's arm64 processors carry a `g` after their generation: `ml.c7g.large`. */
 function checkArchitecture({ models, image }: SettingsDraft): SettingProblem[] {
-  if (image?.source !== "build") return [];
-  return distinctHostings(models).flatMap(({ hosting, hostingPath }) => {
+  const built = models.filter(
+    ({ source }) => source?.from === "framework" || (source?.from === "folder" && image?.source === "build"),
+  );
+  return distinctHostings(built).flatMap(({ hosting, hostingPath }) => {
     if (hosting.mode !== "always-on" || !/^ml\.[a-z]+\d+g/.test(hosting.instanceType)) return [];
     const key = settingKey([...hostingPath, "instanceType"]);
     const allowed = "an instance type with x86 processors: the image is built for linux/amd64";
@@ -142,7 +134,9 @@ function checkContainerEnvironment({ models }: SettingsDraft): SettingProblem[] 
 }
 
 function checkFunctionEnvironment({ models }: SettingsDraft): SettingProblem[] {
-  const named = models.flatMap(({ name, hosting }) => (name && hosting ? [{ name, mode: hosting.mode }] : []));
+  const named = models.flatMap(({ name, hosting, source }) =>
+    name && hosting && source ? [{ name, hosting, source }] : [],
+  );
   const bytes = environmentBytes(named);
   if (bytes <= lambda.maxEnvironmentBytes) return [];
   return [
@@ -157,16 +151,4 @@ function checkFunctionEnvironment({ models }: SettingsDraft): SettingProblem[] {
 
 function isServerless(model: ModelDraft): model is ServerlessModel {
   return model.hosting?.mode === "serverless";
-}
-
-/** Each hosting that was given once, however many models share it. */
-function distinctHostings(
-  models: readonly ModelDraft[],
-): { readonly hosting: HostingSettings; readonly hostingPath: readonly PropertyKey[] }[] {
-  const byKey = new Map(
-    models.flatMap(({ hosting, hostingPath }) =>
-      hosting ? [[settingKey(hostingPath), { hosting, hostingPath }] as const] : [],
-    ),
-  );
-  return [...byKey.values()];
 }

@@ -1,47 +1,16 @@
+import path from "node:path";
 import * as z from "zod";
 import { answerSeconds, lambda } from "../functions/lib/limits";
-import { serverless as serverlessLimits } from "../model/limits";
-import { modelNames } from "../model/registry";
-import { findConflicts, type SettingsDraft } from "./settings-conflicts";
+import { modelName, modelNames, modelRoot, variantNames } from "../model/registry";
+import { hosting, type HostingSettings } from "./hosting-settings";
+import { findConflicts } from "./settings-conflicts";
+import { type SettingsDraft } from "./settings-draft";
 import { describeIssues, SettingsError } from "./settings-problems";
+import { imageUri, source, type SourceSettings } from "./source-settings";
 
-/** Billed per request; after an idle spell the first one waits for a container. */
-const serverless = z.strictObject({
-  mode: z.literal("serverless"),
-  memoryMb: z.literal(serverlessLimits.memoryMb).default(2048).meta({
-    description: "Memory of the model's container in MB; its share of a CPU grows with it.",
-    change: "A new endpoint beside the old one",
-  }),
-  maxConcurrency: z.int().min(1).max(serverlessLimits.maxConcurrency).default(5).meta({
-    description: "Requests served at once; further ones are throttled.",
-    change: "A new endpoint beside the old one",
-  }),
-  provisionedConcurrency: z.int().min(1).max(serverlessLimits.maxConcurrency).optional().meta({
-    description: "Containers that are kept warm, billed by the hour. At most `maxConcurrency`.",
-    change: "A new endpoint beside the old one",
-  }),
-});
+export { type HostingSettings } from "./hosting-settings";
 
-/** Billed by the hour from `pulumi up` until `pulumi destroy`. */
-const alwaysOn = z.strictObject({
-  mode: z.literal("always-on"),
-  instanceType: z
-    .string()
-    .regex(/^ml\.[a-z][a-z0-9-]*\.[a-z0-9]+$/)
-    .meta({
-      description: "Machine that runs the model.",
-      accepts: "a SageMaker instance type, such as ml.m5.large",
-      examples: ["ml.m5.large"],
-      change: "A new endpoint beside the old one",
-    }),
-  instanceCount: z.int().min(1).default(1).meta({
-    description: "Machines per model.",
-    change: "A new endpoint beside the old one",
-  }),
-});
-
-const hosting = z.discriminatedUnion("mode", [serverless, alwaysOn]);
-export type HostingSettings = z.output<typeof hosting>;
+const newEndpoint = "A new endpoint beside the old one";
 
 const environmentName = z
   .string()
@@ -57,23 +26,28 @@ const environmentValue = z
 const model = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
-    .max(40)
+    .regex(modelName.pattern)
+    .max(modelName.maxLength)
     .meta({
       description: "Folder in `model/`. The first model of the list answers `POST /predict`.",
-      accepts: "the name of a folder in model/: lower-case letters, digits and inner hyphens, at most 40",
+      accepts: `the name of a folder in model/: lower-case letters, digits and single hyphens between them, at most ${modelName.maxLength} characters, a letter first`,
       examples: ["iris"],
       change: "Another model in its place",
     }),
   hosting: hosting.optional().meta({
     description: "Hosting of this model alone, in place of `hosting` as a whole.",
     accepts: "all that `hosting` accepts",
-    change: "A new endpoint beside the old one",
+    change: newEndpoint,
+  }),
+  source: source.default({ from: "folder" }).meta({
+    description:
+      "Where the model comes from. The page, the API and the golden cases are those of its folder in `model/` in any case.",
+    change: newEndpoint,
   }),
   environment: z.record(environmentName, environmentValue).default({}).meta({
     description: "Environment variables of the model's container.",
     accepts: "names (letters, digits, underscores) with text as values",
-    change: "A new endpoint beside the old one",
+    change: newEndpoint,
   }),
 });
 
@@ -81,15 +55,12 @@ const image = z.discriminatedUnion("source", [
   z.strictObject({ source: z.literal("build") }),
   z.strictObject({
     source: z.literal("registry"),
-    uri: z
-      .string()
-      .regex(/^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9._/-]+(:[\w.-]+|@sha256:[0-9a-f]{64})$/)
-      .meta({
-        description: "Image in a private ECR repository. With a digest, nobody can move it.",
-        accepts: "ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY with :TAG or @sha256:DIGEST",
-        examples: ["123456789012.dkr.ecr.eu-west-3.amazonaws.com/modelfront:1.0.0"],
-        change: "New endpoints beside the old ones",
-      }),
+    uri: imageUri.meta({
+      description: "Image in a private ECR repository. With a digest, nobody can move it.",
+      accepts: "ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY with :TAG or @sha256:DIGEST",
+      examples: ["123456789012.dkr.ecr.eu-west-3.amazonaws.com/modelfront:1.0.0"],
+      change: "New endpoints beside the old ones",
+    }),
   }),
 ]);
 export type ImageSettings = z.output<typeof image>;
@@ -188,6 +159,7 @@ type ParsedSettings = z.output<typeof settingsSchema>;
 export interface ModelSettings {
   readonly name: string;
   readonly hosting: HostingSettings;
+  readonly source: SourceSettings;
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -221,13 +193,18 @@ export interface StackConfig {
 /**
  * Checks a stack's settings and fills in what they leave open.
  * @param knownModels names of the folders that hold a model.
+ * @param variantsOf names of the variants in a model's folder.
  * @throws SettingsError with every mistake in one message.
  */
-export function parseSettings(config: StackConfig, knownModels: readonly string[] = modelNames()): Settings {
+export function parseSettings(
+  config: StackConfig,
+  knownModels: readonly string[] = modelNames(),
+  variantsOf: (model: string) => readonly string[] = shippedVariants,
+): Settings {
   const parsed = settingsSchema.safeParse(config.values);
   const problems = [
     ...(parsed.success ? [] : describeIssues(settingsSchema, config.values, parsed.error.issues)),
-    ...findConflicts({ ...readableParts(config.values), region: config.region, knownModels }),
+    ...findConflicts({ ...readableParts(config.values), region: config.region, knownModels, variantsOf }),
   ];
   if (!parsed.success || config.region === undefined || problems.length > 0) {
     throw new SettingsError(config.source, problems);
@@ -240,6 +217,10 @@ export function parseSettings(config: StackConfig, knownModels: readonly string[
   };
 }
 
+function shippedVariants(model: string): readonly string[] {
+  return variantNames(path.join(modelRoot, model));
+}
+
 /** What can be made out of settings that may have mistakes, so that conflicts between the sound ones are found too. */
 function readableParts(values: StackConfig["values"]): Pick<SettingsDraft, "models" | "image"> {
   const { models: list, hosting: shared, image: where } = settingsSchema.shape;
@@ -249,12 +230,13 @@ function readableParts(values: StackConfig["values"]): Pick<SettingsDraft, "mode
     image: where.safeParse(values.image).data,
     models: entries.map((entry, i) => {
       const fields = z.record(z.string(), z.unknown()).safeParse(entry).data ?? {};
-      const { name, hosting: own, environment } = list.element.shape;
+      const { name, hosting: own, source: origin, environment } = list.element.shape;
       const hasOwn = fields.hosting !== undefined;
       return {
         name: name.safeParse(fields.name).data,
         hosting: hasOwn ? own.safeParse(fields.hosting).data : common,
         hostingPath: hasOwn ? ["models", i, "hosting"] : ["hosting"],
+        source: origin.safeParse(fields.source).data,
         environment: environment.safeParse(fields.environment).data,
       };
     }),

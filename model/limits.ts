@@ -58,16 +58,30 @@ export const serverless = {
 export const realTime = {
   /** The guide says 25 MB, the API model caps the body at this many bytes: what passes here passes everywhere [API]. */
   maxPayloadBytes: 6_291_456,
-  /** Default of `containerStartupHealthCheckTimeoutInSeconds`; 60 to 3600 may be asked for [DG-own]. */
+  /** Default of `containerStartupHealthCheckTimeoutInSeconds` [DG-own]. */
   startupSeconds: 480,
+  /** What may be asked for in place of that, and of the time to download the model [API]. */
+  startup: { minSeconds: 60, maxSeconds: 3600 },
   /** Volume of an instance in GB [API]. */
   volumeGb: { min: 1, max: 512 },
+  /** Production variants of an endpoint [API]. */
+  maxVariants: 10,
+  /** `inferenceAmiVersion` of a production variant [API]. */
+  inferenceAmis: [
+    "al2023-ami-sagemaker-inference-gpu-4-1",
+    "al2-ami-sagemaker-inference-gpu-3-1",
+    "al2-ami-sagemaker-inference-gpu-2-1",
+    "al2-ami-sagemaker-inference-gpu-2",
+    "al2-ami-sagemaker-inference-neuron-2",
+  ],
 } as const;
 
 /** Both hostings. */
 export const invocation = {
   /** /invocations must answer within this time [DG-own]. */
   timeoutSeconds: 60,
+  /** InvokeEndpointWithResponseStream: an answer that is streamed may take so long ("Inference options"). */
+  streamSeconds: 480,
   /** Characters of X-Amzn-SageMaker-Custom-Attributes, visible ASCII [API]. */
   maxCustomAttributes: 1024,
   /** Characters of X-Amzn-SageMaker-Inference-Id [API]. */

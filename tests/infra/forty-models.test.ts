@@ -1,8 +1,8 @@
 import { lambda } from "../../functions/lib/limits";
 import { ApiFunction } from "../../infra/api-function";
 import { buildParts } from "../../infra/build-parts";
+import { hostModel } from "../../infra/hosted-model";
 import { InferenceImage } from "../../infra/inference-image";
-import { ModelEndpoint } from "../../infra/model-endpoint";
 import { ModelStore } from "../../infra/model-store";
 import { createReleaseHook } from "../../infra/release-hook";
 import { parseSettings } from "../../infra/settings";
@@ -16,17 +16,14 @@ const names = Array.from({ length: 40 }, (_, i) => `forecast-north-${i + 1}`);
 async function deployForty(): Promise<readonly Registration[]> {
   const source = "Pulumi.forty.yaml";
   const settings = parseSettings({ values: { models: [{ name: "iris" }] }, region: "eu-west-3", source });
-  const parts = await buildParts(settings);
+  const parts = await buildParts(settings, { describeJob: () => Promise.reject(new Error("There is no such job.")) });
   const models = parts.models.flatMap((iris) =>
-    names.map((name) => ({ ...iris, settings: { ...iris.settings, name }, artifact: { ...iris.artifact, name } })),
+    names.map((name) => ({ ...iris, settings: { ...iris.settings, name } })),
   );
   const { resources } = await evaluate(() => {
     const store = new ModelStore("models", { models });
     const image = new InferenceImage("server", { settings: settings.image, context: parts.serverContext });
-    const endpoints = models.map((model) => {
-      const { name } = model.settings;
-      return new ModelEndpoint(name, { model, artifact: store.artifactOf(name), image, logs: settings.logs });
-    });
+    const endpoints = models.map((model) => hostModel({ model, store, image, settings }));
     const gate = createReleaseHook("gate", { endpoints, access: { region: "eu-west-3", profile: undefined } });
     new ApiFunction("api", { files: parts.functionFiles, endpoints, settings, gate });
   });

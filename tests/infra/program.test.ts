@@ -7,8 +7,9 @@ import { useStackConfig } from "./support/stack-config";
 
 type Program = Evaluation<Awaited<ReturnType<typeof deploy>>>;
 
+/** The stack's own settings, but for its models: those come and go without changing what is promised here. */
 async function run(stack: string, changes: Readonly<Record<string, unknown>> = {}): Promise<Program> {
-  useStackConfig(stack, changes);
+  useStackConfig(stack, { "modelfront:models": [{ name: "iris" }, { name: "digits" }], ...changes });
   return evaluate(deploy);
 }
 
@@ -375,9 +376,10 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       siteUrl: "https://d111.cloudfront.net",
       apiUrl: "https://abc123.execute-api.eu-west-3.amazonaws.com",
       tryIt: `curl -s https://abc123.execute-api.eu-west-3.amazonaws.com/predict -H 'content-type: application/json' -d '{"instances":[[5.1,3.5,1.4,0.2]]}'`,
+      modelBucket: "models-0000000",
       models: {
-        iris: { endpoint: "iris-<key>-0000000", hosting },
-        digits: { endpoint: "digits-<key>-0000000", hosting },
+        iris: { endpoint: "iris-<key>-0000000", hosting, source: { from: "folder" } },
+        digits: { endpoint: "digits-<key>-0000000", hosting, source: { from: "folder" } },
       },
     });
     expect(JSON.stringify(program(stack).outputs)).not.toContain("registry-password");

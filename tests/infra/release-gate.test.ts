@@ -1,8 +1,14 @@
 import { httpApiEvent, type HttpApiEvent } from "../../functions/event";
-import { checkRelease, type ApiAnswer, type CandidateModel, type GatePorts } from "../../infra/release-gate";
+import {
+  checkRelease,
+  type ApiAnswer,
+  type CandidateModel,
+  type CandidateVariant,
+  type GatePorts,
+} from "../../infra/release-gate";
 import { serverless } from "../../model/limits";
 
-const golden = (values: readonly number[]): CandidateModel["golden"] => ({
+const golden = (values: readonly number[]): CandidateVariant["golden"] => ({
   reference: "test 1.0",
   tolerance: 0.001,
   cases: values.map((value) => ({ name: `case ${value}`, request: { value }, response: { doubled: 2 * value } })),
@@ -12,7 +18,7 @@ const iris: CandidateModel = {
   name: "iris",
   endpointName: "iris-1",
   configurationName: "iris-config-1",
-  golden: golden([1, 2, 3]),
+  variants: [{ targetVariant: null, golden: golden([1, 2, 3]) }],
 };
 
 const answer = (statusCode: number, body: unknown): ApiAnswer => ({
@@ -113,13 +119,48 @@ describe("checkRelease", () => {
 
   it("tells three wrong answers of a model one by one, and counts the rest", async () => {
     const ports = world({ callApi: () => Promise.resolve(answer(200, { doubled: 0 })) });
-    await expect(checkRelease([{ ...iris, golden: golden([1, 2, 3, 4, 5]) }], ports)).rejects.toThrow(
+    await expect(
+      checkRelease([{ ...iris, variants: [{ targetVariant: null, golden: golden([1, 2, 3, 4, 5]) }] }], ports),
+    ).rejects.toThrow(
       refusal(
         'iris: golden case "case 1" got another answer: $.doubled: expected 2, got 0 (2 apart)',
         'iris: golden case "case 2" got another answer: $.doubled: expected 4, got 0 (4 apart)',
         'iris: golden case "case 3" got another answer: $.doubled: expected 6, got 0 (6 apart)',
         "iris: 2 more golden cases got other answers",
       ),
+    );
+  });
+
+  it("asks every variant of a model for its own answers, by name, and tells which one departs", async () => {
+    const ports = world();
+    const variants = [
+      { targetVariant: "A", golden: golden([1]) },
+      {
+        targetVariant: "B-2",
+        golden: { ...golden([2]), cases: [{ name: "two", request: { value: 2 }, response: {} }] },
+      },
+      {
+        targetVariant: "C",
+        golden: { ...golden([3]), cases: [{ name: "three", request: { value: 3 }, response: 0 }] },
+      },
+    ];
+    await expect(checkRelease([{ ...iris, variants }], ports)).rejects.toThrow(
+      refusal('iris (C): golden case "three" got another answer: $: expected 0, got {"doubled":6.0005,"extra":"x"}'),
+    );
+    expect(ports.events.map(({ rawQueryString }) => rawQueryString)).toEqual([
+      "target_variant=A",
+      "target_variant=B-2",
+      "target_variant=C",
+    ]);
+  });
+
+  it("takes any configuration of an endpoint that is not the stack's, as long as it is in service", async () => {
+    const existing = { ...iris, configurationName: null };
+    await expect(checkRelease([existing], world())).resolves.toBeUndefined();
+    const describeEndpoint = () =>
+      Promise.resolve({ status: "Updating", configurationName: "theirs", failureReason: undefined });
+    await expect(checkRelease([existing], world({ describeEndpoint }))).rejects.toThrow(
+      refusal('iris: endpoint "iris-1" is Updating, not InService (its log: /aws/sagemaker/Endpoints/iris-1)'),
     );
   });
 

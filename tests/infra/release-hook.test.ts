@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ModelEndpoint } from "../../infra/model-endpoint";
+import { type HostedModel } from "../../infra/hosted-model";
 import { createReleaseHook } from "../../infra/release-hook";
 import { readModel } from "../../model/registry";
 import { evaluate } from "./support/evaluate";
@@ -7,13 +7,16 @@ import { withAws } from "./support/fake-aws";
 
 const iris = readModel("iris");
 const [first] = iris.golden.cases;
-const folder = { ...iris, golden: { ...iris.golden, cases: first ? [first] : [] } };
+const golden = { ...iris.golden, cases: first ? [first] : [] };
 
 const endpoint = {
-  model: { settings: { name: "iris" }, folder },
+  model: {
+    settings: { name: "iris", hosting: { mode: "serverless" } },
+    variants: [{ settings: { name: "live", weight: 1 }, golden }],
+  },
   endpointName: pulumi.output("iris-1"),
   configurationName: pulumi.output("iris-config-1"),
-} as unknown as ModelEndpoint;
+} as unknown as HostedModel;
 
 const invocation = "/2015-03-31/functions/api-1/invocations?Qualifier=8";
 const inService = JSON.stringify({ EndpointStatus: "InService", EndpointConfigName: "iris-config-1" });

@@ -37,7 +37,8 @@ describe("the release gate on the local stack", () => {
         const endpointName = Endpoints.find((one) => one.EndpointName?.startsWith(`${name}-`))?.EndpointName ?? "";
         const state = await client.send(new DescribeEndpointCommand({ EndpointName: endpointName }));
         const configurationName = state.EndpointConfigName ?? "";
-        return { name, endpointName, configurationName, golden: readModel(name).golden };
+        const { golden } = readModel(name);
+        return { name, endpointName, configurationName, variants: [{ targetVariant: null, golden }] };
       }),
     );
   }
@@ -48,10 +49,11 @@ describe("the release gate on the local stack", () => {
 
   it("refuses the first model if it is asked for an answer that it does not give", async () => {
     const [first] = await candidates();
-    const [golden] = first?.golden.cases ?? [];
-    if (!first || !golden) throw new Error("The local stack has no model with golden cases.");
-    const other = { ...first.golden, cases: [{ ...golden, response: { predictions: [] } }] };
-    await expect(checkRelease([{ ...first, golden: other }], ports())).rejects.toThrow(
+    const [variant] = first?.variants ?? [];
+    const [golden] = variant?.golden.cases ?? [];
+    if (!first || !variant || !golden) throw new Error("The local stack has no model with golden cases.");
+    const other = { ...variant.golden, cases: [{ ...golden, response: { predictions: [] } }] };
+    await expect(checkRelease([{ ...first, variants: [{ ...variant, golden: other }] }], ports())).rejects.toThrow(
       `${first.name}: golden case "${golden.name}" got another answer: $.predictions: expected 0 elements, got `,
     );
   }, 120_000);

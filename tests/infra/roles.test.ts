@@ -17,19 +17,18 @@ describe("trustPolicy", () => {
 describe("executionPolicy", () => {
   it("allows one artifact, one image, one log, and the metrics of endpoints", async () => {
     const policy = executionPolicy({
-      artifactArn: "arn:artifact",
-      repositoryArn: "arn:repository",
+      containers: [{ objectArn: "arn:artifact", repositoryArn: "arn:repository" }],
       logGroupArn: "arn:log",
     });
     expect(await written(policy)).toEqual({
       Version: "2012-10-17",
       Statement: [
-        { Sid: "LoadModel", Effect: "Allow", Action: "s3:GetObject", Resource: "arn:artifact" },
+        { Sid: "LoadModel", Effect: "Allow", Action: "s3:GetObject", Resource: ["arn:artifact"] },
         {
           Sid: "PullImage",
           Effect: "Allow",
           Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-          Resource: "arn:repository",
+          Resource: ["arn:repository"],
         },
         { Sid: "LogInToRegistry", Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
         {
@@ -47,6 +46,46 @@ describe("executionPolicy", () => {
         },
       ],
     });
+  });
+});
+
+describe("executionPolicy of several containers", () => {
+  const statements = async (containers: Parameters<typeof executionPolicy>[0]["containers"]) =>
+    ((await written(executionPolicy({ containers, logGroupArn: "arn:log" }))) as { Statement: { Sid: string }[] })
+      .Statement;
+
+  it("allows every image and every object", async () => {
+    const found = await statements([
+      { objectArn: "arn:one", repositoryArn: "arn:first" },
+      { objectArn: "arn:two", repositoryArn: "arn:second" },
+    ]);
+    expect(found.slice(0, 2)).toMatchObject([
+      { Sid: "LoadModel", Resource: ["arn:one", "arn:two"] },
+      { Sid: "PullImage", Resource: ["arn:first", "arn:second"] },
+    ]);
+  });
+
+  it("allows a folder of files to be listed and read, and nothing beside it", async () => {
+    const folder = { bucketArn: "arn:aws:s3:::own", prefix: "llm/7b/" };
+    expect((await statements([{ folder, repositoryArn: "arn:image" }])).slice(0, 2)).toEqual([
+      { Sid: "LoadModel", Effect: "Allow", Action: "s3:GetObject", Resource: ["arn:aws:s3:::own/llm/7b/*"] },
+      {
+        Sid: "ListModel1",
+        Effect: "Allow",
+        Action: "s3:ListBucket",
+        Resource: "arn:aws:s3:::own",
+        Condition: { StringLike: { "s3:prefix": "llm/7b/*" } },
+      },
+    ]);
+  });
+
+  it("allows nothing of S3 to a container that loads nothing from there", async () => {
+    expect((await statements([{ repositoryArn: "arn:image" }])).map(({ Sid }) => Sid)).toEqual([
+      "PullImage",
+      "LogInToRegistry",
+      "WriteLog",
+      "ReportInstanceMetrics",
+    ]);
   });
 });
 

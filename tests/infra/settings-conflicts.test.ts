@@ -1,10 +1,12 @@
 import { lambda } from "../../functions/lib/limits";
-import { findConflicts, type ModelDraft, type SettingsDraft } from "../../infra/settings-conflicts";
+import { findConflicts } from "../../infra/settings-conflicts";
+import { type ModelDraft, type SettingsDraft } from "../../infra/settings-draft";
 
 const serverless: ModelDraft = {
   name: "m",
   hosting: { mode: "serverless", memoryMb: 1024, maxConcurrency: 1 },
   hostingPath: ["hosting"],
+  source: { from: "folder" },
   environment: {},
 };
 
@@ -12,6 +14,7 @@ function draft(models: readonly ModelDraft[]): SettingsDraft {
   return {
     region: "eu-west-3",
     knownModels: models.flatMap(({ name }) => name ?? []),
+    variantsOf: () => [],
     image: { source: "build" },
     models,
   };
@@ -72,7 +75,13 @@ describe("findConflicts", () => {
   });
 
   it("says nothing of what could not be read", () => {
-    const unread = { name: undefined, hosting: undefined, hostingPath: ["hosting"], environment: undefined };
+    const unread = {
+      name: undefined,
+      hosting: undefined,
+      hostingPath: ["hosting"],
+      source: undefined,
+      environment: undefined,
+    };
     expect(findConflicts({ ...draft([unread]), image: undefined })).toEqual([]);
   });
 

@@ -27,7 +27,14 @@ describe("parseSettings", () => {
   it("fills in everything that a list of models leaves open", () => {
     expect(parse({ models: iris })).toEqual({
       region: "eu-west-3",
-      models: [{ name: "iris", hosting: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 }, environment: {} }],
+      models: [
+        {
+          name: "iris",
+          hosting: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
+          source: { from: "folder" },
+          environment: {},
+        },
+      ],
       image: { source: "build" },
       api: {
         cors: { allowOrigins: ["*"] },
@@ -140,7 +147,8 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models[0].name",
         found: undefined,
-        allowed: "the name of a folder in model/: lower-case letters, digits and inner hyphens, at most 40",
+        allowed:
+          "the name of a folder in model/: lower-case letters, digits and single hyphens between them, at most 24 characters, a letter first",
         repair: "pulumi config set --path 'modelfront:models[0].name' 'iris'",
       },
     ],

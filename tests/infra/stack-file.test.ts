@@ -12,27 +12,31 @@ describe("readStackFile", () => {
   });
   afterEach(() => rmSync(root, { recursive: true }));
 
-  it("reads the shipped dev stack: iris and digits, serverless", () => {
-    const { region, models } = readStackFile("dev");
-    expect({ region, models }).toEqual({
-      region: "eu-west-3",
-      models: ["iris", "digits"].map((name) => ({
-        name,
-        hosting: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
-        environment: {},
-      })),
-    });
+  it.each([
+    ["dev", "serverless"],
+    ["prod", "always-on"],
+  ])("reads the shipped %s stack, in which every model is %s", (stack, mode) => {
+    const { region, models } = readStackFile(stack);
+    expect(region).toBe("eu-west-3");
+    expect(models[0]?.name).toBe("iris");
+    expect(new Set(models.map(({ hosting }) => hosting.mode))).toEqual(new Set([mode]));
   });
 
-  it("reads the shipped prod stack: iris and digits, always on", () => {
-    const { region, models } = readStackFile("prod");
-    expect({ region, models }).toEqual({
-      region: "eu-west-3",
-      models: ["iris", "digits"].map((name) => ({
-        name,
-        hosting: { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 2 },
-        environment: {},
-      })),
+  it("finds two versions of iris in the shipped prod stack, nine requests in ten for the first, on one to five machines", () => {
+    expect(readStackFile("prod").models.find(({ name }) => name === "iris")).toEqual({
+      name: "iris",
+      hosting: {
+        mode: "always-on",
+        instanceType: "ml.m5.large",
+        instanceCount: 1,
+        autoscaling: { min: 1, max: 5, invocationsPerInstancePerMinute: 70 },
+        variants: [
+          { name: "RandomForest", weight: 90 },
+          { name: "LogisticRegression", weight: 10, variant: "logistic-regression" },
+        ],
+      },
+      source: { from: "folder" },
+      environment: {},
     });
   });
 

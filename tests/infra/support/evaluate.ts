@@ -36,6 +36,8 @@ interface Monitor {
 
 const region = "eu-west-3";
 const account = "123456789012";
+/** Of AWS's own images. */
+const awsAccount = "763104351884";
 const hookEvents = ["BeforeCreate", "AfterCreate", "BeforeUpdate", "AfterUpdate", "BeforeDelete", "AfterDelete"];
 
 /** Runs a program against mocked providers that answer as AWS would, in names that tell where they are from. */
@@ -160,6 +162,15 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
 function answerCall(token: string, inputs: Record<string, unknown>): Record<string, unknown> {
   if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken") {
     return { ...inputs, userName: "AWS", password: "registry-password" };
+  }
+  if (token === "aws:index/getArn:getArn") {
+    const [, partition, service, place, owner] = String(inputs.arn).split(":");
+    return { ...inputs, partition, service, region: place, account: owner };
+  }
+  if (token === "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage") {
+    const { repositoryName, imageTag, region: place } = inputs as Record<string, string>;
+    const registryPath = `${awsAccount}.dkr.ecr.${place}.amazonaws.com/${repositoryName}:${imageTag}`;
+    return { ...inputs, registryId: awsAccount, registryPath };
   }
   throw new Error(`The program made a call that nothing here answers: ${token}.`);
 }

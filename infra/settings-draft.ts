@@ -1,0 +1,35 @@
+import { type HostingSettings } from "./hosting-settings";
+import { type ImageSettings } from "./settings";
+import { settingKey } from "./settings-problems";
+import { type SourceSettings } from "./source-settings";
+
+/** Settings that may have mistakes of their own: what could not be read is undefined. */
+export interface SettingsDraft {
+  readonly region: string | undefined;
+  readonly knownModels: readonly string[];
+  /** Names of the variants in a model's folder. */
+  readonly variantsOf: (model: string) => readonly string[];
+  readonly image: ImageSettings | undefined;
+  readonly models: readonly ModelDraft[];
+}
+
+export interface ModelDraft {
+  readonly name: string | undefined;
+  readonly hosting: HostingSettings | undefined;
+  /** Where its hosting stands: with the model, or for all. */
+  readonly hostingPath: readonly PropertyKey[];
+  readonly source: SourceSettings | undefined;
+  readonly environment: Readonly<Record<string, string>> | undefined;
+}
+
+/** Each hosting that was given once, however many models share it. */
+export function distinctHostings(
+  models: readonly ModelDraft[],
+): { readonly hosting: HostingSettings; readonly hostingPath: readonly PropertyKey[] }[] {
+  const byKey = new Map(
+    models.flatMap(({ hosting, hostingPath }) =>
+      hosting ? [[settingKey(hostingPath), { hosting, hostingPath }] as const] : [],
+    ),
+  );
+  return [...byKey.values()];
+}
