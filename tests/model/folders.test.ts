@@ -35,6 +35,9 @@ describe.each(folders)("$place", ({ dir, modelDir, contract, card, golden }) => 
     expect([...requests, ...responses].flatMap(({ error }) => error?.issues ?? [])).toEqual([]);
   });
 
+  // A chat model's graph runs step by step, which is what the inference server is for: models.test.ts asks it.
+  if (contract.kind === "chat") return;
+
   it("answers every golden case as the reference framework does", async () => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a folder is found at run time
     const { default: handler } = require(path.join(modelDir, "handler")) as { default: ModelHandler };

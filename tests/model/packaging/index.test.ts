@@ -426,6 +426,15 @@ describe("lint of what is exported", () => {
     ]);
   });
 
+  it("takes a handler of a chat model, and reports one that cannot generate", async () => {
+    model.edit("contract.ts", 'kind: "tabular"', 'kind: "chat"');
+    expect(await problems()).toEqual([
+      "handler.ts: its default export has no function generate (ChatHandler in model/contract.ts).",
+    ]);
+    model.write("handler.ts", "export default { async *generate() { return {}; } };");
+    expect((await packageModel(model.dir)).files.has("handler.js")).toBe(true);
+  });
+
   it("reports everything that a contract lacks", async () => {
     model.write("contract.ts", `export const cultivars = []; export default { kind: "sound", examples: [] };`);
     const lacks = (what: string) => `contract.ts: ${what} (ModelContract in model/contract.ts).`;

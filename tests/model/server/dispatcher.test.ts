@@ -2,9 +2,9 @@ import fs from "node:fs";
 import { type Reply } from "../../../model/server/replies";
 import { Dispatcher } from "../../../model/server/dispatcher";
 import { type WorkerEvents } from "../../../model/server/inference-worker";
-import { batch, queue } from "../../../model/server/limits";
+import { batch, maxGenerations, queue } from "../../../model/server/limits";
 import { invocation } from "../../../model/limits";
-import { type BatchMessage } from "../../../model/server/messages";
+import { type BatchMessage, type GenerationMessage } from "../../../model/server/messages";
 import { envelope, internalError } from "./inference-server";
 
 /** Every worker that the dispatcher started, with what it was given; the test plays its part through `events`. */
@@ -27,9 +27,10 @@ jest.mock("../../../model/server/inference-worker", () => ({
         stop: jest.fn(() => Promise.resolve()),
       };
       workers.push(worker);
-      const run = ({ bodies, options }: BatchMessage) => {
-        batches.push([...bodies]);
-        worker.options.push(options);
+      const run = (work: BatchMessage | GenerationMessage) => {
+        if ("kind" in work) return batches.push([work]);
+        worker.options.push(work.options);
+        return batches.push([...work.bodies]);
       };
       return Object.assign(this, worker, { run });
     }
@@ -37,19 +38,20 @@ jest.mock("../../../model/server/inference-worker", () => ({
 }));
 
 /** A dispatcher whose first worker is ready. Callers are called by the text that they send. */
-function createDispatcher() {
+function createDispatcher({ generates = false } = {}) {
   const answers: [string, Reply][] = [];
+  const events: [string, string | null][] = [];
   const gone = new Set<string>();
   const unusable = jest.fn();
   const dispatcher = new Dispatcher<string>({
     modelDir: "/model",
     answer: (caller, reply) => answers.push([caller, reply]),
-    stream: () => undefined,
+    stream: (caller, data) => events.push([caller, data]),
     isWaiting: (caller) => !gone.has(caller),
     ready: () => undefined,
     unusable,
   });
-  workers[0]!.events.ready({ rawContentTypes: [], options: [], generates: false });
+  workers[0]!.events.ready({ rawContentTypes: [], options: [], generates });
   const submit = (name: string, byteLength = 1, options: string[] = []) =>
     dispatcher.submit({ caller: name, body: name, options, byteLength });
   /** The current worker answers its batch with its own texts. */
@@ -61,7 +63,7 @@ function createDispatcher() {
       bodies,
     );
   };
-  return { dispatcher, submit, work, answers, gone, unusable };
+  return { dispatcher, submit, work, answers, events, gone, unusable };
 }
 
 const names = (count: number) => Array.from({ length: count }, (_, i) => `caller ${i}`);
@@ -223,5 +225,91 @@ describe("Dispatcher", () => {
       ["waiting", { status: 503, body }],
     ]);
     expect(workers[0]!.stop).toHaveBeenCalledTimes(1);
+  });
+
+  describe("of a chat model", () => {
+    const whole: Reply = { status: 200, body: "whole" };
+    const begun = (worker = workers[0]!) => (worker.batches as [GenerationMessage][]).map(([message]) => message);
+    const generate = (id: number, body: string) => ({ kind: "generate", id, body });
+
+    it("begins each answer at once, and passes on what comes of it in any order", () => {
+      const { dispatcher, submit, answers, events } = createDispatcher({ generates: true });
+      ["first", "second"].forEach((name) => {
+        submit(name);
+        dispatcher.dispatch();
+      });
+      expect(begun()).toEqual([generate(1, "first"), generate(2, "second")]);
+      workers[0]!.events.event(2, "a piece");
+      workers[0]!.events.end(2, null);
+      workers[0]!.events.end(1, whole);
+      expect(events).toEqual([
+        ["second", "a piece"],
+        ["second", null],
+      ]);
+      expect(answers).toEqual([["first", whole]]);
+    });
+
+    it("lets those beyond the limit wait until there is room", () => {
+      const { dispatcher, submit } = createDispatcher({ generates: true });
+      names(maxGenerations + 2).forEach((name) => submit(name));
+      dispatcher.dispatch();
+      expect(begun()).toHaveLength(maxGenerations);
+      expect(dispatcher.queued).toBe(2);
+      workers[0]!.events.end(5, whole);
+      expect(begun().at(-1)).toEqual(generate(maxGenerations + 1, `caller ${maxGenerations}`));
+      expect(dispatcher.queued).toBe(1);
+    });
+
+    it("calls off the answer to a caller who has hung up, which makes room, and passes on nothing more of it", () => {
+      const { dispatcher, submit, answers, events } = createDispatcher({ generates: true });
+      names(maxGenerations + 1).forEach((name) => submit(name));
+      dispatcher.dispatch();
+      dispatcher.callOff("caller 3");
+      dispatcher.callOff("nobody");
+      expect(begun().slice(maxGenerations)).toEqual([
+        { kind: "call off", id: 4 },
+        generate(maxGenerations + 1, `caller ${maxGenerations}`),
+      ]);
+      workers[0]!.events.event(4, "too late");
+      workers[0]!.events.end(4, null);
+      expect([answers, events]).toEqual([[], []]);
+    });
+
+    it("fails the answers that were being made when the worker died, and goes on with a new one", () => {
+      const { dispatcher, submit, answers } = createDispatcher({ generates: true });
+      submit("running");
+      dispatcher.dispatch();
+      workers[0]!.events.died("a reason");
+      submit("waiting");
+      dispatcher.dispatch();
+      workers[1]!.events.ready({ rawContentTypes: [], options: [], generates: true });
+      expect(answers).toEqual([["running", { status: 500, body: JSON.stringify(internalError) }]]);
+      expect(begun(workers[1])).toEqual([generate(2, "waiting")]);
+    });
+
+    it("kills a worker that gives no sign of life for as long as SageMaker waits, but not one that does", () => {
+      const { dispatcher, submit, answers } = createDispatcher({ generates: true });
+      submit("long");
+      dispatcher.dispatch();
+      for (let i = 0; i < 5; i++) {
+        jest.advanceTimersByTime((invocation.timeoutSeconds - 1) * 1000);
+        workers[0]!.events.event(1, "a piece");
+      }
+      expect(workers[0]!.kill).not.toHaveBeenCalled();
+      jest.advanceTimersByTime((invocation.timeoutSeconds + 1) * 1000);
+      expect(workers[0]!.kill).toHaveBeenCalledTimes(1);
+      const body = envelope("timeout", "The model did not answer within 60 seconds.", null, "api_error");
+      expect(answers).toEqual([["long", { status: 503, body: JSON.stringify(body) }]]);
+    });
+
+    it("answers everybody with 503 when it is stopped", async () => {
+      const { dispatcher, submit, answers } = createDispatcher({ generates: true });
+      names(maxGenerations + 1).forEach((name) => submit(name));
+      dispatcher.dispatch();
+      await dispatcher.stop();
+      expect(answers.map(([name, { status }]) => [name, status])).toEqual(
+        names(maxGenerations + 1).map((name) => [name, 503]),
+      );
+    });
   });
 });
