@@ -19,7 +19,11 @@ export interface ModelContract {
   /** One or two sentences for people: what goes in, what comes out. */
   readonly description: string;
   readonly kind: ModelKind;
-  /** A strict object; numbers bounded so that they fit the tensor they end in. */
+  /**
+   * A strict object; numbers bounded so that they fit the tensor they end in. Of a forecast, its list of numbers is the
+   * history, oldest first; a number with `meta({ role: "capacity" })` is what all of them are a share of. The answer has
+   * the forecast as `{ "T+1h": …, "T+2h": … }` or as a list, nearest first.
+   */
   readonly request: z.ZodType;
   readonly response: z.ZodType;
   /** Content types whose raw bytes are accepted in place of a JSON body, such as `image/png`. */

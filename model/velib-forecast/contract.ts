@@ -68,6 +68,7 @@ const request = z.strictObject({
     title: "Capacity",
     unit: "docks",
     slider: { min: 10, max: 70, step: 1 },
+    role: "capacity",
   }),
   latitude: number("Latitude", 48.6, 49.1, "°").meta({ title: "Latitude", unit: "°" }),
   longitude: number("Longitude", 2, 2.7, "°").meta({ title: "Longitude", unit: "°" }),

@@ -26,6 +26,7 @@ export function describeModel({ contract, card, golden }: ModelFolder): ModelDet
   return {
     request: z.toJSONSchema(contract.request, { io: "input", unrepresentable: "any" }) as JsonSchema,
     rawContentTypes: contract.rawContentTypes ?? [],
+    options: contract.options ?? {},
     examples: contract.examples,
     golden: {
       reference: golden.reference,

@@ -21,6 +21,8 @@ export interface ModelDetails {
   readonly request: JsonSchema;
   /** Content types whose raw bytes may be sent in place of JSON. */
   readonly rawContentTypes: readonly string[];
+  /** Switches of a request, each with what it adds to the answer. */
+  readonly options: Readonly<Record<string, string>>;
   /** At least one; the first fills the form. */
   readonly examples: readonly { readonly summary: string; readonly request: unknown }[];
   readonly golden: StoredResults;
@@ -91,4 +93,6 @@ export interface JsonSchema {
   readonly unit?: string;
   /** Of a number: the usual range, narrower than what the contract accepts. */
   readonly slider?: { readonly min: number; readonly max: number; readonly step: number };
+  /** Of a number: `capacity` is what the values of a forecast are a share of. */
+  readonly role?: string;
 }

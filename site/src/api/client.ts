@@ -8,10 +8,23 @@ export interface Prediction {
   readonly milliseconds: number;
   /** Of the model that answered. */
   readonly version: string | null;
+  /** The production variant that answered, where there are several. */
+  readonly variant: string | null;
 }
 
-export function predictUrl(apiUrl: string, model: string): string {
-  return `${apiUrl}/v1/models/${encodeURIComponent(model)}/predict`;
+/** What a request asks for beside its input. */
+export interface RequestQuery {
+  /** Names of the contract's options that are on. */
+  readonly options: readonly string[];
+  /** Null leaves the choice to SageMaker. */
+  readonly targetVariant: string | null;
+}
+
+export function predictUrl(apiUrl: string, model: string, { options, targetVariant }: RequestQuery): string {
+  const query = new URLSearchParams(options.map((name) => [name, "true"]));
+  if (targetVariant !== null) query.set("target_variant", targetVariant);
+  const path = `${apiUrl}/v1/models/${encodeURIComponent(model)}/predict`;
+  return query.size > 0 ? `${path}?${query}` : path;
 }
 
 /** @throws PredictionFailed, or the signal's AbortError. */
@@ -25,7 +38,12 @@ export async function predict(url: string, payload: Payload, signal: AbortSignal
     signal,
   });
   const milliseconds = performance.now() - started;
-  return { response: parseAnswer(answer, text), milliseconds, version: answer.headers.get("x-model-version") };
+  return {
+    response: parseAnswer(answer, text),
+    milliseconds,
+    version: answer.headers.get("x-model-version"),
+    variant: answer.headers.get("x-model-variant"),
+  };
 }
 
 /** State of every model, by name. @throws PredictionFailed */

@@ -4,6 +4,8 @@ export interface ModelStatus {
   readonly state: string;
   readonly hosting: string;
   readonly version: string;
+  /** Production variants to choose from; usually none. */
+  readonly variants: readonly string[];
 }
 
 export type Tone = "good" | "waiting" | "bad" | "unknown";
@@ -11,13 +13,14 @@ export type Tone = "good" | "waiting" | "bad" | "unknown";
 /** One entry of `GET /v1/models`; nothing if it is not what we know. */
 export function readModelStatus(entry: unknown): ModelStatus | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
-  const { id, state, hosting, version } = entry as Readonly<Record<string, unknown>>;
+  const { id, state, hosting, version, variants } = entry as Readonly<Record<string, unknown>>;
   if (typeof id !== "string" || typeof state !== "string") return undefined;
   return {
     name: id,
     state,
     hosting: typeof hosting === "string" ? hosting : "",
     version: typeof version === "string" ? version : "",
+    variants: Array.isArray(variants) ? variants.filter((name) => typeof name === "string") : [],
   };
 }
 

@@ -12,6 +12,8 @@ interface ModelCardProps extends Pick<WorkbenchProps, "config" | "limits" | "onS
   readonly isOpenAtFirst: boolean;
 }
 
+const noVariants: readonly string[] = [];
+
 /** One model: its name and state, and below them, once it is open, all there is to do with it. */
 export function ModelCard({ model, status, isOpenAtFirst, ...shared }: ModelCardProps) {
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
@@ -51,6 +53,7 @@ export function ModelCard({ model, status, isOpenAtFirst, ...shared }: ModelCard
           <Workbench
             model={model}
             details={details}
+            variants={status?.variants ?? noVariants}
             isCold={status?.state === "cold" || status?.state === "waking"}
             {...shared}
           />

@@ -1,5 +1,6 @@
 import { type CardFacts } from "../catalogue";
 import { formatNumber } from "../format";
+import { Simulated } from "./simulated";
 
 /** Where the model comes from, how good it is beside something trivial, and what it must not be used for. */
 export function ModelFacts({ card }: { readonly card: CardFacts }) {
@@ -60,9 +61,4 @@ function Fact({ name, children }: { readonly name: string; readonly children: pr
       <dd>{children}</dd>
     </div>
   );
-}
-
-/** Figures from made-up data never stand alone. */
-function Simulated() {
-  return <span class="badge simulated">simulated data</span>;
 }

@@ -1,14 +1,17 @@
 import { explainFailure } from "../api/failure";
+import { type ModelSummary } from "../catalogue";
+import { type Field } from "../form/field";
 import { formatDuration } from "../format";
-import { headline, readResult } from "../result/read-result";
+import { answerInWords } from "./answer-in-words";
 import { FailureNotice } from "./failure-notice";
 import { ResultPane, timeOf, type Shown } from "./result-pane";
 import { type Run } from "./use-prediction";
 import { Waiting } from "./waiting";
 
 interface OutcomeProps {
-  /** Of the model. */
-  readonly title: string;
+  readonly model: ModelSummary;
+  readonly field: Field;
+  readonly isSimulated: boolean;
   readonly run: Run;
   readonly shown: Shown | undefined;
   readonly isOutdated: boolean;
@@ -20,10 +23,11 @@ interface OutcomeProps {
 }
 
 /** What came of the input: a result, live or stored, an error, or what is being waited for. */
-export function Outcome({ title, run, shown, isOutdated, isCold, apiUrl, lastWakeSeconds, ...on }: OutcomeProps) {
+export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
+  const { model, field, isSimulated, onCancel, onRetry } = props;
   const { phase } = run;
   return (
-    <section class="outcome" aria-label={`Result of ${title}`}>
+    <section class="outcome" aria-label={`Result of ${model.title}`}>
       <h3>Result</h3>
       {phase === "running" && (
         <Waiting
@@ -31,24 +35,31 @@ export function Outcome({ title, run, shown, isOutdated, isCold, apiUrl, lastWak
           isCold={isCold}
           isLoading={run.loading}
           lastWakeSeconds={lastWakeSeconds}
-          onCancel={on.onCancel}
+          onCancel={onCancel}
         />
       )}
-      {phase === "failed" && <FailureNotice failure={run.failure} apiUrl={apiUrl} onRetry={on.onRetry} />}
+      {phase === "failed" && <FailureNotice failure={run.failure} apiUrl={apiUrl} onRetry={onRetry} />}
       {phase === "cancelled" && <p class="notice">Cancelled. Press Predict to ask again.</p>}
       {shown && phase !== "failed" && (
-        <ResultPane shown={shown} isOutdated={isOutdated} isPending={phase === "running"} />
+        <ResultPane
+          model={model}
+          field={field}
+          isSimulated={isSimulated}
+          shown={shown}
+          isOutdated={isOutdated}
+          isPending={phase === "running"}
+        />
       )}
       {!shown && phase === "idle" && <p class="fine">Press Predict, or try one of the stored results below.</p>}
       <p role="status" class="visually-hidden">
-        {announcement(run, shown, apiUrl)}
+        {announcement(run, model, shown, apiUrl)}
       </p>
     </section>
   );
 }
 
 /** What a screen reader says when something happened. */
-function announcement(run: Run, shown: Shown | undefined, apiUrl: string): string {
+function announcement(run: Run, model: ModelSummary, shown: Shown | undefined, apiUrl: string): string {
   switch (run.phase) {
     case "running":
       return run.loading ? "The model is starting. The prediction will be asked for again." : "Predicting.";
@@ -61,10 +72,10 @@ function announcement(run: Run, shown: Shown | undefined, apiUrl: string): strin
     case "idle":
     case "done": {
       if (!shown) return "";
-      const findings = readResult(shown.response).slice(0, 3).map(headline).join("; ");
+      const answer = answerInWords(model, shown.response, 3);
       return shown.source === "live"
-        ? `Live result: ${findings}. ${formatDuration(timeOf(shown))}.`
-        : `Stored result: ${findings}.`;
+        ? `Live result: ${answer}. ${formatDuration(timeOf(shown))}.`
+        : `Stored result: ${answer}.`;
     }
   }
 }

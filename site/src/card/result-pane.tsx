@@ -1,17 +1,27 @@
+import { type ModelSummary } from "../catalogue";
+import { type Field } from "../form/field";
 import { formatDuration } from "../format";
-import { FindingView } from "../result/finding-view";
-import { readResult } from "../result/read-result";
+import { AnswerView } from "./answer-view";
+import { Simulated } from "./simulated";
 
-/** An answer with where it came from. */
+/** An answer with what was asked and where it came from. */
 export type Shown =
   | {
       readonly source: "live";
+      readonly request: unknown;
       readonly response: unknown;
       readonly milliseconds: number;
       readonly version: string | null;
+      readonly variant: string | null;
       readonly wokeInSeconds: number | null;
     }
-  | { readonly source: "stored"; readonly response: unknown; readonly reference: string; readonly name: string };
+  | {
+      readonly source: "stored";
+      readonly request: unknown;
+      readonly response: unknown;
+      readonly reference: string;
+      readonly name: string;
+    };
 
 /** Milliseconds that a person has waited for it. */
 export function timeOf({ milliseconds, wokeInSeconds }: Extract<Shown, { source: "live" }>): number {
@@ -19,6 +29,10 @@ export function timeOf({ milliseconds, wokeInSeconds }: Extract<Shown, { source:
 }
 
 interface ResultPaneProps {
+  readonly model: ModelSummary;
+  readonly field: Field;
+  /** Whether the model was trained on made-up data. */
+  readonly isSimulated: boolean;
   readonly shown: Shown;
   /** Whether the form has changed since. */
   readonly isOutdated: boolean;
@@ -26,23 +40,15 @@ interface ResultPaneProps {
   readonly isPending: boolean;
 }
 
-/** More findings than this are counted, not shown. */
-const maxFindings = 20;
-
-export function ResultPane({ shown, isOutdated, isPending }: ResultPaneProps) {
-  const findings = readResult(shown.response);
-  const hidden = findings.length - maxFindings;
+export function ResultPane({ model, field, isSimulated, shown, isOutdated, isPending }: ResultPaneProps) {
   return (
     <div class={isOutdated || isPending ? "result outdated" : "result"}>
       <p class="source">
         <span class={`badge ${shown.source}`}>{shown.source === "live" ? "Live result" : "Stored result"}</span>{" "}
-        <Origin shown={shown} />
+        {isSimulated && <Simulated />} <Origin shown={shown} />
       </p>
       {isOutdated && <p class="fine">The input has changed since.</p>}
-      {findings.slice(0, maxFindings).map((finding, i) => (
-        <FindingView key={i} finding={finding} title={findings.length > 1 ? `Prediction ${i + 1}` : null} />
-      ))}
-      {hidden > 0 && <p class="fine">and {hidden} more predictions</p>}
+      <AnswerView model={model} field={field} request={shown.request} response={shown.response} />
       <details class="raw">
         <summary>Whole answer as JSON</summary>
         <pre tabIndex={0}>{JSON.stringify(shown.response, null, 2)}</pre>
@@ -59,7 +65,7 @@ function Origin({ shown }: { readonly shown: Shown }) {
       </>
     );
   }
-  const { version, wokeInSeconds } = shown;
+  const { version, variant, wokeInSeconds } = shown;
   return (
     <>
       in <strong>{formatDuration(timeOf(shown))}</strong>
@@ -67,6 +73,11 @@ function Origin({ shown }: { readonly shown: Shown }) {
       {version !== null && (
         <>
           , version <code>{version}</code>
+        </>
+      )}
+      {variant !== null && (
+        <>
+          , served by <strong>{variant}</strong>
         </>
       )}
     </>

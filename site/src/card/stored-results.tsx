@@ -1,9 +1,12 @@
 import { type Field } from "../form/field";
-import { type StoredCase, type StoredResults as Stored } from "../catalogue";
+import { type ModelSummary, type StoredCase, type StoredResults as Stored } from "../catalogue";
 import { imageUrl } from "../image/base64";
-import { headline, readResult } from "../result/read-result";
+import { answerInWords } from "./answer-in-words";
+import { Simulated } from "./simulated";
 
 interface StoredResultsProps {
+  readonly model: ModelSummary;
+  readonly isSimulated: boolean;
   readonly golden: Stored;
   readonly field: Field;
   readonly current: StoredCase | undefined;
@@ -11,11 +14,11 @@ interface StoredResultsProps {
 }
 
 /** What the reference framework answered, with a way to put each input into the form. */
-export function StoredResults({ golden, field, current, onTry }: StoredResultsProps) {
+export function StoredResults({ model, isSimulated, golden, field, current, onTry }: StoredResultsProps) {
   const { cases, reference, total } = golden;
   return (
     <section class="stored">
-      <h3>Stored results</h3>
+      <h3>Stored results {isSimulated && <Simulated />}</h3>
       <p class="fine">
         Recorded with {reference} when the model was made, so not live: {cases.length} of {total}. Try one to compare.
       </p>
@@ -25,7 +28,7 @@ export function StoredResults({ golden, field, current, onTry }: StoredResultsPr
             <button type="button" aria-pressed={stored === current} onClick={() => onTry(stored)}>
               <Thumbnail field={field} request={stored.request} />
               <span>
-                <strong>{answerOf(stored)}</strong>
+                <strong>{answerInWords(model, stored.response, 1)}</strong>
                 <span class="fine">{stored.name}</span>
                 <span class="try">Try this one</span>
               </span>
@@ -35,12 +38,6 @@ export function StoredResults({ golden, field, current, onTry }: StoredResultsPr
       </ul>
     </section>
   );
-}
-
-function answerOf({ response }: StoredCase): string {
-  const [first, ...others] = readResult(response);
-  if (!first) return "an empty answer";
-  return others.length ? `${headline(first)} and ${others.length} more` : headline(first);
 }
 
 function Thumbnail({ field, request }: { readonly field: Field; readonly request: unknown }) {

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { predictUrl } from "../api/client";
+import { predictUrl, type RequestQuery } from "../api/client";
 import { createWakeTimes } from "../api/wake-times";
 import { type ModelDetails, type ModelSummary, type StoredCase } from "../catalogue";
 import { type Config } from "../config";
@@ -11,6 +11,7 @@ import { choosePayload, missingImage } from "../form/request";
 import { CodeDrawer } from "./code-drawer";
 import { ModelFacts } from "./model-facts";
 import { Outcome } from "./outcome";
+import { QueryInputs } from "./query-inputs";
 import { type Shown } from "./result-pane";
 import { isSameJson } from "./same-json";
 import { StoredResults } from "./stored-results";
@@ -22,6 +23,8 @@ export interface WorkbenchProps {
   /** Nothing if the page does not know where the API is: stored results are all it can show then. */
   readonly config: Config | undefined;
   readonly limits: { readonly maxBodyBytes: number; readonly startupSeconds: number };
+  /** Production variants to choose from. */
+  readonly variants: readonly string[];
   /** Whether the API says that the model is not running. */
   readonly isCold: boolean;
   readonly onSettled: () => void;
@@ -31,15 +34,16 @@ const wakeTimes = createWakeTimes(() => localStorage);
 const usualImageTypes = ["image/png", "image/jpeg", "image/webp"];
 
 /** Input on the left, result on the right; stored results, code and facts below. */
-export function Workbench({ model, details, config, limits, isCold, onSettled }: WorkbenchProps) {
+export function Workbench({ model, details, config, limits, variants, isCold, onSettled }: WorkbenchProps) {
   const field = useMemo(() => readField(details.request), [details]);
   const [value, setValue] = useState<unknown>(
     () => details.golden.cases[0]?.request ?? details.examples[0]?.request ?? initialValue(field),
   );
-  const [shown, setShown] = useState<{ answer: Shown; value: unknown } | undefined>(() => storedFor(details, value));
+  const [query, setQuery] = useState<RequestQuery>({ options: [], targetVariant: null });
+  const [shown, setShown] = useState<Shown | undefined>(() => storedFor(details, value));
   const [pageError, setPageError] = useState<{ param: string; message: string } | null>(null);
   const form = useRef<HTMLFormElement>(null);
-  const url = predictUrl(config?.apiUrl ?? "", model.name);
+  const url = predictUrl(config?.apiUrl ?? "", model.name, query);
 
   const { run, start, cancel, dismiss } = usePrediction({
     url,
@@ -49,7 +53,7 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
       if (settled.phase !== "done") return;
       const { prediction, wokeInSeconds } = settled;
       if (wokeInSeconds !== null) wakeTimes.record(model.name, wokeInSeconds);
-      setShown({ answer: { source: "live", ...prediction, wokeInSeconds }, value: asked.current });
+      setShown({ source: "live", request: asked.current, ...prediction, wokeInSeconds });
     },
   });
   const asked = useRef<unknown>(undefined);
@@ -88,9 +92,10 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
     form.current?.scrollIntoView({ block: "nearest" });
   };
 
+  const isSimulated = details.card.data.simulated;
   const isRunning = run.phase === "running";
   const current = details.golden.cases.find((stored) => isSameJson(stored.request, value));
-  const isOutdated = shown !== undefined && !isSameJson(shown.value, value);
+  const isOutdated = shown !== undefined && !isSameJson(shown.request, value);
   return (
     <FormContext.Provider
       value={{
@@ -114,15 +119,26 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
           {details.examples.length > 1 && <Examples details={details} onChoose={change} />}
           <FieldInput field={field} path={[]} value={value} onChange={change} />
           {config && (
+            <QueryInputs
+              idPrefix={model.name}
+              options={details.options}
+              variants={variants}
+              query={query}
+              onChange={setQuery}
+            />
+          )}
+          {config && (
             <button type="submit" aria-disabled={isRunning} aria-busy={isRunning}>
               Predict
             </button>
           )}
         </form>
         <Outcome
-          title={model.title}
+          model={model}
+          field={field}
+          isSimulated={isSimulated}
           run={run}
-          shown={shown?.answer}
+          shown={shown}
           isOutdated={isOutdated}
           isCold={isCold}
           apiUrl={config?.apiUrl ?? ""}
@@ -131,7 +147,14 @@ export function Workbench({ model, details, config, limits, isCold, onSettled }:
           onRetry={submit}
         />
       </div>
-      <StoredResults golden={details.golden} field={field} current={current} onTry={tryStored} />
+      <StoredResults
+        model={model}
+        isSimulated={isSimulated}
+        golden={details.golden}
+        field={field}
+        current={current}
+        onTry={tryStored}
+      />
       {config && (
         <CodeDrawer
           idPrefix={model.name}
@@ -165,11 +188,11 @@ function Examples({ details, onChoose }: ExamplesProps) {
 }
 
 /** The stored result of an input, if there is one. */
-function storedFor({ golden }: ModelDetails, value: unknown): { answer: Shown; value: unknown } | undefined {
+function storedFor({ golden }: ModelDetails, value: unknown): Shown | undefined {
   const found = golden.cases.find(({ request }) => isSameJson(request, value));
   if (!found) return undefined;
-  const { response, name } = found;
-  return { answer: { source: "stored", response, name, reference: golden.reference }, value };
+  const { request, response, name } = found;
+  return { source: "stored", request, response, name, reference: golden.reference };
 }
 
 function errorOf(run: Run): { param: string; message: string } | null {

@@ -13,6 +13,7 @@ export interface NumberField extends Labelled {
   readonly max?: number;
   readonly unit?: string;
   readonly slider?: { readonly min: number; readonly max: number; readonly step: number };
+  readonly role?: string;
   readonly initial: number;
 }
 export interface TextField extends Labelled {
@@ -41,6 +42,9 @@ export interface ImageField extends Labelled {
 export interface SeriesField extends Labelled {
   readonly kind: "series";
   readonly item: NumberField;
+  /** Whether null may stand for a number that is missing. */
+  readonly nullable: boolean;
+  readonly unit?: string;
   readonly minItems: number;
   readonly maxItems: number;
 }
@@ -164,6 +168,9 @@ function holds(field: Field, value: unknown): boolean {
     case "choice":
       return field.options.some((option) => option === value);
     case "series":
+      return (
+        Array.isArray(value) && value.every((item) => (field.nullable && item === null) || holds(field.item, item))
+      );
     case "list":
       return Array.isArray(value) && value.every((item) => holds(field.item, item));
     case "tuple":
@@ -208,7 +215,7 @@ function optional(inner: Field, absent: null | undefined): OptionalField {
 }
 
 function readNumber(schema: JsonSchema, label: Labelled): NumberField {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, slider, unit } = schema;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, slider, unit, role } = schema;
   // zod bounds every integer by what JavaScript counts exactly: no bound that anyone means.
   const bound = (value: number | undefined) =>
     Math.abs(value ?? Infinity) >= Number.MAX_SAFE_INTEGER ? undefined : value;
@@ -225,6 +232,7 @@ function readNumber(schema: JsonSchema, label: Labelled): NumberField {
     ...(max !== undefined && { max }),
     ...(unit !== undefined && { unit }),
     ...(slider && { slider }),
+    ...(role !== undefined && { role }),
     initial,
   };
 }
@@ -263,9 +271,17 @@ function readArray(schema: JsonSchema, name: string, label: Labelled): Field {
   }
   const item = readField(schema.items, singular(name));
   const limits = { minItems: schema.minItems ?? 0, maxItems: schema.maxItems ?? Infinity };
-  return item.kind === "number" && !item.slider
-    ? { kind: "series", ...label, item, ...limits }
-    : { kind: "list", ...label, item, ...limits };
+  const number = item.kind === "optional" ? item.inner : item;
+  if (number.kind !== "number" || number.slider) return { kind: "list", ...label, item, ...limits };
+  const unit = schema.unit ?? number.unit;
+  return {
+    kind: "series",
+    ...label,
+    item: number,
+    nullable: item.kind === "optional",
+    ...(unit !== undefined && { unit }),
+    ...limits,
+  };
 }
 
 function readObject(schema: JsonSchema, label: Labelled): Field {

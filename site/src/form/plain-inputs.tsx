@@ -1,3 +1,5 @@
+import { type JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { type BooleanField, type ChoiceField, type TextField } from "./field";
 import { FieldError } from "./field-error";
 import { type InputProps } from "./field-input";
@@ -6,30 +8,50 @@ import { useFieldError } from "./form-context";
 export function TextInput({ field, path, value, onChange }: InputProps<TextField>) {
   const { id, message, attributes } = useFieldError(path);
   const { label, description, multiline, inputMode, minLength = 0, maxLength } = field;
-  const shared = {
-    id,
-    required: minLength > 0,
-    minLength,
-    maxLength,
-    value: typeof value === "string" ? value : "",
-    ...attributes,
-  };
+  const text = typeof value === "string" ? value : "";
+  const shared = { id, required: minLength > 0, minLength, value: text, ...attributes };
   return (
     <div>
       <label for={id}>{label}</label>
       {multiline ? (
-        <textarea rows={4} {...shared} onInput={({ currentTarget }) => onChange(currentTarget.value)} />
+        <LongText {...shared} maxLength={maxLength} onText={onChange} />
       ) : (
         <input
           type="text"
           inputMode={inputMode}
           {...shared}
+          maxLength={maxLength}
           onInput={({ currentTarget }) => onChange(currentTarget.value)}
         />
       )}
       {description && <small>{description}</small>}
       <FieldError id={id} message={message} />
     </div>
+  );
+}
+
+interface LongTextProps extends Omit<JSX.IntrinsicElements["textarea"], "maxLength" | "value"> {
+  readonly value: string;
+  readonly maxLength: number | undefined;
+  readonly onText: (text: string) => void;
+}
+
+/** Lines to write in. A text that is too long is held back, not cut: what was pasted stays whole. */
+export function LongText({ maxLength = Infinity, onText, ...attributes }: LongTextProps) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  // As contracts count: an emoji is one, not two.
+  const length = Array.from(attributes.value).length;
+  const problem = length > maxLength ? `There are ${length} characters; at most ${maxLength} are taken.` : "";
+  useEffect(() => box.current?.setCustomValidity(problem), [problem]);
+  return (
+    <>
+      <textarea ref={box} rows={4} {...attributes} onInput={({ currentTarget }) => onText(currentTarget.value)} />
+      {maxLength < Infinity && (
+        <small class="count">
+          {length} of {maxLength} characters
+        </small>
+      )}
+    </>
   );
 }
 

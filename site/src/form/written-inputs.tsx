@@ -4,7 +4,7 @@ import { type JsonField, type SeriesField } from "./field";
 import { FieldError } from "./field-error";
 import { type InputProps } from "./field-input";
 import { useFieldError } from "./form-context";
-import { parseSeries } from "./series";
+import { missing, parseSeries } from "./series";
 
 interface WrittenProps extends InputProps {
   readonly hint: string | undefined;
@@ -17,12 +17,15 @@ interface WrittenProps extends InputProps {
 export function SeriesInput(props: InputProps<SeriesField>) {
   const { field } = props;
   const count = field.minItems === field.maxItems ? `${field.minItems} numbers` : "Numbers";
-  const unit = field.item.unit ? ` in ${field.item.unit}` : "";
+  const unit = field.unit ? ` in ${field.unit}` : "";
+  const gaps = field.nullable ? ` ${missing} stands for one that is missing.` : "";
   return (
     <WrittenInput
       {...props}
-      hint={`${count}${unit}, separated by spaces, commas or lines.`}
-      write={(value) => (Array.isArray(value) ? value.join(", ") : "")}
+      hint={[field.description, `${count}${unit}, separated by spaces, commas or lines.${gaps}`]
+        .filter(Boolean)
+        .join(" ")}
+      write={(value) => (Array.isArray(value) ? value.map(String).join(", ") : "")}
       read={(text) => parseSeries(text, field)}
     />
   );

@@ -1,15 +1,32 @@
+import { type ComponentChildren } from "preact";
 import { formatPercent } from "../format";
 import { type Bar, type Finding } from "./read-result";
 
-/** One prediction: its classes as bars, then whatever else the model said. */
-export function FindingView({ finding, title }: { readonly finding: Finding; readonly title: string | null }) {
+interface FindingViewProps {
+  readonly finding: Finding;
+  readonly title: string | null;
+  /** Whether what matters most is shown elsewhere. */
+  readonly isMinor: boolean;
+  /** Shown below it. */
+  readonly children: ComponentChildren;
+}
+
+/** One prediction: its classes as bars or its only value in large, then whatever else the model said. */
+export function FindingView({ finding, title, isMinor, children }: FindingViewProps) {
   const { bars, rows } = finding;
+  const [only, ...others] = rows;
+  const isLone = bars.length === 0 && only !== undefined && others.length === 0 && !isMinor;
   return (
     <section class="finding">
       {title !== null && <h4>{title}</h4>}
       {bars.length > 0 && <Bars bars={bars} />}
-      {rows.length > 0 && (
-        <dl class={bars.length > 0 ? "rows minor" : "rows"}>
+      {isLone && (
+        <p class="headline">
+          <strong>{only.value}</strong> <span>{only.label}</span>
+        </p>
+      )}
+      {rows.length > 0 && !isLone && (
+        <dl class={bars.length > 0 || isMinor ? "rows minor" : "rows"}>
           {rows.map(({ label, value }) => (
             <div key={label}>
               <dt>{label || "Answer"}</dt>
@@ -18,6 +35,7 @@ export function FindingView({ finding, title }: { readonly finding: Finding; rea
           ))}
         </dl>
       )}
+      {children}
     </section>
   );
 }

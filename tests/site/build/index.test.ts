@@ -114,6 +114,7 @@ describe("buildSite", () => {
         additionalProperties: false,
       }) as unknown,
       rawContentTypes: [],
+      options: contract.options,
       examples: contract.examples,
       golden: { reference: golden.reference, total: golden.cases.length, cases: expect.any(Array) as unknown },
       card: {

@@ -29,17 +29,26 @@ const failureOf = (promise: Promise<unknown>) =>
 
 describe("predictUrl", () => {
   it("keeps a model's name within its part of the path", () => {
-    expect(predictUrl("https://api.example.com", "a/b")).toBe("https://api.example.com/v1/models/a%2Fb/predict");
+    expect(predictUrl("https://api.example.com", "a/b", { options: [], targetVariant: null })).toBe(
+      "https://api.example.com/v1/models/a%2Fb/predict",
+    );
+  });
+
+  it("asks for options and a variant in the query", () => {
+    expect(predictUrl("https://api.example.com", "a", { options: ["details", "explain"], targetVariant: "A&B" })).toBe(
+      "https://api.example.com/v1/models/a/predict?details=true&explain=true&target_variant=A%26B",
+    );
   });
 });
 
 describe("predict", () => {
-  it("gives the answer, its time and the version that made it", async () => {
-    send(200, '{"label":"7"}', { "x-model-version": "3f2a" });
+  it("gives the answer, its time and the version and variant that made it", async () => {
+    send(200, '{"label":"7"}', { "x-model-version": "3f2a", "x-model-variant": "B" });
     expect(await predict(apiUrl, payload, new AbortController().signal)).toEqual({
       response: { label: "7" },
       milliseconds: expect.any(Number) as number,
       version: "3f2a",
+      variant: "B",
     });
   });
 
@@ -95,7 +104,7 @@ describe("listStatuses", () => {
   it("gives the state of each model by name, leaving out what it does not understand", async () => {
     send(200, '{"object":"list","data":[{"id":"a","state":"ready","hosting":"serverless","version":"1"},{"odd":1}]}');
     expect([...(await listStatuses(apiUrl))]).toEqual([
-      ["a", { name: "a", state: "ready", hosting: "serverless", version: "1" }],
+      ["a", { name: "a", state: "ready", hosting: "serverless", version: "1", variants: [] }],
     ]);
   });
 

@@ -4,15 +4,22 @@ import { explainState, readModelStatus } from "../../../../site/src/api/model-st
 describe("readModelStatus", () => {
   it("reads an entry of the API's list", () => {
     const entry = { id: "a", object: "model", state: "cold", hosting: "serverless", version: "3f2a", title: "A" };
-    expect(readModelStatus(entry)).toEqual({ name: "a", state: "cold", hosting: "serverless", version: "3f2a" });
+    expect(readModelStatus({ ...entry, variants: ["A", "B"] })).toEqual({
+      name: "a",
+      state: "cold",
+      hosting: "serverless",
+      version: "3f2a",
+      variants: ["A", "B"],
+    });
   });
 
-  it("does without hosting and version", () => {
+  it("does without hosting, version and variants", () => {
     expect(readModelStatus({ id: "a", state: "ready" })).toEqual({
       name: "a",
       state: "ready",
       hosting: "",
       version: "",
+      variants: [],
     });
   });
 

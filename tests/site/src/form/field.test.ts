@@ -90,7 +90,21 @@ describe("readField", () => {
       label: "History",
       minItems: 24,
       maxItems: 24,
+      nullable: false,
       item: { kind: "number", label: "History", integer: false, initial: 0 },
+    });
+  });
+
+  it("takes null among them where the contract does, and says what they are measured in", () => {
+    const schema = z.array(z.int().min(0).max(9).nullable()).meta({ title: "Bikes", unit: "bikes" });
+    expect(fieldOf(schema, "history")).toEqual({
+      kind: "series",
+      label: "Bikes",
+      unit: "bikes",
+      minItems: 0,
+      maxItems: Infinity,
+      nullable: true,
+      item: { kind: "number", label: "History", integer: true, min: 0, max: 9, initial: 0 },
     });
   });
 

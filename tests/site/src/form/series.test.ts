@@ -3,6 +3,7 @@ import { parseSeries } from "../../../../site/src/form/series";
 
 const field = (item = {}, limits = {}) => ({
   item: { kind: "number" as const, label: "Bikes", integer: false, initial: 0, ...item },
+  nullable: false,
   minItems: 0,
   maxItems: Infinity,
   ...limits,
@@ -11,6 +12,10 @@ const field = (item = {}, limits = {}) => ({
 describe("parseSeries", () => {
   it("reads numbers however they are set apart", () => {
     expect(parseSeries(" 1, 2.5;3\n-4\t5e3 ", field())).toEqual([1, 2.5, 3, -4, 5000]);
+  });
+
+  it("takes null for a number that is missing, where the contract does", () => {
+    expect(parseSeries("1, null 3", field({}, { nullable: true }))).toEqual([1, null, 3]);
   });
 
   it("reads back every list of numbers", () => {
@@ -28,6 +33,7 @@ describe("parseSeries", () => {
 
   it.each([
     ["1, two", field(), "“two” is not a number."],
+    ["1 null", field(), "“null” is not a number."],
     ["1 Infinity", field(), "“Infinity” is not a number."],
     ["1.5", field({ integer: true }), "1.5 is not a whole number."],
     ["-1", field({ min: 0 }), "-1 is below 0."],

@@ -1,0 +1,66 @@
+import { type RequestQuery } from "../api/client";
+import { humanize } from "../format";
+
+interface QueryInputsProps {
+  readonly idPrefix: string;
+  /** What each option adds to the answer. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly variants: readonly string[];
+  readonly query: RequestQuery;
+  readonly onChange: (query: RequestQuery) => void;
+}
+
+/** What a request may ask for beside its input: the contract's options, and the variant that is to answer. */
+export function QueryInputs({ idPrefix, options, variants, query, onChange }: QueryInputsProps) {
+  const names = Object.keys(options);
+  const id = `${idPrefix}-target-variant`;
+  const turn = (name: string, isOn: boolean) =>
+    onChange({ ...query, options: names.filter((each) => (each === name ? isOn : query.options.includes(each))) });
+  return (
+    <>
+      {names.length > 0 && (
+        <fieldset class="options">
+          <legend>Options</legend>
+          {names.map((name) => (
+            <div key={name}>
+              <label>
+                <input
+                  type="checkbox"
+                  aria-describedby={`${idPrefix}-option-${name}`}
+                  checked={query.options.includes(name)}
+                  onChange={({ currentTarget }) => turn(name, currentTarget.checked)}
+                />
+                {humanize(name)}
+              </label>
+              <small id={`${idPrefix}-option-${name}`}>
+                <WithCode text={options[name] ?? ""} />
+              </small>
+            </div>
+          ))}
+        </fieldset>
+      )}
+      {variants.length > 0 && (
+        <div>
+          <label for={id}>Served by</label>
+          <select
+            id={id}
+            value={query.targetVariant ?? ""}
+            onChange={({ currentTarget }) => onChange({ ...query, targetVariant: currentTarget.value || null })}
+          >
+            <option value="">any, by their weights</option>
+            {variants.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What stands between backquotes is code. */
+function WithCode({ text }: { readonly text: string }) {
+  return <>{text.split("`").map((part, i) => (i % 2 ? <code key={i}>{part}</code> : part))}</>;
+}

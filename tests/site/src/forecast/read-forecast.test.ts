@@ -1,0 +1,73 @@
+import * as z from "zod";
+import { modelNames, readModel } from "../../../../model/registry";
+import { type JsonSchema } from "../../../../site/src/catalogue";
+import { readField } from "../../../../site/src/form/field";
+import { readForecast, readSteps } from "../../../../site/src/forecast/read-forecast";
+
+const fieldOf = (schema: z.ZodType) => readField(z.toJSONSchema(schema, { io: "input" }) as JsonSchema);
+
+const docks = z.strictObject({
+  station: z.string(),
+  history: z.array(z.number().nullable()).meta({ title: "Bikes", unit: "bikes" }),
+  hour: z.int(),
+  docks: z.int().meta({ role: "capacity" }),
+});
+const request = { station: "1", history: [3, null, 5], hour: 7, docks: 20 };
+
+describe("readForecast", () => {
+  it("finds history and capacity in the request, the forecast in the answer, and what else that says", () => {
+    const response = { station: "1", predictions: { "T+2h": 4, "T+1h": 6 }, known: true };
+    expect(readForecast(fieldOf(docks), request, response)).toEqual({
+      title: "Bikes",
+      unit: "bikes",
+      history: [3, null, 5],
+      steps: [
+        { label: "T+1h", ahead: 1, value: 6 },
+        { label: "T+2h", ahead: 2, value: 4 },
+      ],
+      capacity: 20,
+      rest: { station: "1", known: true },
+    });
+  });
+
+  it("does without a capacity, and takes a list for a forecast", () => {
+    const calls = fieldOf(z.strictObject({ history: z.array(z.number()) }));
+    expect(readForecast(calls, { history: [1, 2] }, { forecast: [3, 4] })).toEqual({
+      title: "History",
+      unit: "",
+      history: [1, 2],
+      steps: [
+        { label: "T+1", ahead: 1, value: 3 },
+        { label: "T+2", ahead: 2, value: 4 },
+      ],
+      capacity: null,
+      rest: {},
+    });
+  });
+
+  it("finds nothing where the request has no history", () => {
+    expect(readForecast(fieldOf(z.strictObject({ day: z.int() })), { day: 1 }, { forecast: [3] })).toBeUndefined();
+  });
+
+  it("reads every stored result of every forecast that ships", () => {
+    const forecasts = modelNames()
+      .map((name) => readModel(name))
+      .filter(({ contract }) => contract.kind === "forecast");
+    expect(forecasts.length).toBeGreaterThan(0);
+    for (const { contract, golden } of forecasts) {
+      const field = fieldOf(contract.request);
+      const unread = golden.cases.filter((stored) => !readForecast(field, stored.request, stored.response));
+      expect(unread.map(({ name }) => name)).toEqual([]);
+    }
+  });
+});
+
+describe("readSteps", () => {
+  it.each([
+    ["text", "sunny"],
+    ["a list of other things", { days: ["a"] }],
+    ["an empty list", { days: [] }],
+    ["a map of other things", { days: { monday: 1 } }],
+    ["a forecast without numbers", { days: { "T+1h": "many" } }],
+  ])("finds no forecast in %s", (_, response) => expect(readSteps(response)).toBeUndefined());
+});

@@ -1,0 +1,33 @@
+import { takeExplanations, weightiest } from "../../../../site/src/result/read-explanations";
+
+const attributions = [
+  { feature: "word 1", value: "not", attribution: -0.5 },
+  { feature: "word 2", value: "bad", attribution: 0.75 },
+  { feature: "word 3", value: "at", attribution: 0.01 },
+];
+
+describe("takeExplanations", () => {
+  it("takes explanations out of an answer, and leaves the rest of it", () => {
+    const explanation = [{ explains: "log-odds of positive", base_value: 0.1, attributions }];
+    expect(takeExplanations({ sentiment: "positive", explanation })).toEqual({
+      explanations: [{ explains: "log-odds of positive", baseValue: 0.1, attributions }],
+      rest: { sentiment: "positive" },
+    });
+  });
+
+  it.each([
+    [{ label: "7" }],
+    [{ explanation: "because" }],
+    [{ explanation: [{ explains: "it", base_value: 0, attributions: [{ feature: "a", value: 1 }] }] }],
+    [{ explanation: [{ explains: "it", base_value: "low", attributions: [] }] }],
+    [null],
+  ])("leaves %j as it is", (response) => {
+    expect(takeExplanations(response)).toEqual({ explanations: [], rest: response });
+  });
+});
+
+describe("weightiest", () => {
+  it("keeps those that weigh most, in the order of the request", () => {
+    expect(weightiest([...attributions].reverse(), 2).map(({ feature }) => feature)).toEqual(["word 2", "word 1"]);
+  });
+});
