@@ -52,7 +52,7 @@ export function candidateContainers(jobName: string, job: AutopilotJob, hosting:
 function checkFinished(jobName: string, job: AutopilotJob): void {
   const { AutoMLJobStatus: status, AutoMLJobSecondaryStatus: detail, FailureReason: reason } = job;
   if (status === "Failed") {
-    throw new AutopilotError(`Autopilot job "${jobName}" has failed: ${reason ?? detail ?? "SageMaker says no more"}.`);
+    throw new AutopilotError(`Autopilot job "${jobName}" has failed: ${reason ?? detail ?? "SageMaker says no more"}`);
   }
   if (status === "Completed" || status === "Stopped") return;
   throw new AutopilotError(
