@@ -13,7 +13,15 @@ const mayImport = {
   infra: ["functions", "model", "site/build"],
   "site/src": [],
   "site/build": ["model", "functions", "site/src/catalogue.ts"],
-  local: ["functions", "model", "site/build", "infra/settings.ts", "infra/stack-file.ts"],
+  local: [
+    "functions",
+    "model",
+    "site/build",
+    "infra/settings.ts",
+    "infra/hosting-settings.ts",
+    "infra/function-environment.ts",
+    "infra/stack-file.ts",
+  ],
 };
 const rooms = ["bench", "functions", "infra", "local", "model", "site", "tests", "tools"];
 const zones = Object.entries(mayImport).flatMap(([target, allowed]) =>

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
 import { type Behaviour, behaviourSchema, defaultBehaviour } from "./sagemaker/behaviour";
+import { type ServingWish } from "./serving";
 
 /** What `npm start` was asked for. */
 export interface StartOptions {
@@ -10,6 +11,7 @@ export interface StartOptions {
   readonly host: string;
   readonly json: boolean;
   readonly behaviour: Behaviour;
+  readonly serving: ServingWish;
 }
 
 const behaviourFlags: Readonly<Record<keyof Behaviour, readonly [flag: string, description: string]>> = {
@@ -53,6 +55,18 @@ export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv
       "--json",
       "write {site, api, sagemaker, models} as the first line of standard output, and all else to stderr",
     )
+    .optionsGroup("What serves models in place of their folders:")
+    .addOption(
+      new Option("--framework <model>", "its code/ in Python, as AWS's images run it; may be repeated")
+        .default([])
+        .argParser((name, before: readonly string[]) => [...before, name]),
+    )
+    .addOption(
+      new Option("--container <model=command>", "a program that listens on $PORT; may be repeated")
+        .default({})
+        .argParser(readContainer),
+    )
+    .addOption(new Option("--python <program>", "for --framework: .venv/bin/python or python3 (env: PYTHON)"))
     .optionsGroup("What the SageMaker endpoints do:");
   for (const { option } of behaviourOptions) command.addOption(option);
   command.addHelpText("after", footer).parse([...fromEnvironment(env), ...argv], { from: "user" });
@@ -63,6 +77,11 @@ export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv
     port: Number(values["port"]),
     host: String(values["host"]),
     json: values["json"] === true,
+    serving: {
+      frameworks: values["framework"] as readonly string[],
+      containers: values["container"] as Readonly<Record<string, string>>,
+      python: values["python"] as string | undefined,
+    },
     behaviour: behaviourSchema.parse(
       Object.fromEntries(behaviourOptions.map(({ name, option }) => [name, values[option.attributeName()]])),
     ),
@@ -72,6 +91,14 @@ export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv
 /** PORT and HOST as if they stood on the command line, where what stands later wins. */
 function fromEnvironment({ PORT, HOST }: NodeJS.ProcessEnv): string[] {
   return [...(PORT ? ["--port", PORT] : []), ...(HOST ? ["--host", HOST] : [])];
+}
+
+function readContainer(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
+  const [, model, command] = /^([^=]+)=(.*\S.*)$/s.exec(text) ?? [];
+  if (model === undefined || command === undefined) {
+    throw new InvalidArgumentError("Expected a model and its command, such as iris='python3 server.py'.");
+  }
+  return { ...before, [model]: command };
 }
 
 function numberOf(schema: z.ZodType<number>): (text: string) => number {

@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import http from "node:http";
 import { type AddressInfo, createServer } from "node:net";
-import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { container as contract } from "../model/limits";
+import { endGroup, guardGroup } from "./process-group";
 
 /** What a container is made of. */
 export interface ContainerImage {
-  /** Node program and its arguments: what the image's entry point is in SageMaker. */
-  readonly program: readonly string[];
+  /** Program and arguments: what the image's entry point is in SageMaker. It listens on this port, which is PORT as well. */
+  readonly command: (port: number) => readonly [program: string, ...args: string[]];
   /** The unpacked model. */
   readonly modelDir: string;
 }
@@ -30,7 +30,7 @@ const pollMilliseconds = 25;
 /** Shorter than SageMaker's 30 s: nobody waits that long after Ctrl-C. */
 const stopMilliseconds = 5_000;
 
-/** One run of an inference server, as a process of its own; it ends with this process, whatever happens to it. */
+/** One run of an image, as processes of its own; they end with this process, whatever happens to it. */
 export class Container {
   /** Resolves when /ping answers 200; rejects if the process ends before, or takes too long. */
   readonly ready: Promise<void>;
@@ -64,7 +64,7 @@ export class Container {
 
   /** Ends the process at once, as a crash would. */
   kill(): void {
-    this.child?.kill("SIGKILL");
+    if (this.child && !this.hasExited) endGroup(this.child);
   }
 
   private async start(): Promise<void> {
@@ -80,18 +80,22 @@ export class Container {
     }
   }
 
-  private spawn({ program, modelDir }: ContainerImage): void {
+  private spawn({ command, modelDir }: ContainerImage): void {
     const { environment, log } = this.options;
-    const child = spawn(process.execPath, ["--require", path.join(__dirname, "container-guard.js"), ...program], {
+    const [program, ...args] = command(this.port);
+    const child = spawn(program, args, {
       // Nothing of the user's own environment: SageMaker would not pass it on either.
       env: { ...environment, PATH: process.env["PATH"], SM_MODEL_DIR: modelDir, PORT: `${this.port}`, HOST: loopback },
-      detached: true, // Ctrl-C in a terminal goes to the launcher alone.
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      detached: true, // A group of its own: Ctrl-C in a terminal goes to the launcher alone.
+      stdio: ["ignore", "pipe", "pipe"],
     });
     this.child = child;
+    const removeGuard = guardGroup(child);
     for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on("line", log);
     const end = (reason: string) => {
       this.hasExited = true;
+      endGroup(child); // What it has started itself.
+      removeGuard();
       this.reportExit(reason);
     };
     child.once("error", (error) => end(`The process could not be started: ${error.message}`));

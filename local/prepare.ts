@@ -16,11 +16,7 @@ export interface PrepareOptions {
 export async function prepare({ lambda, files, endpoints, log, signal }: PrepareOptions): Promise<void> {
   const attempt = (what: string, made: Promise<unknown>) =>
     made.catch((error: Error) => log(`[${what}] could not be made: ${error.message}`));
-  const [first, ...others] = endpoints.map(
-    ({ options }) =>
-      () =>
-        attempt(options.model, options.prepare()),
-  );
+  const [first, ...others] = endpoints.map((endpoint) => () => attempt(endpoint.options.model, endpoint.prepare()));
   await Promise.all([attempt("api", lambda), first?.()]);
   for (const make of [() => attempt("page", files()), ...others]) if (!signal.aborted) await make();
 }

@@ -11,6 +11,7 @@ import { prepare } from "./prepare";
 import { type Behaviour, defaultBehaviour } from "./sagemaker/behaviour";
 import { account } from "./sagemaker/directory";
 import { createSageMaker } from "./sagemaker/handler";
+import { describeFallbacks, type ServingByModel } from "./serving";
 import { createSite } from "./site";
 import { startFunction } from "./start-function";
 import { createWorkspace, removeWorkspace } from "./workspace";
@@ -24,6 +25,8 @@ export interface LocalStackOptions {
   /** Of all endpoints, until the control route changes it. */
   readonly behaviour?: Partial<Behaviour>;
   readonly modelRoot?: string;
+  /** What serves models in place of their folders. */
+  readonly serving?: ServingByModel;
   /** Takes each line that function and containers write. Not given: standard error does. */
   readonly log?: (line: string) => void;
 }
@@ -33,7 +36,7 @@ export interface LocalStack {
   readonly apiUrl: string;
   readonly sagemakerUrl: string;
   readonly models: readonly string[];
-  /** Which ports were in use, for people. */
+  /** Which ports were in use, and which models are served otherwise than in AWS. For people. */
   readonly notices: readonly string[];
   /** Ends all that belongs to the stack: servers, function, containers, files. */
   close(): Promise<void>;
@@ -46,6 +49,7 @@ export interface StackContext {
   readonly workspace: string;
   readonly modelRoot: string;
   readonly behaviour: Behaviour;
+  readonly serving: ServingByModel;
   readonly log: (line: string) => void;
 }
 
@@ -55,14 +59,14 @@ export interface StackContext {
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { settings = readStackFile("dev"), host = "127.0.0.1", port = 0, modelRoot = shippedModels } = options;
-  const { log = (line: string) => void process.stderr.write(`${line}\n`) } = options;
+  const { serving = {}, log = (line: string) => void process.stderr.write(`${line}\n`) } = options;
   const models = settings.models.map(({ name }) => name);
   const behaviour = { ...defaultBehaviour, ...options.behaviour };
   const ports = await openPorts(host, port);
   const { site, api, sagemaker } = ports;
   const sagemakerUrl = urlOf(host, sagemaker.port);
 
-  const context = { settings, workspace: await createWorkspace(), modelRoot, behaviour, log };
+  const context = { settings, workspace: await createWorkspace(), modelRoot, behaviour, serving, log };
   const endpoints = createEndpoints(context);
   const lambda = startFunction(context, endpoints, sagemakerUrl);
   const files = once(() => buildSite({ models, modelRoot }));
@@ -78,7 +82,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     apiUrl: urlOf(host, api.port),
     sagemakerUrl,
     models,
-    notices: describeTakenPorts(port, ports),
+    notices: [...describeTakenPorts(port, ports), ...describeFallbacks(settings, serving)],
     async close() {
       closing.abort();
       await Promise.all([site.close(), api.close(), sagemaker.close(), prepared]);

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { bundleFunction } from "../functions/bundle";
 import { httpApi } from "../functions/lib/limits";
+import { type ModelRoute, modelsVariable, routedVariants } from "../infra/function-environment";
 import { functionEnvironment } from "./lambda/environment";
 import { LambdaFunction } from "./lambda/function";
 import { type Endpoint } from "./sagemaker/endpoint";
@@ -23,7 +24,7 @@ export async function startFunction(
       memoryMb: settings.function.memoryMb,
       sagemakerUrl,
       variables: {
-        MODELS: JSON.stringify(modelsVariable(endpoints)),
+        MODELS: JSON.stringify(modelsVariable(endpoints.map(routeOf))),
         COLD_WAIT_SECONDS: String(settings.api.coldWaitSeconds),
       },
     }),
@@ -34,8 +35,7 @@ export async function startFunction(
   return lambda;
 }
 
-function modelsVariable(endpoints: readonly Endpoint[]) {
-  return Object.fromEntries(
-    endpoints.map(({ name, options }) => [options.model, [name, options.hosting.mode, options.version]]),
-  );
+function routeOf({ name, options }: Endpoint): ModelRoute<string> {
+  const { model, hosting, version } = options;
+  return { name: model, endpointName: name, mode: hosting.mode, version, variants: routedVariants(hosting) };
 }

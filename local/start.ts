@@ -2,13 +2,16 @@ import { readStackFile } from "../infra/stack-file";
 import { readModel } from "../model/registry";
 import { parseCommandLine } from "./command-line";
 import { curlLine } from "./curl-line";
+import { MissingPython } from "./python";
+import { chooseServing } from "./serving";
 import { type LocalStack, startLocalStack } from "./stack";
 import { watchParent } from "./watch-parent";
 
 /** `npm start`. */
 async function start(): Promise<void> {
-  const { stack: name, json, ...options } = parseCommandLine(process.argv.slice(2), process.env);
-  const stack = await startLocalStack({ ...options, settings: readStackFile(name) });
+  const { stack: name, json, serving: wish, ...options } = parseCommandLine(process.argv.slice(2), process.env);
+  const settings = readStackFile(name);
+  const stack = await startLocalStack({ ...options, settings, serving: await chooseServing(wish, settings) });
   closeAtTheEnd(stack);
   if (json) process.stdout.write(`${JSON.stringify(summary(stack))}\n`);
   (json ? process.stderr : process.stdout).write(banner(name, stack));
@@ -53,5 +56,5 @@ function closeAtTheEnd(stack: LocalStack): void {
 
 start().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
-  process.exit(1);
+  process.exit(error instanceof MissingPython ? 2 : 1);
 });

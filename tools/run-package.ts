@@ -22,7 +22,7 @@ export async function runPackage<Result>(
       const server = path.join(workspace, "server");
       const modelDir = path.join(workspace, "model");
       await Promise.all([buildServer(server), writeFiles(modelDir, files)]);
-      return { program: [path.join(server, "index.js"), "serve"], modelDir };
+      return { command: () => [process.execPath, path.join(server, "index.js"), "serve"], modelDir };
     },
     environment: {},
     startupSeconds: serverless.startupSeconds,

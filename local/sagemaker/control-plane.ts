@@ -2,7 +2,6 @@ import * as z from "zod";
 import { invocation } from "../../model/limits";
 import { arnOf, type Directory, findEndpoint } from "./directory";
 import { type Endpoint } from "./endpoint";
-import { variantName } from "./runtime";
 
 /** A refusal of the control plane, in awsJson1_1. */
 export class ControlPlaneError extends Error {
@@ -112,16 +111,14 @@ function describeEndpoint(directory: Directory, name: string) {
     EndpointArn: arnOf(directory.place, "endpoint", name),
     EndpointConfigName: name,
     EndpointStatus: endpoint.status,
-    ProductionVariants: [
-      {
-        VariantName: variantName,
-        CurrentWeight: 1,
-        DesiredWeight: 1,
-        ...(hosting.mode === "serverless"
-          ? { CurrentServerlessConfig: serverlessConfig(hosting), CurrentInstanceCount: 0 }
-          : { CurrentInstanceCount: hosting.instanceCount, DesiredInstanceCount: hosting.instanceCount }),
-      },
-    ],
+    ProductionVariants: endpoint.options.variants.map((variant) => ({
+      VariantName: variant.name,
+      CurrentWeight: variant.weight,
+      DesiredWeight: variant.weight,
+      ...(hosting.mode === "serverless"
+        ? { CurrentServerlessConfig: serverlessConfig(hosting), CurrentInstanceCount: 0 }
+        : { CurrentInstanceCount: hosting.instanceCount, DesiredInstanceCount: hosting.instanceCount }),
+    })),
     ...times(endpoint),
   };
 }
@@ -133,16 +130,14 @@ function describeConfig(directory: Directory, name: string) {
   return {
     EndpointConfigName: name,
     EndpointConfigArn: arnOf(directory.place, "endpoint-config", name),
-    ProductionVariants: [
-      {
-        VariantName: variantName,
-        ModelName: name,
-        InitialVariantWeight: 1,
-        ...(hosting.mode === "serverless"
-          ? { ServerlessConfig: serverlessConfig(hosting) }
-          : { InstanceType: hosting.instanceType, InitialInstanceCount: hosting.instanceCount }),
-      },
-    ],
+    ProductionVariants: endpoint.options.variants.map((variant) => ({
+      VariantName: variant.name,
+      ModelName: endpoint.variants.length > 1 ? `${name}-${variant.name}` : name,
+      InitialVariantWeight: variant.weight,
+      ...(hosting.mode === "serverless"
+        ? { ServerlessConfig: serverlessConfig(hosting) }
+        : { InstanceType: hosting.instanceType, InitialInstanceCount: hosting.instanceCount }),
+    })),
     CreationTime: epochSeconds(endpoint.creationTime),
   };
 }

@@ -14,13 +14,15 @@ export class ControlRouteError extends Error {
 }
 
 /** What the stand-in knows of one endpoint. */
-export function describeState({ name, options, behaviour, invocations, replicas }: Endpoint) {
+export function describeState({ name, options, behaviour, invocations, variants }: Endpoint) {
   return {
     name,
     model: options.model,
     behaviour,
     invocations,
-    containers: replicas.map(({ state, pid, starts }) => ({ state, pid: pid ?? null, starts })),
+    containers: variants.flatMap(({ name: variant, replicas }) =>
+      replicas.map(({ state, pid, starts }) => ({ variant, state, pid: pid ?? null, starts })),
+    ),
   };
 }
 

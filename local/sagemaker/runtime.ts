@@ -6,16 +6,14 @@ import { type ContainerRequest, InvocationTimeout, lossMessage } from "./ask-con
 import { type Endpoint } from "./endpoint";
 import { constraintError, validationError } from "./errors";
 import { modelStreamError, payloadPart } from "./event-stream";
+import { type Variant } from "./variant";
 
-/** Name of the one variant that each endpoint has. */
-export const variantName = "live";
-/** Streamed answers may take this long (SageMaker AI Developer Guide, "Inference options"). */
-const streamTimeoutSeconds = 480;
 /** Of a container's error answer, in ModelError. */
 const maxOriginalMessage = 64 * 1024;
 
 const headerPrefix = "x-amzn-sagemaker-";
 const customAttributes = `${headerPrefix}custom-attributes`;
+const targetVariant = `${headerPrefix}target-variant`;
 
 /** Headers that the API model of InvokeEndpoint defines, with the most characters it allows. No other gets through. */
 const maxHeaderLength: Readonly<Record<string, number>> = {
@@ -24,7 +22,7 @@ const maxHeaderLength: Readonly<Record<string, number>> = {
   [customAttributes]: invocation.maxCustomAttributes,
   [`${headerPrefix}inference-id`]: invocation.maxInferenceId,
   [`${headerPrefix}target-model`]: 1024,
-  [`${headerPrefix}target-variant`]: 63,
+  [targetVariant]: 63,
   [`${headerPrefix}target-container-hostname`]: 63,
   [`${headerPrefix}enable-explanations`]: 64,
   [`${headerPrefix}inference-component`]: 63,
@@ -37,10 +35,11 @@ export async function invokeEndpoint(endpoint: Endpoint, request: IncomingMessag
     accept: request.headers.accept,
     timeoutSeconds: invocation.timeoutSeconds,
   });
-  await endpoint.invoke(asked, async (answer) => {
+  const variant = endpoint.pickVariant(asked.headers[targetVariant]);
+  await endpoint.invoke(variant, asked, async (answer) => {
     const body = await readAnswer(endpoint, answer, maxPayloadBytes(endpoint));
     response.writeHead(200, {
-      ...answerHeaders(answer.headers),
+      ...answerHeaders(variant, answer),
       ...optional("Content-Type", answer.headers["content-type"]),
       "Content-Length": body.length,
     });
@@ -52,12 +51,13 @@ export async function invokeEndpoint(endpoint: Endpoint, request: IncomingMessag
 export async function invokeWithResponseStream(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse) {
   const asked = await containerRequest(endpoint, request, response, {
     accept: first(request.headers[`${headerPrefix}accept`]),
-    timeoutSeconds: streamTimeoutSeconds,
+    timeoutSeconds: invocation.streamSeconds,
   });
-  await endpoint.invoke(asked, async (answer) => {
+  const variant = endpoint.pickVariant(asked.headers[targetVariant]);
+  await endpoint.invoke(variant, asked, async (answer) => {
     if (isError(answer)) await readAnswer(endpoint, answer, maxOriginalMessage);
     response.writeHead(200, {
-      ...answerHeaders(answer.headers),
+      ...answerHeaders(variant, answer),
       ...optional("X-Amzn-SageMaker-Content-Type", answer.headers["content-type"]),
       "Content-Type": "application/vnd.amazon.eventstream",
     });
@@ -95,7 +95,6 @@ async function containerRequest(
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const headers = checkHeaders({ ...request.headers, accept });
-  checkVariant(headers[`${headerPrefix}target-variant`]);
   return { headers, body, timeoutSeconds, signal: gone.signal };
 }
 
@@ -113,11 +112,6 @@ function checkHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   );
 }
 
-function checkVariant(target: string | undefined): void {
-  if (target === undefined || target === variantName) return;
-  throw validationError(`The target variant ${target} does not exist: this endpoint has the variant ${variantName}.`);
-}
-
 /** @throws RuntimeError if the answer is an error, or larger than SageMaker passes on. */
 async function readAnswer(endpoint: Endpoint, answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const { body, size } = await readBody(answer, maxBytes).catch((error: unknown) => {
@@ -133,9 +127,9 @@ function isError({ statusCode = 0 }: IncomingMessage): boolean {
   return statusCode < 200 || statusCode > 299;
 }
 
-function answerHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+function answerHeaders({ name }: Variant, { headers }: IncomingMessage): Record<string, string> {
   return {
-    "x-Amzn-Invoked-Production-Variant": variantName,
+    "x-Amzn-Invoked-Production-Variant": name,
     ...optional("X-Amzn-SageMaker-Custom-Attributes", first(headers[customAttributes])),
   };
 }

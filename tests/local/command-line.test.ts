@@ -1,7 +1,14 @@
 import { parseCommandLine } from "../../local/command-line";
 import { defaultBehaviour } from "../../local/sagemaker/behaviour";
 
-const defaults = { stack: "dev", port: 8000, host: "127.0.0.1", json: false, behaviour: defaultBehaviour };
+const defaults = {
+  stack: "dev",
+  port: 8000,
+  host: "127.0.0.1",
+  json: false,
+  behaviour: defaultBehaviour,
+  serving: { frameworks: [], containers: {}, python: undefined },
+};
 
 describe("parseCommandLine", () => {
   it("has a default for everything", () => {
@@ -21,6 +28,15 @@ describe("parseCommandLine", () => {
         throttleRate: 0.1,
         resetRate: 1,
       },
+    });
+  });
+
+  it("takes what serves models in place of their folders", () => {
+    const argv = ["--framework", "a", "--framework=b", "--container", "c=PORT=1 run 'x=y'", "--python", "python3.11"];
+    expect(parseCommandLine(argv, {}).serving).toEqual({
+      frameworks: ["a", "b"],
+      containers: { c: "PORT=1 run 'x=y'" },
+      python: "python3.11",
     });
   });
 
@@ -64,6 +80,11 @@ describe("parseCommandLine", () => {
         "'--latency <ms>' argument '' is invalid. Invalid input: expected number, received string",
       ],
       [[], { PORT: "99999" }, "'--port <port>' argument '99999' is invalid. Too big: expected number to be <=65535"],
+      [
+        ["--container", "iris"],
+        {},
+        "argument 'iris' is invalid. Expected a model and its command, such as iris='python3 server.py'.",
+      ],
       [["--colour"], {}, "unknown option '--colour'"],
       [["now"], {}, "too many arguments. Expected 0 arguments but got 1."],
     ])("%j %j", (argv, env, message) => {

@@ -77,6 +77,26 @@ describe("Container", () => {
     expect(container.pid).toBeUndefined();
   });
 
+  it("runs any command line, and leaves nothing of what that has started", async () => {
+    const script = path.join(__dirname, "fake-container.js");
+    const command = `sleep 600 & echo $!; exec "${process.execPath}" "${script}"`;
+    const lines: string[] = [];
+    const image = () => Promise.resolve({ command: () => ["sh", "-c", command], modelDir: __dirname } as const);
+    const container = start({ image, log: (line) => lines.push(line) });
+    await container.ready;
+    const sleeper = Number(lines[0]);
+    expect(isRunning(sleeper)).toBe(true);
+    await container.stop();
+    await waitUntil(() => !isRunning(sleeper));
+  });
+
+  it("says so if its program cannot be started", async () => {
+    const image = () => Promise.resolve({ command: () => ["no-such-program"], modelDir: __dirname } as const);
+    await expect(start({ image }).ready).rejects.toThrow(
+      "The process could not be started: spawn no-such-program ENOENT",
+    );
+  });
+
   it("ends with the process that started it, even if that is killed", async () => {
     const launcher = spawn(process.execPath, ["--import", "tsx", path.join(__dirname, "launch-container.ts")], {
       stdio: ["ignore", "pipe", "inherit"],

@@ -1,12 +1,14 @@
 import path from "node:path";
 import { type HostingSettings } from "../../infra/settings";
-import { Container } from "../../local/container";
+import { Container, type ContainerImage } from "../../local/container";
 import { type Behaviour, defaultBehaviour } from "../../local/sagemaker/behaviour";
 import { Endpoint } from "../../local/sagemaker/endpoint";
 
 export interface FakeEndpointOptions {
   readonly name?: string;
   readonly hosting?: HostingSettings;
+  /** Not given: one, named `live`. */
+  readonly variants?: readonly { readonly name: string; readonly weight: number }[];
   readonly behaviour?: Partial<Behaviour>;
   /** Of the container: see `fake-container.js`. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -21,11 +23,15 @@ export const alwaysOn = {
   instanceType: "ml.m5.large",
   instanceCount: 2,
 } as const satisfies HostingSettings;
-export const fakeImage = { program: [path.join(__dirname, "fake-container.js")], modelDir: __dirname };
+export const fakeImage: ContainerImage = {
+  command: () => [process.execPath, path.join(__dirname, "fake-container.js")],
+  modelDir: __dirname,
+};
 
 /** An endpoint whose container is `fake-container.js`. */
 export function fakeEndpoint(options: FakeEndpointOptions = {}): Endpoint {
   const { name = "iris-0a1b2c3d", hosting = serverless, behaviour, environment = {}, random, log = () => {} } = options;
+  const { variants = [{ name: "live", weight: 1 }] } = options;
   const image = () => Promise.resolve(fakeImage);
   return new Endpoint({
     name,
@@ -34,9 +40,12 @@ export function fakeEndpoint(options: FakeEndpointOptions = {}): Endpoint {
     place,
     hosting,
     behaviour: { ...defaultBehaviour, ...behaviour },
-    prepare: image,
-    launch: () => new Container({ image, environment, startupSeconds: 20, log }),
-    log,
+    variants: variants.map((variant) => ({
+      ...variant,
+      prepare: image,
+      launch: () => new Container({ image, environment, startupSeconds: 20, log }),
+      log,
+    })),
     ...(random && { random }),
   });
 }

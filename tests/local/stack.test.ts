@@ -74,7 +74,7 @@ describe("startLocalStack", () => {
 
   it("starts a model's container at its first call", async () => {
     const stack = await start();
-    expect(await containerOf(stack, first)).toEqual({ state: "stopped", pid: null, starts: 0 });
+    expect(await containerOf(stack, first)).toEqual({ variant: "live", state: "stopped", pid: null, starts: 0 });
     await predict(stack, first);
     expect(await containerOf(stack, first)).toMatchObject({ state: "ready", starts: 1 });
   });
@@ -167,7 +167,7 @@ describe("startLocalStack", () => {
     const listed = (await (await fetch(`${stack.apiUrl}/v1/models`)).json()) as { data: { id: string }[] };
     expect(listed.data.map(({ id }) => id)).toEqual(names);
     expect(await predict(stack, "copy-39")).toEqual(success);
-    expect(await containerOf(stack, "copy-38")).toEqual({ state: "stopped", pid: null, starts: 0 });
+    expect(await containerOf(stack, "copy-38")).toEqual({ variant: "live", state: "stopped", pid: null, starts: 0 });
   });
 });
 

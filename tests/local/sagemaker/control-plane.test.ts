@@ -84,6 +84,27 @@ describe("DescribeEndpoint and DescribeEndpointConfig", () => {
     ]);
   });
 
+  it("describe each variant with its weight", async () => {
+    const variants = [
+      { name: "blue", weight: 90 },
+      { name: "green", weight: 10 },
+    ];
+    const endpoint = fakeEndpoint({ hosting: alwaysOn, variants });
+    const client = await connect([endpoint]);
+    const EndpointName = endpoint.name;
+    const { ProductionVariants } = await client.send(new DescribeEndpointCommand({ EndpointName }));
+    const instances = { CurrentInstanceCount: 2, DesiredInstanceCount: 2 };
+    expect(ProductionVariants).toEqual([
+      { VariantName: "blue", CurrentWeight: 90, DesiredWeight: 90, ...instances },
+      { VariantName: "green", CurrentWeight: 10, DesiredWeight: 10, ...instances },
+    ]);
+    const config = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName: EndpointName }));
+    expect(config.ProductionVariants).toMatchObject([
+      { VariantName: "blue", ModelName: `${EndpointName}-blue`, InitialVariantWeight: 90 },
+      { VariantName: "green", ModelName: `${EndpointName}-green`, InitialVariantWeight: 10 },
+    ]);
+  });
+
   it("do not know other names", async () => {
     const client = await connect([]);
     await expect(client.send(new DescribeEndpointCommand({ EndpointName: "nope" }))).rejects.toMatchObject({

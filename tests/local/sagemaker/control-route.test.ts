@@ -20,7 +20,7 @@ const described = {
   model: "iris",
   behaviour: defaultBehaviour,
   invocations: 0,
-  containers: [{ state: "stopped", pid: null, starts: 0 }],
+  containers: [{ variant: "live", state: "stopped", pid: null, starts: 0 }],
 };
 
 describe("the control route", () => {
@@ -42,7 +42,7 @@ describe("the control route", () => {
     await endpoint.replicas[0]?.start();
     expect(await post("iris", '{"scaleToZero": true}')).toMatchObject({
       status: 200,
-      body: { containers: [{ state: "stopped", pid: null, starts: 1 }] },
+      body: { containers: [{ variant: "live", state: "stopped", pid: null, starts: 1 }] },
     });
   });
 

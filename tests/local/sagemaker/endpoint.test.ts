@@ -15,7 +15,7 @@ function create(options: FakeEndpointOptions = {}): Endpoint {
 async function invoke(endpoint: Endpoint, order: object = {}, timeoutSeconds = 20) {
   const signal = new AbortController().signal;
   const request = { headers: {}, body: Buffer.from(JSON.stringify(order)), timeoutSeconds, signal };
-  return endpoint.invoke(request, async (answer) => {
+  return endpoint.invoke(endpoint.pickVariant(), request, async (answer) => {
     const { body } = await readBody(answer, 1e6);
     return JSON.parse(String(body)) as { pid: number };
   });
@@ -107,8 +107,7 @@ describe("a serverless endpoint", () => {
     await waitUntil(() => states(endpoint)[0] === "ready");
     await invoke(endpoint);
     endpoint.replicas[0]?.crash();
-    await waitUntil(() => states(endpoint)[0] === "stopped");
-    await waitUntil(() => states(endpoint)[0] === "ready");
+    await waitUntil(() => endpoint.replicas[0]?.starts === 2 && states(endpoint)[0] === "ready");
   });
 });
 
@@ -151,11 +150,55 @@ describe("an always-on endpoint", () => {
     const endpoint = create({ hosting: { ...alwaysOn, instanceCount: 1 } });
     endpoint.launch();
     const { pid } = await invoke(endpoint);
+    // The next start takes long enough to be seen.
+    endpoint.behaviour = { ...endpoint.behaviour, coldStartSeconds: 3 };
     await expect(invoke(endpoint, { exit: true })).rejects.toMatchObject({ type: "ModelError" });
     await waitUntil(() => states(endpoint)[0] !== "ready");
     await expect(invoke(endpoint)).rejects.toMatchObject({ type: "ServiceUnavailable", status: 503 });
     await waitUntil(() => states(endpoint)[0] === "ready");
     expect((await invoke(endpoint)).pid).not.toBe(pid);
+  });
+});
+
+describe("an endpoint with several variants", () => {
+  const variants = [
+    { name: "a", weight: 3 },
+    { name: "b", weight: 0 },
+    { name: "c", weight: 1 },
+  ];
+
+  it.each([
+    [0, "a"],
+    [0.7499, "a"],
+    [0.75, "c"],
+    [0.9999, "c"],
+  ])("gives the draw %d to %s: each variant has its weight's share", (draw, name) => {
+    const endpoint = create({ hosting: alwaysOn, variants, random: () => draw });
+    expect(endpoint.pickVariant().name).toBe(name);
+  });
+
+  it("gives calls to the first if all weights are 0", () => {
+    const weightless = variants.map(({ name }) => ({ name, weight: 0 }));
+    expect(create({ hosting: alwaysOn, variants: weightless }).pickVariant().name).toBe("a");
+  });
+
+  it("gives a variant the calls that name it, whatever its weight", () => {
+    expect(create({ hosting: alwaysOn, variants }).pickVariant("b").name).toBe("b");
+  });
+
+  it("has no other variants", () => {
+    expect(() => create({ hosting: alwaysOn, variants }).pickVariant("d")).toThrow(
+      "Variant d of endpoint iris-0a1b2c3d not found: it has a, b, c.",
+    );
+  });
+
+  it("has containers for each, and is in service once all are", async () => {
+    const endpoint = create({ hosting: { ...alwaysOn, instanceCount: 1 }, variants });
+    endpoint.launch();
+    expect(states(endpoint)).toEqual(["starting", "starting", "starting"]);
+    await endpoint.replicas[0]?.start();
+    await waitUntil(() => endpoint.status === "InService");
+    expect(states(endpoint)).toEqual(["ready", "ready", "ready"]);
   });
 });
 

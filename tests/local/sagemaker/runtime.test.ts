@@ -73,6 +73,23 @@ describe("InvokeEndpoint", () => {
     expect(endpoint.invocations).toBe(1);
   });
 
+  it("has the variant answer that the caller names, and says which one did", async () => {
+    const variants = [
+      { name: "blue", weight: 1 },
+      { name: "green", weight: 0 },
+    ];
+    const { endpoint, invoke } = await connect({ hosting: { ...alwaysOn, instanceCount: 1 }, variants });
+    endpoint.launch();
+    const pids: unknown[] = [];
+    for (const TargetVariant of ["green", "blue", undefined]) {
+      const { Body, InvokedProductionVariant } = await invoke({ TargetVariant });
+      expect(InvokedProductionVariant).toBe(TargetVariant ?? "blue");
+      pids.push((JSON.parse(Body.transformToString()) as { pid: number }).pid);
+    }
+    const [blue, green] = endpoint.replicas.map(({ pid }) => pid);
+    expect(pids).toEqual([green, blue, blue]);
+  });
+
   it("does not know endpoints of other names", async () => {
     const { invoke } = await connect();
     await expect(invoke({ EndpointName: "nope" })).rejects.toMatchObject({
@@ -98,7 +115,7 @@ describe("InvokeEndpoint", () => {
       `1 validation error detected: Value '${"x".repeat(65)}' at 'inferenceId' failed to satisfy constraint: ` +
         "Member must have length less than or equal to 64",
     ],
-    [{ TargetVariant: "b" }, "The target variant b does not exist: this endpoint has the variant live."],
+    [{ TargetVariant: "b" }, "Variant b of endpoint iris-0a1b2c3d not found: it has live."],
   ])("refuses %o", async (input, message) => {
     const { invoke } = await connect();
     await expect(invoke(input)).rejects.toMatchObject({ name: "ValidationError", message });

@@ -1,0 +1,190 @@
+import type http from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type HostingSettings } from "../../infra/settings";
+import { type Container } from "../container";
+import { askContainer, type ContainerRequest, isUndelivered, lossMessage } from "./ask-container";
+import { type Behaviour } from "./behaviour";
+import { modelNotReady, type RuntimeError, serviceUnavailable, throttled } from "./errors";
+import { Replica } from "./replica";
+
+export interface VariantOptions {
+  readonly name: string;
+  /** Its share of the calls that name no variant: this over the sum of all weights. */
+  readonly weight: number;
+  /** Makes what its containers need, ahead of their start. */
+  readonly prepare: () => Promise<unknown>;
+  readonly launch: () => Container;
+  readonly log: (line: string) => void;
+}
+
+/** What a variant is part of. */
+export interface VariantParent {
+  readonly name: string;
+  readonly hosting: HostingSettings;
+  readonly behaviour: Behaviour;
+  modelError(status: number, message: string): RuntimeError;
+  /** True in this share of the calls. */
+  happens(rate: number): boolean;
+}
+
+/** Between the end of a container's connections and the end of its process. */
+const exitNoticeSeconds = 1;
+
+/** One production variant: an instance's containers, always on, or a serverless one that comes and goes. */
+export class Variant {
+  readonly replicas: readonly Replica[];
+  private idleTimer: NodeJS.Timeout | undefined;
+  private hasBeenReady = false;
+  private isClosed = false;
+
+  constructor(
+    readonly options: VariantOptions,
+    private readonly endpoint: VariantParent,
+  ) {
+    this.replicas = Array.from(
+      { length: this.instanceCount },
+      () =>
+        new Replica({
+          launch: options.launch,
+          coldStartSeconds: () => endpoint.behaviour.coldStartSeconds,
+          keepsAlive: this.staysWarm,
+          log: options.log,
+        }),
+    );
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  get isInService(): boolean {
+    return this.isServerless || this.hasBeenReady;
+  }
+
+  /** Starts the containers that are not to wait for a first call. */
+  launch(): void {
+    if (!this.staysWarm) return;
+    for (const replica of this.replicas) {
+      replica.start().then(
+        () => (this.hasBeenReady = true),
+        () => undefined, // The replica logs it and tries again.
+      );
+    }
+  }
+
+  /**
+   * Sends a request to a container, starting one if need be; `consume` reads the answer and may take its time: the call
+   * counts as running until it is done.
+   * @throws RuntimeError
+   */
+  async invoke<T>(request: ContainerRequest, consume: (answer: http.IncomingMessage) => Promise<T>): Promise<T> {
+    if (this.active >= this.maxConcurrency) throw throttled();
+    const replica = this.pickReplica();
+    replica.active += 1;
+    clearTimeout(this.idleTimer);
+    try {
+      return await consume(await this.ask(replica, request));
+    } finally {
+      replica.active -= 1;
+      this.watchIdleness();
+    }
+  }
+
+  /** Ends all containers; a serverless one starts again at the next call. */
+  async scaleToZero(): Promise<void> {
+    clearTimeout(this.idleTimer);
+    await Promise.all(this.replicas.map((replica) => replica.stop()));
+  }
+
+  /** Ends all containers for good, whatever calls are still under way. */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.scaleToZero();
+  }
+
+  private get isServerless(): boolean {
+    return this.endpoint.hosting.mode === "serverless";
+  }
+
+  /** Always-on, or serverless with provisioned concurrency. */
+  private get staysWarm(): boolean {
+    const { hosting } = this.endpoint;
+    return hosting.mode === "always-on" || hosting.provisionedConcurrency !== undefined;
+  }
+
+  private get instanceCount(): number {
+    const { hosting } = this.endpoint;
+    return hosting.mode === "serverless" ? 1 : hosting.instanceCount;
+  }
+
+  private get maxConcurrency(): number {
+    const { hosting } = this.endpoint;
+    return hosting.mode === "serverless" ? hosting.maxConcurrency : Infinity;
+  }
+
+  private get active(): number {
+    return this.replicas.reduce((sum, { active }) => sum + active, 0);
+  }
+
+  /** The least busy of those that are ready. */
+  private pickReplica(): Replica {
+    const ready = this.replicas.filter(({ state }) => state === "ready").sort((a, b) => a.active - b.active);
+    const replica = ready[0] ?? (this.isServerless || !this.hasBeenReady ? this.replicas[0] : undefined);
+    if (!replica) throw serviceUnavailable(this.endpoint.name);
+    return replica;
+  }
+
+  private async ask(replica: Replica, request: ContainerRequest): Promise<http.IncomingMessage> {
+    const { endpoint } = this;
+    const container = await this.containerOf(replica);
+    await sleep(endpoint.behaviour.latencyMs);
+    if (endpoint.happens(endpoint.behaviour.failRate)) {
+      throw endpoint.modelError(500, "This error is played by the local stack.");
+    }
+    try {
+      return await askContainer(container.port, request);
+    } catch (error) {
+      if (!isUndelivered(error)) {
+        // A process that ends closes its connections first: the next call is not to meet it.
+        await within(exitNoticeSeconds, container.exited);
+        throw endpoint.modelError(0, lossMessage(error));
+      }
+      container.kill();
+      await container.exited;
+      if (!this.isServerless) throw serviceUnavailable(endpoint.name);
+      return this.ask(replica, request);
+    }
+  }
+
+  private async containerOf(replica: Replica): Promise<Container> {
+    const { name, behaviour } = this.endpoint;
+    if (this.isClosed) throw serviceUnavailable(name);
+    const started = replica.start().catch((error: Error) => {
+      throw this.endpoint.modelError(0, error.message);
+    });
+    const container = await within(behaviour.notReadySeconds, started);
+    if (!container) throw this.isServerless ? modelNotReady(name) : serviceUnavailable(name);
+    return container;
+  }
+
+  private watchIdleness(): void {
+    if (this.staysWarm || this.active > 0) return;
+    const { idleSeconds } = this.endpoint.behaviour;
+    this.idleTimer = setTimeout(() => {
+      this.options.log(`Idle for ${idleSeconds} s: scaling to zero.`);
+      void this.scaleToZero();
+    }, idleSeconds * 1000);
+    this.idleTimer.unref();
+  }
+}
+
+/** What a promise gives, or undefined if that takes too long. */
+async function within<T>(seconds: number, promise: Promise<T>): Promise<T | undefined> {
+  const timer = new AbortController();
+  try {
+    const deadline = sleep(seconds * 1000, undefined, { signal: timer.signal }).catch(() => undefined);
+    return await Promise.race([promise, deadline]);
+  } finally {
+    timer.abort();
+  }
+}
