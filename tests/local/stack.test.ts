@@ -1,9 +1,11 @@
-import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { parseSettings } from "../../infra/settings";
 import { readStackFile } from "../../infra/stack-file";
 import { type LocalStack, type LocalStackOptions, startLocalStack } from "../../local/stack";
-import { modelRoot } from "../../model/registry";
+import { copyModel, removeCopies } from "./copy-model";
+import { difference } from "../../model/golden";
+import { readModel } from "../../model/registry";
 import { isRunning, waitUntil } from "./wait-until";
 
 jest.setTimeout(120_000);
@@ -90,6 +92,43 @@ describe("startLocalStack", () => {
     expect(await predict(stack, first)).toEqual(success);
   });
 
+  it("serves each variant of a model from its own folder, by name or by weight", async () => {
+    const hosting = {
+      mode: "always-on",
+      instanceType: "ml.m5.large",
+      instanceCount: 1,
+      variants: [
+        { name: "Forest", weight: 1 },
+        { name: "Regression", weight: 0, variant: "logistic-regression" },
+      ],
+    } as const;
+    const { variants } = readModel("iris");
+    const settings = parseSettings({ values: { models: [{ name: "iris", hosting }] }, region: dev.region, source: "" });
+    const { apiUrl } = await start({ settings });
+    const { request, response } = variants["logistic-regression"]?.golden.cases[0] ?? {};
+    const ask = async (query: string) => {
+      const answer = await fetch(`${apiUrl}/predict${query}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(request),
+      });
+      return { variant: answer.headers.get("x-model-variant"), body: await answer.json() };
+    };
+    const regression = await ask("?target_variant=Regression");
+    expect(regression.variant).toBe("Regression");
+    expect(difference(response, regression.body, 1e-5)).toBeNull();
+    const drawn = await ask("");
+    expect(drawn.variant).toBe("Forest");
+    expect(drawn.body).not.toEqual(regression.body);
+  });
+
+  it("calls an endpoint that is there already by its own name", async () => {
+    const source = { from: "endpoint", endpointName: "Team-Iris-7" } as const;
+    const stack = await start({ settings: { ...dev, models: dev.models.map((model) => ({ ...model, source })) } });
+    expect((await endpointOf(stack, first))?.name).toBe("Team-Iris-7");
+    expect(await predict(stack, first)).toEqual(success);
+  });
+
   it("lets a caller feel a cold start: 503 model_loading with retry-after, and then the prediction", async () => {
     const behaviour = { coldStartSeconds: 3, notReadySeconds: 0.2 };
     const stack = await start({ settings: impatient, behaviour });
@@ -151,7 +190,7 @@ describe("startLocalStack", () => {
   });
 
   it("says what is wrong with a model, and serves the others", async () => {
-    const { root, names } = await copyModel(2);
+    const { root, names } = await copyModel(first, 2);
     await rm(path.join(root, names[1] ?? "", "model.onnx"));
     const lines: string[] = [];
     const stack = await start({ ...settingsOf(root, names), log: (line) => lines.push(line) });
@@ -161,7 +200,7 @@ describe("startLocalStack", () => {
   });
 
   it("serves forty models as it serves two, each from its first use on", async () => {
-    const { root, names } = await copyModel(40);
+    const { root, names } = await copyModel(first, 40);
     const stack = await start(settingsOf(root, names));
     expect(stack.models).toEqual(names);
     const listed = (await (await fetch(`${stack.apiUrl}/v1/models`)).json()) as { data: { id: string }[] };
@@ -171,26 +210,7 @@ describe("startLocalStack", () => {
   });
 });
 
-const copies: string[] = [];
-afterAll(() => Promise.all(copies.map((dir) => rm(dir, { recursive: true }))));
-
-/** Copies of the first model beside a copy of what it imports: a repository with that many models. */
-async function copyModel(count: number) {
-  const parent = path.join(__dirname, "../../dist");
-  await mkdir(parent, { recursive: true });
-  const root = await mkdtemp(path.join(parent, "models-"));
-  copies.push(root);
-  const shared = (await readdir(modelRoot, { withFileTypes: true })).filter((entry) => entry.isFile());
-  for (const { name } of shared) await cp(path.join(modelRoot, name), path.join(root, name));
-  const names = Array.from({ length: count }, (_, i) => `copy-${i}`);
-  for (const name of names) {
-    await cp(path.join(modelRoot, first), path.join(root, name), {
-      recursive: true,
-      filter: (file) => !/[/\\]\.venv/.test(file),
-    });
-  }
-  return { root, names };
-}
+afterAll(removeCopies);
 
 function settingsOf(root: string, names: readonly string[]): Pick<LocalStackOptions, "settings" | "modelRoot"> {
   const values = { models: names.map((name) => ({ name })) };
