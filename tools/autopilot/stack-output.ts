@@ -1,0 +1,22 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+
+/**
+ * An output of a deployed stack, as Pulumi's command line tells it.
+ * @param instead the option that does without.
+ * @throws Error naming that option.
+ */
+export async function stackOutput(stack: string, output: string, instead: string): Promise<string> {
+  try {
+    const cwd = path.join(__dirname, "../..");
+    const { stdout } = await promisify(execFile)("pulumi", ["stack", "output", output, "--stack", stack], { cwd });
+    return stdout.trim();
+  } catch (error) {
+    const [reason] = (error as Error).message.split("\n").slice(-1);
+    throw new Error(
+      `\`pulumi stack output ${output} --stack ${stack}\` does not work here: deploy the stack, or say ${instead}. (${reason || (error as Error).message})`,
+      { cause: error },
+    );
+  }
+}
