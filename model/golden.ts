@@ -2,7 +2,10 @@ import * as z from "zod";
 
 /** `model/<name>/golden.json`: what the reference framework answered, for tests, the release gate and the page. */
 export const goldenFile = z.strictObject({
-  /** The framework and version that made the answers, such as `scikit-learn 1.7.2`; never our own server. */
+  /**
+   * The framework and version that made the answers, such as `scikit-learn 1.7.2`; never our own server, but for weights
+   * that were fetched and have no such answers.
+   */
   reference: z.string().min(1),
   /** Largest absolute difference allowed between a number here and the server's. */
   tolerance: z.number().positive().max(0.01),

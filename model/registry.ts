@@ -32,12 +32,29 @@ export interface ModelFolder extends ModelVariant {
   readonly variants: Readonly<Record<string, ModelVariant>>;
 }
 
-/** Names of the folders that hold a model: those with a `contract.ts`. Sorted. */
+/** Names of the folders that hold a model: those with a `contract.ts` and nothing left to fetch. Sorted. */
 export function modelNames(root = modelRoot): string[] {
+  return contractFolders(root).filter((name) => !isUnfetched(path.join(root, name)));
+}
+
+/**
+ * Names of the folders whose weights are elsewhere, by their `source.json`, and have not been fetched yet. They are no
+ * models until `npm run package` has put `model.onnx` and `golden.json` there. Sorted.
+ */
+export function unfetchedModels(root = modelRoot): string[] {
+  return contractFolders(root).filter((name) => isUnfetched(path.join(root, name)));
+}
+
+function contractFolders(root: string): string[] {
   return readdirSync(root, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(path.join(root, entry.name, "contract.ts")))
     .map((entry) => entry.name)
     .sort();
+}
+
+function isUnfetched(dir: string): boolean {
+  const has = (file: string) => existsSync(path.join(dir, file));
+  return has("source.json") && !(has("model.onnx") && has("golden.json"));
 }
 
 /** Names of the variants in a model's folder. Sorted. */
@@ -57,6 +74,11 @@ export function variantNames(dir: string): string[] {
  */
 export function readModel(name: string, root = modelRoot): ModelFolder {
   const known = modelNames(root);
+  if (unfetchedModels(root).includes(name)) {
+    throw new Error(
+      `The weights of "${name}" are not here yet: run \`npm run package -- ${name}\`, which fetches them.`,
+    );
+  }
   if (!known.includes(name)) {
     throw new Error(`There is no model "${name}": known are ${known.join(", ") || "none"}.`);
   }

@@ -1,23 +1,36 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { Command } from "commander";
-import { type ModelPackage, packageModel, serverlessMemoryFor } from "../model/packaging";
-import { modelNames, modelRoot } from "../model/registry";
+import { Command, Option } from "commander";
+import { type ModelPackage, packageModel, type PackagingOptions, serverlessMemoryFor } from "../model/packaging";
+import { modelNames, modelRoot, unfetchedModels } from "../model/registry";
+import { fetchModel } from "./fetch/fetch-model";
 import { runPackage } from "./run-package";
 
 const defaultOut = path.join(__dirname, "../dist");
+const cacheDir = path.join(__dirname, "../.cache/models");
+
+type Form = NonNullable<PackagingOptions["form"]>;
 
 interface Options {
   readonly all?: true;
+  readonly form: Form;
   readonly out?: string;
   readonly verify: boolean;
 }
 
 async function main(): Promise<void> {
   const program = new Command("npm run package --")
-    .description("Lints model folders and writes <out>/<model>/model.tar.gz, the artifact that `pulumi up` uploads.")
-    .argument("[models...]", `folders of model/: ${modelNames().join(", ")}`)
-    .option("--all", "every model")
+    .description(
+      "Lints model folders and writes <out>/<model>/model.tar.gz, the artifact that `pulumi up` uploads. Weights that a " +
+        "folder's source.json has elsewhere are fetched first, and checked.",
+    )
+    .argument("[models...]", `folders of model/: ${[...modelNames(), ...unfetchedModels()].join(", ")}`)
+    .option("--all", "every model whose weights are here")
+    .addOption(
+      new Option("--form <form>", "for our own container, or <out>/<model>/framework/ for an image of AWS, from code/")
+        .choices(["container", "framework"] satisfies Form[])
+        .default("container"),
+    )
     .option("--out <folder>", "where to write (default: dist/ of the repository)")
     .option("--no-verify", "do not start the inference server to answer golden.json with the package")
     .showHelpAfterError("Say --help for what there is.")
@@ -38,26 +51,36 @@ async function main(): Promise<void> {
 
 /** The models asked for, or what is wrong with the request. */
 function chooseModels(asked: readonly string[], all: boolean): readonly string[] | string {
-  const known = modelNames();
+  const known = [...modelNames(), ...unfetchedModels()].sort();
   const models = `the models are ${known.join(", ")}.`;
-  if (all) return asked.length === 0 ? known : `Name models or say --all, not both: ${models}`;
+  if (all) return asked.length === 0 ? modelNames() : `Name models or say --all, not both: ${models}`;
   if (asked.length === 0) return `Name at least one model, or say --all: ${models}`;
   const unknown = asked.filter((name) => !known.includes(name));
   return unknown.length === 0 ? asked : `There is no model ${unknown.map((name) => `"${name}"`).join(", ")}: ${models}`;
 }
 
-async function writePackage(name: string, { out = defaultOut, verify }: Options): Promise<void> {
-  const modelPackage = await packageModel(path.join(modelRoot, name));
-  if (verify) await verifyPackage(modelPackage);
-  const file = path.resolve(out, name, "model.tar.gz");
+async function writePackage(name: string, { out = defaultOut, form, verify }: Options): Promise<void> {
+  const dir = path.join(modelRoot, name);
+  for (const line of await fetchModel(dir, { cacheDir })) console.log(line);
+  const modelPackage = await packageModel(dir, { form });
+  const isOurs = form === "container";
+  if (isOurs && verify) await verifyPackage(modelPackage);
+  const file = path.resolve(out, name, isOurs ? "" : form, "model.tar.gz");
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, modelPackage.archive);
   const { archive, unpackedBytes, sha256 } = modelPackage;
   console.log(path.relative(process.cwd(), file));
   console.log(`  size    ${archive.length} bytes, ${unpackedBytes} unpacked`);
   console.log(`  sha256  ${sha256}`);
-  console.log(`  fits    ${fittingHosting(unpackedBytes)}`);
-  console.log(`  golden  ${verify ? "answered as golden.json says" : "not tried"}`);
+  console.log(
+    `  fits    ${fittingHosting(unpackedBytes)}${isOurs ? "" : ", by its size: the image needs memory beside it"}`,
+  );
+  console.log(`  golden  ${goldenResult(name, isOurs, verify)}`);
+}
+
+function goldenResult(name: string, isOurs: boolean, verify: boolean): string {
+  if (!isOurs) return `not tried: \`npm run try-handlers -- ${name}\` does, with Python`;
+  return verify ? "answered as golden.json says" : "not tried";
 }
 
 async function verifyPackage(modelPackage: ModelPackage): Promise<void> {

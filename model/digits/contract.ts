@@ -1,16 +1,6 @@
 import * as z from "zod";
 import { type ModelContract } from "../contract";
-
-/**
- * Length of `image_base64`. A serverless endpoint takes bodies of 4 MiB (`serverless.maxPayloadBytes` in
- * `model/limits.ts`); this leaves room for the JSON around it.
- */
-const maxCharacters = 4_194_000;
-
-/** Of the raw body and of a data URL. */
-const contentTypes = ["image/png", "image/jpeg", "image/webp"];
-
-const dataUrlHead = /^data:([^,]*?);base64,/i;
+import { imageContentTypes, imageRequest } from "../image-request";
 
 /** 64 x 64 pixels, black on white. */
 const drawnSeven =
@@ -27,60 +17,16 @@ export default {
   description:
     "Reads one handwritten digit from a picture: drawn, scanned or photographed, dark on light or light on dark.",
   kind: "image",
-  request: z.strictObject({
-    image_base64: z
-      .string({ error: "Expected a PNG, JPEG or WebP image as a base64 string." })
-      .min(1, { error: "The string is empty: expected a PNG, JPEG or WebP image in base64.", abort: true })
-      .max(maxCharacters, { error: ({ input }) => tooLong((input as string).length), abort: true })
-      .superRefine((text, context) => {
-        const mistake = mistakeIn(text);
-        if (mistake) context.addIssue({ code: "custom", message: mistake, input: text });
-      })
-      .meta({
-        title: "Picture",
-        description: "PNG, JPEG or WebP in base64; a data URL is accepted too.",
-        contentEncoding: "base64",
-      }),
-  }),
+  request: imageRequest,
   response: z.strictObject({
     /** The five most probable digits, most probable first. */
     predictions: z
       .array(z.strictObject({ label: z.string().regex(/^[0-9]$/), probability: z.number().min(0).max(1) }))
       .length(5),
   }),
-  rawContentTypes: contentTypes,
+  rawContentTypes: imageContentTypes,
   examples: [
     { summary: "A drawn 7", request: { image_base64: drawnSeven } },
     { summary: "A drawn 4, as a data URL", request: { image_base64: `data:image/png;base64,${drawnFour}` } },
   ],
 } satisfies ModelContract;
-
-/** The base64 part of a string that may be a data URL. */
-export function base64Of(text: string): string {
-  return text.replace(dataUrlHead, "");
-}
-
-function tooLong(length: number): string {
-  const largest = Math.floor((maxCharacters * 3) / 4 / 1000);
-  return `Expected at most ${maxCharacters} characters (an image of ${largest} kB), got ${length}: send a smaller image.`;
-}
-
-/** What is wrong with a string that should be base64 or a data URL; undefined if nothing is. */
-function mistakeIn(text: string): string | undefined {
-  const mediaType = dataUrlHead.exec(text)?.[1]?.toLowerCase();
-  if (mediaType !== undefined && !contentTypes.includes(mediaType)) {
-    return `The data URL is of type "${mediaType.slice(0, 80)}": expected one of ${contentTypes.join(", ")}.`;
-  }
-  if (mediaType === undefined && /^data:/i.test(text)) {
-    return 'The data URL is not in base64: expected "data:image/png;base64," and then the image.';
-  }
-  const base64 = base64Of(text);
-  const stray = /[^A-Za-z0-9+/=]|=(?!=?$)/.exec(base64);
-  if (stray) {
-    return `Not base64: unexpected ${JSON.stringify(stray[0])} at character ${stray.index + text.length - base64.length}.`;
-  }
-  if (base64.length === 0 || base64.length % 4 !== 0) {
-    return `Not base64: its length has to be a multiple of 4, got ${base64.length}. Is it cut short?`;
-  }
-  return undefined;
-}

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { type ModelHandler, type RawRequest } from "../contract";
-import { InvalidRequest, isInvalidRequest } from "../errors";
-import { type default as contract, base64Of } from "./contract";
+import { decodePicture } from "../decode-picture";
+import { type default as contract } from "./contract";
 
 type Request = z.output<typeof contract.request> | RawRequest;
 type Response = z.output<typeof contract.response>;
@@ -14,7 +14,7 @@ const best = 5;
 
 export default {
   async toTensors(request, tools) {
-    const { width, height, data } = await decode(request, (bytes) => tools.decodeImage(bytes, 1));
+    const { width, height, data } = await decodePicture(request, tools, 1);
     return { image: { dims: [1, height, width, 1], data } };
   },
 
@@ -27,13 +27,3 @@ export default {
     return { predictions: predictions.slice(0, best) };
   },
 } satisfies ModelHandler<Request, Response>;
-
-/** Decodes the picture, and names the field if the picture is no good. */
-async function decode<Image>(request: Request, decodeImage: (bytes: Uint8Array) => Promise<Image>): Promise<Image> {
-  if ("bytes" in request) return decodeImage(request.bytes);
-  try {
-    return await decodeImage(Buffer.from(base64Of(request.image_base64), "base64"));
-  } catch (error) {
-    throw isInvalidRequest(error) ? new InvalidRequest(error.message, "image_base64") : error;
-  }
-}

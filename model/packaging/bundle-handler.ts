@@ -59,29 +59,43 @@ export async function bundleHandler(dir: string): Promise<HandlerBundle> {
   }
 }
 
-/** A contract imports zod alone, a handler also files of its own folder and of `model/`. */
+/**
+ * A handler imports zod, files of its own folder and of `model/`. A contract imports zod and files of `model/` that do
+ * the same, because Lambda and the page load it too.
+ */
 function checkImports(dir: string, { inputs, outputs }: Metafile): string[] {
   const left = new Set(Object.values(outputs).flatMap((output) => output.imports.map((found) => found.path)));
   const isOwn = (file: string) => !file.startsWith("..") && !path.isAbsolute(file);
   const isShared = (file: string) => [modelRoot, path.dirname(dir)].includes(path.dirname(path.resolve(dir, file)));
   const isZod = (file: string) => path.resolve(dir, file).startsWith(path.dirname(zod) + path.sep);
+  const ofContract = filesOf("contract.ts", inputs, (file) => isShared(file) && !isZod(file));
 
   return Object.entries(inputs)
     .filter(([file]) => file !== entry && !isZod(file))
     .flatMap(([file, input]) =>
       input.imports.flatMap((imported) => {
+        const isContract = ofContract.has(file);
+        const refused = [refusal(file, imported.original ?? imported.path, isContract)];
         // esbuild lists imports of types as external ones; the output does not have them.
-        if (imported.external) return left.has(imported.path) ? [refusal(file, imported.path)] : [];
-        if (isZod(imported.path)) return [];
-        const allowed = file !== "contract.ts" && (isOwn(imported.path) || isShared(imported.path));
-        return allowed ? [] : [refusal(file, imported.original ?? imported.path)];
+        if (imported.external) return left.has(imported.path) ? refused : [];
+        if (isZod(imported.path) || isShared(imported.path)) return [];
+        return isOwn(imported.path) && !isContract ? [] : refused;
       }),
     );
 }
 
-function refusal(file: string, imported: string): string {
-  return file === "contract.ts"
-    ? `contract.ts imports "${imported}", but Lambda and the page load it too: it may import zod alone, and types.`
+/** A file and those that it imports, near and far, as long as they are `wanted`. */
+function filesOf(file: string, inputs: Metafile["inputs"], wanted: (file: string) => boolean): Set<string> {
+  const found = new Set([file]);
+  for (const name of found) {
+    for (const imported of inputs[name]?.imports ?? []) if (wanted(imported.path)) found.add(imported.path);
+  }
+  return found;
+}
+
+function refusal(file: string, imported: string, isContract: boolean): string {
+  return isContract
+    ? `${file} imports "${imported}", but Lambda and the page load it too: it may import zod, files of model/ that do the same, and types.`
     : `${file} imports "${imported}": a handler may import zod, files of its own folder and of model/, nothing else is in its archive and nothing may be fetched.`;
 }
 

@@ -22,12 +22,17 @@ const pickleName = /\.(pkl|pickle|joblib|pt|pth)$/i;
 export async function scanFolder(dir: string): Promise<string[]> {
   if (!existsSync(dir)) return [`There is no folder ${dir}.`];
   const present = new Set(await readdir(dir));
+  const fetched = present.has("source.json") ? ["model.onnx", "golden.json"] : [];
   const missing = Object.entries(layout)
     .filter(([name]) => !present.has(name))
-    .map(([name, remedy]) => `${name} is missing: ${remedy}.`);
+    .map(([name, remedy]) => `${name} is missing: ${fetched.includes(name) ? fetchIt(dir) : remedy}.`);
   missing.push(...variantNames(dir).flatMap((variant) => problemsOfVariant(dir, variant)));
   const found = await Promise.all((await filesBelow(dir)).map((file) => scanFile(dir, file)));
   return [...missing, ...found.flat()];
+}
+
+function fetchIt(dir: string): string {
+  return `run \`npm run package -- ${path.basename(dir)}\`, which fetches the weights`;
 }
 
 function problemsOfVariant(dir: string, variant: string): string[] {

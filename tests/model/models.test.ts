@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
 import { difference } from "../../model/golden";
@@ -56,8 +57,9 @@ describe.each(folders)("$place", ({ name, dir, contract, variant, card, golden }
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it("names the training script of this folder in its card", () => {
-    expect(card.command).toContain(`${name}/train/`);
+  it("names what makes it in its card: the training script of this folder, or the command that fetches it", () => {
+    const isFetched = existsSync(path.join(dir, "source.json"));
+    expect(card.command).toContain(isFetched ? `npm run package -- ${name}` : `${name}/train/`);
   });
 
   it("does better than the trivial predictor in every figure of its card", () => {

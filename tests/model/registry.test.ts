@@ -2,7 +2,15 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { invocation } from "../../model/limits";
-import { checkModelName, modelName, modelNames, modelRoot, readModel, variantNames } from "../../model/registry";
+import {
+  checkModelName,
+  modelName,
+  modelNames,
+  modelRoot,
+  readModel,
+  unfetchedModels,
+  variantNames,
+} from "../../model/registry";
 import { TemporaryModel } from "./support/model-folder";
 
 let model: TemporaryModel;
@@ -41,6 +49,27 @@ describe("modelNames", () => {
   it("finds the models of this repository", () => {
     expect(modelNames()).toEqual(expect.arrayContaining(["digits", "iris"]));
     expect(modelNames()).not.toContain("server");
+  });
+});
+
+describe("a model whose weights are elsewhere", () => {
+  beforeEach(() => {
+    model.write("source.json", "{}");
+    model.delete("model.onnx");
+  });
+
+  it("is none until they have been fetched, and reading it says how", () => {
+    expect([modelNames(root), unfetchedModels(root)]).toEqual([[], ["wine"]]);
+    expect(() => readModel("wine", root)).toThrow(
+      new Error('The weights of "wine" are not here yet: run `npm run package -- wine`, which fetches them.'),
+    );
+  });
+
+  it("is one when model.onnx and golden.json are there", () => {
+    model.write("model.onnx", "");
+    expect([modelNames(root), unfetchedModels(root)]).toEqual([["wine"], []]);
+    model.delete("golden.json");
+    expect([modelNames(root), unfetchedModels(root)]).toEqual([[], ["wine"]]);
   });
 });
 

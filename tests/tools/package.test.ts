@@ -5,10 +5,11 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { packageModel } from "../../model/packaging";
-import { modelNames, modelRoot } from "../../model/registry";
+import { modelNames, modelRoot, unfetchedModels } from "../../model/registry";
 
 const repository = path.join(__dirname, "../..");
 const models = modelNames();
+const known = [...models, ...unfetchedModels()].sort();
 
 let out: string;
 beforeEach(() => (out = mkdtempSync(path.join(os.tmpdir(), "modelfront-"))));
@@ -39,16 +40,29 @@ describe("npm run package", () => {
     );
   });
 
-  it("packages every model with --all, without the server with --no-verify", async () => {
+  it("writes the archive for an image of AWS beside that for our own container", async () => {
+    const { stdout } = await run("velib-forecast", "--form", "framework", "--out", out);
+    const file = path.join(out, "velib-forecast", "framework", "model.tar.gz");
+    const { archive } = await packageModel(path.join(modelRoot, "velib-forecast"), { form: "framework" });
+    expect(readFileSync(file).equals(archive)).toBe(true);
+    expect(stdout).toContain(
+      [
+        "  fits    serverless from memoryMb 1024, always-on, by its size: the image needs memory beside it",
+        "  golden  not tried: `npm run try-handlers -- velib-forecast` does, with Python",
+      ].join("\n"),
+    );
+  });
+
+  it("packages every model whose weights are here with --all, without the server with --no-verify", async () => {
     const { stdout } = await run("--all", "--no-verify", "--out", out);
     expect(models.filter((name) => !existsSync(path.join(out, name, "model.tar.gz")))).toEqual([]);
     expect(stdout.match(/^ {2}golden {2}not tried$/gm)).toHaveLength(models.length);
   });
 
   it.each([
-    [["beer", "iris", "wine"], `There is no model "beer", "wine": the models are ${models.join(", ")}.`],
-    [[], `Name at least one model, or say --all: the models are ${models.join(", ")}.`],
-    [["iris", "--all"], `Name models or say --all, not both: the models are ${models.join(", ")}.`],
+    [["beer", "iris", "wine"], `There is no model "beer", "wine": the models are ${known.join(", ")}.`],
+    [[], `Name at least one model, or say --all: the models are ${known.join(", ")}.`],
+    [["iris", "--all"], `Name models or say --all, not both: the models are ${known.join(", ")}.`],
   ])("refuses %j, says what there is, exits with 1 and writes nothing", async (args, message) => {
     const failure = run(...args, "--out", out);
     await expect(failure).rejects.toMatchObject({ code: 1, stdout: "" });

@@ -380,7 +380,7 @@ describe("lint of imports", () => {
     model.write("names.ts", "export const names = 1;");
     model.edit("contract.ts", "export const cultivars", `export { names } from "./names";\nexport const cultivars`);
     expect(await problems()).toEqual([
-      'contract.ts imports "./names", but Lambda and the page load it too: it may import zod alone, and types.',
+      'contract.ts imports "./names", but Lambda and the page load it too: it may import zod, files of model/ that do the same, and types.',
     ]);
   });
 
