@@ -3,7 +3,8 @@ import { explainState, type ModelStatus } from "../api/model-status";
 import { type ModelSummary } from "../catalogue";
 import { humanize } from "../format";
 import { useDetails } from "./use-details";
-import { Workbench, type WorkbenchProps } from "./workbench";
+import { Bench } from "./bench";
+import { type WorkbenchProps } from "./workbench";
 
 interface ModelCardProps extends Pick<WorkbenchProps, "config" | "limits" | "onSettled"> {
   readonly model: ModelSummary;
@@ -50,7 +51,7 @@ export function ModelCard({ model, status, isOpenAtFirst, ...shared }: ModelCard
         ) : details === "loading" ? (
           <p aria-busy="true">Loading</p>
         ) : (
-          <Workbench
+          <Bench
             model={model}
             details={details}
             variants={status?.variants ?? noVariants}

@@ -1,9 +1,9 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { predictUrl, type RequestQuery } from "../api/client";
 import { createWakeTimes } from "../api/wake-times";
 import { type ModelDetails, type ModelSummary, type StoredCase } from "../catalogue";
 import { type Config } from "../config";
-import { initialValue, readField } from "../form/field";
+import { initialValue, type Field } from "../form/field";
 import { FieldInput } from "../form/field-input";
 import { FormContext } from "../form/form-context";
 import { formatPath } from "../form/path";
@@ -34,8 +34,16 @@ const wakeTimes = createWakeTimes(() => localStorage);
 const usualImageTypes = ["image/png", "image/jpeg", "image/webp"];
 
 /** Input on the left, result on the right; stored results, code and facts below. */
-export function Workbench({ model, details, config, limits, variants, isCold, onSettled }: WorkbenchProps) {
-  const field = useMemo(() => readField(details.request), [details]);
+export function Workbench({
+  field,
+  model,
+  details,
+  config,
+  limits,
+  variants,
+  isCold,
+  onSettled,
+}: WorkbenchProps & { readonly field: Field }) {
   const [value, setValue] = useState<unknown>(
     () => details.golden.cases[0]?.request ?? details.examples[0]?.request ?? initialValue(field),
   );

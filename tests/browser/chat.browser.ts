@@ -1,0 +1,168 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { type Server } from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContextOptions } from "playwright-core";
+import { modelRoot as shippedModels } from "../../model/registry";
+import { launchBrowser } from "./launch-browser";
+import { openPage } from "./open-page";
+import { serveSite } from "./serve-site";
+
+let modelRoot: string;
+let url: string;
+let server: Server;
+let browser: Browser;
+
+/** A chat that says in capitals what was said last. */
+beforeAll(async () => {
+  modelRoot = mkdtempSync(path.join(os.tmpdir(), "models-"));
+  const folder = path.join(modelRoot, "echo");
+  symlinkSync(path.resolve(__dirname, "../../node_modules"), path.join(modelRoot, "node_modules"));
+  mkdirSync(folder);
+  cpSync(path.join(shippedModels, "iris", "card.json"), path.join(folder, "card.json"));
+  const cases = Array.from({ length: 20 }, (_, i) => ({
+    name: `Word ${i}`,
+    request: { messages: [{ role: "user", content: `word ${i}` }], max_tokens: i + 1 },
+    response: { text: `WORD ${i}` },
+  }));
+  writeFileSync(path.join(folder, "golden.json"), JSON.stringify({ reference: "echo 1.0", tolerance: 0.001, cases }));
+  writeFileSync(
+    path.join(folder, "contract.ts"),
+    `import * as z from "zod";
+const message = z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string().min(1).max(500) });
+export default {
+  title: "Echo", description: "Says it again.", kind: "chat",
+  request: z.strictObject({
+    messages: z.array(message).min(1),
+    max_tokens: z.int().min(1).max(256).default(64),
+    stream: z.boolean().default(false),
+  }),
+  response: z.strictObject({ text: z.string() }),
+  examples: [{ summary: "A greeting", request: { messages: [{ role: "user", content: "Hello!" }] } }],
+};`,
+  );
+  ({ url, server } = await serveSite({ models: ["echo"], modelRoot }));
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  server.closeAllConnections();
+  server.close();
+  rmSync(modelRoot, { recursive: true });
+});
+
+interface ChatRequest {
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly max_tokens: number;
+}
+
+/** The page with an API that answers as the model would, but refuses the word "no". */
+async function open(options: BrowserContextOptions = {}) {
+  const { page, complaints } = await openPage(browser, "about:blank", options);
+  const asked: ChatRequest[] = [];
+  await page.route("http://127.0.0.1:9/**", async (route) => {
+    const headers = { "access-control-allow-origin": "*", "access-control-allow-headers": "content-type" };
+    const request = route.request();
+    if (request.method() === "GET") return route.fulfill({ headers, json: { data: [] } });
+    if (request.method() === "OPTIONS") return route.fulfill({ headers });
+    const body = request.postDataJSON() as ChatRequest;
+    asked.push(body);
+    const said = body.messages.at(-1)?.content ?? "";
+    return said === "no"
+      ? route.fulfill({ status: 400, headers, json: { error: { message: "Not this word.", param: "messages" } } })
+      : route.fulfill({ headers, json: { text: said.toUpperCase() } });
+  });
+  await page.goto(url);
+  const card = page.locator("article#echo");
+  const parts = {
+    page,
+    complaints,
+    asked,
+    card,
+    log: card.getByRole("log"),
+    box: card.getByLabel("Your message"),
+    send: card.getByRole("button", { name: "Send" }),
+    startOver: card.getByRole("button", { name: "Start over" }),
+    said: () => card.locator(".said").allInnerTexts(),
+  };
+  await parts.box.waitFor();
+  return parts;
+}
+
+describe("the card of a chat", () => {
+  it("opens with a stored conversation, named as such", async () => {
+    const { log } = await open();
+    expect((await log.innerText()).split(/\n+/)).toEqual([
+      "You",
+      "word 0",
+      "Echo, stored, recorded with echo 1.0",
+      "WORD 0",
+    ]);
+  });
+
+  it("keeps what was said, and sends all of it with the next message", async () => {
+    const { asked, box, send, startOver, said, log } = await open();
+    await startOver.click();
+    for (const [count, word] of ["one", "two"].entries()) {
+      await box.fill(word);
+      await send.click();
+      await log
+        .locator(".said")
+        .nth(2 * count + 1)
+        .waitFor();
+    }
+    expect(await said()).toEqual(["one", "ONE", "two", "TWO"]);
+    expect(asked[1]).toEqual({
+      max_tokens: 64,
+      messages: [
+        { role: "user", content: "one" },
+        { role: "assistant", content: "ONE" },
+        { role: "user", content: "two" },
+      ],
+    });
+    expect(await log.innerText()).toMatch(/Echo, live in \d/);
+    expect(await box.inputValue()).toBe("");
+  });
+
+  it("answers as the settings say, on the key Enter", async () => {
+    const { asked, card, box, said } = await open();
+    await card.getByText("How to answer").click();
+    await card.getByLabel("Max tokens").fill("7");
+    await box.fill("again");
+    await box.press("Enter");
+    await card.getByText("AGAIN", { exact: true }).waitFor();
+    expect(asked.map(({ max_tokens }) => max_tokens)).toEqual([7]);
+    expect(await said()).toEqual(["word 0", "WORD 0", "again", "AGAIN"]);
+  });
+
+  it("gives a message back that was refused, and says why", async () => {
+    const { card, box, send, said, startOver } = await open();
+    await startOver.click();
+    await box.fill("no");
+    await send.click();
+    await card.locator(".notice.bad").waitFor();
+    expect(await card.locator(".notice.bad").innerText()).toBe(
+      "The model cannot take this input. messages Not this word.",
+    );
+    expect([await said(), await box.inputValue()]).toEqual([[], "no"]);
+  });
+
+  it("shows a stored conversation when it is tried", async () => {
+    const { card, said } = await open();
+    await card.getByRole("button", { name: /Word 5/ }).click();
+    expect(await said()).toEqual(["word 5", "WORD 5"]);
+  });
+
+  it.each([
+    ["light", 1280],
+    ["dark", 360],
+  ] as const)("has nothing that axe finds wrong in the %s scheme, %i pixels wide", async (colorScheme, width) => {
+    const { page, complaints } = await open({ colorScheme, viewport: { width, height: 800 } });
+    for (const summary of await page.locator("summary").all()) await summary.click();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`))).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
