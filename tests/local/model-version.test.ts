@@ -34,4 +34,20 @@ describe("modelVersion", () => {
     writeFileSync(path.join(dir, "more.ts"), "");
     expect(modelVersion(dir)).not.toBe(changed);
   });
+
+  it("changes with a variant and with code/, not with what is hidden or left by Python", () => {
+    const dir = folder("c");
+    const before = modelVersion(dir);
+    for (const name of [".cache", "code/__pycache__"]) {
+      mkdirSync(path.join(dir, name), { recursive: true });
+      writeFileSync(path.join(dir, name, "file"), "");
+    }
+    expect(modelVersion(dir)).toBe(before);
+    for (const name of ["variants/small/model.onnx", "code/inference.py"]) {
+      const last = modelVersion(dir);
+      mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
+      writeFileSync(path.join(dir, name), "");
+      expect(modelVersion(dir)).not.toBe(last);
+    }
+  });
 });
