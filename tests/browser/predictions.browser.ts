@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -13,7 +13,6 @@ import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 
 const run = promisify(execFile);
-const screenshot = path.resolve(__dirname, "../../docs/screenshot.png");
 
 let stack: LocalStack;
 let browser: Browser;
@@ -208,31 +207,5 @@ describe("the page", () => {
     await page.getByText("About this model").first().click();
     expect([...origins]).toEqual([stack.siteUrl, stack.apiUrl]);
     expect(complaints).toEqual([]);
-  });
-
-  it("makes a picture for the README of at most 300 kB", async () => {
-    const { page } = await open();
-    const { card, predict, live } = cardOf(page, "iris");
-    const flower = { "Sepal length": "6", "Sepal width": "2.7", "Petal length": "5.1", "Petal width": "1.6" };
-    for (const [label, value] of Object.entries(flower))
-      await card.getByRole("spinbutton", { name: label }).fill(value);
-    for (const label of ["first", "warm"]) {
-      const answered = page.waitForResponse((response) => response.request().method() === "POST");
-      await predict.click();
-      expect([label, (await answered).status()]).toEqual([label, 200]);
-    }
-    await live.waitFor();
-    await page.evaluate("scrollTo({ top: 0, behavior: 'instant' }); document.activeElement.blur()");
-    const stored = await card.locator(".stored").boundingBox();
-    const height = Math.ceil((stored?.y ?? 0) + (stored?.height ?? 0)) + 24;
-    const target = process.env.UPDATE_SCREENSHOT === "1" ? screenshot : path.join(folder, "screenshot.png");
-    await page.screenshot({
-      path: target,
-      animations: "disabled",
-      clip: { x: 0, y: 0, width: 1280, height },
-      fullPage: true,
-    });
-    expect(readFileSync(target).length).toBeLessThan(300_000);
-    expect(await sharp(target).metadata()).toMatchObject({ width: 1280, height });
   });
 });

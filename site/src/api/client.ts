@@ -24,7 +24,7 @@ export function predictUrl(apiUrl: string, model: string, { options, targetVaria
   const query = new URLSearchParams(options.map((name) => [name, "true"]));
   if (targetVariant !== null) query.set("target_variant", targetVariant);
   const path = `${apiUrl}/v1/models/${encodeURIComponent(model)}/predict`;
-  return query.size > 0 ? `${path}?${query}` : path;
+  return query.size > 0 ? `${path}?${query.toString()}` : path;
 }
 
 /** @throws PredictionFailed, or the signal's AbortError. */
