@@ -38,6 +38,7 @@ describe("an error", () => {
     const { page } = await openPage(browser, stack.siteUrl);
     const { card, predict, notice, live, status } = cardOf(page, "iris");
     const box = card.getByRole("spinbutton", { name: "Petal length" });
+    await box.waitFor();
     // The browser holds back what the form forbids; without that, the API has to.
     await page.evaluate("document.querySelector('#iris form').noValidate = true");
     await box.fill("2000000");
