@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import deploy from "../../index";
+import { readStackFile } from "../../infra/stack-file";
 import { evaluate, listNames, ofType, type Evaluation, type Registration } from "./support/evaluate";
 import { useStackConfig } from "./support/stack-config";
 
@@ -384,6 +385,19 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     });
     expect(JSON.stringify(program(stack).outputs)).not.toContain("registry-password");
   });
+});
+
+describe.each(["dev", "prod"])("the %s stack with the models that it ships with", (stack) => {
+  it("declares an endpoint for each, by its name", async () => {
+    useStackConfig(stack);
+    const { resources } = await evaluate(deploy);
+    const endpoints = ofType(resources, "modelfront:index:ModelEndpoint").map(({ name }) => name);
+    expect(endpoints.sort()).toEqual(
+      readStackFile(stack)
+        .models.map(({ name }) => name)
+        .sort(),
+    );
+  }, 120_000);
 });
 
 /** Without what a run adds: the order in which the engine happens to be told. */

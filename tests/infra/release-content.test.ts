@@ -28,7 +28,7 @@ function built(changes: Partial<ModelSettings>, ...variants: ContainerContent[][
   return {
     settings: { ...settings, ...changes },
     variants: variants.map((containers) => ({ containers })),
-  } as BuiltModel;
+  } as unknown as BuiltModel;
 }
 
 describe("releaseName", () => {

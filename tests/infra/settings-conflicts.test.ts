@@ -15,6 +15,7 @@ function draft(models: readonly ModelDraft[]): SettingsDraft {
     region: "eu-west-3",
     knownModels: models.flatMap(({ name }) => name ?? []),
     variantsOf: () => [],
+    unfetched: [],
     image: { source: "build" },
     models,
   };

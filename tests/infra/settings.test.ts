@@ -5,12 +5,12 @@ import { SettingsError, type SettingProblem } from "../../infra/settings-problem
 const known = ["iris", "digits", "velib"];
 
 function parse(values: Record<string, unknown>, region: string | undefined = "eu-west-3") {
-  return parseSettings({ values, region, source: "Pulumi.test.yaml" }, known);
+  return parseSettings({ values, region, source: "Pulumi.test.yaml" }, known, () => [], ["resnet"]);
 }
 
 function problemsOf(values: Record<string, unknown>, config: Partial<StackConfig> = {}): readonly SettingProblem[] {
   try {
-    parseSettings({ values, region: "eu-west-3", source: "Pulumi.test.yaml", ...config }, known);
+    parseSettings({ values, region: "eu-west-3", source: "Pulumi.test.yaml", ...config }, known, () => [], ["resnet"]);
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;
     throw error;
@@ -160,6 +160,16 @@ describe("parseSettings", () => {
         found: "iris",
         allowed: "each model once",
         repair: "pulumi config rm --path 'modelfront:models[1]'",
+      },
+    ],
+    [
+      "a model whose weights are not here yet",
+      { models: [{ name: "resnet" }] },
+      {
+        key: "modelfront:models[0].name",
+        found: "resnet",
+        allowed: "a model whose weights are here",
+        repair: "npm run package -- resnet",
       },
     ],
     [

@@ -258,7 +258,7 @@ describe("a model that an Autopilot job has made", () => {
   it("runs the best candidate's container, looked up once, with the settings' variables over its own", async () => {
     const candidate = { CandidateName: "best", InferenceContainerDefinitions: { CPU: [one] } };
     const { resources, seen } = await runWith(job({ BestCandidate: candidate }), { ...iris, environment: { B: "2" } });
-    expect(seen.map(({ target, body }) => [target, JSON.parse(body)])).toEqual([
+    expect(seen.map(({ target, body }): unknown[] => [target, JSON.parse(body)])).toEqual([
       ["SageMaker.DescribeAutoMLJobV2", { AutoMLJobName: "sentiment-1" }],
     ]);
     expect(inputsOf(resources, "aws:sagemaker/model:Model")).toMatchObject([
