@@ -40,11 +40,14 @@ function checkRegion({ region, models }: SettingsDraft): SettingProblem[] {
   return [{ key, found: region, allowed, repair }];
 }
 
-function checkNames({ models, knownModels }: SettingsDraft): SettingProblem[] {
+function checkNames({ models, knownModels, unfetched }: SettingsDraft): SettingProblem[] {
   const names = models.map(({ name }) => name);
   return names.flatMap((name, i) => {
     if (name === undefined) return [];
     const key = settingKey(["models", i, "name"]);
+    if (unfetched.includes(name)) {
+      return [{ key, found: name, allowed: "a model whose weights are here", repair: `npm run package -- ${name}` }];
+    }
     if (!knownModels.includes(name)) {
       const unused = knownModels.find((known) => !names.includes(known));
       const repair = unused ? setCommand(key, unused) : removeCommand(settingKey(["models", i]));

@@ -7,6 +7,8 @@ import { type SourceSettings } from "./source-settings";
 export interface SettingsDraft {
   readonly region: string | undefined;
   readonly knownModels: readonly string[];
+  /** Folders that are no models yet, because their weights have to be fetched. */
+  readonly unfetched: readonly string[];
   /** Names of the variants in a model's folder. */
   readonly variantsOf: (model: string) => readonly string[];
   readonly image: ImageSettings | undefined;

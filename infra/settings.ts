@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as z from "zod";
 import { answerSeconds, lambda } from "../functions/lib/limits";
-import { modelName, modelNames, modelRoot, variantNames } from "../model/registry";
+import { modelName, modelNames, modelRoot, variantNames, unfetchedModels } from "../model/registry";
 import { hosting, type HostingSettings } from "./hosting-settings";
 import { findConflicts } from "./settings-conflicts";
 import { type SettingsDraft } from "./settings-draft";
@@ -194,17 +194,19 @@ export interface StackConfig {
  * Checks a stack's settings and fills in what they leave open.
  * @param knownModels names of the folders that hold a model.
  * @param variantsOf names of the variants in a model's folder.
+ * @param unfetched names of the folders whose weights have to be fetched first.
  * @throws SettingsError with every mistake in one message.
  */
 export function parseSettings(
   config: StackConfig,
   knownModels: readonly string[] = modelNames(),
   variantsOf: (model: string) => readonly string[] = shippedVariants,
+  unfetched: readonly string[] = unfetchedModels(),
 ): Settings {
   const parsed = settingsSchema.safeParse(config.values);
   const problems = [
     ...(parsed.success ? [] : describeIssues(settingsSchema, config.values, parsed.error.issues)),
-    ...findConflicts({ ...readableParts(config.values), region: config.region, knownModels, variantsOf }),
+    ...findConflicts({ ...readableParts(config.values), region: config.region, knownModels, variantsOf, unfetched }),
   ];
   if (!parsed.success || config.region === undefined || problems.length > 0) {
     throw new SettingsError(config.source, problems);

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { Command } from "commander";
+import { findPython, MissingPython } from "../local/python";
 import { createWorkspace, removeWorkspace } from "../local/workspace";
 import { writeFiles } from "../local/write-files";
 import { type ErrorBody } from "../model/errors";
@@ -9,12 +8,11 @@ import { packageModel } from "../model/packaging";
 import { type ModelFolder, modelNames, readModel } from "../model/registry";
 import { type BadRequest, readBadRequests } from "./framework/bad-requests";
 import { type Apart, compareAnswers } from "./framework/compare-answers";
-import { MissingPython, PythonHandlers } from "./framework/python-handlers";
+import { PythonHandlers } from "./framework/python-handlers";
 import { runPackage } from "./run-package";
 
 /** How far the answers of the two forms of a model may be apart. */
 const maxApart = 1e-4;
-const venv = path.join(__dirname, "..", ".venv", "bin", "python");
 
 interface Answer {
   readonly status: number;
@@ -147,10 +145,6 @@ function readJson(text: string): unknown {
   }
 }
 
-function choosePython(asked: string | undefined): string {
-  return asked ?? process.env["PYTHON"] ?? (existsSync(venv) ? venv : "python3");
-}
-
 async function main(): Promise<void> {
   const program = new Command("npm run try-handlers --")
     .description(
@@ -165,7 +159,7 @@ async function main(): Promise<void> {
   try {
     const { lines, mistakes } = await tryHandlers(
       readModel(name),
-      choosePython(program.opts<{ python?: string }>().python),
+      findPython(program.opts<{ python?: string }>().python),
     );
     console.log([name, ...lines.map((line) => `  ${line}`)].join("\n"));
     for (const mistake of mistakes) console.error(`  wrong     ${mistake}`);

@@ -1,17 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { MissingPython } from "../../local/python";
 
 /** What the four functions made of a request, as the image would answer it. */
 export interface HandlerAnswer {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-}
-
-/** Python itself, or a package that the model's code imports, is not there: nothing is said about the model. */
-export class MissingPython extends Error {
-  override readonly name = "MissingPython";
 }
 
 interface FirstLine {

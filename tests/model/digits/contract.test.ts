@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import contract from "../../../model/digits/contract";
+import { base64Of } from "../../../model/image-request";
 import { serverless } from "../../../model/limits";
-import contract, { base64Of } from "../../../model/digits/contract";
 import { parseRequest } from "../../../model/validation";
 
 const png = "iVBORw0KGgo=";

@@ -61,7 +61,7 @@ describe("the handler", () => {
     for (const { png } of parity) inputs.push({ input: await tensorOf(png) });
     const outputs = await runGraph(standIn, inputs);
     outputs.forEach((output, i) => {
-      const { predictions } = handler.toResponse(output, { image_base64: parity[i]!.png });
+      const { predictions } = handler.toResponse(output);
       expect(predictions.map(({ label }) => label)).toEqual(parity[i]!.predictions.map(({ label }) => label));
       predictions.forEach(({ probability }, place) =>
         expect(probability).toBeCloseTo(parity[i]!.predictions[place]!.probability, 4),
@@ -83,7 +83,7 @@ describe("the handler", () => {
   it("stays finite where one class outweighs all others", () => {
     const data = new Float32Array(1000);
     data[281] = 3e38;
-    const { predictions } = handler.toResponse({ output: { dims: [1, 1000], data } }, { image_base64: "" });
+    const { predictions } = handler.toResponse({ output: { dims: [1, 1000], data } });
     expect(predictions[0]).toEqual({ label: labels[281], probability: 1 });
     expect(predictions.slice(1).map(({ probability }) => probability)).toEqual([0, 0, 0, 0]);
   });
