@@ -149,7 +149,8 @@ describe("readField", () => {
       const field = fieldOf(contract.request);
       expect(field.kind).toBe("object");
       const value = initialValue(field) as Record<string, unknown>;
-      expect(Object.keys(value)).toEqual(Object.keys(contract.examples[0]?.request as object));
+      const given = Object.keys(value).filter((name) => value[name] !== undefined);
+      expect(given).toEqual(Object.keys(contract.examples[0]?.request as object));
     }
   });
 });
