@@ -1,8 +1,10 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { type Readable } from "node:stream";
 import path from "node:path";
+import { modelNames, modelRoot } from "../../model/registry";
 import { isRunning, waitUntil } from "./wait-until";
 
 jest.setTimeout(120_000);
@@ -47,8 +49,11 @@ interface Urls {
   readonly models: readonly string[];
 }
 
-async function urlsOf({ stdout }: Launch): Promise<Urls> {
-  await waitUntil(() => stdout.length > 0);
+async function urlsOf({ child, stdout, stderr }: Launch): Promise<Urls> {
+  await waitUntil(() => {
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${stderr.join("\n")}`);
+    return stdout.length > 0;
+  });
   return JSON.parse(stdout[0] ?? "") as Urls;
 }
 
@@ -136,11 +141,21 @@ describe("npm start", () => {
     [["--stack", "nope"], {}, /There is no stack file .*Pulumi\.nope\.yaml/],
     [["--fail", "5"], {}, /'--fail <rate>' argument '5' is invalid/],
     [[], { HOST: "192.0.2.1" }, /Cannot listen on 192\.0\.2\.1/],
+    [["--framework", "nope"], {}, /This stack has no model "nope"/],
   ])("refuses %j %j with a message and status 1", async (args, environment, message) => {
     const launched = start(args, environment);
     const [status] = (await once(launched.child, "exit")) as [number];
     expect(status).toBe(1);
     expect(launched.stderr.join("\n")).toMatch(message);
     expect(launched.stderr.join("\n")).not.toContain("    at ");
+  });
+
+  it("ends with status 2 where a model's code/ cannot run", async () => {
+    const withCode = modelNames().find((name) => existsSync(path.join(modelRoot, name, "code"))) ?? "";
+    const launched = start(["--framework", withCode], { PYTHON: "no-such-python" });
+    expect(await once(launched.child, "exit")).toEqual([2, null]);
+    expect(launched.stderr.join("\n")).toBe(
+      'Python cannot be run as "no-such-python" (spawn no-such-python ENOENT). Name another Python with --python or PYTHON.',
+    );
   });
 });
