@@ -1,3 +1,4 @@
+import { InvokeEndpointWithResponseStreamCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { parseSettings } from "../../infra/settings";
@@ -5,7 +6,7 @@ import { readStackFile } from "../../infra/stack-file";
 import { type LocalStack, type LocalStackOptions, startLocalStack } from "../../local/stack";
 import { copyModel, removeCopies } from "./copy-model";
 import { difference } from "../../model/golden";
-import { readModel } from "../../model/registry";
+import { modelNames, readModel } from "../../model/registry";
 import { isRunning, waitUntil } from "./wait-until";
 
 jest.setTimeout(120_000);
@@ -120,6 +121,32 @@ describe("startLocalStack", () => {
     const drawn = await ask("");
     expect(drawn.variant).toBe("Forest");
     expect(drawn.body).not.toEqual(regression.body);
+  });
+
+  it("streams what a chat model says, piece by piece, to the SDK's client", async () => {
+    const [chat] = modelNames().filter((name) => readModel(name).contract.kind === "chat");
+    const { request } = readModel(chat ?? "").contract.examples[0] ?? {};
+    const settings = parseSettings({ values: { models: [{ name: chat }] }, region: dev.region, source: "" });
+    const stack = await start({ settings });
+    const client = new SageMakerRuntimeClient({
+      endpoint: stack.sagemakerUrl,
+      region: dev.region,
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    });
+    const answer = await client.send(
+      new InvokeEndpointWithResponseStreamCommand({
+        EndpointName: (await endpointOf(stack, chat ?? ""))?.name,
+        ContentType: "application/json",
+        Body: JSON.stringify({ ...(request as object), stream: true }),
+      }),
+    );
+    expect(answer.ContentType).toBe("text/event-stream; charset=utf-8");
+    const parts: string[] = [];
+    for await (const { PayloadPart } of answer.Body ?? []) parts.push(Buffer.from(PayloadPart?.Bytes ?? []).toString());
+    expect(parts.length).toBeGreaterThan(1);
+    const events = parts.join("").split("\n\n");
+    expect(events.pop()).toBe("");
+    expect(events.map((event) => typeof JSON.parse(event.replace(/^data: /, "")))).toEqual(events.map(() => "object"));
   });
 
   it("calls an endpoint that is there already by its own name", async () => {
