@@ -72,9 +72,7 @@ describe("createGenerate", () => {
   it.each([true, false])("says nothing of the cause of a failure (stream: %s), but logs it", async (stream) => {
     const { write } = createWriter();
     expect(await write("a?", stream)).toEqual(internal);
-    expect(jest.mocked(fs.writeSync).mock.calls.map(([, line]) => line)).toEqual([
-      expect.stringContaining("a secret"),
-    ]);
+    expect(jest.mocked(fs.writeSync).mock.calls.map(([, line]) => line)).toEqual([expect.stringContaining("a secret")]);
   });
 
   it("fails on an output that is not finite", async () => {
