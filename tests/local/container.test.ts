@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { Container, type ContainerOptions } from "../../local/container";
+import { Container, type ContainerImage, type ContainerOptions } from "../../local/container";
 import { fakeImage } from "./fake-endpoint";
 import { isRunning, waitUntil } from "./wait-until";
 
@@ -81,8 +81,8 @@ describe("Container", () => {
     const script = path.join(__dirname, "fake-container.js");
     const command = `sleep 600 & echo $!; exec "${process.execPath}" "${script}"`;
     const lines: string[] = [];
-    const image = () => Promise.resolve({ command: () => ["sh", "-c", command], modelDir: __dirname } as const);
-    const container = start({ image, log: (line) => lines.push(line) });
+    const image: ContainerImage = { command: () => ["sh", "-c", command], modelDir: __dirname };
+    const container = start({ image: () => Promise.resolve(image), log: (line) => lines.push(line) });
     await container.ready;
     const sleeper = Number(lines[0]);
     expect(isRunning(sleeper)).toBe(true);
@@ -91,8 +91,8 @@ describe("Container", () => {
   });
 
   it("says so if its program cannot be started", async () => {
-    const image = () => Promise.resolve({ command: () => ["no-such-program"], modelDir: __dirname } as const);
-    await expect(start({ image }).ready).rejects.toThrow(
+    const image: ContainerImage = { command: () => ["no-such-program"], modelDir: __dirname };
+    await expect(start({ image: () => Promise.resolve(image) }).ready).rejects.toThrow(
       "The process could not be started: spawn no-such-program ENOENT",
     );
   });
