@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type ModelContract } from "../model/contract";
+import { curlLine } from "../functions/lib/curl-line";
 import { type HostedModel } from "./hosted-model";
 import { type HostingSettings } from "./settings";
 import { type SourceSettings } from "./source-settings";
@@ -43,10 +43,4 @@ export function summarize({ siteUrl, apiUrl, modelBucket, endpoints }: Deploymen
       ]),
     ),
   };
-}
-
-/** A line for a POSIX shell that asks the stack's first model for its first example. */
-function curlLine(apiUrl: string, { examples }: ModelContract): string {
-  const body = JSON.stringify(examples[0]?.request).replaceAll("'", String.raw`'\''`);
-  return `curl -s ${apiUrl}/predict -H 'content-type: application/json' -d '${body}'`;
 }

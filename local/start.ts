@@ -1,7 +1,7 @@
 import { readStackFile } from "../infra/stack-file";
 import { readModel } from "../model/registry";
 import { parseCommandLine } from "./command-line";
-import { curlLine } from "./curl-line";
+import { curlLine } from "../functions/lib/curl-line";
 import { MissingPython } from "./python";
 import { chooseServing } from "./serving";
 import { type LocalStack, startLocalStack } from "./stack";

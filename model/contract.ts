@@ -10,7 +10,8 @@ export function handlerFunctions(kind: ModelKind | undefined) {
 }
 
 /**
- * What callers and a model promise each other: the default export of `model/<name>/contract.ts`, which imports zod alone.
+ * What callers and a model promise each other: the default export of `model/<name>/contract.ts`, which
+ * imports zod and, of `model/`, what itself imports no more than that.
  *
  * Lambda, the page, OpenAPI and the tests are all driven by it.
  */
@@ -33,7 +34,7 @@ export interface ModelContract {
    * are off unless asked for. `explain` is answered by the handler's `explain`.
    */
   readonly options?: Readonly<Record<string, string>>;
-  /** At least one; the first fills the form, the code samples and the `tryIt` line. */
+  /** At least one; the first is in the documents and the `tryIt` line. */
   readonly examples: readonly Example[];
 }
 

@@ -21,7 +21,7 @@ export interface RequestQuery {
 }
 
 export function predictUrl(apiUrl: string, model: string, { options, targetVariant }: RequestQuery): string {
-  const query = new URLSearchParams(options.map((name) => [name, "true"]));
+  const query = new URLSearchParams(Object.fromEntries(options.map((name) => [name, "true"])));
   if (targetVariant !== null) query.set("target_variant", targetVariant);
   const path = `${apiUrl}/v1/models/${encodeURIComponent(model)}/predict`;
   return query.size > 0 ? `${path}?${query.toString()}` : path;

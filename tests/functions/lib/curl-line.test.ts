@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import * as z from "zod";
-import { curlLine } from "../../local/curl-line";
+import { curlLine } from "../../../functions/lib/curl-line";
 
 describe("curlLine", () => {
   it("reaches curl word by word, whatever is in the example", () => {

@@ -1,6 +1,6 @@
-import { type ModelContract } from "../model/contract";
+import { type ModelContract } from "../../model/contract";
 
-/** A line for a shell that predicts the contract's first example. */
+/** A line for a POSIX shell that asks the first model of the API at this URL for its first example. */
 export function curlLine(apiUrl: string, { examples }: ModelContract): string {
   const body = JSON.stringify(examples[0]?.request);
   return `curl -s ${apiUrl}/predict -H 'content-type: application/json' -d ${quote(body)}`;
