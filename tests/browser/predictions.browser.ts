@@ -140,7 +140,8 @@ describe("the page", () => {
 
   it("reads a picture as soon as it is pasted", async () => {
     const { page } = await open();
-    const { live, headline } = cardOf(page, "digits");
+    const { pad, live, headline } = cardOf(page, "digits");
+    await pad.waitFor();
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.evaluate(
       `navigator.clipboard.write([new ClipboardItem({ "image/png": new Blob(
