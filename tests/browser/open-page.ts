@@ -30,6 +30,7 @@ export async function openPage(
     const { protocol, origin } = new URL(request.url());
     if (protocol.startsWith("http")) origins.add(origin);
   });
-  await page.goto(url);
+  // Cards load what they show when they open: only then is there anything to press.
+  await page.goto(url, { waitUntil: "networkidle" });
   return { page, complaints, origins };
 }
