@@ -4,17 +4,28 @@ import { isInvalidRequest, type ErrorBody } from "../../model/errors";
 /** Every code that an answer can carry, with its status: nowhere else does an error become a status. */
 export const errorCodes = {
   invalid_request: { status: 400, type: "invalid_request_error" },
+  unsupported_parameter: { status: 400, type: "invalid_request_error" },
+  image_refused: { status: 400, type: "invalid_request_error" },
+  missing_credentials: { status: 401, type: "authentication_error" },
+  invalid_credentials: { status: 401, type: "authentication_error" },
+  not_allowed: { status: 403, type: "permission_error" },
   not_found: { status: 404, type: "invalid_request_error" },
   model_not_found: { status: 404, type: "invalid_request_error" },
+  endpoint_not_found: { status: 404, type: "invalid_request_error" },
   method_not_allowed: { status: 405, type: "invalid_request_error" },
+  idempotency_in_progress: { status: 409, type: "invalid_request_error" },
   payload_too_large: { status: 413, type: "invalid_request_error" },
   unsupported_media_type: { status: 415, type: "invalid_request_error" },
+  idempotency_key_reused: { status: 422, type: "invalid_request_error" },
+  rate_limited: { status: 429, type: "rate_limit_error" },
+  quota_exceeded: { status: 429, type: "rate_limit_error" },
   internal_error: { status: 500, type: "api_error" },
   model_error: { status: 502, type: "api_error" },
   bad_model_response: { status: 502, type: "api_error" },
   model_loading: { status: 503, type: "api_error" },
   overloaded: { status: 503, type: "api_error" },
   model_unavailable: { status: 503, type: "api_error" },
+  store_unavailable: { status: 503, type: "api_error" },
   deadline_exceeded: { status: 504, type: "api_error" },
 } as const;
 export type ErrorCode = keyof typeof errorCodes;
