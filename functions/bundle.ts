@@ -1,8 +1,9 @@
-import { build, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Plugin } from "esbuild";
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { modelRoot as defaultModelRoot, readModel, type ModelFolder } from "../model/registry";
 import { openApiDocument } from "./lib/openapi";
+import { type Features } from "./lib/routes";
 
 export interface FunctionBundle {
   /** By path in the function's archive. */
@@ -11,7 +12,7 @@ export interface FunctionBundle {
   readonly sha256: string;
 }
 
-export interface BundleOptions {
+export interface BundleOptions extends Features {
   /** The models to carry; the first is the one of `POST /predict`. */
   readonly models: readonly string[];
   /** Where their folders are. */
@@ -20,43 +21,69 @@ export interface BundleOptions {
 
 const repository = path.join(__dirname, "..");
 
-/** Bundles `functions/api.ts` for Lambda, with the contracts of the named models: the same bytes on every run. */
-export async function bundleFunction({ models, modelRoot = defaultModelRoot }: BundleOptions): Promise<FunctionBundle> {
+/**
+ * Bundles the API for Lambda, with the contracts of the named models: the same bytes on every run. `api.mjs` has the
+ * handler of the HTTP API, `stream.mjs` that of the streaming API; what a request may never need is in files of its own.
+ */
+export async function bundleFunction(options: BundleOptions): Promise<FunctionBundle> {
+  const { models, modelRoot = defaultModelRoot, ...features } = options;
   const folders = models.map((name) => readModel(name, modelRoot));
+  return bundle(["functions/api.ts", "functions/stream.ts"], [contractsModule(folders, features)]);
+}
+
+/** Bundles the authorizer for Lambda: `authorizer.mjs`. */
+export function bundleAuthorizer(): Promise<FunctionBundle> {
+  return bundle(["functions/authorizer.ts"], []);
+}
+
+async function bundle(entries: readonly string[], plugins: Plugin[]): Promise<FunctionBundle> {
   const { outputFiles } = await build({
-    entryPoints: { api: path.join(repository, "functions/api.ts") },
-    outdir: "/",
-    absWorkingDir: repository,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node22",
-    alias: { "@aws-sdk/credential-provider-node": path.join(repository, "functions/credentials.ts") },
-    // ES modules first: what is not used falls away.
-    mainFields: ["module", "main"],
-    minify: true,
-    legalComments: "none",
-    // Node.js prints the line that threw: that must not be all of them.
-    lineLimit: 160,
-    charset: "utf8",
-    // No tsconfig.json above the checkout or a model folder has a say.
-    tsconfigRaw: {},
+    ...esbuildOptions,
+    entryPoints: entries.map((entry) => path.join(repository, entry)),
+    plugins,
     write: false,
-    logLevel: "silent",
-    plugins: [contractsModule(folders)],
   });
-  const files = new Map(outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
+  const files = new Map(
+    outputFiles
+      .map((file) => [path.basename(file.path), Buffer.from(file.contents)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
   return { files, sha256: digest(files) };
 }
 
+const esbuildOptions = {
+  outdir: "/",
+  outExtension: { ".js": ".mjs" },
+  absWorkingDir: repository,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  // Modules that are imported on demand, and what several entries share, become files of their own.
+  splitting: true,
+  target: "node22",
+  alias: { "@aws-sdk/credential-provider-node": path.join(repository, "functions/credentials.ts") },
+  // ES modules first: what is not used falls away.
+  mainFields: ["module", "main"],
+  // Packages in CommonJS find Node.js's own modules by `require`.
+  banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+  minify: true,
+  legalComments: "none",
+  // Node.js prints the line that threw: that must not be all of them.
+  lineLimit: 160,
+  charset: "utf8",
+  // No tsconfig.json above the checkout or a model folder has a say.
+  tsconfigRaw: {},
+  logLevel: "silent",
+} as const satisfies BuildOptions;
+
 /** Serves `modelfront:contracts` (see `contracts.d.ts`). */
-function contractsModule(folders: readonly ModelFolder[]): Plugin {
+function contractsModule(folders: readonly ModelFolder[], features: Features): Plugin {
   return {
     name: "modelfront-contracts",
     setup(build) {
       build.onResolve({ filter: /^modelfront:contracts$/ }, ({ path }) => ({ path, namespace: "modelfront" }));
       build.onLoad({ filter: /.*/, namespace: "modelfront" }, () => ({
-        contents: contractsSource(folders),
+        contents: contractsSource(folders, features),
         resolveDir: repository,
         loader: "js",
       }));
@@ -64,12 +91,12 @@ function contractsModule(folders: readonly ModelFolder[]): Plugin {
   };
 }
 
-function contractsSource(folders: readonly ModelFolder[]): string {
+function contractsSource(folders: readonly ModelFolder[], features: Features): string {
   const imports = folders.map(({ dir }, i) => `import m${i} from ${JSON.stringify(path.join(dir, "contract.ts"))};`);
   const entries = folders.map(
     ({ name, card }, i) => `${JSON.stringify(name)}: { contract: m${i}, created: ${Date.parse(card.trained) / 1000} }`,
   );
-  const openApi = JSON.stringify(openApiDocument(folders));
+  const openApi = JSON.stringify(openApiDocument(folders, features));
   return [
     ...imports,
     `export const models = { ${entries.join(", ")} };`,

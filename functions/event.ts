@@ -17,6 +17,17 @@ export const httpApiEvent = z.object({
   requestContext: z.object({
     accountId: z.string(),
     apiId: z.string(),
+    /** What the route's authorizer found out; absent on routes without one. */
+    authorizer: z
+      .object({
+        /** Of a Lambda authorizer: its `context`. */
+        lambda: z.record(z.string(), z.unknown()).nullish(),
+        /** Of the gateway's own JWT authorizer. */
+        jwt: z
+          .object({ claims: z.record(z.string(), z.unknown()), scopes: z.array(z.string()).nullish() })
+          .optional(),
+      })
+      .optional(),
     domainName: z.string(),
     domainPrefix: z.string(),
     http: z.object({
@@ -43,5 +54,6 @@ export interface HttpApiResult {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  readonly isBase64Encoded: false;
+  /** Whether `body` is bytes in base64. */
+  readonly isBase64Encoded: boolean;
 }

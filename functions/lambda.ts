@@ -1,5 +1,5 @@
 import { type HttpApiEvent, type HttpApiResult } from "./event";
-import { type App } from "./lib/app";
+import { type App, type GatewayContext } from "./lib/app";
 import { ApiError, errorResponse } from "./lib/errors";
 import { httpApi, lambda } from "./lib/limits";
 
@@ -8,47 +8,68 @@ export type LambdaHandler = (event: HttpApiEvent) => Promise<HttpApiResult>;
 /** Makes a Request of the gateway's event, and the gateway's result of the application's Response. */
 export function createHandler(app: App): LambdaHandler {
   return async (event) => {
-    const { requestId } = event.requestContext;
-    const request = toRequest(event);
-    const response =
-      request instanceof Request
-        ? await app.fetch(request, { requestId, base64: event.isBase64Encoded })
-        : errorResponse(request);
+    const { requestId, http, authorizer = null } = event.requestContext;
+    const { isBase64Encoded: base64, rawPath: path, rawQueryString: query, headers, body } = event;
+    const response = await answer(
+      app,
+      { method: http.method, path, query, headers, body, base64 },
+      { requestId, base64, authorizer, sourceIp: http.sourceIp, streaming: false },
+    );
     const result = await toResult(response, requestId);
     return fits(result) ? result : toResult(errorResponse(answerTooLarge()), requestId);
   };
 }
 
-function toRequest(event: HttpApiEvent): Request | ApiError {
-  const { method } = event.requestContext.http;
+/** A request as gateways put it into events. */
+export interface GatewayRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Without `?`. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null | undefined;
+  /** Whether `body` is bytes in base64. */
+  readonly base64: boolean;
+}
+
+/** Asks the application. What is no request at all gets its answer here. */
+export async function answer(app: App, request: GatewayRequest, context: GatewayContext): Promise<Response> {
+  const made = toRequest(request);
+  return made instanceof Request ? app.fetch(made, context) : errorResponse(made);
+}
+
+function toRequest({ method, path, query, headers, body, base64 }: GatewayRequest): Request | ApiError {
   // The gateway may have decoded the path: what would end it in a URL is part of it.
-  const path = event.rawPath.replace(/[?#]/g, encodeURIComponent);
-  const query = event.rawQueryString && `?${event.rawQueryString}`;
-  const body = method === "GET" || method === "HEAD" ? undefined : event.body;
+  const target = path.replace(/[?#]/g, encodeURIComponent) + (query && `?${query}`);
+  const bodiless = method === "GET" || method === "HEAD" || body === null || body === undefined;
   try {
-    return new Request(`https://gateway${path}${query}`, {
+    return new Request(`https://gateway${target}`, {
       method,
-      headers: event.headers,
-      body: body === undefined ? null : Buffer.from(body, event.isBase64Encoded ? "base64" : "utf8"),
+      headers,
+      body: bodiless ? null : Buffer.from(body, base64 ? "base64" : "utf8"),
     });
   } catch (cause) {
     return new ApiError("invalid_request", "The method, the path or a header of the request is not valid.", { cause });
   }
 }
 
+/** Headers of every answer, whatever it is. */
+export function commonHeaders(requestId: string): Record<string, string> {
+  return { "cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": requestId };
+}
+
 async function toResult(response: Response, requestId: string): Promise<HttpApiResult> {
+  const isText = textTypes.test(response.headers.get("content-type") ?? "text/plain");
   return {
     statusCode: response.status,
-    headers: {
-      ...Object.fromEntries(response.headers),
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      "x-request-id": requestId,
-    },
-    body: await response.text(),
-    isBase64Encoded: false,
+    headers: { ...Object.fromEntries(response.headers), ...commonHeaders(requestId) },
+    body: isText ? await response.text() : Buffer.from(await response.arrayBuffer()).toString("base64"),
+    isBase64Encoded: !isText,
   };
 }
+
+/** What crosses as it is; everything else, and text in a charset other than UTF-8, may not be UTF-8. */
+const textTypes = /^(?:text\/[^;]+|application\/(?:[^;]+\+)?json)\s*(?:;\s*charset="?utf-?8"?\s*)?$/i;
 
 /** A character is at most 6 bytes of JSON, so most results need no measuring. */
 function fits(result: HttpApiResult): boolean {

@@ -18,7 +18,7 @@ export async function startFunction(
   const dir = path.join(workspace, "function");
   await writeFiles(dir, files);
   const lambda = new LambdaFunction({
-    file: path.join(dir, "api.js"),
+    file: path.join(dir, "api.mjs"),
     environment: functionEnvironment({
       region: settings.region,
       memoryMb: settings.function.memoryMb,

@@ -1,3 +1,5 @@
+import { type ModelContract } from "../../model/contract";
+import { type ApiSettings } from "./api-settings";
 import { type Scope } from "./callers/caller";
 
 export interface Route {
@@ -100,6 +102,14 @@ export const routes = [
 ] as const satisfies readonly Route[];
 
 export type OperationId = (typeof routes)[number]["operationId"];
+
+/** What a stack with these models and settings has. */
+export function featuresOf(
+  models: Iterable<{ readonly contract: Pick<ModelContract, "kind"> }>,
+  { proxy }: Pick<ApiSettings, "proxy">,
+): Features {
+  return { chat: [...models].some(({ contract }) => contract.kind === "chat"), proxy: proxy.endpoints.length > 0 };
+}
 
 /** The routes of a stack with these features. */
 export function routesOf(features: Features): readonly (Route & { readonly operationId: OperationId })[] {

@@ -2,9 +2,11 @@
  * Runs inside the worker thread that stands for a Lambda execution environment: loads the bundle as Lambda does and
  * answers invocations. Plain JavaScript, because worker threads start without the TypeScript loader.
  */
+const { pathToFileURL } = require("node:url");
 const { parentPort, workerData } = require("node:worker_threads");
 
-const { handler } = require(workerData.file);
+// A bundle that cannot be loaded ends the thread: an unhandled rejection.
+const bundle = import(pathToFileURL(workerData.file).href);
 
 parentPort.on("message", ({ id, event, deadline }) => {
   const context = {
@@ -16,7 +18,7 @@ parentPort.on("message", ({ id, event, deadline }) => {
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
   Promise.resolve()
-    .then(() => handler(JSON.parse(event), context))
+    .then(async () => (await bundle).handler(JSON.parse(event), context))
     .then((result) => parentPort.postMessage({ id, result: JSON.stringify(result) ?? "null" }))
     .catch((error) => {
       console.error(error);
