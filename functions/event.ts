@@ -23,9 +23,7 @@ export const httpApiEvent = z.object({
         /** Of a Lambda authorizer: its `context`. */
         lambda: z.record(z.string(), z.unknown()).nullish(),
         /** Of the gateway's own JWT authorizer. */
-        jwt: z
-          .object({ claims: z.record(z.string(), z.unknown()), scopes: z.array(z.string()).nullish() })
-          .optional(),
+        jwt: z.object({ claims: z.record(z.string(), z.unknown()), scopes: z.array(z.string()).nullish() }).optional(),
       })
       .optional(),
     domainName: z.string(),
