@@ -32,7 +32,7 @@ export class ModelStates {
   }
 
   /** Whether a request that gets no answer may be waiting for a container to start. */
-  mayBeStarting(model: Model): boolean {
+  mayBeStarting(model: Pick<Model, "name" | "hosting">): boolean {
     if (model.hosting !== "serverless") return false;
     const state = this.of(model.name);
     if (state !== "waking") return state === "cold";
