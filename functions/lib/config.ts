@@ -1,13 +1,24 @@
 import * as z from "zod";
 import { invocation } from "../../model/limits";
-import { answerSeconds } from "./limits";
+import { apiSettings, type ApiSettings } from "./api-settings";
+import { callerPolicy, type CallerPolicy } from "./callers/policy";
 import { type ModelDescription, type Models } from "./model";
 
 export interface Config {
   readonly models: Models;
-  /** How long a request waits for a cold endpoint. */
-  readonly coldWaitSeconds: number;
+  readonly settings: Omit<ApiSettings, "callers">;
+  readonly callers: CallerPolicy;
 }
+
+/** JSON in a variable. */
+const json = z.string("is not set").transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    context.addIssue(`is not JSON: ${(error as Error).message}`);
+    return z.NEVER;
+  }
+});
 
 const endpointOfModel = z.tuple([
   z.string().regex(invocation.name, "expected the name of a SageMaker endpoint"),
@@ -17,26 +28,15 @@ const endpointOfModel = z.tuple([
     .array(z.string().regex(invocation.name, "expected the name of a production variant"))
     .refine((names) => new Set(names).size === names.length, "names a production variant twice")
     .optional(),
+  z.literal("openai", "expected openai, the protocol of the container").optional(),
 ]);
 
 const environment = z.object({
-  MODELS: z
-    .string("is not set")
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch (error) {
-        context.addIssue(`is not JSON: ${(error as Error).message}`);
-        return z.NEVER;
-      }
-    })
+  MODELS: json
     .pipe(z.record(z.string(), endpointOfModel))
     .refine((models) => Object.keys(models).length > 0, "names no model"),
-  COLD_WAIT_SECONDS: z
-    .string("is not set")
-    .regex(/^\d+$/, "expected a whole number of seconds")
-    .transform(Number)
-    .pipe(z.int().max(answerSeconds)),
+  SETTINGS: json.pipe(apiSettings.omit({ callers: true })),
+  CALLERS: json.pipe(callerPolicy),
 });
 
 /**
@@ -49,15 +49,18 @@ export function readConfig(
 ): Config {
   const result = environment.safeParse(env);
   if (!result.success) throw misconfigured(z.prettifyError(result.error));
-  const { MODELS, COLD_WAIT_SECONDS } = result.data;
-  const models = Object.entries(MODELS).map(([name, [endpoint, hosting, version, variants = []]]) => {
+  const { MODELS, SETTINGS, CALLERS } = result.data;
+  const models = Object.entries(MODELS).map(([name, [endpoint, hosting, version, variants = [], protocol]]) => {
     const description = Object.hasOwn(bundled, name) ? bundled[name] : undefined;
     if (!description) {
       throw misconfigured(`MODELS names "${name}"; this bundle carries ${Object.keys(bundled).join(", ")}.`);
     }
-    return [name, { name, endpoint, hosting, variants, version, ...description }] as const;
+    return [
+      name,
+      { name, endpoint, hosting, variants, version, ...(protocol && { protocol }), ...description },
+    ] as const;
   });
-  return { models: new Map(models), coldWaitSeconds: COLD_WAIT_SECONDS };
+  return { models: new Map(models), settings: SETTINGS, callers: CALLERS };
 }
 
 function misconfigured(problem: string): Error {
