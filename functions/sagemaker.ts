@@ -1,7 +1,11 @@
 import {
   InvokeEndpointCommand,
+  type InvokeEndpointCommandInput,
+  type InvokeEndpointCommandOutput,
+  InvokeEndpointWithResponseStreamCommand,
   ModelError,
-  ModelNotReadyException,
+  ModelStreamError,
+  type ResponseStream,
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
 import { Agent as HttpAgent } from "node:http";
@@ -9,7 +13,7 @@ import { Agent as HttpsAgent } from "node:https";
 import * as z from "zod";
 import { formatOptions } from "../model/options";
 import { ApiError } from "./lib/errors";
-import { type Invoke } from "./lib/invoke";
+import { type Invocation, type Invoke, type InvokeStream } from "./lib/invoke";
 
 /** Sockets are kept, so that a warm function shakes hands once; a function in AWS has one request at a time. */
 const agentOptions = { keepAlive: true, maxSockets: 64 };
@@ -27,33 +31,105 @@ export function createSageMakerClient(): SageMakerRuntimeClient {
   });
 }
 
-/** Asks SageMaker endpoints. The only place that knows the SDK's error classes. */
+/** Asks SageMaker endpoints. This file is the only place that knows the SDK's error classes. */
 export function createSageMakerInvoke(client: SageMakerRuntimeClient): Invoke {
-  return async ({ endpoint, targetVariant, contentType, bytes, options, signal }) => {
-    const command = new InvokeEndpointCommand({
-      EndpointName: endpoint,
-      ContentType: contentType,
-      Accept: "application/json",
-      Body: bytes,
-      ...(targetVariant !== null && { TargetVariant: targetVariant }),
-      ...(options.length > 0 && { CustomAttributes: formatOptions(options) }),
-    });
+  return async (invocation) => {
+    const { signal } = invocation;
+    const command = new InvokeEndpointCommand(toInput(invocation, "application/json"));
     try {
-      const { Body, InvokedProductionVariant } = await client.send(command, { abortSignal: signal });
-      return { bytes: Body ?? new Uint8Array(), variant: InvokedProductionVariant ?? null };
+      const { Body, ...output } = await client.send(command, { abortSignal: signal });
+      return { bytes: Body ?? new Uint8Array(), ...answerFacts(output) };
     } catch (error) {
       throw signal.aborted ? deadlineExceeded(error) : translate(error);
     }
   };
 }
 
+/**
+ * The same for answers that stream. AWS documents streaming for always-on endpoints alone: where SageMaker refuses the
+ * call as not valid, the answer is asked for whole and comes in one piece.
+ */
+export function createSageMakerInvokeStream(client: SageMakerRuntimeClient): InvokeStream {
+  const invoke = createSageMakerInvoke(client);
+  const wholeOnly = new Set<string>();
+  return async (invocation) => {
+    const { endpoint, signal } = invocation;
+    const command = new InvokeEndpointWithResponseStreamCommand(toInput(invocation, "text/event-stream"));
+    try {
+      if (!wholeOnly.has(endpoint)) {
+        const { Body, ...output } = await client.send(command, { abortSignal: signal });
+        return { body: payload(Body, signal), ...answerFacts(output) };
+      }
+    } catch (error) {
+      if (signal.aborted) throw deadlineExceeded(error);
+      if ((error as Error).name !== "ValidationError") throw translate(error);
+    }
+    const { bytes, ...facts } = await invoke({ ...invocation, accept: invocation.accept ?? "text/event-stream" });
+    wholeOnly.add(endpoint);
+    return { body: inOnePiece(bytes), ...facts };
+  };
+}
+
+function toInput(invocation: Invocation, usualAccept: string): InvokeEndpointCommandInput {
+  const { targetVariant, options, targetModel, inferenceId, sessionId } = invocation;
+  return {
+    EndpointName: invocation.endpoint,
+    ContentType: invocation.contentType,
+    Accept: invocation.accept ?? usualAccept,
+    Body: invocation.bytes,
+    ...(targetVariant !== null && { TargetVariant: targetVariant }),
+    ...(options.length > 0 && { CustomAttributes: formatOptions(options) }),
+    ...(targetModel !== undefined && { TargetModel: targetModel }),
+    ...(inferenceId !== undefined && { InferenceId: inferenceId }),
+    ...(sessionId !== undefined && { SessionId: sessionId }),
+  };
+}
+
+function answerFacts(output: Omit<InvokeEndpointCommandOutput, "Body">) {
+  const { ContentType, InvokedProductionVariant, CustomAttributes, $metadata } = output;
+  const { NewSessionId, ClosedSessionId } = output;
+  return {
+    variant: InvokedProductionVariant ?? null,
+    ...(ContentType !== undefined && { contentType: ContentType }),
+    ...($metadata.requestId !== undefined && { requestId: $metadata.requestId }),
+    ...(CustomAttributes !== undefined && { customAttributes: CustomAttributes }),
+    ...(NewSessionId !== undefined && { newSessionId: NewSessionId }),
+    ...(ClosedSessionId !== undefined && { closedSessionId: ClosedSessionId }),
+  };
+}
+
+async function* payload(
+  events: AsyncIterable<ResponseStream> | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const { PayloadPart } of events ?? []) if (PayloadPart?.Bytes) yield PayloadPart.Bytes;
+  } catch (error) {
+    throw signal.aborted ? deadlineExceeded(error) : translateBreak(error);
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- an iterable of one
+async function* inOnePiece(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** An error in the middle of an answer. */
+function translateBreak(error: unknown): unknown {
+  if (!(error instanceof ModelStreamError)) return unavailable(error, true);
+  return error.ErrorCode === "ModelInvocationTimeExceeded"
+    ? deadlineExceeded(error)
+    : new ApiError("model_error", "The model broke its answer off.", { cause: error });
+}
+
 function translate(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (error instanceof ModelError) return modelError(error);
-  if (error instanceof ModelNotReadyException) {
+  const { name, code, $metadata = {} } = error as SdkError;
+  // By its name: the streaming call does not declare it.
+  if (name === "ModelNotReadyException") {
     return new ApiError("model_loading", "The model is starting.", { cause: error });
   }
-  const { name, code, $metadata = {} } = error as SdkError;
   const status = $metadata.httpStatusCode ?? 0;
   if (status === 429 || status === 503 || name.startsWith("Throttling")) return overloaded(error);
   // Failures of SageMaker itself, or of the connection: refused, reset, timed out, cut short.
@@ -88,18 +164,18 @@ function deadlineExceeded(cause: unknown): ApiError {
   return new ApiError("deadline_exceeded", "The model did not answer in time.", { cause });
 }
 
-/** What a container answers to a bad request: the envelope of `model/errors.ts`. */
-const containerError = z.object({
-  error: z.object({
-    // Anything that names a resource of the account is not for callers.
-    message: z
-      .string()
-      .min(1)
-      .max(1000)
-      .regex(/^(?!.*\barn:)/s),
-    param: z.string().max(200).nullish(),
-  }),
+const complaint = z.object({
+  // Anything that names a resource of the account is not for callers.
+  message: z
+    .string()
+    .min(1)
+    .max(1000)
+    .regex(/^(?!.*\barn:)/s),
+  param: z.string().max(200).nullish(),
 });
+
+/** What a container answers to a bad request: the envelope of `model/errors.ts`, or what stands in it, as vLLM does. */
+const containerError = z.union([z.object({ error: complaint }).transform(({ error }) => error), complaint]);
 
 /** The container's 4xx is the caller's mistake, its 5xx is not. */
 function modelError(error: ModelError): ApiError {
@@ -108,8 +184,8 @@ function modelError(error: ModelError): ApiError {
     return new ApiError("model_error", "The model failed on this request.", { cause: error });
   }
   const { data } = containerError.safeParse(parseJson(error.OriginalMessage));
-  return new ApiError("invalid_request", data?.error.message ?? "The model refused this request.", {
-    param: data?.error.param ?? null,
+  return new ApiError("invalid_request", data?.message ?? "The model refused this request.", {
+    param: data?.param ?? null,
     cause: error,
   });
 }

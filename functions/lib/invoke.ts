@@ -3,17 +3,42 @@ export interface Invocation {
   /** Null: SageMaker chooses by weight. */
   readonly targetVariant: string | null;
   readonly contentType: string;
+  /** What the answer is to be; not given: JSON, or events if it streams. */
+  readonly accept?: string;
   readonly bytes: Uint8Array;
   /** Options of the model's contract that are on. */
   readonly options: readonly string[];
+  /** Of an endpoint with several models: the one to ask. */
+  readonly targetModel?: string;
+  /** The caller's name for this call, in what the endpoint captures. */
+  readonly inferenceId?: string;
+  /** Of a container that keeps sessions. */
+  readonly sessionId?: string;
   readonly signal: AbortSignal;
 }
 
-export interface InvocationAnswer {
+/** What SageMaker says of an answer. */
+interface AnswerFacts {
+  /** The production variant that gave it; null if SageMaker names none. */
+  readonly variant: string | null;
+  readonly contentType?: string;
+  /** SageMaker's id of the request. */
+  readonly requestId?: string;
+  /** What the container says beside its answer. */
+  readonly customAttributes?: string;
+  /** Of a session that the container has opened, with its expiry; and of one that it has closed. */
+  readonly newSessionId?: string;
+  readonly closedSessionId?: string;
+}
+
+export interface InvocationAnswer extends AnswerFacts {
   /** What the container answered. */
   readonly bytes: Uint8Array;
-  /** The production variant that did; null if SageMaker names none. */
-  readonly variant: string | null;
+}
+
+export interface StreamedAnswer extends AnswerFacts {
+  /** What the container answers, as it comes, in slices that end anywhere. Throws what `Invoke` throws. */
+  readonly body: AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -22,3 +47,9 @@ export interface InvocationAnswer {
  * `invalid_request` with the container's own words; anything else is unexpected.
  */
 export type Invoke = (invocation: Invocation) => Promise<InvocationAnswer>;
+
+/**
+ * Asks an endpoint once for an answer that streams: resolves when it begins. The signal ends it, begun or not. SageMaker
+ * has no `targetModel` there.
+ */
+export type InvokeStream = (invocation: Omit<Invocation, "targetModel">) => Promise<StreamedAnswer>;

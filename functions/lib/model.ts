@@ -18,6 +18,8 @@ export interface Model extends ModelDescription {
   readonly variants: readonly string[];
   /** Changes with every release of the model. */
   readonly version: string;
+  /** What the container of a chat model speaks, if not the plain protocol of the model's contract. */
+  readonly protocol?: "openai";
 }
 
 /** By name; the first is the one of `POST /predict`. */
