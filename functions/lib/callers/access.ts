@@ -1,0 +1,57 @@
+import { ApiError } from "../errors";
+import { type Route } from "../routes";
+import { caller as callerSchema, type Caller } from "./caller";
+import { callerOfClaims, type Claims } from "./claims";
+import { type CallerPolicy } from "./policy";
+import { isRefusal, refusal, refusalError } from "./refusal";
+
+/** What an authorizer of the gateway has added to a request; null on routes without one. */
+export type AuthorizerContext = {
+  /** Of our own: `caller` or `refusal`, as JSON. */
+  readonly lambda?: Readonly<Record<string, unknown>> | null | undefined;
+  /** Of the HTTP API's own for tokens. */
+  readonly jwt?: { readonly claims: Claims } | undefined;
+} | null;
+
+/**
+ * Who calls, as the gateway's authorizer says: nothing else of a request is trusted.
+ * @throws ApiError 401 if it says nobody, or nothing; 503 if it could not find out.
+ */
+export function readCaller(context: AuthorizerContext, policy: CallerPolicy): Caller {
+  if (context?.jwt && policy.jwt) {
+    const found = callerOfClaims(context.jwt.claims, policy.jwt);
+    if (isRefusal(found)) throw refusalError(found);
+    return found;
+  }
+  const { caller, refusal: refused } = context?.lambda ?? {};
+  if (typeof refused === "string") throw refusalError(refusal.parse(JSON.parse(refused)));
+  if (typeof caller === "string") return callerSchema.parse(JSON.parse(caller));
+  throw refusalError({ code: "missing_credentials", message: "It is not known who calls: send a key or a token." });
+}
+
+/**
+ * @param model that is asked for, if the route has one.
+ * @throws ApiError 403 if this is not for the caller.
+ */
+export function requireAccess({ access }: Pick<Route, "access">, caller: Caller, model?: string): void {
+  if (access !== "open" && access !== "caller" && !caller.scopes.includes(access)) {
+    throw new ApiError(
+      "not_allowed",
+      caller.kind === "anonymous"
+        ? `Callers without credentials may not use this: it needs a key or a token with the scope "${access}".`
+        : `Your ${credentialOf[caller.kind]} may not use this: it needs the scope "${access}".`,
+    );
+  }
+  if (model !== undefined && caller.models !== null && !caller.models.includes(model)) {
+    throw new ApiError(
+      "not_allowed",
+      `Your ${credentialOf[caller.kind]} may not use the model "${model}". It may use ${caller.models.join(", ")}.`,
+      { param: "model" },
+    );
+  }
+}
+
+const credentialOf = { anonymous: "address", key: "key", jwt: "token" } as const satisfies Record<
+  Caller["kind"],
+  string
+>;

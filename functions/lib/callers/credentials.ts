@@ -1,0 +1,42 @@
+import { invalid, type Refusal } from "./refusal";
+
+/** What a request says of its caller. */
+export interface CallerHeaders {
+  readonly authorization?: string | undefined;
+  /** The header `x-api-key`. */
+  readonly apiKey?: string | undefined;
+}
+
+export interface Credentials {
+  /** A key or a token: characters of RFC 6750's b64token alone. */
+  readonly text: string;
+  /** Whether it came as `Authorization`, which alone may carry tokens. */
+  readonly bearer: boolean;
+}
+
+/** In place of a key: no credentials. For clients, such as OpenAI's, that insist on sending one. */
+export const anonymousWord = "anonymous";
+
+/** Nothing longer passes API Gateway together with the other headers. */
+const maxLength = 8192;
+const b64token = /^[A-Za-z0-9._~+/-]+=*$/;
+
+/** The one key or token of a request; null without any. */
+export function readCredentials({ authorization, apiKey }: CallerHeaders): Credentials | null | Refusal {
+  if (apiKey !== undefined && !isToken(apiKey)) return invalid("The header x-api-key does not hold a key.");
+  if (authorization === undefined) return apiKey === undefined ? null : credentials(apiKey, false);
+  const [, bearer = ""] = /^bearer +(\S+)$/i.exec(authorization.slice(0, 2 * maxLength)) ?? [];
+  if (!isToken(bearer)) return invalid("The header Authorization is not `Bearer` and one key or token.");
+  if (apiKey !== undefined && apiKey !== bearer) {
+    return invalid("Authorization and x-api-key are not the same: send one of them.");
+  }
+  return credentials(bearer, true);
+}
+
+function isToken(text: string): boolean {
+  return text.length <= maxLength && b64token.test(text);
+}
+
+function credentials(text: string, bearer: boolean): Credentials | null {
+  return text === anonymousWord ? null : { text, bearer };
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import * as z from "zod";
+import { issuedKey, type IssuedKey, type KeyStore } from "../lib/callers/key-store";
+
+const keyFile = z.strictObject({ keys: z.array(issuedKey) });
+
+/**
+ * Issued keys in a JSON file that its owner alone may read; a file that is not there has none. It is read again as soon
+ * as it has changed, and replaced as a whole. One process at a time may write.
+ */
+export function createFileKeys(file: string): KeyStore {
+  let read = { version: "", keys: new Map<string, IssuedKey>() };
+
+  async function keys(): Promise<ReadonlyMap<string, IssuedKey>> {
+    const version = await versionOf(file);
+    if (version !== read.version) read = { version, keys: version === "" ? new Map() : await readKeys(file) };
+    return read.keys;
+  }
+
+  return {
+    find: async (id) => (await keys()).get(id) ?? null,
+    list: async () => [...(await keys()).values()],
+    put: async (key) => {
+      const all = new Map(await keys()).set(key.id, key);
+      await replaceFile(file, `${JSON.stringify({ keys: [...all.values()] }, null, 2)}\n`);
+    },
+  };
+}
+
+/** Another text for another file, even if it is as long and as old; empty if there is none. */
+async function versionOf(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs } = await stat(file, { bigint: true });
+    return `${ino} ${size} ${mtimeNs}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
+}
+
+async function readKeys(file: string): Promise<Map<string, IssuedKey>> {
+  try {
+    const { keys } = keyFile.parse(JSON.parse(await readFile(file, "utf8")));
+    return new Map(keys.map((key) => [key.id, key]));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new Error(`${file} is no file of issued keys: ${reason}`, { cause: error });
+  }
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  const next = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(next, text, { mode: 0o600, flush: true });
+    await rename(next, file);
+  } finally {
+    await rm(next, { force: true });
+  }
+}

@@ -1,0 +1,51 @@
+import { GetItemCommand, PutItemCommand, ScanCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { issuedKey, type IssuedKey, type KeyStore } from "../lib/callers/key-store";
+
+const prefix = "key#";
+
+/**
+ * Issued keys in the stack's DynamoDB table: items `key#<id>` with the key as JSON in `issued`. DynamoDB deletes keys
+ * some time after they have expired (attribute `expire`); whoever reads compares the time.
+ */
+export function createTableKeys(client: DynamoDBClient, table: string): KeyStore {
+  return {
+    find: async (id) => {
+      // Consistent, so that a key which is revoked is revoked.
+      const get = new GetItemCommand({ TableName: table, Key: { key: { S: prefix + id } }, ConsistentRead: true });
+      const { Item } = await client.send(get);
+      return Item ? parseIssued(Item.issued?.S) : null;
+    },
+    put: async (key) => {
+      const expire = key.expires && { N: String(Math.ceil(Date.parse(key.expires) / 1000)) };
+      const Item = {
+        key: { S: prefix + key.id },
+        issued: { S: JSON.stringify(key) },
+        ...(expire !== null && { expire }),
+      };
+      await client.send(new PutItemCommand({ TableName: table, Item }));
+    },
+    list: async () => {
+      const keys: IssuedKey[] = [];
+      let from: Record<string, never> | undefined;
+      do {
+        const { Items = [], LastEvaluatedKey } = await client.send(
+          new ScanCommand({
+            TableName: table,
+            FilterExpression: "begins_with(#key, :prefix)",
+            ExpressionAttributeNames: { "#key": "key" },
+            ExpressionAttributeValues: { ":prefix": { S: prefix } },
+            ConsistentRead: true,
+            ...(from && { ExclusiveStartKey: from }),
+          }),
+        );
+        keys.push(...Items.map(({ issued }) => parseIssued(issued?.S)));
+        from = LastEvaluatedKey as typeof from;
+      } while (from);
+      return keys;
+    },
+  };
+}
+
+function parseIssued(json: string | undefined): IssuedKey {
+  return issuedKey.parse(JSON.parse(json ?? "null"));
+}
