@@ -3,7 +3,7 @@ import { InvalidRequest, isInvalidRequest } from "./errors";
 import { base64Of, type ImageRequest } from "./image-request";
 
 /**
- * The picture of a request, decoded.
+ * The picture of a request, decoded. Nothing is fetched here: of `image_url` the API makes raw bytes.
  * @throws InvalidRequest if it is no good, with the field's name if it came in one.
  */
 export async function decodePicture(
@@ -12,6 +12,9 @@ export async function decodePicture(
   channels: 1 | 3,
 ): Promise<DecodedImage> {
   if ("bytes" in request) return tools.decodeImage(request.bytes, channels);
+  if (request.image_base64 === undefined) {
+    throw new InvalidRequest("The model itself fetches no picture: send it as image_base64 or as bytes.", "image_url");
+  }
   try {
     return await tools.decodeImage(Buffer.from(base64Of(request.image_base64), "base64"), channels);
   } catch (error) {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { imageContentTypes } from "./picture-type";
 
 /**
  * Length of `image_base64`. A serverless endpoint takes bodies of 4 MiB (`serverless.maxPayloadBytes` in
@@ -6,27 +7,53 @@ import * as z from "zod";
  */
 const maxCharacters = 4_194_000;
 
-/** Of the raw body and of a data URL: what `HandlerTools.decodeImage` takes. */
-export const imageContentTypes = ["image/png", "image/jpeg", "image/webp"];
+const maxUrlLength = 2048;
 
 const dataUrlHead = /^data:([^,]*?);base64,/i;
 
-/** What contracts of models that look at one picture take as JSON; its raw bytes are the other way. */
-export const imageRequest = z.strictObject({
-  image_base64: z
-    .string({ error: "Expected a PNG, JPEG or WebP image as a base64 string." })
-    .min(1, { error: "The string is empty: expected a PNG, JPEG or WebP image in base64.", abort: true })
-    .max(maxCharacters, { error: ({ input }) => tooLong((input as string).length), abort: true })
-    .superRefine((text, context) => {
-      const mistake = mistakeIn(text);
-      if (mistake) context.addIssue({ code: "custom", message: mistake, input: text });
-    })
-    .meta({
-      title: "Picture",
-      description: "PNG, JPEG or WebP in base64; a data URL is accepted too.",
-      contentEncoding: "base64",
-    }),
-});
+const picture = z
+  .string({ error: "Expected a PNG, JPEG or WebP image as a base64 string." })
+  .min(1, { error: "The string is empty: expected a PNG, JPEG or WebP image in base64.", abort: true })
+  .max(maxCharacters, { error: ({ input }) => tooLong((input as string).length), abort: true })
+  .superRefine((text, context) => {
+    const mistake = mistakeIn(text);
+    if (mistake) context.addIssue({ code: "custom", message: mistake, input: text });
+  })
+  .meta({
+    title: "Picture",
+    description: "PNG, JPEG or WebP in base64; a data URL is accepted too.",
+    contentEncoding: "base64",
+  });
+
+const address = z
+  .string({ error: "Expected the address of a picture, such as https://images.example.com/cat.jpg." })
+  .max(maxUrlLength, { error: `Expected at most ${maxUrlLength} characters.`, abort: true })
+  .regex(/^https:\/\/[!-~]+$/, {
+    error: "Expected a URL that begins with https:// and has neither spaces nor letters beyond ASCII: encode those.",
+  })
+  .meta({
+    title: "Address of a picture",
+    description: "Where a PNG, JPEG or WebP is, on a host that the settings of the API list.",
+    examples: ["https://images.example.com/cat.jpg"],
+  });
+
+/**
+ * What contracts of models that look at one picture take as JSON, one of the two; its raw bytes are the third way. The
+ * API fetches what `image_url` names and forwards its bytes.
+ */
+export const imageRequest = z
+  .strictObject({ image_base64: picture.optional(), image_url: address.optional() })
+  .superRefine(({ image_base64, image_url }, context) => {
+    if (image_base64 === undefined && image_url === undefined) {
+      const message = "Expected a PNG, JPEG or WebP image as a base64 string, or its address as image_url.";
+      context.addIssue({ code: "custom", message, path: ["image_base64"] });
+    }
+    if (image_base64 !== undefined && image_url !== undefined) {
+      const message = "There is a picture in image_base64 too: send one of them.";
+      context.addIssue({ code: "custom", message, path: ["image_url"] });
+    }
+  })
+  .meta({ oneOf: [{ required: ["image_base64"] }, { required: ["image_url"] }] });
 export type ImageRequest = z.output<typeof imageRequest>;
 
 /** The base64 part of a string that may be a data URL. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type ModelContract } from "../contract";
-import { imageContentTypes, imageRequest } from "../image-request";
+import { imageRequest } from "../image-request";
+import { imageContentTypes } from "../picture-type";
 
 /** 64 x 64 pixels, black on white. */
 const drawnSeven =

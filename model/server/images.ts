@@ -1,6 +1,7 @@
 import type Sharp from "sharp";
 import { type DecodedImage } from "../contract";
 import { InvalidRequest } from "../errors";
+import { pictureType } from "../picture-type";
 import { maxImagePixels } from "./limits";
 
 /**
@@ -9,7 +10,7 @@ import { maxImagePixels } from "./limits";
  * @throws InvalidRequest if the bytes are no such image, are cut short, or have too many pixels.
  */
 export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<DecodedImage> {
-  if (!isKnownFormat(bytes)) throw new InvalidRequest("The image is not a PNG, JPEG or WebP.");
+  if (pictureType(bytes) === null) throw new InvalidRequest("The image is not a PNG, JPEG or WebP.");
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- here, so that models without images start without it
   const sharp = require("sharp") as typeof Sharp;
   const { width, height } = await readable(sharp(bytes, { limitInputPixels: false }).metadata());
@@ -46,9 +47,4 @@ async function readable<T>(work: Promise<T>): Promise<T> {
     const reason = (error as Error).message.split("\n")[0];
     throw new InvalidRequest(`The image is damaged or cut short: ${reason}`);
   }
-}
-
-function isKnownFormat(bytes: Uint8Array): boolean {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 12)).toString("latin1");
-  return head.startsWith("\x89PNG\r\n\x1a\n") || head.startsWith("\xff\xd8\xff") || /^RIFF.{4}WEBP$/s.test(head);
 }

@@ -104,7 +104,8 @@ export function readField(schema: JsonSchema, name = "request"): Field {
   const options = schema.const === undefined ? schema.enum : [schema.const];
   if (options) return readChoice(options, schema, label);
   const variants = schema.anyOf ?? schema.oneOf;
-  if (variants) return { kind: "variant", ...label, variants: variants.map((variant) => readField(variant, name)) };
+  if (variants && !schema.properties)
+    return { kind: "variant", ...label, variants: variants.map((variant) => readField(variant, name)) };
   switch (schema.type) {
     case "number":
     case "integer":
@@ -287,11 +288,17 @@ function readArray(schema: JsonSchema, name: string, label: Labelled): Field {
 function readObject(schema: JsonSchema, label: Labelled): Field {
   // A record's keys are the caller's to choose: no inputs can be laid out for them.
   if (!schema.properties) return { kind: "json", ...label, initial: schema.default ?? {} };
-  const properties = Object.entries(schema.properties).map(([name, property]) => {
-    const field = readField(property, name);
-    const isRequired = schema.required?.includes(name) === true || property.default !== undefined;
-    return { name, field: isRequired ? field : optional(field, undefined) };
-  });
+  // Of several ways to say the same the form has the first.
+  const [way = [], ...otherWays] = (schema.oneOf ?? []).map(({ required = [] }) => required);
+  const leftOut = otherWays.flat().filter((name) => !way.includes(name));
+  const required = [...(schema.required ?? []), ...way];
+  const properties = Object.entries(schema.properties)
+    .filter(([name]) => !leftOut.includes(name))
+    .map(([name, property]) => {
+      const field = readField(property, name);
+      const isRequired = required.includes(name) || property.default !== undefined;
+      return { name, field: isRequired ? field : optional(field, undefined) };
+    });
   return { kind: "object", ...label, properties };
 }
 

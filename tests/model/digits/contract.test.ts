@@ -1,10 +1,13 @@
 import fc from "fast-check";
+import * as z from "zod";
 import contract from "../../../model/digits/contract";
 import { base64Of } from "../../../model/image-request";
 import { serverless } from "../../../model/limits";
 import { parseRequest } from "../../../model/validation";
 
 const png = "iVBORw0KGgo=";
+const notAnAddress =
+  "Expected a URL that begins with https:// and has neither spaces nor letters beyond ASCII: encode those.";
 
 function mistakeOf(request: unknown): { param: string | null; message: string } {
   try {
@@ -29,7 +32,8 @@ describe("the request of digits", () => {
   });
 
   it.each([
-    ["no image", {}, "Expected a PNG, JPEG or WebP image as a base64 string."],
+    ["no image", {}, "Expected a PNG, JPEG or WebP image as a base64 string, or its address as image_url."],
+    ["null", { image_base64: null }, "Expected a PNG, JPEG or WebP image as a base64 string."],
     ["a list of bytes", { image_base64: [137, 80] }, "Expected a PNG, JPEG or WebP image as a base64 string."],
     ["an empty string", { image_base64: "" }, "The string is empty: expected a PNG, JPEG or WebP image in base64."],
     ["a line break", { image_base64: "AAAA\nAAAA" }, 'Not base64: unexpected "\\n" at character 4.'],
@@ -62,6 +66,38 @@ describe("the request of digits", () => {
     expect(mistakeOf(request)).toEqual({ param: "image_base64", message });
   });
 
+  it("takes the address of a picture in place of the picture", () => {
+    const request = { image_url: "https://images.example.com/cat.jpg?size=2#top" };
+    expect(parseRequest(contract.request, JSON.stringify(request))).toEqual(request);
+  });
+
+  it.each([
+    [
+      "both",
+      { image_base64: png, image_url: "https://a.example" },
+      "There is a picture in image_base64 too: send one of them.",
+    ],
+    [
+      "an address that is none",
+      { image_url: 7 },
+      "Expected the address of a picture, such as https://images.example.com/cat.jpg.",
+    ],
+    ["an address without encryption", { image_url: "http://images.example.com/cat.jpg" }, notAnAddress],
+    ["a file", { image_url: "file:///etc/passwd" }, notAnAddress],
+    ["a space", { image_url: "https://images.example.com/a cat.jpg" }, notAnAddress],
+    ["letters beyond ASCII", { image_url: "https://images.example.com/chaton-câlin.jpg" }, notAnAddress],
+    ["an endless address", { image_url: `https://a.example/${"a".repeat(2031)}` }, "Expected at most 2048 characters."],
+  ])("refuses %s", (_, request, message) => {
+    expect(mistakeOf(request)).toEqual({ param: "image_url", message });
+  });
+
+  it("says in its JSON Schema that it takes one of the two", () => {
+    expect(z.toJSONSchema(contract.request, { io: "input" })).toMatchObject({
+      additionalProperties: false,
+      oneOf: [{ required: ["image_base64"] }, { required: ["image_url"] }],
+    });
+  });
+
   it("refuses a key of another contract", () => {
     expect(mistakeOf({ image_base64: png, top_k: 3 })).toEqual({
       param: null,
@@ -70,7 +106,7 @@ describe("the request of digits", () => {
   });
 
   it("takes nothing that is too long for a serverless endpoint, and nearly all that is not", () => {
-    const longest = contract.request.shape.image_base64.maxLength!;
+    const longest = contract.request.shape.image_base64.unwrap().maxLength!;
     const body = JSON.stringify({ image_base64: "A".repeat(longest) });
     expect(body.length).toBeLessThanOrEqual(serverless.maxPayloadBytes);
     expect(body.length).toBeGreaterThan(serverless.maxPayloadBytes - 1000);
@@ -81,7 +117,7 @@ describe("the request of digits", () => {
       fc.property(fc.uint8Array({ minLength: 1 }), fc.constantFrom("", "data:image/png;base64,"), (bytes, head) => {
         const text = head + Buffer.from(bytes).toString("base64");
         const { image_base64 } = parseRequest(contract.request, JSON.stringify({ image_base64: text }));
-        expect(Buffer.from(base64Of(image_base64), "base64")).toEqual(Buffer.from(bytes));
+        expect(Buffer.from(base64Of(image_base64!), "base64")).toEqual(Buffer.from(bytes));
       }),
     );
   });

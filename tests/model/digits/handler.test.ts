@@ -36,6 +36,15 @@ describe("the handler of digits", () => {
     });
   });
 
+  it("fetches nothing: an address that reaches the model is refused", async () => {
+    const request = { image_url: "https://images.example.com/cat.jpg" };
+    await expect(handler.toTensors(request, tools)).rejects.toMatchObject({
+      name: "InvalidRequest",
+      message: "The model itself fetches no picture: send it as image_base64 or as bytes.",
+      param: "image_url",
+    });
+  });
+
   it("names no field when the body itself is the image", async () => {
     const request = { contentType: "image/png", bytes: Uint8Array.from([1]) };
     const error = new InvalidRequest("The image is not a PNG, JPEG or WebP.");

@@ -1,7 +1,13 @@
 import * as z from "zod";
 import { modelNames, readModel } from "../../../../model/registry";
 import { type JsonSchema } from "../../../../site/src/catalogue";
-import { initialValue, readField, variantOf, type VariantField } from "../../../../site/src/form/field";
+import {
+  initialValue,
+  type ObjectField,
+  readField,
+  variantOf,
+  type VariantField,
+} from "../../../../site/src/form/field";
 
 const fieldOf = (schema: z.ZodType, name?: string) =>
   readField(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema, name);
@@ -112,6 +118,21 @@ describe("readField", () => {
     expect(fieldOf(z.strictObject({ image_base64: z.string() }))).toMatchObject({
       properties: [{ name: "image_base64", field: { kind: "image", label: "Image" } }],
     });
+  });
+
+  it("has the first of several ways to say the same, and no box to tick before it", () => {
+    const schema = z
+      .strictObject({
+        image_base64: z.string().optional(),
+        image_url: z.string().optional(),
+        top: z.boolean().optional(),
+      })
+      .meta({ oneOf: [{ required: ["image_base64"] }, { required: ["image_url"] }] });
+    const { properties } = fieldOf(schema) as ObjectField;
+    expect(properties.map(({ name, field }) => [name, field.kind])).toEqual([
+      ["image_base64", "image"],
+      ["top", "optional"],
+    ]);
   });
 
   it("asks before it sends what may be left out or null, and only once where it may be both", () => {
