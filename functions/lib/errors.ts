@@ -81,9 +81,12 @@ function shorten(text: string, length: number): string {
 }
 
 export function errorResponse(error: ApiError): Response {
-  const { status, type } = errorCodes[error.code];
-  const body: ErrorBody = { error: { message: error.message, type, param: error.param, code: error.code } };
-  return Response.json(body, { status, headers: error.headers });
+  return Response.json(errorBody(error), { status: error.status, headers: error.headers });
+}
+
+/** The envelope alone, for an answer that has its status already. */
+export function errorBody({ code, message, param }: ApiError): ErrorBody {
+  return { error: { message, type: errorCodes[code].type, param, code } };
 }
 
 /** For the log: name, message, stack, plain details and SDK metadata, and the same of its causes. */

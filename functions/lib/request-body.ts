@@ -38,7 +38,8 @@ export function checkBody(model: Model, body: RequestBody): CheckedBody {
   return { contentType, bytes: body.bytes };
 }
 
-function checkSize(model: Model, { bytes, base64 }: RequestBody): void {
+/** @throws ApiError `payload_too_large` */
+export function checkSize(model: Model, { bytes, base64 }: RequestBody): void {
   const limit = bodyLimit(model.hosting, base64);
   if (bytes.length <= limit.bytes) return;
   throw new ApiError(
@@ -58,12 +59,26 @@ function mediaType(header: string | null): string | null {
 
 /** The bytes as they came, less a byte order mark. */
 function checkJson(model: Model, bytes: Uint8Array): Uint8Array {
+  refuseStream(model, parseRequest(model.contract.request, decodeJson(bytes)));
+  return hasByteOrderMark(bytes) ? bytes.subarray(3) : bytes;
+}
+
+/**
+ * The text of a body that must be JSON; whether it is, a parser tells.
+ * @throws ApiError `unsupported_media_type`, InvalidRequest
+ */
+export function readJsonText({ contentType, bytes }: RequestBody): string {
+  if (mediaType(contentType) === "application/json") return decodeJson(bytes);
+  const found = contentType ? `The content type is "${contentType}"` : "There is no content-type header";
+  throw new ApiError("unsupported_media_type", `${found}: send application/json.`);
+}
+
+function decodeJson(bytes: Uint8Array): string {
   const text = decodeUtf8(bytes);
   if (text === null) throw new InvalidRequest("The body is not valid UTF-8.");
   if (text.trim() === "") throw new InvalidRequest("The body is empty: send a JSON object.");
   if (nestsTooDeeply(text)) throw new InvalidRequest(`The body nests deeper than ${maxNesting} arrays and objects.`);
-  refuseStream(model, parseRequest(model.contract.request, text));
-  return hasByteOrderMark(bytes) ? bytes.subarray(3) : bytes;
+  return text;
 }
 
 /** The container would answer with events, which a route that answers whole cannot pass on. */
