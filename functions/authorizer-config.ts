@@ -2,11 +2,13 @@ import { assertIsJwks, type Jwks } from "aws-jwt-verify/jwk";
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { callerPolicy, type CallerPolicy } from "./lib/callers/policy";
+import { jsonVariable } from "./lib/json-variable";
+import { type KeyPlace } from "./stores/open-keys";
 
 export interface AuthorizerConfig {
   readonly policy: CallerPolicy;
-  /** Where issued keys are: a DynamoDB table or a JSON file. */
-  readonly keys: { readonly table: string } | { readonly file: string } | null;
+  /** Where issued keys are; null if none are accepted. */
+  readonly keys: KeyPlace | null;
   /** In place of the issuer's keys. */
   readonly jwks: Jwks | undefined;
 }
@@ -15,10 +17,7 @@ const text = z.string().min(1, "is empty").optional();
 
 const environment = z
   .object({
-    CALLERS: z
-      .string("is not set")
-      .transform((json, context): unknown => parseJson(json, context))
-      .pipe(callerPolicy),
+    CALLERS: jsonVariable.pipe(callerPolicy),
     TABLE: text,
     KEY_FILE: text,
     JWKS_FILE: text,
@@ -55,15 +54,6 @@ function readJwks(file: string): Jwks {
     return jwks;
   } catch (error) {
     throw misconfigured(`JWKS_FILE: ${file} holds no JSON Web Key Set: ${(error as Error).message}`);
-  }
-}
-
-function parseJson(json: string, context: z.RefinementCtx): unknown {
-  try {
-    return JSON.parse(json);
-  } catch (error) {
-    context.addIssue(`is not JSON: ${(error as Error).message}`);
-    return z.NEVER;
   }
 }
 

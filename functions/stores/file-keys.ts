@@ -6,16 +6,18 @@ import { issuedKey, type IssuedKey, type KeyStore } from "../lib/callers/key-sto
 
 const keyFile = z.strictObject({ keys: z.array(issuedKey) });
 
+const noKeys: ReadonlyMap<string, IssuedKey> = new Map();
+
 /**
  * Issued keys in a JSON file that its owner alone may read; a file that is not there has none. It is read again as soon
  * as it has changed, and replaced as a whole. One process at a time may write.
  */
 export function createFileKeys(file: string): KeyStore {
-  let read = { version: "", keys: new Map<string, IssuedKey>() };
+  let read = { version: "", keys: noKeys };
 
   async function keys(): Promise<ReadonlyMap<string, IssuedKey>> {
     const version = await versionOf(file);
-    if (version !== read.version) read = { version, keys: version === "" ? new Map() : await readKeys(file) };
+    if (version !== read.version) read = { version, keys: version === "" ? noKeys : await readKeys(file) };
     return read.keys;
   }
 
@@ -40,7 +42,7 @@ async function versionOf(file: string): Promise<string> {
   }
 }
 
-async function readKeys(file: string): Promise<Map<string, IssuedKey>> {
+async function readKeys(file: string): Promise<ReadonlyMap<string, IssuedKey>> {
   try {
     const { keys } = keyFile.parse(JSON.parse(await readFile(file, "utf8")));
     return new Map(keys.map((key) => [key.id, key]));

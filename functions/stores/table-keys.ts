@@ -6,13 +6,14 @@ const prefix = "key#";
 /**
  * Issued keys in the stack's DynamoDB table: items `key#<id>` with the key as JSON in `issued`. DynamoDB deletes keys
  * some time after they have expired (attribute `expire`); whoever reads compares the time.
+ * @param timeoutMs the longest that a key is looked for.
  */
-export function createTableKeys(client: DynamoDBClient, table: string): KeyStore {
+export function createTableKeys(client: DynamoDBClient, table: string, timeoutMs: number): KeyStore {
   return {
     find: async (id) => {
       // Consistent, so that a key which is revoked is revoked.
       const get = new GetItemCommand({ TableName: table, Key: { key: { S: prefix + id } }, ConsistentRead: true });
-      const { Item } = await client.send(get);
+      const { Item } = await client.send(get, { abortSignal: AbortSignal.timeout(timeoutMs) });
       return Item ? parseIssued(Item.issued?.S) : null;
     },
     put: async (key) => {

@@ -1,0 +1,28 @@
+import { readAuthorizerConfig } from "./authorizer-config";
+import { type AuthorizerEvent } from "./authorizer-event";
+import { createAuthorizer } from "./create-authorizer";
+import { createIdentify } from "./lib/callers/identify";
+import { describeError } from "./lib/errors";
+import { openKeys } from "./stores/open-keys";
+
+/** The Lambda function that finds out who calls: wiring alone. */
+const { policy, keys, jwks } = readAuthorizerConfig(process.env);
+const authorizer = open();
+
+export async function handler(event: AuthorizerEvent) {
+  return (await authorizer)(event);
+}
+
+async function open() {
+  const identify = createIdentify({
+    policy,
+    keys: keys ? await openKeys(keys) : undefined,
+    jwks,
+    warn: (message, cause) => log("WARN", message, cause),
+  });
+  return createAuthorizer(identify, (error) => log("ERROR", "Who calls could not be found out.", error));
+}
+
+function log(level: "WARN" | "ERROR", message: string, cause: unknown): void {
+  process.stdout.write(`${JSON.stringify({ level, message, cause: describeError(cause) })}\n`);
+}
