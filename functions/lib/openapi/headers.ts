@@ -1,0 +1,59 @@
+import * as z from "zod";
+import { type ZodOpenApiHeaderObject } from "zod-openapi";
+
+const count = { type: "integer", minimum: 0 } as const;
+const text = { type: "string" } as const;
+
+/** Headers of answers: the component `headers`. */
+export const answerHeaders = {
+  "x-request-id": {
+    description: "The gateway's id of this request; quote it in reports.",
+    required: true,
+    schema: text,
+  },
+  "x-model-version": { description: "The version of the model that answered.", schema: text },
+  "x-model-variant": {
+    description: "The production variant that answered, where the model has `variants`.",
+    schema: text,
+  },
+  "x-cache": {
+    description: "Whether the answer is one that was kept; absent where answers are not kept.",
+    schema: { type: "string", enum: ["hit", "miss"] },
+  },
+  "x-ratelimit-limit": { description: "How much the caller's limit lets through, if it has one.", schema: count },
+  "x-ratelimit-remaining": { description: "How much of it is left.", schema: count },
+  "x-ratelimit-reset": { description: "Seconds after which all of it is there again.", schema: count },
+  "retry-after": { description: "Seconds after which to try again.", schema: count },
+  "www-authenticate": { description: "What kind of credentials are accepted.", schema: text },
+} as const satisfies Record<string, ZodOpenApiHeaderObject>;
+
+type AnswerHeader = keyof typeof answerHeaders;
+
+export function headers(...names: readonly AnswerHeader[]): Record<string, { $ref: string }> {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+}
+
+/** On the answers of callers that have a limit: an hour's or a day's model calls. */
+export const rateLimitHeaders = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] as const;
+
+/** Of requests: `POST` routes that answer whole take it. */
+export const idempotencyKey = {
+  "idempotency-key": z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({
+      description:
+        "A word of the caller's own for this request. Sent again with the same body it gets the first answer, and no model is asked again.",
+      examples: ["3f0c9a52-8a43-4f0e-9a57-0d7f2c1b6e11"],
+    }),
+};
+
+/** Of requests. */
+export const cacheControl = {
+  "cache-control": z
+    .string()
+    .optional()
+    .meta({ description: "With `no-store` the model is asked, whatever answer was kept.", examples: ["no-store"] }),
+};
