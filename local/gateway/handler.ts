@@ -4,7 +4,7 @@ import { type Route } from "../../functions/lib/routes";
 import { EventTooLarge, type LambdaFunction } from "../lambda/function";
 import { FunctionTimeout } from "../lambda/execution-environment";
 import { readBody } from "../read-body";
-import { corsHeaders, type CorsSettings, preflightHeaders } from "./cors";
+import { corsHeaders, type CorsSettings, preflightHeaders } from "../../functions/lib/cors";
 import { buildEvent } from "./event";
 import { matchRoute } from "./match-route";
 import { type GatewayAnswer, messageAnswer, readResult } from "./result";

@@ -1,5 +1,5 @@
 import { corsConfiguration, routeKeys } from "../../infra/http-api";
-import { preflightHeaders } from "../../local/gateway/cors";
+import { preflightHeaders } from "../../functions/lib/cors";
 
 describe("routeKeys", () => {
   it("has a key for each route, and one for the rest", () => {

@@ -1,10 +1,10 @@
-import { allowedHeaders, exposedHeaders, preflightMaxAgeSeconds, routes } from "../../functions/lib/routes";
+import { allowedHeaders, exposedHeaders, preflightMaxAgeSeconds, routes } from "./routes";
 
 export interface CorsSettings {
   readonly allowOrigins: readonly string[];
 }
 
-/** Headers that an HTTP API adds to every answer to this origin, its own error answers included. */
+/** Headers of every answer to this origin: an HTTP API adds them, its own error answers included; the streaming function itself. */
 export function corsHeaders({ allowOrigins }: CorsSettings, origin: string | undefined): Record<string, string> {
   const allowed = allowOrigin(allowOrigins, origin);
   if (allowed === undefined) return {};
@@ -15,7 +15,7 @@ export function corsHeaders({ allowOrigins }: CorsSettings, origin: string | und
   };
 }
 
-/** Headers of the answer to a preflight request, which never reaches the function. */
+/** Headers of the answer to a preflight request, which never reaches the routes. */
 export function preflightHeaders({ allowOrigins }: CorsSettings, origin: string): Record<string, string> {
   if (allowOrigin(allowOrigins, origin) === undefined) return {};
   return {
