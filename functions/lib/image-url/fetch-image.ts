@@ -1,0 +1,113 @@
+import { type IncomingMessage } from "node:http";
+import { type Duplex } from "node:stream";
+import { serverless } from "../../../model/limits";
+import { pictureType } from "../../../model/picture-type";
+import { ApiError } from "../errors";
+import { connectTls, get, resolveHost } from "./connection";
+import { isPublicAddress } from "./public-address";
+import { readAddress } from "./read-address";
+import { refused } from "./refused";
+
+/** What every hosting takes as a request. */
+const maxBytes = serverless.maxPayloadBytes;
+
+export interface FetchImageOptions {
+  /** Hosts that may be asked, in lower case. None: fetching is off. */
+  readonly allowedHosts: readonly string[];
+  readonly resolve?: (host: string) => Promise<readonly string[]>;
+  /** Opens the connection: to this very address, encrypted, with a certificate of the host. */
+  readonly connect?: (address: string, host: string) => Duplex;
+  /** From the first look at the URL to the last byte of the picture. */
+  readonly maxSeconds?: number;
+}
+
+export interface FetchedImage {
+  /** By the first bytes, whatever the header says. */
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** @throws ApiError `image_refused` */
+export type FetchImage = (url: string, signal: AbortSignal) => Promise<FetchedImage>;
+
+/**
+ * Fetches pictures for callers, from nowhere but the allowed hosts at public addresses: a host is resolved once, and the
+ * connection goes to the address that was checked. Redirects are not followed.
+ */
+export function createFetchImage({
+  allowedHosts,
+  resolve = resolveHost,
+  connect = connectTls,
+  maxSeconds = 3,
+}: FetchImageOptions): FetchImage {
+  return async (text, signal) => {
+    if (allowedHosts.length === 0) {
+      throw refused("Fetching pictures is turned off here: send the picture as image_base64 or as bytes.");
+    }
+    const url = readAddress(text, allowedHosts);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), maxSeconds * 1000);
+    try {
+      return await fetchFrom(url, AbortSignal.any([deadline.signal, signal]));
+    } catch (error) {
+      if (error instanceof ApiError) throw error;
+      throw unreachable(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  async function fetchFrom(url: URL, signal: AbortSignal): Promise<FetchedImage> {
+    const { hostname } = url;
+    const [address, ...others] = await unlessAborted(resolve(hostname), signal);
+    if (address === undefined || ![address, ...others].every(isPublicAddress)) throw unreachable();
+    const response = await get(url, () => connect(address, hostname), signal);
+    try {
+      checkHead(response);
+      const bytes = await readBody(response);
+      const contentType = pictureType(bytes);
+      if (contentType === null) throw refused("What is there is not a PNG, JPEG or WebP.");
+      return { contentType, bytes };
+    } finally {
+      response.destroy();
+    }
+  }
+}
+
+function checkHead({ statusCode = 0, headers }: IncomingMessage): void {
+  if (statusCode !== 200) {
+    throw refused(`The host answered with status ${statusCode}: only 200 is accepted, and no redirect is followed.`);
+  }
+  if ((headers["content-encoding"] ?? "identity") !== "identity") {
+    throw refused("The host sends the picture compressed once more (content-encoding), which is not accepted.");
+  }
+  if (Number(headers["content-length"] ?? 0) > maxBytes) throw tooLarge();
+}
+
+async function readBody(response: IncomingMessage): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** What a promise gives, or an error as soon as the signal aborts. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("The time was up.")), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+/** The same for all that can go wrong on the way: a caller learns nothing of names and networks. */
+function unreachable(cause?: unknown): ApiError {
+  return refused("The picture could not be fetched from its host.", cause);
+}
+
+function tooLarge(): ApiError {
+  return refused(`The picture is larger than the ${maxBytes} bytes that are accepted.`);
+}

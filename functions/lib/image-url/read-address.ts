@@ -1,0 +1,19 @@
+import { refused } from "./refused";
+
+/** Nothing that URL parsers read in more than one way: no user, no escapes in the host, no backslash. */
+const plainUrl = /^https:\/\/(?<host>[a-z0-9.-]+)(?::(?<port>\d+))?(?:[/?#][!-[\]-~]*)?$/i;
+
+/**
+ * The URL, if it is plain https and its host is written as it stands in the list.
+ * @throws ApiError `image_refused`
+ */
+export function readAddress(text: string, allowedHosts: readonly string[]): URL {
+  const { host = "", port = "443" } = plainUrl.exec(text)?.groups ?? {};
+  if (!allowedHosts.includes(host.toLowerCase()) || !URL.canParse(text)) {
+    throw refused(
+      `Expected https:// with a host that is allowed here, and a path. Allowed is ${allowedHosts.join(", ")}.`,
+    );
+  }
+  if (port !== "443") throw refused(`Expected the usual port of https, 443; got ${port.slice(0, 20)}.`);
+  return new URL(text);
+}
