@@ -10,6 +10,9 @@ const timeoutMs = 1000;
 /** The SDK of DynamoDB is loaded only for a table. */
 export async function openKeys(place: KeyPlace): Promise<KeyStore> {
   if ("file" in place) return createFileKeys(place.file);
-  const [{ createTableClient }, { createTableKeys }] = await Promise.all([import("./table"), import("./table-keys")]);
+  const [{ createTableClient }, { createTableKeys }] = await Promise.all([
+    import("./table.js"),
+    import("./table-keys.js"),
+  ]);
   return createTableKeys(createTableClient(), place.table, timeoutMs);
 }

@@ -1,4 +1,10 @@
-import { GetItemCommand, PutItemCommand, ScanCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+  type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
 import { issuedKey, type IssuedKey, type KeyStore } from "../lib/callers/key-store";
 
 const prefix = "key#";
@@ -17,17 +23,12 @@ export function createTableKeys(client: DynamoDBClient, table: string, timeoutMs
       return Item ? parseIssued(Item.issued?.S) : null;
     },
     put: async (key) => {
-      const expire = key.expires && { N: String(Math.ceil(Date.parse(key.expires) / 1000)) };
-      const Item = {
-        key: { S: prefix + key.id },
-        issued: { S: JSON.stringify(key) },
-        ...(expire !== null && { expire }),
-      };
-      await client.send(new PutItemCommand({ TableName: table, Item }));
+      const item = { key: { S: prefix + key.id }, issued: { S: JSON.stringify(key) } };
+      await client.send(new PutItemCommand({ TableName: table, Item: { ...item, ...expiry(key) } }));
     },
     list: async () => {
       const keys: IssuedKey[] = [];
-      let from: Record<string, never> | undefined;
+      let from: Record<string, AttributeValue> | undefined;
       do {
         const { Items = [], LastEvaluatedKey } = await client.send(
           new ScanCommand({
@@ -40,11 +41,16 @@ export function createTableKeys(client: DynamoDBClient, table: string, timeoutMs
           }),
         );
         keys.push(...Items.map(({ issued }) => parseIssued(issued?.S)));
-        from = LastEvaluatedKey as typeof from;
+        from = LastEvaluatedKey;
       } while (from);
       return keys;
     },
   };
+}
+
+/** In epoch seconds, as DynamoDB wants it. */
+function expiry({ expires }: IssuedKey): Record<string, AttributeValue> {
+  return expires === null ? {} : { expire: { N: String(Math.ceil(Date.parse(expires) / 1000)) } };
 }
 
 function parseIssued(json: string | undefined): IssuedKey {

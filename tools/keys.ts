@@ -1,0 +1,96 @@
+import { Command } from "commander";
+import { type Scope } from "../functions/lib/callers/caller";
+import { type Grant, parseBurst, parseGrant, parseName, parseQuota, parseRate, parseSpan } from "./keys/arguments";
+import { createKey, type Issued, type KeyWish, revokeKey, rotateKey } from "./keys/commands";
+import { describeKeys } from "./keys/describe-keys";
+import { openStore, type StoreChoice } from "./keys/open-store";
+
+interface CreateOptions extends StoreChoice {
+  readonly name: string;
+  readonly scope?: readonly Grant[];
+  readonly quota?: number;
+  readonly rate?: number;
+  readonly burst?: number;
+  readonly expires?: number;
+}
+
+const usualScopes: readonly Scope[] = ["predict", "chat"];
+
+function createProgram(): Command {
+  const program = new Command("npm run keys --").description(
+    "Issues keys for the API and takes them back: for the local stack, or with --stack for a deployed one.",
+  );
+  const about = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option("--stack <name>", "the deployed stack, such as dev (default: the local stack)")
+      .option("--table <name>", "the stack's table (default: the stack's output `table`, by Pulumi)")
+      .showHelpAfterError("Say --help for what there is.");
+
+  const create = about("create", "Issues a key: writes it to standard output, once, and to no file.")
+    .requiredOption("--name <name>", "whose it is, for people", parseName)
+    .option(
+      "--scope <scope>",
+      "what it may do: predict, chat, proxy; or model:<name>, the only models that it may ask; may be repeated (default: predict and chat)",
+      (text, grants: readonly Grant[] = []) => [...grants, parseGrant(text)],
+    )
+    .option("--quota <n/day>", "model calls per day, such as 1000/day (default: no limit)", parseQuota)
+    .option("--rate <n/s>", "requests per second, such as 5/s (default: no limit)", parseRate)
+    .option("--burst <n>", "requests at once, with --rate (default: as --rate)", parseBurst)
+    .option("--expires <span>", "how long it holds, such as 30d or 12h (default: until it is revoked)", parseSpan)
+    .action(async (options: CreateOptions) => {
+      if (options.burst !== undefined && options.rate === undefined) create.error("--burst needs --rate.");
+      tellOnce(await createKey(await openStore(options), wishOf(options), Date.now()), "Created");
+    });
+  about("list", "Lists the keys, without their secrets, which nobody has.").action(async (options: StoreChoice) => {
+    const keys = await (await openStore(options)).list();
+    console.log(describeKeys(keys, Date.now()).join("\n"));
+  });
+  about("revoke", "Ends a key at once and for good.")
+    .argument("<id>", "id of the key, or the key itself")
+    .action(async (id: string, options: StoreChoice) => {
+      const key = await revokeKey(await openStore(options), id, Date.now());
+      console.log(`Revoked ${key.id} (${key.name}).`);
+    });
+  about("rotate", "Gives a key a new secret: writes the new key to standard output, once.")
+    .argument("<id>", "id of the key, or the key itself")
+    .option(
+      "--grace <span>",
+      "how long the old secret still holds, such as 1h (default: it ends at once)",
+      parseSpan,
+      0,
+    )
+    .action(async (id: string, options: StoreChoice & { readonly grace: number }) => {
+      tellOnce(await rotateKey(await openStore(options), id, options.grace, Date.now()), "Rotated");
+    });
+  return program;
+}
+
+function wishOf({ name, scope = [], quota, rate, burst, expires }: CreateOptions): KeyWish {
+  const scopes = new Set(scope.flatMap((grant) => ("scope" in grant ? [grant.scope] : [])));
+  const models = new Set(scope.flatMap((grant) => ("model" in grant ? [grant.model] : [])));
+  return {
+    name,
+    scopes: scopes.size > 0 ? [...scopes] : usualScopes,
+    models: [...models],
+    limits: {
+      ...(quota !== undefined && { perDay: quota }),
+      ...(rate !== undefined && { perSecond: { rate, burst: burst ?? rate } }),
+    },
+    expiresMs: expires ?? null,
+  };
+}
+
+/** The key alone goes to standard output, so that scripts can take it from there. */
+function tellOnce({ key, text }: Issued, what: "Created" | "Rotated"): void {
+  console.error(`${what} ${key.id} (${key.name}). This is the key; it is shown this once:`);
+  console.log(text);
+}
+
+createProgram()
+  .parseAsync()
+  .catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
