@@ -1,3 +1,4 @@
+import { type CircuitBreaker } from "./circuit-breaker";
 import { ApiError, type ErrorCode } from "./errors";
 import { type Model } from "./model";
 import { type ModelState, type ModelStates } from "./model-state";
@@ -8,9 +9,13 @@ export type AskedModel = Pick<Model, "name" | "endpoint" | "hosting">;
 
 export interface AskOptions {
   readonly states: ModelStates;
+  /** Of all endpoints, by name. Without it, those that are down are asked every time. */
+  readonly breaker?: CircuitBreaker;
   readonly coldWaitSeconds: number;
   /** Within this time there is an answer, whatever the endpoint does. */
   readonly answerSeconds: number;
+  /** When the request came, as `performance.now()` has it; absent: now. */
+  readonly since?: number;
   /** Aborts when the caller has hung up. */
   readonly signal?: AbortSignal;
 }
@@ -28,11 +33,12 @@ export async function askModel<T>(
 ): Promise<T> {
   const { states } = options;
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), patienceSeconds(model, options) * 1000);
+  const spentMs = options.since === undefined ? 0 : performance.now() - options.since;
+  const timer = setTimeout(() => deadline.abort(), patienceSeconds(model, options) * 1000 - spentMs);
   const signal = options.signal ? AbortSignal.any([deadline.signal, options.signal]) : deadline.signal;
   if (states.of(model.name) === "cold") states.record(model.name, "waking");
   try {
-    const answer = await withRetries(() => attempt(signal), {
+    const answer = await withRetries(() => throughBreaker(model, () => attempt(signal), options.breaker), {
       coldWaitMs: options.coldWaitSeconds * 1000,
       signal,
       onFailure: (error) => recordFailure(model, error, states),
@@ -53,6 +59,36 @@ const leastPatienceSeconds = 5;
 function patienceSeconds(model: AskedModel, { states, coldWaitSeconds, answerSeconds }: AskOptions): number {
   if (!states.mayBeStarting(model)) return answerSeconds;
   return Math.min(answerSeconds, Math.max(coldWaitSeconds, leastPatienceSeconds));
+}
+
+/** What stops a breaker from opening: whoever says such things is there. */
+const signsOfLife: ReadonlySet<ErrorCode> = new Set(["invalid_request", "model_error", "model_loading", "overloaded"]);
+
+async function throughBreaker<T>(
+  model: AskedModel,
+  attempt: () => Promise<T>,
+  breaker: CircuitBreaker | undefined,
+): Promise<T> {
+  if (!breaker) return attempt();
+  if (!breaker.allows(model.endpoint)) throw outOfReach(model);
+  try {
+    const answer = await attempt();
+    breaker.succeeded(model.endpoint);
+    return answer;
+  } catch (error) {
+    const code = error instanceof ApiError ? error.code : null;
+    if (code === "model_unavailable") breaker.failed(model.endpoint);
+    else if (code && signsOfLife.has(code)) breaker.succeeded(model.endpoint);
+    throw error;
+  }
+}
+
+function outOfReach(model: AskedModel): ApiError {
+  return new ApiError(
+    "model_unavailable",
+    `Model "${model.name}" cannot be reached at the moment. It is tried again every second.`,
+    { headers: { "retry-after": "1" } },
+  );
 }
 
 /** What an error of the endpoint says about the model; the codes not named say nothing. */

@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import { InvalidRequest } from "../../../model/errors";
+
+export const idempotencyKeyHeader = "idempotency-key";
+
+/** What a key is made of: 1 to 255 printable characters of ASCII. */
+const keyPattern = /^[\x20-\x7e]{1,255}$/;
+
+/** @throws InvalidRequest */
+export function checkIdempotencyKey(key: string): void {
+  if (keyPattern.test(key)) return;
+  throw new InvalidRequest(
+    `Idempotency-Key has ${key.length} characters that are not all what it takes: 1 to 255 printable ASCII characters, such as a UUID.`,
+    idempotencyKeyHeader,
+  );
+}
+
+/** Digest of what is asked: of query, content type and body, byte by byte. */
+export function fingerprintOf(query: string, contentType: string | null, body: Uint8Array): string {
+  return createHash("sha256")
+    .update(JSON.stringify([query, contentType]))
+    .update("\0")
+    .update(body)
+    .digest("hex");
+}

@@ -1,0 +1,26 @@
+import { createMemoryAnswers } from "./memory-answers";
+import { createMemoryCounters } from "./memory-counters";
+import { createMemoryIdempotency } from "./memory-idempotency";
+import { type Stores } from "./stores";
+import { type TableOptions } from "./table";
+
+export interface StoresOptions extends Pick<TableOptions, "warn"> {
+  /** Setting `api.cache.entries`. */
+  readonly cacheEntries: number;
+}
+
+/** In the DynamoDB table that the environment names; if it names none, in memory. DynamoDB's SDK is loaded only for a table. */
+export async function createStores(
+  { TABLE }: Readonly<Record<string, string | undefined>>,
+  { cacheEntries, warn }: StoresOptions,
+): Promise<Stores> {
+  if (TABLE) {
+    const { createTableStores } = await import("./table-stores.js");
+    return createTableStores(TABLE, cacheEntries, { warn });
+  }
+  return {
+    counters: createMemoryCounters(),
+    answers: createMemoryAnswers(cacheEntries),
+    idempotency: createMemoryIdempotency(),
+  };
+}

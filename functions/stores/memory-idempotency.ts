@@ -1,0 +1,31 @@
+import { LRUCache } from "lru-cache";
+import { type IdempotencyStore, type KnownRequest, type Lease } from "../lib/idempotency/idempotency-store";
+
+const maxRequests = 10_000;
+const maxBytes = 64 * 1024 * 1024;
+
+/** Requests of this process alone; beyond 10,000 or 64 MiB those that were used longest ago are forgotten. */
+export function createMemoryIdempotency(now: () => number = Date.now): IdempotencyStore {
+  const requests = new LRUCache<string, KnownRequest & { readonly token: string }>({
+    max: maxRequests,
+    maxSize: maxBytes,
+    sizeCalculation: ({ answer }) => 1 + (answer?.body.length ?? 0),
+  });
+  const isHeldBy = (id: string, { token }: Lease) => requests.get(id)?.token === token;
+  return {
+    claim(id, lease) {
+      const known = requests.get(id);
+      if (known && known.until > now()) return Promise.resolve(known);
+      requests.set(id, { ...lease, answer: null });
+      return Promise.resolve(null);
+    },
+    finish(id, lease, answer, until) {
+      if (isHeldBy(id, lease)) requests.set(id, { ...lease, answer, until });
+      return Promise.resolve();
+    },
+    release(id, lease) {
+      if (isHeldBy(id, lease)) requests.delete(id);
+      return Promise.resolve();
+    },
+  };
+}
