@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import path from "node:path";
-import { type Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { createInterface } from "node:readline";
 import { Worker } from "node:worker_threads";
 
 export interface ExecutionEnvironmentOptions {
-  /** The bundle's entry: a CommonJS file that exports `handler`. */
+  /** The bundle's entry: a module that exports `handler`. */
   readonly file: string;
   /** All that the handler finds in its environment. */
   readonly environment: Readonly<Record<string, string>>;
@@ -14,21 +14,26 @@ export interface ExecutionEnvironmentOptions {
   readonly log: (line: string) => void;
 }
 
-/** The function gave no answer: it threw, or its process ended. */
+/** The function gave no answer, or not to its end: it threw, or its process ended. */
 export class FunctionError extends Error {}
 
 /** The function took longer than it may. */
 export class FunctionTimeout extends Error {}
 
+/** One event that the handler is at. */
 interface Invocation {
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (error: Error) => void;
+  take(reply: Reply): void;
+  fail(error: Error): void;
 }
 
 interface Reply {
   readonly id: string;
   /** JSON of what the handler returned. */
   readonly result?: string;
+  /** What it has written to its answer; it waits until that is taken. */
+  readonly chunk?: Uint8Array;
+  /** It has ended its answer. */
+  readonly end?: true;
   readonly error?: string;
 }
 
@@ -49,46 +54,84 @@ export class ExecutionEnvironment {
       stderr: true,
     });
     this.worker.unref();
-    this.worker.on("message", (reply: Reply) => this.settle(reply));
+    this.worker.on("message", (reply: Reply) => this.running.get(reply.id)?.take(reply));
     this.worker.on("error", (error) => log(`The function ended: ${error.stack ?? error.message}`));
     this.worker.on("exit", () => this.end());
     for (const stream of [this.worker.stdout, this.worker.stderr]) forEachLine(stream, log);
   }
 
   /** @throws FunctionError, FunctionTimeout */
-  async invoke(event: string): Promise<unknown> {
-    const id = randomUUID();
-    const milliseconds = this.options.timeoutSeconds * 1000;
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      return await new Promise((resolve, reject) => {
-        this.running.set(id, { resolve, reject });
-        timer = setTimeout(() => {
-          this.isUsable = false; // It may be stuck for good.
-          reject(new FunctionTimeout(`Task timed out after ${this.options.timeoutSeconds} seconds`));
-        }, milliseconds);
-        this.worker.postMessage({ id, event, deadline: Date.now() + milliseconds });
+  invoke(event: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const finish = this.begin(event, {
+        take({ result, error }) {
+          finish();
+          if (result === undefined) reject(new FunctionError(error));
+          else resolve(JSON.parse(result));
+        },
+        fail(error) {
+          finish();
+          reject(error);
+        },
       });
-    } finally {
-      clearTimeout(timer);
-      this.running.delete(id);
-      if (!this.isUsable && this.running.size === 0) await this.terminate();
-    }
+    });
+  }
+
+  /**
+   * What a handler of the streaming kind writes. It ends in FunctionError or FunctionTimeout if it breaks off; who
+   * destroys it destroys the handler's stream.
+   */
+  stream(event: string): Readable {
+    const tell = (message: object) => this.worker.postMessage({ id: finish.id, ...message });
+    let isWaiting = false;
+    const written = new Readable({
+      read: () => {
+        if (isWaiting) tell({ taken: true });
+        isWaiting = false;
+      },
+      destroy: (error, callback) => {
+        tell({ cancelled: true });
+        finish();
+        callback(error);
+      },
+    });
+    const finish = this.begin(event, {
+      take({ chunk, end, error }) {
+        if (chunk) isWaiting = true;
+        if (chunk) written.push(chunk);
+        else if (end) written.push(null);
+        else written.destroy(new FunctionError(error));
+      },
+      fail: (error) => void written.destroy(error),
+    });
+    return written;
   }
 
   async terminate(): Promise<void> {
     await this.worker.terminate();
   }
 
-  private settle({ id, result, error }: Reply): void {
-    const invocation = this.running.get(id);
-    if (result === undefined) invocation?.reject(new FunctionError(error));
-    else invocation?.resolve(JSON.parse(result));
+  /** Hands the event to the handler. Gives what is to be called at the end, with the invocation's id. */
+  private begin(event: string, invocation: Invocation): (() => void) & { readonly id: string } {
+    const id = randomUUID();
+    const { timeoutSeconds } = this.options;
+    this.running.set(id, invocation);
+    const timer = setTimeout(() => {
+      this.isUsable = false; // It may be stuck for good.
+      invocation.fail(new FunctionTimeout(`Task timed out after ${timeoutSeconds} seconds`));
+    }, timeoutSeconds * 1000);
+    this.worker.postMessage({ id, event, deadline: Date.now() + timeoutSeconds * 1000 });
+    const finish = () => {
+      clearTimeout(timer);
+      this.running.delete(id);
+      if (!this.isUsable && this.running.size === 0) void this.terminate();
+    };
+    return Object.assign(finish, { id });
   }
 
   private end(): void {
     this.isUsable = false;
-    for (const { reject } of this.running.values()) reject(new FunctionError("The function's process ended."));
+    for (const { fail } of [...this.running.values()]) fail(new FunctionError("The function's process ended."));
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Readable } from "node:stream";
 import { lambda } from "../../functions/lib/limits";
 import { ExecutionEnvironment, type ExecutionEnvironmentOptions, FunctionError } from "./execution-environment";
 
@@ -21,19 +22,29 @@ export class LambdaFunction {
    * @throws EventTooLarge, FunctionError, FunctionTimeout
    */
   async invoke(event: unknown): Promise<unknown> {
-    const json = JSON.stringify(event);
-    const size = Buffer.byteLength(json);
-    if (size > lambda.maxPayloadBytes) {
-      throw new EventTooLarge(`The event has ${size} bytes, Lambda takes ${lambda.maxPayloadBytes}.`);
-    }
-    const result = await this.warm().invoke(json);
+    const result = await this.warm().invoke(toJson(event));
     if (Buffer.byteLength(JSON.stringify(result)) > lambda.maxPayloadBytes) {
       throw new FunctionError(`The function's answer is larger than ${lambda.maxPayloadBytes} bytes.`);
     }
     return result;
   }
 
+  /**
+   * Runs a handler whose answer streams, and gives what it writes.
+   * @throws EventTooLarge
+   */
+  stream(event: unknown): Readable {
+    return this.warm().stream(toJson(event));
+  }
+
   async close(): Promise<void> {
     await this.environment?.terminate();
   }
+}
+
+function toJson(event: unknown): string {
+  const json = JSON.stringify(event);
+  const size = Buffer.byteLength(json);
+  if (size <= lambda.maxPayloadBytes) return json;
+  throw new EventTooLarge(`The event has ${size} bytes, Lambda takes ${lambda.maxPayloadBytes}.`);
 }

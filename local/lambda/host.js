@@ -2,14 +2,61 @@
  * Runs inside the worker thread that stands for a Lambda execution environment: loads the bundle as Lambda does and
  * answers invocations. Plain JavaScript, because worker threads start without the TypeScript loader.
  */
+const { Writable } = require("node:stream");
 const { pathToFileURL } = require("node:url");
 const { parentPort, workerData } = require("node:worker_threads");
 
-// A bundle that cannot be loaded ends the thread: an unhandled rejection.
-const bundle = import(pathToFileURL(workerData.file).href);
+const streaming = Symbol("streaming");
 
-parentPort.on("message", ({ id, event, deadline }) => {
-  const context = {
+/** What Lambda lends to handlers whose answers stream. */
+globalThis.awslambda = {
+  streamifyResponse: (handler) => Object.assign(handler, { [streaming]: true }),
+  HttpResponseStream: {
+    /** JSON and eight null bytes go before what is written first. */
+    from: (stream, metadata) => {
+      stream.prelude = Buffer.concat([Buffer.from(JSON.stringify(metadata)), Buffer.alloc(8)]);
+      return stream;
+    },
+  },
+};
+
+/** What is written goes out at once; the next may come when it is taken. */
+class ResponseStream extends Writable {
+  prelude = Buffer.alloc(0);
+
+  constructor(id) {
+    super();
+    this.id = id;
+  }
+
+  _write(chunk, _encoding, callback) {
+    const bytes = new Uint8Array(Buffer.concat([this.prelude, chunk]));
+    this.prelude = Buffer.alloc(0);
+    if (bytes.length === 0) return callback();
+    this.taken = callback;
+    parentPort.postMessage({ id: this.id, chunk: bytes });
+  }
+
+  _final(callback) {
+    parentPort.postMessage({ id: this.id, end: true });
+    callback();
+  }
+}
+
+/** Under way, by id. */
+const streams = new Map();
+
+import(pathToFileURL(workerData.file).href).then(({ handler }) => {
+  parentPort.on("message", ({ id, event, deadline, taken, cancelled }) => {
+    if (taken) streams.get(id)?.taken();
+    else if (cancelled) streams.get(id)?.destroy();
+    else if (handler[streaming]) stream(handler, JSON.parse(event), contextOf(id, deadline));
+    else answer(handler, JSON.parse(event), contextOf(id, deadline));
+  });
+});
+
+function contextOf(id, deadline) {
+  return {
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
     functionVersion: "$LATEST",
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
@@ -17,11 +64,35 @@ parentPort.on("message", ({ id, event, deadline }) => {
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
-  Promise.resolve()
-    .then(async () => (await bundle).handler(JSON.parse(event), context))
-    .then((result) => parentPort.postMessage({ id, result: JSON.stringify(result) ?? "null" }))
-    .catch((error) => {
-      console.error(error);
-      parentPort.postMessage({ id, error: String(error) });
-    });
-});
+}
+
+async function answer(handler, event, context) {
+  const id = context.awsRequestId;
+  try {
+    const result = await handler(event, context);
+    parentPort.postMessage({ id, result: JSON.stringify(result) ?? "null" });
+  } catch (error) {
+    fail(id, error);
+  }
+}
+
+async function stream(handler, event, context) {
+  const id = context.awsRequestId;
+  const response = new ResponseStream(id);
+  streams.set(id, response);
+  response.once("close", () => streams.delete(id));
+  // Whoever writes to it learns of it otherwise.
+  response.on("error", () => {});
+  try {
+    await handler(event, response, context);
+    response.end();
+  } catch (error) {
+    fail(id, error);
+    response.destroy();
+  }
+}
+
+function fail(id, error) {
+  console.error(error);
+  parentPort.postMessage({ id, error: String(error) });
+}
