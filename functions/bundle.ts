@@ -62,6 +62,8 @@ const esbuildOptions = {
   splitting: true,
   target: "node22",
   alias: { "@aws-sdk/credential-provider-node": path.join(repository, "functions/credentials.ts") },
+  // Names of files depend on paths: those in the checkout, wherever packages really are.
+  preserveSymlinks: true,
   // ES modules first: what is not used falls away.
   mainFields: ["module", "main"],
   // Packages in CommonJS find Node.js's own modules by `require`.

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { invocation } from "../../model/limits";
 import { apiSettings, type ApiSettings } from "./api-settings";
 import { callerPolicy, type CallerPolicy } from "./callers/policy";
+import { jsonVariable } from "./json-variable";
 import { type ModelDescription, type Models } from "./model";
 
 export interface Config {
@@ -9,16 +10,6 @@ export interface Config {
   readonly settings: Omit<ApiSettings, "callers">;
   readonly callers: CallerPolicy;
 }
-
-/** JSON in a variable. */
-const json = z.string("is not set").transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    context.addIssue(`is not JSON: ${(error as Error).message}`);
-    return z.NEVER;
-  }
-});
 
 const endpointOfModel = z.tuple([
   z.string().regex(invocation.name, "expected the name of a SageMaker endpoint"),
@@ -32,11 +23,11 @@ const endpointOfModel = z.tuple([
 ]);
 
 const environment = z.object({
-  MODELS: json
+  MODELS: jsonVariable
     .pipe(z.record(z.string(), endpointOfModel))
     .refine((models) => Object.keys(models).length > 0, "names no model"),
-  SETTINGS: json.pipe(apiSettings.omit({ callers: true })),
-  CALLERS: json.pipe(callerPolicy),
+  SETTINGS: jsonVariable.pipe(apiSettings.omit({ callers: true })),
+  CALLERS: jsonVariable.pipe(callerPolicy),
 });
 
 /**

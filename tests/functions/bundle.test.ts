@@ -7,6 +7,7 @@ import { makeEvent } from "./support/api";
 import { startSageMakerWire } from "./support/sagemaker-wire";
 
 const repository = path.join(__dirname, "../..");
+const iris = { models: ["iris"], chat: false, proxy: false };
 let scratch: string;
 
 beforeAll(async () => {
@@ -16,7 +17,8 @@ afterAll(() => rm(scratch, { recursive: true }));
 
 const environment = {
   MODELS: '{"iris":["iris-0123456789ab","serverless","v1"]}',
-  COLD_WAIT_SECONDS: "0",
+  SETTINGS: '{"coldWaitSeconds":0}',
+  CALLERS: '{"keys":true}',
   AWS_REGION: "eu-west-3",
   AWS_ACCESS_KEY_ID: "test",
   AWS_SECRET_ACCESS_KEY: "test",
@@ -38,10 +40,10 @@ async function unpack({ files }: FunctionBundle): Promise<void> {
 }
 
 describe("bundleFunction", () => {
-  it("makes one file, the same bytes on every run", async () => {
-    const [first, second] = [await bundleFunction({ models: ["iris"] }), await bundleFunction({ models: ["iris"] })];
-    expect([...first.files.keys()]).toEqual(["api.js"]);
-    expect(second.files.get("api.js")?.equals(first.files.get("api.js") ?? Buffer.of())).toBe(true);
+  it("makes an entry for each API and what they share, the same bytes on every run", async () => {
+    const [first, second] = [await bundleFunction(iris), await bundleFunction(iris)];
+    expect([...first.files.keys()]).toEqual(expect.arrayContaining(["api.mjs", "stream.mjs"]));
+    expect([...second.files]).toEqual([...first.files]);
     expect(second.sha256).toBe(first.sha256);
   });
 
@@ -53,45 +55,50 @@ describe("bundleFunction", () => {
     }
     await symlink(path.join(repository, "node_modules"), path.join(copy, "node_modules"));
     const script = `require("tsx/cjs");
-      require("./functions/bundle.ts").bundleFunction({ models: ["iris"] }).then((b) => console.log(b.sha256));`;
+      require("./functions/bundle.ts").bundleFunction(${JSON.stringify(iris)}).then((b) => console.log(b.sha256));`;
     const env = { PATH: process.env.PATH ?? "" };
     const child = spawn(process.execPath, ["-e", script], { env, cwd: copy, stdio: ["ignore", "pipe", "inherit"] });
     let output = "";
     for await (const chunk of child.stdout) output += String(chunk);
-    expect(output.trim()).toBe((await bundleFunction({ models: ["iris"] })).sha256);
+    expect(output.trim()).toBe((await bundleFunction(iris)).sha256);
   });
 
   it("carries a model from a folder elsewhere, and changes with its contract", async () => {
     const modelRoot = path.join(scratch, "models");
     await symlink(path.join(repository, "node_modules"), path.join(scratch, "node_modules"));
     await cp(path.join(repository, "model/iris"), path.join(modelRoot, "blossom"), { recursive: true });
-    const elsewhere = await bundleFunction({ models: ["blossom"], modelRoot });
+    const elsewhere = await bundleFunction({ ...iris, models: ["blossom"], modelRoot });
     await unpack(elsewhere);
     const MODELS = environment.MODELS.replaceAll("iris", "blossom");
-    expect(await runNode('console.log(typeof require("./api.js").handler)', { ...environment, MODELS })).toBe(
-      "function\n",
-    );
-    expect(elsewhere.sha256).not.toBe((await bundleFunction({ models: ["iris"] })).sha256);
+    expect(
+      await runNode('import("./api.mjs").then(({ handler }) => console.log(typeof handler))', {
+        ...environment,
+        MODELS,
+      }),
+    ).toBe("function\n");
+    expect(elsewhere.sha256).not.toBe((await bundleFunction(iris)).sha256);
   });
 
   it("names a model that is not there", async () => {
-    await expect(bundleFunction({ models: ["nope"] })).rejects.toThrow(/There is no model "nope": known are .*iris/);
+    await expect(bundleFunction({ ...iris, models: ["nope"] })).rejects.toThrow(
+      /There is no model "nope": known are .*iris/,
+    );
   });
 
   it("names no directory of the machine that made it", async () => {
-    const { files } = await bundleFunction({ models: ["iris"] });
-    expect(files.get("api.js")?.includes(repository)).toBe(false);
+    const { files } = await bundleFunction(iris);
+    expect([...files].filter(([, bytes]) => bytes.includes(repository))).toEqual([]);
   });
 
   it("leaves out what a function in Lambda does not use", async () => {
-    const code = (await bundleFunction({ models: ["iris"] })).files.get("api.js")?.toString() ?? "";
+    const code = [...(await bundleFunction(iris)).files.values()].join();
     const unused = ["AssumeRoleWithWebIdentity", "GetRoleCredentials"];
     expect(unused.filter((word) => code.includes(word))).toEqual([]);
   });
 
   it("says which variable is missing when it is started without its environment, and not in a screen of code", async () => {
-    await unpack(await bundleFunction({ models: ["iris"] }));
-    const output = await runNode('require("./api.js")', { ...environment, MODELS: "" });
+    await unpack(await bundleFunction(iris));
+    const output = await runNode('import("./api.mjs")', { ...environment, MODELS: "" });
     expect(output).toContain(
       "The environment of the function is not valid; the Pulumi program (or the local stack) sets it.",
     );
@@ -100,7 +107,7 @@ describe("bundleFunction", () => {
   });
 
   it("answers events with what the SDK gets from the endpoint, and logs what fails as one line of JSON", async () => {
-    await unpack(await bundleFunction({ models: ["iris"] }));
+    await unpack(await bundleFunction(iris));
     const prediction = {
       predictions: [
         {
@@ -121,8 +128,7 @@ describe("bundleFunction", () => {
       makeEvent("GET", "/openapi.json"),
       makeEvent("POST", "/predict", { headers, body }),
     ];
-    const script = `const { handler } = require("./api.js");
-      (async () => { for (const event of ${JSON.stringify(events)}) console.log(JSON.stringify(await handler(event))); })()`;
+    const script = `(async () => { const { handler } = await import("./api.mjs"); for (const event of ${JSON.stringify(events)}) console.log(JSON.stringify(await handler(event))); })()`;
     const env = { ...environment, AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: wire.url };
     try {
       wire.play((response) => {

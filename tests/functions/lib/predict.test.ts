@@ -25,14 +25,14 @@ const stateOf = async (api: ReturnType<typeof createTestApi>, model: string) =>
 
 describe("a cold endpoint", () => {
   it("is waited for", async () => {
-    const api = createTestApi({ invoke: failing(loading, loading), coldWaitSeconds: 10 });
+    const api = createTestApi({ invoke: failing(loading, loading), settings: { coldWaitSeconds: 10 } });
     expect((await api.post("/predict", { x: 1 })).status).toBe(200);
     expect(api.invocations).toHaveLength(3);
     expect(await stateOf(api, "doubler")).toBe("ready");
   });
 
   it("is a 503 with retry-after once the wait is over, and shows as waking", async () => {
-    const api = createTestApi({ invoke: () => Promise.reject(loading), coldWaitSeconds: 0.3 });
+    const api = createTestApi({ invoke: () => Promise.reject(loading), settings: { coldWaitSeconds: 0.3 } });
     const { status, headers, json } = await api.post("/predict", { x: 1 });
     const message = 'Model "doubler" is starting. Try again in some seconds.';
     expect([status, headers["retry-after"], json]).toEqual([
@@ -45,13 +45,17 @@ describe("a cold endpoint", () => {
   });
 
   it("is asked once when no wait is allowed", async () => {
-    const api = createTestApi({ invoke: () => Promise.reject(loading), coldWaitSeconds: 0 });
+    const api = createTestApi({ invoke: () => Promise.reject(loading), settings: { coldWaitSeconds: 0 } });
     expect((await api.post("/predict", { x: 1 })).status).toBe(503);
     expect(api.invocations).toHaveLength(1);
   });
 
   it("is not waited for beyond the time in which there must be an answer", async () => {
-    const api = createTestApi({ invoke: () => Promise.reject(loading), coldWaitSeconds: 1000, answerSeconds: 0.3 });
+    const api = createTestApi({
+      invoke: () => Promise.reject(loading),
+      settings: { coldWaitSeconds: 1000 },
+      answerSeconds: 0.3,
+    });
     const { status, json } = await api.post("/predict", { x: 1 });
     expect([status, json]).toMatchObject([503, { error: { code: "model_loading" } }]);
   });

@@ -1,7 +1,11 @@
 import { httpApiEvent, type HttpApiEvent } from "../../../functions/event";
 import { createHandler, type LambdaHandler } from "../../../functions/lambda";
+import { type Caller } from "../../../functions/lib/callers/caller";
+import { apiSettings, type ApiSettings } from "../../../functions/lib/api-settings";
 import { createApp, type AppOptions } from "../../../functions/lib/app";
 import { type Invocation, type Invoke } from "../../../functions/lib/invoke";
+import { createCallerLimits } from "../../../functions/lib/quota/caller-limits";
+import { createMemoryCounters } from "../../../functions/stores/memory-counters";
 import { models } from "./models";
 
 export interface EventOptions {
@@ -9,13 +13,29 @@ export interface EventOptions {
   /** Text crosses as it is, bytes as base64: as the gateway does it. */
   readonly body?: string | Uint8Array;
   readonly query?: string;
+  /** What the route's authorizer says; not given: a caller who may do everything. Null: nothing. */
+  readonly authorizer?: HttpApiEvent["requestContext"]["authorizer"] | null;
+}
+
+/** Who may do everything, as often as he likes. */
+export const freeCaller: Caller = {
+  kind: "key",
+  id: "tester",
+  scopes: ["predict", "chat", "proxy"],
+  models: null,
+  limits: {},
+};
+
+/** What an authorizer says of a caller. */
+export function authorizedAs(caller: Caller) {
+  return { lambda: { caller: JSON.stringify(caller) } };
 }
 
 /** A payload 2.0 event as the gateway makes it. */
 export function makeEvent(
   method: string,
   path: string,
-  { headers, body, query = "" }: EventOptions = {},
+  { headers, body, query = "", authorizer = authorizedAs(freeCaller) }: EventOptions = {},
 ): HttpApiEvent {
   const raw = body instanceof Uint8Array;
   return httpApiEvent.parse({
@@ -27,6 +47,7 @@ export function makeEvent(
     requestContext: {
       accountId: "123456789012",
       apiId: "abcdefghij",
+      ...(authorizer && { authorizer }),
       domainName: "api.example",
       domainPrefix: "api",
       http: { method, path, protocol: "HTTP/1.1", sourceIp: "203.0.113.7", userAgent: "test" },
@@ -64,15 +85,20 @@ export function answering(body: string | Uint8Array, variant: string | null = nu
   return () => Promise.resolve({ bytes: Buffer.from(body), variant });
 }
 
+export type TestApiOptions = Omit<Partial<AppOptions>, "settings"> & { readonly settings?: Partial<ApiSettings> };
+
 /** The whole API over a model that a test plays; without a script it answers `{"y":2}`. */
-export function createTestApi(options: Partial<AppOptions> = {}): TestApi {
+export function createTestApi(options: TestApiOptions = {}): TestApi {
   const invocations: Invocation[] = [];
   const log: Readonly<Record<string, unknown>>[] = [];
-  const { invoke = answering('{"y":2}'), ...others } = options;
+  const { invoke = answering('{"y":2}'), settings, ...others } = options;
   const app = createApp({
     models,
+    settings: apiSettings.parse({ coldWaitSeconds: 0, ...settings }),
+    callers: { keys: true },
     openApi: '{"openapi":"3.1.1"}',
-    coldWaitSeconds: 0,
+    limits: createCallerLimits(createMemoryCounters(), { whenStoreIsDown: "closed" }),
+    invokeStream: () => Promise.reject(new Error("No test of this API streams.")),
     log: (entry) => log.push(entry),
     invoke: (invocation) => {
       invocations.push(invocation);
