@@ -12,6 +12,8 @@ export interface Comparison {
 }
 
 export interface Interleaved {
+  /** Median of our own figure. */
+  readonly ours: number;
   readonly comparisons: ReadonlyMap<string, Comparison>;
   /** Ratio of us to ourselves, which noise alone keeps from 1. */
   readonly selfRatio: number;
@@ -38,8 +40,9 @@ export async function interleave(
       if (round > 0) pairs[i]!.push(pair);
     }
   }
-  const [{ ratio: selfRatio }, ...others] = pairs.map(compare) as [Comparison, ...Comparison[]];
+  const [{ ratio: selfRatio, ours: own }, ...others] = pairs.map(compare) as [Comparison, ...Comparison[]];
   return {
+    ours: own,
     comparisons: new Map([...peers.keys()].map((name, i) => [name, others[i]!])),
     selfRatio,
     isValid: selfRatio >= validSelfRatio.min && selfRatio <= validSelfRatio.max,

@@ -4,8 +4,9 @@ export interface LoadOptions {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
-  /** JSON bodies, sent one after the other, again and again. */
-  readonly bodies: readonly string[];
+  /** JSON bodies, sent one after the other, again and again; or what makes the next one, so that none is sent twice. */
+  readonly bodies: readonly string[] | (() => string);
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface LoadResult {
@@ -18,14 +19,18 @@ export interface LoadResult {
  * Posts JSON to a server on this machine, as many requests as its connections can carry, one at a time each.
  * @throws Error if any answer is no 2xx, or does not come.
  */
-export async function load({ url, connections, seconds, bodies }: LoadOptions): Promise<LoadResult> {
+export async function load(options: LoadOptions): Promise<LoadResult> {
+  const { url, connections, seconds, bodies, headers = {} } = options;
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
     method: "POST",
-    headers: { "content-type": "application/json" },
-    requests: bodies.map((body) => ({ body })),
+    headers: { "content-type": "application/json", ...headers },
+    requests:
+      typeof bodies === "function"
+        ? [{ setupRequest: (request) => ({ ...request, body: bodies() }) }]
+        : bodies.map((body) => ({ body })),
   });
   const failed = result.non2xx + result.errors + result.timeouts;
   if (failed > 0) throw new Error(`${url}: ${failed} of ${result.requests.total} requests failed.`);

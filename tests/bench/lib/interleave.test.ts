@@ -25,6 +25,7 @@ describe("interleave", () => {
     const peers = new Map([["peer", measure([], "B", [1000, 4, 6, 20])]]);
     const found = await interleave(measure([], "A", [2]), peers, 3);
     expect(found).toEqual({
+      ours: 2,
       comparisons: new Map([["peer", { ratio: 3, ours: 2, peer: 6 }]]),
       selfRatio: 1,
       isValid: true,
@@ -38,6 +39,6 @@ describe("interleave", () => {
     [0.84, false],
   ])("finds %d times ourselves valid: %p", async (selfRatio, isValid) => {
     const found = await interleave(measure([], "A", [1]), new Map(), 2, measure([], "again", [selfRatio]));
-    expect(found).toEqual({ comparisons: new Map(), selfRatio, isValid });
+    expect(found).toEqual({ ours: 1, comparisons: new Map(), selfRatio, isValid });
   });
 });

@@ -1,0 +1,117 @@
+import { type Interleaved } from "../lib/interleave";
+import { markdownTable } from "../lib/markdown-table";
+import { type BundledFile } from "./bundle-contents";
+import { type ColdStart } from "./cold-start";
+
+/** Of one number of connections. */
+export interface LoadOutcome {
+  readonly connections: number;
+  readonly figures: Readonly<Record<"cpuUs" | "secondsPerRequest" | "p50Ms", Interleaved>>;
+}
+
+export interface Findings {
+  readonly loads: readonly LoadOutcome[];
+  readonly coldStart: ColdStart;
+  readonly bundles: Readonly<Record<string, readonly BundledFile[]>>;
+  /** Parts of the SDK that are in the bundles, and that nothing asks for. */
+  readonly unused: readonly string[];
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+interface Section {
+  readonly markdown: string;
+  readonly isPassed: boolean;
+}
+
+/** One figure of us and of the peer. */
+interface Row {
+  readonly name: string;
+  readonly found: Interleaved;
+  readonly format: (value: number) => string;
+  /** What the peer takes, divided by what we take, is at least so much. */
+  readonly goal?: number;
+}
+
+const milliseconds = (value: number) => `${value.toFixed(1)} ms`;
+const microseconds = (value: number) => `${value.toFixed(0)} µs`;
+const perSecond = (seconds: number) => (1 / seconds).toFixed(0);
+
+export function report({ loads, coldStart, bundles, unused, rounds, seconds }: Findings): Section {
+  const sections = [
+    ...loads.map(({ connections, figures: { secondsPerRequest, cpuUs, p50Ms } }) =>
+      compare(`${connections} at once`, "FastAPI, boto3", [
+        { name: "requests per second", found: secondsPerRequest, format: perSecond, goal: 3 },
+        { name: "CPU time per request", found: cpuUs, format: microseconds, goal: 2 },
+        { name: "latency, p50", found: p50Ms, format: milliseconds },
+      ]),
+    ),
+    compare("added by loading, client included", "boto3", [
+      { name: "CPU time", found: coldStart.cpuMs, format: milliseconds, goal: 3 },
+      { name: "elapsed", found: coldStart.elapsedMs, format: milliseconds },
+    ]),
+    describeBundles(bundles, unused),
+  ];
+  const markdown = `## The API's function (\`npm run bench:api\`)
+
+A prediction of the iris classifier through the bundle as it is deployed, behind a thin HTTP server that makes the
+gateway's events: key, limits, validation, cache (never hit), SDK, checked answer, log line and metrics. The peer is a
+proxy of FastAPI, pydantic and boto3 under uvicorn that checks key, limit and body and hands the answer on. SageMaker is
+one bare node:http server that answers at once. Medians of ${rounds} interleaved rounds, of ${seconds} s under load, after a first that
+does not count; CPU time is user and system. "Better by" is the median of the pairwise ratios, "noise" that of us to
+ourselves.
+
+${sections.map((section) => section.markdown).join("\n\n")}`;
+  return { markdown, isPassed: sections.every(({ isPassed }) => isPassed) };
+}
+
+function compare(title: string, peer: string, rows: readonly Row[]): Section {
+  const cells = rows.map(({ name, found, format, goal }) => {
+    const [comparison] = found.comparisons.values();
+    return [
+      name,
+      format(found.ours),
+      comparison ? format(comparison.peer) : "missing",
+      comparison?.ratio.toFixed(2) ?? "",
+      found.selfRatio.toFixed(2),
+      goal?.toFixed(0) ?? "",
+      goal === undefined ? "" : judge(found, goal),
+    ];
+  });
+  return {
+    markdown: markdownTable([title, "ours", peer, "better by", "noise", "goal", "verdict"], cells),
+    isPassed: rows.every(({ found, goal }) => goal === undefined || judge(found, goal) === "passed"),
+  };
+}
+
+function judge({ comparisons, isValid }: Interleaved, goal: number): string {
+  const [comparison] = comparisons.values();
+  if (!comparison) return "missing";
+  if (!isValid) return "void: too noisy";
+  return comparison.ratio >= goal ? "passed" : "FAILED";
+}
+
+function describeBundles(bundles: Findings["bundles"], unused: readonly string[]): Section {
+  const rows = Object.entries(bundles).flatMap(([bundle, files]) =>
+    files.map(({ name, bytes, gzipBytes, operations }) => [
+      `${bundle}: ${name}`,
+      kilobytes(bytes),
+      kilobytes(gzipBytes),
+      operations.join(", "),
+    ]),
+  );
+  const all = Object.values(bundles).flat();
+  const isPassed = unused.length === 0;
+  return {
+    markdown: [
+      markdownTable(["file", "size", "gzip", "operations of the SDK in it"], rows),
+      "",
+      `All files: ${kilobytes(all.reduce((sum, { bytes }) => sum + bytes, 0))}. Parts of the SDK that nothing asks for: ${unused.join(", ") || "none"}: ${isPassed ? "passed" : "FAILED"}.`,
+    ].join("\n"),
+    isPassed,
+  };
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}

@@ -1,0 +1,32 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { createInterface } from "node:readline";
+
+const repository = path.resolve(__dirname, "../..");
+
+export interface StackProcess {
+  readonly apiUrl: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the local stack of `Pulumi.<stack>.yaml`, in a process of its own, on free ports.
+ * @throws Error with what it wrote to standard error, if it ends before it listens.
+ */
+export async function startStackProcess(stack: string): Promise<StackProcess> {
+  const command = ["--import", "tsx", "local/start.ts", "--json", "--port", "0", "--stack", stack];
+  const child = spawn(process.execPath, command, { cwd: repository, stdio: ["ignore", "pipe", "pipe"] });
+  let errors = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
+  const ended = once(child, "close");
+  const said = once(createInterface(child.stdout), "line") as Promise<[string]>;
+  const endedEarly = ended.then(() => Promise.reject(new Error(`The local stack ended: ${errors}`)));
+  endedEarly.catch(() => undefined); // Whoever waits for it sees it; afterwards an end is no error.
+  const [line] = await Promise.race([said, endedEarly]);
+  const stop = async () => {
+    child.kill();
+    await ended;
+  };
+  return { apiUrl: (JSON.parse(line) as { api: string }).api, stop };
+}
