@@ -7,6 +7,8 @@ import { logError, refusal, type Reply } from "./replies";
 
 export interface DispatcherOptions<Caller> extends GenerationsOptions<Caller> {
   readonly modelDir: string;
+  /** Requests that go to the worker at once; 1 turns batching off. */
+  readonly maxBatch: number;
   /** False for a caller that has hung up: its job is dropped when its turn comes. */
   isWaiting(caller: Caller): boolean;
   /** The first worker is ready, or one that replaces it. */
@@ -58,7 +60,7 @@ export class Dispatcher<Caller> {
     if (this.running.length > 0 || this.phase !== "ready") return;
     const suspect = this.suspects.shift();
     this.isRetry = suspect !== undefined;
-    this.running = suspect ? [suspect] : this.queue.takeBatch(({ caller }) => this.options.isWaiting(caller));
+    this.running = suspect ? [suspect] : this.takeFromQueue(this.options.maxBatch);
     if (this.running.length === 0) return;
     this.busySince = Date.now();
     this.worker.run(toBatch(this.running));
@@ -82,8 +84,11 @@ export class Dispatcher<Caller> {
   }
 
   private generate(): void {
-    const jobs = this.queue.takeBatch(({ caller }) => this.options.isWaiting(caller), this.generations.room);
-    for (const job of jobs) this.worker.run(this.generations.begin(job));
+    for (const job of this.takeFromQueue(this.generations.room)) this.worker.run(this.generations.begin(job));
+  }
+
+  private takeFromQueue(maxRequests: number): Job<Caller>[] {
+    return this.queue.takeBatch(({ caller }) => this.options.isWaiting(caller), maxRequests);
   }
 
   private startWorker(): InferenceWorker {

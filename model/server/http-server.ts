@@ -9,6 +9,8 @@ import { refusal, type Reply } from "./replies";
 
 export interface InferenceServerOptions {
   readonly modelDir: string;
+  /** Requests that may share a run. */
+  readonly maxBatch: number;
   /** The self-test has passed. */
   ready(): void;
   /** The model cannot be served. */
@@ -32,6 +34,7 @@ export class InferenceServer {
   constructor(options: InferenceServerOptions) {
     this.dispatcher = new Dispatcher<ServerResponse>({
       modelDir: options.modelDir,
+      maxBatch: options.maxBatch,
       answer: (response, reply) => this.send(response, reply),
       stream: (response, data) => sendEvent(response, data),
       isWaiting: (response) => !response.destroyed,

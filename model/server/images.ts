@@ -2,7 +2,8 @@ import type Sharp from "sharp";
 import { type DecodedImage } from "../contract";
 import { InvalidRequest } from "../errors";
 import { pictureType } from "../picture-type";
-import { maxImagePixels } from "./limits";
+import { checkPng } from "./check-png";
+import { maxImagePixels, maxImageSide } from "./limits";
 
 /**
  * Decodes PNG, JPEG or WebP: upright as its EXIF says, its first frame, transparent parts white. With one channel the
@@ -10,15 +11,13 @@ import { maxImagePixels } from "./limits";
  * @throws InvalidRequest if the bytes are no such image, are cut short, or have too many pixels.
  */
 export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<DecodedImage> {
-  if (pictureType(bytes) === null) throw new InvalidRequest("The image is not a PNG, JPEG or WebP.");
+  const type = pictureType(bytes);
+  if (type === null) throw new InvalidRequest("The image is not a PNG, JPEG or WebP.");
+  if (type === "image/png") checkPng(bytes);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- here, so that models without images start without it
   const sharp = require("sharp") as typeof Sharp;
   const { width, height } = await readable(sharp(bytes, { limitInputPixels: false }).metadata());
-  if (width * height > maxImagePixels) {
-    throw new InvalidRequest(
-      `The image has ${width} x ${height} = ${width * height} pixels; at most ${maxImagePixels} are accepted. Make it smaller.`,
-    );
-  }
+  checkSize(width, height);
   const { data, info } = await readable(
     sharp(bytes, { limitInputPixels: maxImagePixels, failOn: "truncated" })
       .autoOrient()
@@ -30,6 +29,19 @@ export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<D
   // A plain view: ONNX Runtime takes no Buffer as a tensor's data.
   const rgb = new Uint8Array(data.buffer, data.byteOffset, data.length);
   return { width: info.width, height: info.height, channels, data: channels === 3 ? rgb : toLuma(rgb) };
+}
+
+function checkSize(width: number, height: number): void {
+  if (width * height > maxImagePixels) {
+    throw new InvalidRequest(
+      `The image has ${width} x ${height} = ${width * height} pixels; at most ${maxImagePixels} are accepted. Make it smaller.`,
+    );
+  }
+  if (Math.max(width, height) > maxImageSide) {
+    throw new InvalidRequest(
+      `The image has ${width} x ${height} pixels; at most ${maxImageSide} are accepted on a side. Make it smaller.`,
+    );
+  }
 }
 
 function toLuma(rgb: Uint8Array): Uint8Array {

@@ -35,7 +35,7 @@ export class JobQueue<Caller> {
   }
 
   /** Takes the next batch, leaving out those that are not wanted any more. */
-  takeBatch(isWanted: (job: Job<Caller>) => boolean, maxRequests: number = batchLimits.maxRequests): Job<Caller>[] {
+  takeBatch(isWanted: (job: Job<Caller>) => boolean, maxRequests: number): Job<Caller>[] {
     const taken: Job<Caller>[] = [];
     let bytes = 0;
     let explained = 0;

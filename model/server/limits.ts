@@ -6,7 +6,7 @@ export const queue = { maxRequests: 512, maxBytes: 64 * MiB } as const;
 
 /**
  * What goes to the worker at once; a single request may be larger in bytes. An explanation costs many predictions, and
- * the whole batch waits for it.
+ * the whole batch waits for it. The environment's `MAX_BATCH` may lower `maxRequests`.
  */
 export const batch = { maxRequests: 64, maxBytes: 16 * MiB, maxExplained: 8 } as const;
 
@@ -18,6 +18,9 @@ export const maxRowsPerRun = 1024;
 
 /** Width times height of an image, read from its header before any pixel is decoded. */
 export const maxImagePixels = 16_000_000;
+
+/** Width and height, each: what WebP can have. The decoder works by lines, and takes long over very many or very long ones. */
+export const maxImageSide = 16_383;
 
 /** Idle connections stay open longer than those of usual callers, so that it is the caller who closes them. */
 export const keepAliveSeconds = 75;

@@ -5,12 +5,15 @@
 import { type AddressInfo } from "node:net";
 import { container } from "../limits";
 import { InferenceServer } from "./http-server";
+import { batch } from "./limits";
 
 function serve(env: NodeJS.ProcessEnv): void {
   const modelDir = env.SM_MODEL_DIR ?? container.modelDir;
-  const port = readPort(env.PORT);
+  const port = readNumber("PORT", env.PORT ?? container.port, [0, "any free port"], 65_535);
+  const maxBatch = readNumber("MAX_BATCH", env.MAX_BATCH ?? batch.maxRequests, [1, "no batches"], batch.maxRequests);
   const server = new InferenceServer({
     modelDir,
+    maxBatch,
     ready: () => report("ready"),
     unusable: (reason) => void fail(`cannot serve ${modelDir}: ${reason}`),
   });
@@ -34,10 +37,12 @@ function serve(env: NodeJS.ProcessEnv): void {
   process.once("SIGINT", () => void stop());
 }
 
-function readPort(text: string | undefined): number {
-  const port = Number(text ?? container.port);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  return exitWith(`PORT is "${text}": expected a number from 0 (any free port) to 65535.`);
+/** @param lowest the smallest that is accepted, and what it means */
+function readNumber(name: string, given: string | number, lowest: readonly [number, string], largest: number): number {
+  const [smallest, meaning] = lowest;
+  const number = Number(given);
+  if (Number.isInteger(number) && number >= smallest && number <= largest) return number;
+  return exitWith(`${name} is "${given}": expected a number from ${smallest} (${meaning}) to ${largest}.`);
 }
 
 function exitWith(reason: string): never {

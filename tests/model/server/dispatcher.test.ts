@@ -38,13 +38,15 @@ jest.mock("../../../model/server/inference-worker", () => ({
 }));
 
 /** A dispatcher whose first worker is ready. Callers are called by the text that they send. */
-function createDispatcher({ generates = false } = {}) {
+function createDispatcher(options: { generates?: boolean; maxBatch?: number } = {}) {
+  const { generates = false, maxBatch = batch.maxRequests } = options;
   const answers: [string, Reply][] = [];
   const events: [string, string | null][] = [];
   const gone = new Set<string>();
   const unusable = jest.fn();
   const dispatcher = new Dispatcher<string>({
     modelDir: "/model",
+    maxBatch,
     answer: (caller, reply) => answers.push([caller, reply]),
     stream: (caller, data) => events.push([caller, data]),
     isWaiting: (caller) => !gone.has(caller),
@@ -99,6 +101,16 @@ describe("Dispatcher", () => {
     dispatcher.dispatch();
     work();
     expect(workers[0]!.batches.map((bodies) => bodies.length)).toEqual([batch.maxRequests, 3]);
+  });
+
+  it("sends one request after the other if batching is off", () => {
+    const { dispatcher, submit, work, answers } = createDispatcher({ maxBatch: 1 });
+    const callers = names(3);
+    callers.forEach((name) => submit(name));
+    dispatcher.dispatch();
+    callers.forEach(work);
+    expect(workers[0]!.batches).toEqual(callers.map((name) => [name]));
+    expect(answers).toEqual(callers.map((name) => [name, { status: 200, body: name }]));
   });
 
   it("bounds a batch in bytes, but sends a larger request alone", () => {

@@ -118,6 +118,12 @@ describe("a server that cannot serve", () => {
     );
   });
 
+  it.each(["0", "65", "many"])("ends with 1 if MAX_BATCH is %s", async (maxBatch) => {
+    expect(await reason(bench.start("/nowhere", "ready", { MAX_BATCH: maxBatch }))).toBe(
+      `ended with 1: modelfront: MAX_BATCH is "${maxBatch}": expected a number from 1 (no batches) to 64.\n`,
+    );
+  });
+
   it("ends with 1 if it is told to do anything but serve", async () => {
     const starting = startServer({ command: [process.execPath, "model/server", "train"] });
     expect(await reason(starting)).toBe(
