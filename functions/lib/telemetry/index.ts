@@ -1,0 +1,48 @@
+import { type ApiSettings } from "../api-settings";
+import { describeRequest, toLine, type Ending } from "./log-line";
+import { embedMetrics } from "./metrics";
+import { RequestRecord, type Beginning } from "./request-record";
+
+export { type Ending } from "./log-line";
+export { observeInvoke } from "./observe-invoke";
+export { RequestRecord, type Beginning, type Hop } from "./request-record";
+
+export interface TelemetryOptions {
+  /** Takes a line of JSON with the line feed at its end: standard output. */
+  readonly write: (line: string) => void;
+  readonly logBodies: ApiSettings["logBodies"];
+  /** Tells the metrics of one stack from those of another: Lambda's `AWS_LAMBDA_FUNCTION_NAME`. */
+  readonly functionName: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Milliseconds that never go backwards. */
+  readonly clock?: () => number;
+  /** From 0 up to, without, 1. */
+  readonly random?: () => number;
+}
+
+/** One line of JSON per request, which is its entry in the log and its metrics at once. */
+export interface Telemetry {
+  begin(request: Beginning): RequestRecord;
+  /** Writes the line. Called once, when the last byte of the answer is out. */
+  end(record: RequestRecord, ending: Ending): void;
+}
+
+export function createTelemetry(options: TelemetryOptions): Telemetry {
+  const { write, logBodies, functionName } = options;
+  const { now = Date.now, clock = () => performance.now(), random = Math.random } = options;
+  return {
+    begin: (request) => new RequestRecord(request, random() * 100 < logBodies.percent, clock),
+    end: (record, ending) => {
+      const timestamp = now();
+      const latency = clock() - record.startedAt;
+      write(
+        toLine({
+          timestamp: new Date(timestamp).toISOString(),
+          ...describeRequest(record, ending, logBodies.maxBytes),
+          ...embedMetrics(record, { functionName, timestamp, latency }),
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { describeError, type ApiError } from "../errors";
+import { redact, redactBody } from "./redact";
+import { type LoggedBody, type RequestRecord } from "./request-record";
+
+/** What is known of a request once its answer is out. */
+export interface Ending {
+  readonly status: number;
+  /** Of the answer's body. */
+  readonly bytesOut: number;
+}
+
+/** Paths and details that are longer say no more. */
+const maxPathLength = 256;
+const maxDetailLength = 4096;
+
+/** The facts of a request for its line in the log: those that are not known are left out. */
+export function describeRequest(record: RequestRecord, ending: Ending, maxBodyBytes: number): Record<string, unknown> {
+  const { beginning, error } = record;
+  const facts = {
+    level: levelOf(ending.status, error),
+    requestId: beginning.requestId,
+    sageMakerRequestId: record.sageMakerRequestId,
+    method: beginning.method,
+    path: shorten(beginning.path, maxPathLength),
+    status: ending.status,
+    caller: record.caller && { kind: record.caller.kind, id: record.caller.id },
+    version: record.version,
+    variant: record.variant,
+    endpoint: record.endpoint,
+    cache: record.cache,
+    cold: record.attempts > 0 ? record.cold : null,
+    attempts: record.attempts > 0 ? record.attempts : null,
+    bytesIn: beginning.bytesIn,
+    bytesOut: ending.bytesOut,
+    error: error && describeFailure(error),
+    requestBody: describeBody(record.requestBody, maxBodyBytes),
+    answerBody: describeBody(record.answerBody, maxBodyBytes),
+  };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
+}
+
+/** The line itself, without any credential that can be told by its looks. */
+export function toLine(facts: Readonly<Record<string, unknown>>): string {
+  return `${redact(JSON.stringify(facts))}\n`;
+}
+
+function levelOf(status: number, error: ApiError | null): "INFO" | "WARN" | "ERROR" {
+  if (error?.code === "model_loading") return "WARN";
+  return status >= 500 || (error !== null && error.status >= 500) ? "ERROR" : "INFO";
+}
+
+/** What the caller did wrong may quote the body; what we did wrong is told in full, with its causes. */
+function describeFailure({ code, status, param, message, cause }: ApiError): unknown {
+  if (status < 500) return { code, param };
+  return JSON.parse(JSON.stringify({ code, message, cause: describeError(cause) }, tellable));
+}
+
+/** Whatever an error carries, JSON can say it. */
+function tellable(_: string, value: unknown): unknown {
+  if (typeof value === "bigint") return String(value);
+  return typeof value === "string" ? shorten(value, maxDetailLength) : value;
+}
+
+function describeBody(body: LoggedBody | null, maxBytes: number): string | null {
+  if (!body) return null;
+  const isText = /^(?:text\/|application\/(?:[^;]+\+)?json\b)/i.test(body.contentType ?? "");
+  return isText ? redactBody(body.bytes, maxBytes) : `${body.bytes.length} bytes of ${body.contentType ?? "no type"}`;
+}
+
+function shorten(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}

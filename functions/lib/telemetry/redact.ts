@@ -1,0 +1,34 @@
+/** Credentials that can be told by how they look: our keys, tokens, keys of AWS and of others, signed URLs. */
+const credentials: readonly (readonly [RegExp, string])[] = [
+  [/\b(mf_[0-9a-f]{16}_)[\w-]+/g, "$1…"],
+  [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, "eyJ…"],
+  [/\b(bearer|basic)(\s+)[\w.~+/=-]{8,}/gi, "$1$2…"],
+  [/\b(A(?:KIA|SIA))[0-9A-Z]{16}\b/g, "$1…"],
+  [/\bsk-[\w-]{16,}/g, "sk-…"],
+  [/\b(X-Amz-(?:Signature|Security-Token|Credential)=)[^&"\s\\]+/gi, "$1…"],
+];
+
+/** The text with no credential in it that can be told by its looks. JSON stays JSON. */
+export function redact(text: string): string {
+  return credentials.reduce((redacted, [pattern, replacement]) => redacted.replace(pattern, replacement), text);
+}
+
+/** Values of members and parameters whose name says that they are secret. */
+const secretMember =
+  /("[^"]{0,64}(?:passw(?:or)?d|secret|token|credential|authorization|api[_-]?key)[^"]{0,64}"\s*:\s*)"(?:[^"\\]|\\.)*"?/gi;
+
+/** A body's text without what looks like a credential or stands under the name of one, at most so many bytes of it. */
+export function redactBody(bytes: Uint8Array, maxBytes: number): string {
+  // What is cut off before it is read must not be needed to tell a credential by its looks.
+  const text = Buffer.from(bytes.subarray(0, 2 * maxBytes + 4096)).toString("utf8");
+  return cut(redact(text.replace(secretMember, '$1"…"')), maxBytes);
+}
+
+/** Whole characters only. */
+function cut(text: string, maxBytes: number): string {
+  const bytes = Buffer.from(text);
+  if (bytes.length <= maxBytes) return text;
+  let end = maxBytes;
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--;
+  return bytes.toString("utf8", 0, end);
+}
