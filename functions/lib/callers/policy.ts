@@ -22,8 +22,8 @@ export type JwtPolicy = NonNullable<CallerPolicy["jwt"]>;
 export function needsLambdaAuthorizer(callers: {
   readonly keys: boolean;
   readonly anonymous?: unknown;
-  readonly jwt?: { readonly jwksUri?: string | undefined } | { readonly issuedBy: "cognito" } | undefined;
+  readonly jwt?: { readonly jwksUri?: string | undefined; readonly issuedBy?: string } | undefined;
 }): boolean {
   const { keys, anonymous, jwt } = callers;
-  return keys || anonymous !== undefined || jwt === undefined || ("jwksUri" in jwt && jwt.jwksUri !== undefined);
+  return keys || anonymous !== undefined || jwt === undefined || jwt.jwksUri !== undefined;
 }
