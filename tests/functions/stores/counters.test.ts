@@ -1,0 +1,81 @@
+import { describeEachStore } from "./each-store";
+
+const hourly = { points: 3, seconds: 3600 };
+
+describeEachStore("counters", (start) => {
+  it("let through as many as the limit says, and tell what is left and when there is more", async () => {
+    const { instance, clock } = start();
+    const { counters } = instance();
+    const takes = [await counters.take("a", hourly)];
+    clock.time += 1500;
+    for (let i = 0; i < 3; i += 1) takes.push(await counters.take("a", hourly));
+    expect(takes).toEqual([
+      { allowed: true, limit: 3, remaining: 2, resetSeconds: 3600 },
+      { allowed: true, limit: 3, remaining: 1, resetSeconds: 3599 },
+      { allowed: true, limit: 3, remaining: 0, resetSeconds: 3599 },
+      { allowed: false, limit: 3, remaining: 0, resetSeconds: 3599 },
+    ]);
+  });
+
+  it("begin anew when the window has ended, however often somebody was refused", async () => {
+    const { instance, clock } = start();
+    const { counters } = instance();
+    for (let i = 0; i < 10; i += 1) await counters.take("b", hourly);
+    clock.time += 3_599_999;
+    expect(await counters.take("b", hourly)).toEqual({ allowed: false, limit: 3, remaining: 0, resetSeconds: 1 });
+    clock.time += 1;
+    expect(await counters.take("b", hourly)).toEqual({ allowed: true, limit: 3, remaining: 2, resetSeconds: 3600 });
+  });
+
+  it("count each key alone", async () => {
+    const { counters } = start().instance();
+    for (let i = 0; i < 4; i += 1) await counters.take("c", hourly);
+    expect((await counters.take("d", hourly)).allowed).toBe(true);
+  });
+
+  it("take windows of less than a second", async () => {
+    const { instance, clock } = start();
+    const { counters } = instance();
+    const limit = { points: 1, seconds: 0.25 };
+    const allowed = [];
+    for (let i = 0; i < 5; i += 1) {
+      allowed.push((await counters.take("e", limit)).allowed);
+      clock.time += 125;
+    }
+    expect(allowed).toEqual([true, false, true, false, true]);
+  });
+
+  it("take more points at once when the limit is raised", async () => {
+    const { counters } = start().instance();
+    for (let i = 0; i < 4; i += 1) await counters.take("f", hourly);
+    expect(await counters.take("f", { ...hourly, points: 10 })).toMatchObject({ allowed: true, limit: 10 });
+  });
+
+  it("let through exactly the limit when 50 callers ask at once, of several instances, from the first call on", async () => {
+    const { instance } = start();
+    const limit = { points: 400, seconds: 3600 };
+    const callers = Array.from({ length: 50 }, (_, i) => (i % 10 === 0 ? instance() : null));
+    let last = instance();
+    let through = 0;
+    await Promise.all(
+      callers.map(async (own) => {
+        const { counters } = (last = own ?? last);
+        for (let i = 0; i < 12; i += 1) if ((await counters.take("g", limit)).allowed) through += 1;
+      }),
+    );
+    expect(through).toBe(400);
+  });
+
+  it("let through exactly the limit of each window when 50 callers ask while one ends", async () => {
+    const { instance, clock } = start();
+    const { counters } = instance();
+    const limit = { points: 20, seconds: 1 };
+    const through: Record<number, number> = {};
+    for (let window = 0; window < 5; window += 1) {
+      const takes = await Promise.all(Array.from({ length: 50 }, () => counters.take("h", limit)));
+      through[window] = takes.filter(({ allowed }) => allowed).length;
+      clock.time += 1000;
+    }
+    expect(through).toEqual({ 0: 20, 1: 20, 2: 20, 3: 20, 4: 20 });
+  });
+});

@@ -1,0 +1,60 @@
+import { type Stores } from "../../../functions/stores/stores";
+import { createMemoryAnswers } from "../../../functions/stores/memory-answers";
+import { createMemoryCounters } from "../../../functions/stores/memory-counters";
+import { createMemoryIdempotency } from "../../../functions/stores/memory-idempotency";
+import { createTable } from "../../../functions/stores/table";
+import { createTableAnswers } from "../../../functions/stores/table-answers";
+import { createTableCounters } from "../../../functions/stores/table-counters";
+import { createTableIdempotency } from "../../../functions/stores/table-idempotency";
+import { startDynalite, type TestTable } from "./start-dynalite";
+
+/** A time that a test sets, in milliseconds since 1970. */
+export class Clock {
+  constructor(public time = Date.parse("2026-11-01T12:00:00Z")) {}
+  readonly now = () => this.time;
+}
+
+export interface Instances {
+  readonly clock: Clock;
+  /** The stores as one more instance of the function has them. */
+  instance(): Stores;
+}
+
+/** Runs one suite on each kind of store: the promise is the same. */
+export function describeEachStore(what: string, suite: (start: () => Instances) => void): void {
+  describe(`${what} in memory`, () => {
+    suite(() => {
+      const clock = new Clock();
+      const stores: Stores = {
+        counters: createMemoryCounters(clock.now),
+        answers: createMemoryAnswers(1000),
+        idempotency: createMemoryIdempotency(clock.now),
+      };
+      return { clock, instance: () => stores };
+    });
+  });
+
+  describe(`${what} in a table`, () => {
+    let dynalite: TestTable;
+    beforeAll(async () => {
+      dynalite = await startDynalite();
+    });
+    afterAll(() => dynalite.close());
+
+    suite(() => {
+      const clock = new Clock();
+      const warn = (message: string, cause: unknown) => {
+        throw new Error(message, { cause });
+      };
+      const instance = () => {
+        const table = createTable(dynalite.client, dynalite.table, { warn });
+        return {
+          counters: createTableCounters(table, clock.now),
+          answers: createTableAnswers(table),
+          idempotency: createTableIdempotency(table, clock.now),
+        };
+      };
+      return { clock, instance };
+    });
+  });
+}

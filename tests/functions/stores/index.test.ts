@@ -1,0 +1,44 @@
+import { createStores } from "../../../functions/stores";
+import { startDynalite } from "./start-dynalite";
+
+const warn = (message: string, cause: unknown) => {
+  throw new Error(message, { cause });
+};
+const limit = { points: 1, seconds: 60 };
+
+describe("createStores", () => {
+  it("counts in memory if the environment names no table: each for himself", async () => {
+    const [one, two] = [
+      await createStores({}, { cacheEntries: 1, warn }),
+      await createStores({}, { cacheEntries: 1, warn }),
+    ];
+    await one.counters.take("a", limit);
+    expect((await two.counters.take("a", limit)).allowed).toBe(true);
+  });
+
+  it("shares what is in the table that the environment names", async () => {
+    const environment = { ...process.env };
+    const dynalite = await startDynalite();
+    try {
+      Object.assign(process.env, {
+        AWS_REGION: "eu-west-3",
+        AWS_ACCESS_KEY_ID: "test",
+        AWS_SECRET_ACCESS_KEY: "test",
+        AWS_ENDPOINT_URL_DYNAMODB: dynalite.url,
+      });
+      const open = () => createStores({ TABLE: dynalite.table }, { cacheEntries: 1, warn });
+      const [one, two] = [await open(), await open()];
+      await one.counters.take("a", limit);
+      expect((await two.counters.take("a", limit)).allowed).toBe(false);
+      const answer = { bytes: Buffer.from("1"), variant: null, until: Date.now() + 60_000 };
+      await one.answers.put("a", answer);
+      expect((await two.answers.get("a"))?.until).toBe(answer.until);
+      const lease = { fingerprint: "f", token: "t", until: Date.now() + 60_000 };
+      await one.idempotency.claim("a", lease);
+      expect(await two.idempotency.claim("a", { ...lease, token: "u" })).toMatchObject({ fingerprint: "f" });
+    } finally {
+      await dynalite.close();
+      process.env = environment;
+    }
+  });
+});

@@ -1,0 +1,46 @@
+import { type AnswerStore } from "../../../functions/lib/cache/answer-store";
+import { createLayeredAnswers } from "../../../functions/stores/layered-answers";
+import { createMemoryAnswers } from "../../../functions/stores/memory-answers";
+import { Clock } from "./each-store";
+
+function layers() {
+  const clock = new Clock();
+  const [near, far] = [createMemoryAnswers(10), createMemoryAnswers(10)];
+  const read = jest.fn(far.get);
+  const answer = { bytes: Buffer.from("1"), variant: null, until: clock.time + 1000 };
+  return { clock, near, far, read, answer, layered: createLayeredAnswers(near, { ...far, get: read }, clock.now) };
+}
+
+describe("a near store in front of a far one", () => {
+  it("keeps answers in both", async () => {
+    const { near, far, layered, answer } = layers();
+    await layered.put("a", answer);
+    expect([await near.get("a"), await far.get("a")]).toEqual([answer, answer]);
+  });
+
+  it("asks the far one once for what another instance has put there", async () => {
+    const { far, read, layered, answer } = layers();
+    await far.put("a", answer);
+    expect([await layered.get("a"), await layered.get("a"), read.mock.calls.length]).toEqual([answer, answer, 1]);
+  });
+
+  it("asks the far one again when what is near is no longer good", async () => {
+    const { clock, near, far, layered, answer } = layers();
+    const newer = { ...answer, until: answer.until + 5000 };
+    await near.put("a", answer);
+    await far.put("a", newer);
+    clock.time = answer.until;
+    expect(await layered.get("a")).toEqual(newer);
+  });
+
+  it("still has what is near if the far one fails", async () => {
+    const { clock, near, answer } = layers();
+    const failing: AnswerStore = {
+      get: () => Promise.reject(new Error("Out of reach.")),
+      put: () => Promise.reject(new Error("Out of reach.")),
+    };
+    const layered = createLayeredAnswers(near, failing, clock.now);
+    await expect(layered.put("a", answer)).rejects.toThrow("Out of reach.");
+    expect(await layered.get("a")).toEqual(answer);
+  });
+});
