@@ -17,7 +17,7 @@ export class Clock {
 export interface Instances {
   readonly clock: Clock;
   /** The stores as one more instance of the function has them. */
-  instance(): Stores;
+  readonly instance: () => Stores;
 }
 
 /** Runs one suite on each kind of store: the promise is the same. */

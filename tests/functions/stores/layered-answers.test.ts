@@ -6,7 +6,7 @@ import { Clock } from "./each-store";
 function layers() {
   const clock = new Clock();
   const [near, far] = [createMemoryAnswers(10), createMemoryAnswers(10)];
-  const read = jest.fn(far.get);
+  const read = jest.fn((key: string) => far.get(key));
   const answer = { bytes: Buffer.from("1"), variant: null, until: clock.time + 1000 };
   return { clock, near, far, read, answer, layered: createLayeredAnswers(near, { ...far, get: read }, clock.now) };
 }

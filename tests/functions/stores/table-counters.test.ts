@@ -26,15 +26,15 @@ const limit = { points: 2, seconds: 0.5 };
 
 it("costs one write a time, two for the first of a window, none for who was refused", async () => {
   const clock = new Clock();
-  const { take } = createTableCounters(table, clock.now);
+  const counters = createTableCounters(table, clock.now);
   const after: number[] = [];
   for (let i = 0; i < 5; i += 1) {
-    await take("a", limit);
+    await counters.take("a", limit);
     after.push(writes);
   }
   expect(after).toEqual([2, 3, 4, 4, 4]);
   clock.time += 500;
-  expect((await take("a", limit)).allowed).toBe(true);
+  expect((await counters.take("a", limit)).allowed).toBe(true);
 });
 
 it("leaves an item that DynamoDB deletes by itself: `expire` in whole seconds, none before the window ends", async () => {
@@ -54,8 +54,8 @@ it("counts on if the window is deleted, or begun by another, between its two wri
     ...table,
     update: (...change) => (writes < 2 ? Promise.resolve((writes += 1)).then(() => null) : table.update(...change)),
   };
-  const { take } = createTableCounters(refusals, new Clock().now);
-  expect([await take("c", limit), writes]).toEqual([
+  const counters = createTableCounters(refusals, new Clock().now);
+  expect([await counters.take("c", limit), writes]).toEqual([
     { allowed: true, limit: 2, remaining: 1, resetSeconds: 1 },
     4,
   ]);

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { createTable, createTableClient } from "../../../functions/stores/table";
@@ -78,7 +78,7 @@ describe("a table that is out of reach", () => {
     ["throttles", fails(400, "ThrottlingException"), "ThrottlingException"],
     ["fails", fails(500, "InternalServerError"), "InternalServerError"],
     ["does not exist", fails(400, "ResourceNotFoundException"), "ResourceNotFoundException"],
-    ["hangs up", ((request) => request.socket.destroy()) as RequestListener, "Error"],
+    ["hangs up", (request) => request.socket.destroy(), "Error"],
     ["says nothing", () => undefined, "TimeoutError"],
   ])("because it %s, rejects in bounded time, and then at once", async (_what, listener, name) => {
     const { table } = await open(listener);
