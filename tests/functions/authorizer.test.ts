@@ -1,0 +1,90 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { type AuthorizerEvent } from "../../functions/authorizer-event";
+import { bundleAuthorizer } from "../../functions/bundle";
+import { type KeyStore } from "../../functions/lib/callers/key-store";
+import { createFileKeys } from "../../functions/stores/file-keys";
+import { createTableKeys } from "../../functions/stores/table-keys";
+import { issueKey } from "./lib/callers/keys";
+import { startDynalite } from "./stores/start-dynalite";
+import { httpEvent } from "./support/authorizer-events";
+
+let dir: string;
+beforeEach(async () => {
+  dir = mkdtempSync(path.join(tmpdir(), "authorizer-"));
+  for (const [name, bytes] of (await bundleAuthorizer()).files) writeFileSync(path.join(dir, name), bytes);
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const { key, text } = issueKey();
+const events = [httpEvent({ authorization: `Bearer ${text}` }), httpEvent({ "x-api-key": issueKey().text })];
+
+/** Asks the bundled authorizer, in a process of its own, one event after the other. Resolves to all lines it wrote. */
+async function ask(env: Readonly<Record<string, string>>, asked: readonly AuthorizerEvent[] = events) {
+  const entry = JSON.stringify(path.join(dir, "authorizer.mjs"));
+  const script = `
+    const { handler } = await import(${entry});
+    for (const event of ${JSON.stringify(asked)}) console.log(JSON.stringify(await handler(event)));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], { env });
+  return stdout.trimEnd().split("\n");
+}
+
+async function answers(env: Readonly<Record<string, string>>) {
+  const lines = (await ask(env)).map((line) => JSON.parse(line) as { context: Record<string, string> });
+  return lines.map(({ context }) => JSON.parse(context.caller ?? context.refusal ?? "") as unknown);
+}
+
+const expected = [
+  { kind: "key", id: key.id, scopes: ["predict"], models: null, limits: {} },
+  { code: "invalid_credentials", message: "The key is not valid." },
+];
+const credentials = { AWS_REGION: "eu-west-3", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
+
+describe("the bundled authorizer", () => {
+  it("knows the keys of a file, and loads nothing of DynamoDB", async () => {
+    const store: KeyStore = createFileKeys(path.join(dir, "keys.json"));
+    await store.put(key);
+    for (const name of readdirSync(dir).filter((name) => name.startsWith("table"))) rmSync(path.join(dir, name));
+    expect(await answers({ CALLERS: "{}", KEY_FILE: path.join(dir, "keys.json") })).toEqual(expected);
+  });
+
+  it("knows the keys of a table", async () => {
+    const testTable = await startDynalite();
+    const { client, table, url } = testTable;
+    await createTableKeys(client, table, 5000).put(key);
+    const env = { CALLERS: "{}", TABLE: table, AWS_ENDPOINT_URL_DYNAMODB: url, ...credentials };
+    expect(await answers(env)).toEqual(expected);
+    await testTable.close();
+  });
+
+  it("warns once of a table that is down, lets no key through, and says nothing of the keys", async () => {
+    const env = { CALLERS: "{}", TABLE: "none", AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1", ...credentials };
+    const lines = await ask(env);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        level: "WARN",
+        message: "The store of keys cannot be reached: its callers get 503.",
+      }),
+      ...[1, 2].map(() => ({
+        isAuthorized: true,
+        context: {
+          refusal: JSON.stringify({
+            code: "store_unavailable",
+            message: "Who calls cannot be found out at the moment. Try again soon.",
+          }),
+        },
+      })),
+    ]);
+    const secret = text.slice(-43);
+    for (const line of lines) for (const part of [secret, secret.slice(0, 8), key.id]) expect(line).not.toContain(part);
+  });
+
+  it("ends at once in an environment that is not valid, and says what is wrong", async () => {
+    await expect(ask({ CALLERS: "{}" })).rejects.toMatchObject({
+      stderr: expect.stringContaining("is not set, nor is KEY_FILE, while CALLERS accepts keys") as unknown,
+    });
+  });
+});
