@@ -1,17 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ApiFunction } from "./infra/api-function";
+import { createApiFunction, createStreamFunction } from "./infra/api-function";
+import { createAuthorizerFunction } from "./infra/authorizer-function";
 import { AutopilotError } from "./infra/autopilot-candidate";
 import { createDescribeJob } from "./infra/autopilot-job";
 import { buildParts, runsServer } from "./infra/build-parts";
 import { hostModel } from "./infra/hosted-model";
 import { HttpApi } from "./infra/http-api";
+import { chooseAuthorizer } from "./infra/http-authorizer";
 import { InferenceImage } from "./infra/inference-image";
 import { ModelStore } from "./infra/model-store";
 import { createReleaseHook } from "./infra/release-hook";
+import { RequestTable } from "./infra/request-table";
 import { ownSettings, parseSettings, type Settings } from "./infra/settings";
 import { SettingsError } from "./infra/settings-problems";
 import { SiteHosting } from "./infra/site-hosting";
+import { StreamingApi } from "./infra/streaming-api";
 import { summarize } from "./infra/summary";
+import { createUserPool } from "./infra/user-pool";
 import { PackagingError } from "./model/packaging";
 
 /** Everything that modelfront is in AWS, from the models to the page. */
@@ -26,16 +31,35 @@ export = async function deploy() {
     : null;
   const endpoints = parts.models.map((model) => hostModel({ model, store, image, settings }));
   const gate = createReleaseHook("release-gate", { endpoints, access });
-  const api = new ApiFunction("api", { files: parts.functionFiles, endpoints, settings, gate });
-  const gateway = new HttpApi("http", { alias: api.alias, settings });
+
+  const table = new RequestTable("table", settings);
+  const userPool = createUserPool("users", settings);
+  const { features, functionFiles: files } = parts;
+  const requests = { table, userPool, features, settings };
+  const api = createApiFunction("api", { ...requests, files, endpoints, gate });
+  const stream = createStreamFunction("stream", { ...requests, files, endpoints, after: api });
+  const checker = createAuthorizerFunction("authorizer", { ...requests, files: parts.authorizerFiles });
+  const authorizer = chooseAuthorizer(settings.api, checker, userPool);
+  const http = new HttpApi("http", { api, authorizer, features, settings });
+  const streaming =
+    stream && checker && new StreamingApi("streaming", { stream, authorizer: checker, features, settings });
+
   const site = new SiteHosting("site", {
     files: parts.siteFiles,
-    apiUrl: gateway.url,
+    apiUrl: http.url,
+    chatUrl: streaming && streaming.chatUrl,
     settings: settings.site,
     access,
   });
-
-  return summarize({ siteUrl: site.url, apiUrl: gateway.url, modelBucket: store.bucketName, endpoints });
+  return summarize({
+    siteUrl: site.url,
+    apiUrl: http.url,
+    streaming,
+    table,
+    userPool,
+    modelBucket: store.bucketName,
+    endpoints,
+  });
 };
 
 /** The stack's settings, as the command line and `Pulumi.<stack>.yaml` have them. */

@@ -1,90 +1,125 @@
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { httpApi } from "../functions/lib/limits";
+import { answerSeconds, httpApi } from "../functions/lib/limits";
+import { streams, type Features } from "../functions/lib/routes";
+import { invocation } from "../model/limits";
 import { contentKey } from "./content-key";
-import { existingEndpointArn } from "./existing-endpoint";
-import { modelsVariable, routedVariants, type ModelRoute } from "./function-environment";
+import { endpointArn } from "./endpoint-arn";
+import {
+  callersVariable,
+  modelsVariable,
+  routedProtocol,
+  routedVariants,
+  settingsVariable,
+  type ModelRoute,
+} from "./function-environment";
 import { type HostedModel } from "./hosted-model";
+import { LiveFunction } from "./live-function";
 import { modelVersion } from "./release-content";
-import { functionLogPolicy, invokePolicy, trustPolicy } from "./roles";
+import { type RequestTable } from "./request-table";
+import { invokePolicy, proxyPolicy, tablePolicy } from "./roles";
 import { type Settings } from "./settings";
-import { stageFiles } from "./staged-files";
+import { type UserPool } from "./user-pool";
 
-export interface ApiFunctionArgs {
-  /** What Lambda runs, by path; `api.js` has the entry point. */
+/** What the functions that answer requests are made of. */
+export interface ApiParts {
+  /** `api.mjs` and `stream.mjs` have the entry points. */
   readonly files: ReadonlyMap<string, Buffer>;
-  /** The models it asks; the first one answers `POST /predict`. */
+  readonly features: Features;
+  /** The models that they ask; the first one answers `POST /predict`. */
   readonly endpoints: readonly HostedModel[];
-  readonly settings: Pick<Settings, "api" | "function" | "logs" | "region">;
-  /** Runs before the alias moves to a version; a throw leaves it where it is. */
-  readonly gate: pulumi.ResourceHook;
+  readonly table: Pick<RequestTable, "arn" | "tableName">;
+  /** Where the program makes one. */
+  readonly userPool: UserPool | null;
+  readonly settings: Pick<Settings, "api" | "function" | "logs">;
 }
 
-/** The API's Lambda function. Everything calls it through the alias `live`, which a gate guards. */
-export class ApiFunction extends pulumi.ComponentResource {
-  readonly alias: aws.lambda.Alias;
+/**
+ * Lambda's limit for the function that streams, in seconds: an answer begins within `answerSeconds`, and from then on
+ * SageMaker ends its stream after `invocation.streamSeconds`; the rest is for the last words.
+ */
+export const streamSeconds = answerSeconds + invocation.streamSeconds + 2;
 
-  constructor(
-    name: string,
-    { files, endpoints, settings, gate }: ApiFunctionArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
-    super("modelfront:index:ApiFunction", name, {}, opts);
-    const child = { parent: this };
+/**
+ * The function behind the HTTP API.
+ * @param gate runs before its alias moves to a version; a throw leaves it where it is.
+ */
+export function createApiFunction(
+  name: string,
+  parts: ApiParts & { readonly gate: pulumi.ResourceHook },
+): LiveFunction {
+  const { endpoints, files, gate, settings } = parts;
+  return new LiveFunction(name, {
+    files,
+    handler: "api.handler",
+    timeoutSeconds: httpApi.timeoutSeconds,
+    variables: variablesOf(parts),
+    policies: policiesOf(parts, endpoints, { lists: true, streams: parts.features.chat }),
+    settings,
+    gate,
+  });
+}
 
-    const logGroup = new aws.cloudwatch.LogGroup(name, { retentionInDays: settings.logs.retentionDays }, child);
-    const role = new aws.iam.Role(name, { assumeRolePolicy: trustPolicy("lambda.amazonaws.com") }, child);
-    const logPolicy = new aws.iam.RolePolicy(
-      `${name}-log`,
-      { role: role.name, policy: functionLogPolicy(logGroup.arn) },
-      child,
-    );
-    const endpointArns = endpoints.map(
-      ({ endpointArn, endpointName }) => endpointArn ?? existingEndpointArn(endpointName, role, settings.region),
-    );
-    // Named for the endpoints that it allows: while a release proves itself, the version before it keeps its own.
-    const askPolicy = new aws.iam.RolePolicy(
-      `${name}-ask-${contentKey(endpoints.map(({ releaseName }) => releaseName))}`,
-      { role: role.name, policy: invokePolicy(endpointArns) },
-      child,
-    );
-    const lambda = new aws.lambda.Function(
-      name,
-      {
-        role: role.arn,
-        runtime: settings.function.runtime,
-        architectures: ["arm64"],
-        handler: "api.handler",
-        code: new pulumi.asset.FileArchive(stageFiles(files)),
-        memorySize: settings.function.memoryMb,
-        timeout: httpApi.timeoutSeconds,
-        publish: true,
-        environment: {
-          variables: {
-            MODELS: pulumi.jsonStringify(modelsVariable(endpoints.map(modelRoute))),
-            COLD_WAIT_SECONDS: String(settings.api.coldWaitSeconds),
-          },
-        },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-      },
-      { parent: this, dependsOn: logPolicy },
-    );
-    this.alias = new aws.lambda.Alias(
-      name,
-      { name: "live", functionName: lambda.name, functionVersion: lambda.version },
-      { parent: this, dependsOn: askPolicy, hooks: { beforeCreate: [gate], beforeUpdate: [gate] } },
-    );
-    this.registerOutputs({ aliasArn: this.alias.arn });
-  }
+/**
+ * The function behind the streaming API, for chat and the proxy alone; null where there is neither.
+ * @param after the function whose alias the gate guards.
+ */
+export function createStreamFunction(
+  name: string,
+  parts: ApiParts & { readonly after: LiveFunction },
+): LiveFunction | null {
+  if (!streams(parts.features)) return null;
+  const { after, endpoints, files, settings } = parts;
+  const chats = endpoints.filter(({ model }) => model.folder.contract.kind === "chat");
+  return new LiveFunction(name, {
+    files,
+    handler: "stream.handler",
+    timeoutSeconds: streamSeconds,
+    variables: { ...variablesOf(parts), ALLOW_ORIGINS: JSON.stringify(settings.api.cors.allowOrigins) },
+    policies: policiesOf(parts, chats, { lists: false, streams: true }),
+    settings,
+    after,
+  });
+}
+
+function variablesOf({ endpoints, settings, table, userPool }: ApiParts): Record<string, pulumi.Input<string>> {
+  return {
+    MODELS: pulumi.jsonStringify(modelsVariable(endpoints.map(modelRoute))),
+    SETTINGS: JSON.stringify(settingsVariable(settings.api)),
+    CALLERS: pulumi.jsonStringify(callersVariable(settings.api.callers, userPool)),
+    TABLE: table.tableName,
+  };
+}
+
+function policiesOf(
+  { settings, table }: ApiParts,
+  asked: readonly HostedModel[],
+  { lists, streams }: { readonly lists: boolean; readonly streams: boolean },
+): Record<string, aws.iam.PolicyDocument> {
+  const arns = asked.map((endpoint) => endpoint.endpointArn ?? endpointArn(endpoint.endpointName, table.arn));
+  const patterns = settings.api.proxy.endpoints;
+  // Named for the endpoints that it allows: while a release proves itself, the version before it keeps its own.
+  const ask = `ask-${contentKey(asked.map(({ releaseName }) => releaseName))}`;
+  return {
+    ...(arns.length > 0 && { [ask]: invokePolicy(arns, { streams }) }),
+    ...(patterns.length > 0 && {
+      proxy: proxyPolicy(
+        patterns.map((pattern) => endpointArn(pattern, table.arn)),
+        { lists },
+      ),
+    }),
+    table: tablePolicy(table.arn, "answer"),
+  };
 }
 
 function modelRoute({ model, endpointName }: HostedModel): ModelRoute<pulumi.Output<string>> {
-  const { name, hosting } = model.settings;
+  const { name, hosting, source } = model.settings;
   return {
     name,
     endpointName,
     mode: hosting.mode,
     version: modelVersion(model),
     variants: routedVariants(hosting),
+    protocol: routedProtocol(source),
   };
 }

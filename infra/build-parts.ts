@@ -1,5 +1,6 @@
 import path from "node:path";
-import { bundleFunction } from "../functions/bundle";
+import { bundleAuthorizer, bundleFunction } from "../functions/bundle";
+import { featuresOf, type Features } from "../functions/lib/routes";
 import { type GoldenFile } from "../model/golden";
 import { packageModel, type ModelPackage } from "../model/packaging";
 import { frameworkImage, type FrameworkImage } from "../model/packaging/framework-images";
@@ -46,8 +47,11 @@ export interface BuiltModel {
 export interface BuiltParts {
   /** In the order of the settings. */
   readonly models: readonly BuiltModel[];
+  readonly features: Features;
   readonly serverContext: ReadonlyMap<string, Buffer>;
+  /** Of the functions that answer requests. */
   readonly functionFiles: ReadonlyMap<string, Buffer>;
+  readonly authorizerFiles: ReadonlyMap<string, Buffer>;
   readonly siteFiles: ReadonlyMap<string, SiteFile>;
 }
 
@@ -64,14 +68,19 @@ export interface BuildOptions {
 export async function buildParts(settings: Settings, options: BuildOptions): Promise<BuiltParts> {
   const { modelRoot = shippedModels } = options;
   const names = settings.models.map(({ name }) => name);
-  const [models, bundle, siteFiles] = await Promise.all([
+  const features = featuresOf(
+    names.map((name) => readModel(name, modelRoot)),
+    settings.api,
+  );
+  const [models, bundle, authorizer, siteFiles] = await Promise.all([
     Promise.all(settings.models.map((model) => buildModel(model, { ...options, modelRoot }))),
-    bundleFunction({ models: names, modelRoot }),
+    bundleFunction({ models: names, modelRoot, ...features }),
+    bundleAuthorizer(),
     buildSite({ models: names, modelRoot }),
   ]);
   const buildsImage = settings.image.source === "build" && models.some(runsServer);
   const serverContext = buildsImage ? readServerContext() : new Map<string, Buffer>();
-  return { models, serverContext, functionFiles: bundle.files, siteFiles };
+  return { models, features, serverContext, functionFiles: bundle.files, authorizerFiles: authorizer.files, siteFiles };
 }
 
 /** Whether a model needs the inference server's image. */

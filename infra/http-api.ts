@@ -1,22 +1,36 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { httpApi } from "../functions/lib/limits";
-import { allowedHeaders, exposedHeaders, preflightMaxAgeSeconds, routes } from "../functions/lib/routes";
+import {
+  allowedHeaders,
+  exposedHeaders,
+  preflightMaxAgeSeconds,
+  routes,
+  routesOf,
+  type Features,
+} from "../functions/lib/routes";
+import { createHttpAuthorizer, type Authorizer } from "./http-authorizer";
+import { type LiveFunction } from "./live-function";
 import { type Settings } from "./settings";
 
 export interface HttpApiArgs {
-  /** The alias that answers. */
-  readonly alias: aws.lambda.Alias;
+  /** What answers. */
+  readonly api: LiveFunction;
+  /** What finds out who calls. */
+  readonly authorizer: Authorizer;
+  readonly features: Features;
   readonly settings: Pick<Settings, "api" | "logs">;
 }
 
-/** Where callers reach the API: every route of the route table, throttled, logged, open to the origins allowed. */
+/** Where callers reach the API: the routes that answer whole, throttled, logged, open to the origins allowed. */
 export class HttpApi extends pulumi.ComponentResource {
   /** Without a slash at its end. */
   readonly url: pulumi.Output<string>;
 
-  constructor(name: string, { alias, settings }: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:HttpApi", name, {}, opts);
+    const { settings, features } = args;
+    const { alias } = args.api;
     const child = { parent: this };
 
     const api = new aws.apigatewayv2.Api(
@@ -46,11 +60,13 @@ export class HttpApi extends pulumi.ComponentResource {
       },
       child,
     );
-    const declared = routeKeys().map(
-      ({ id, key }) =>
+    const target = pulumi.interpolate`integrations/${integration.id}`;
+    const authorizer = createHttpAuthorizer(name, api, args.authorizer, child);
+    const declared = httpRoutes(features).map(
+      ({ id, key, open }) =>
         new aws.apigatewayv2.Route(
           `${name}-${id}`,
-          { apiId: api.id, routeKey: key, target: pulumi.interpolate`integrations/${integration.id}` },
+          { apiId: api.id, routeKey: key, target, ...(!open && authorizer) },
           child,
         ),
     );
@@ -75,11 +91,30 @@ export class HttpApi extends pulumi.ComponentResource {
   }
 }
 
-/** The route table, and a route for the rest: a wrong path or method gets the API's own error envelope. */
-export function routeKeys(): { readonly id: string; readonly key: string }[] {
+export interface HttpRoute {
+  /** Last part of the resource's name. */
+  readonly id: string;
+  readonly key: string;
+  /** Whether nobody is asked who calls. */
+  readonly open: boolean;
+}
+
+/**
+ * The route table as far as it answers whole, and the rest, so that a wrong path or method gets the API's own error
+ * envelope. The rest would take preflights along, which carry no credentials; AWS's remedy is a route of their own:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ */
+export function httpRoutes(features: Features): readonly HttpRoute[] {
   return [
-    ...routes.map(({ operationId, method, path }) => ({ id: operationId, key: `${method} ${path}` })),
-    { id: "otherwise", key: "$default" },
+    ...routesOf(features)
+      .filter(({ streaming }) => streaming !== "only")
+      .map(({ operationId, method, path, access }) => ({
+        id: operationId,
+        key: `${method} ${path}`,
+        open: access === "open",
+      })),
+    { id: "preflight", key: "OPTIONS /{proxy+}", open: true },
+    { id: "otherwise", key: "$default", open: false },
   ];
 }
 

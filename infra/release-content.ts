@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type BuiltModel, type ContainerContent } from "./build-parts";
 import { contentKey } from "./content-key";
+import { type SourceSettings } from "./source-settings";
 
 /**
  * Logical name of all that a release of a model is made of. Autoscaling is not: it changes in place.
@@ -11,7 +12,7 @@ export function releaseName({ settings, variants }: Pick<BuiltModel, "settings" 
   const variables = Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1));
   const contents = variants.map(({ containers }) => containers.map((content) => contentOf(content, imageKey)));
   const lasting = { ...hosting, autoscaling: undefined };
-  return `${name}-${contentKey([contents, lasting, source, variables])}`;
+  return `${name}-${contentKey([contents, lasting, contentSource(source), variables])}`;
 }
 
 /** What the API calls the model's version, 12 hex digits: of the archive where there is one, else of what stands for it. */
@@ -22,9 +23,14 @@ export function modelVersion({ settings, variants }: Pick<BuiltModel, "settings"
   const digest = isArchive
     ? only.artifact.sha256
     : createHash("sha256")
-        .update(JSON.stringify([settings.source, contents.map((content) => contentOf(content, ""))]))
+        .update(JSON.stringify([contentSource(settings.source), contents.map((content) => contentOf(content, ""))]))
         .digest("hex");
   return digest.slice(0, 12);
+}
+
+/** How a container is asked is no part of what it is. */
+function contentSource(source: SourceSettings): unknown {
+  return { ...source, protocol: undefined };
 }
 
 function contentOf(content: ContainerContent, imageKey: string): unknown {

@@ -90,10 +90,79 @@ export function functionLogPolicy(logGroupArn: pulumi.Input<string>): aws.iam.Po
   };
 }
 
-/** What the function needs to ask the models. */
-export function invokePolicy(endpointArns: readonly pulumi.Input<string>[]): aws.iam.PolicyDocument {
+/**
+ * SageMaker's actions for asking an endpoint. The API reference lets a streaming call go by the first one as well, AWS's
+ * managed policies (AmazonBedrockMarketplaceAccess) name both.
+ */
+const invokeActions = {
+  whole: "sagemaker:InvokeEndpoint",
+  streamed: ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"],
+};
+
+/** What a function needs to ask the models. */
+export function invokePolicy(
+  endpointArns: readonly pulumi.Input<string>[],
+  { streams }: { readonly streams: boolean },
+): aws.iam.PolicyDocument {
+  const action = streams ? invokeActions.streamed : invokeActions.whole;
   return {
     Version: version,
-    Statement: [{ Sid: "AskModels", Effect: "Allow", Action: "sagemaker:InvokeEndpoint", Resource: [...endpointArns] }],
+    Statement: [{ Sid: "AskModels", Effect: "Allow", Action: action, Resource: [...endpointArns] }],
+  };
+}
+
+/** What the proxy needs to ask and, where it lists them, to look at the endpoints of these ARNs or ARN patterns. */
+export function proxyPolicy(
+  endpointArns: readonly pulumi.Input<string>[],
+  { lists }: { readonly lists: boolean },
+): aws.iam.PolicyDocument {
+  const endpoints = [...endpointArns];
+  const ask = { Sid: "AskEndpoints", Effect: "Allow" as const, Action: invokeActions.streamed, Resource: endpoints };
+  if (!lists) return { Version: version, Statement: [ask] };
+  return {
+    Version: version,
+    Statement: [
+      { ...ask, Action: invokeActions.whole },
+      { Sid: "DescribeEndpoints", Effect: "Allow", Action: "sagemaker:DescribeEndpoint", Resource: endpoints },
+      {
+        Sid: "ListEndpoints",
+        Effect: "Allow",
+        Action: "sagemaker:ListEndpoints",
+        // The action has no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+        Resource: "*",
+      },
+    ],
+  };
+}
+
+/** What the functions do with the items of the stack's table whose keys begin so; no function makes or changes a key. */
+const tableUses = {
+  /** Who calls. */
+  identify: { actions: ["dynamodb:GetItem"], prefixes: ["key#"] },
+  /** Counters, answers, and the requests that are to be answered once. */
+  answer: {
+    actions: ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+    prefixes: ["answer#", "count#", "once#"],
+  },
+};
+
+/** What a function needs of the stack's table. */
+export function tablePolicy(tableArn: pulumi.Input<string>, use: keyof typeof tableUses): aws.iam.PolicyDocument {
+  const { actions, prefixes } = tableUses[use];
+  return {
+    Version: version,
+    Statement: [
+      {
+        Sid: "UseTable",
+        Effect: "Allow",
+        Action: actions,
+        Resource: tableArn,
+        Condition: {
+          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": prefixes.map((prefix) => `${prefix}*`) },
+          // An empty set of keys would do for the condition above.
+          Null: { "dynamodb:LeadingKeys": "false" },
+        },
+      },
+    ],
   };
 }

@@ -17,6 +17,8 @@ export interface SettingSchema {
   readonly description?: string;
   /** What is accepted, for people, where the schema's own words would not do. */
   readonly accepts?: string;
+  /** Whether what is in it is described where another setting is. */
+  readonly listedElsewhere?: boolean;
   /** What a change of the setting does to what is deployed. */
   readonly change?: string;
 }
@@ -62,6 +64,7 @@ export function describeAllowed(schema: SettingSchema): string {
   if (schema.accepts) return schema.accepts;
   if (schema.enum) return `one of ${schema.enum.join(", ")}`;
   if (schema.const !== undefined) return schema.const;
+  if (schema.type === "boolean") return "true or false";
   if (schema.type === "integer") {
     const { minimum, maximum } = schema;
     return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER

@@ -1,5 +1,6 @@
 import { lambda } from "../functions/lib/limits";
 import { container, serverless } from "../model/limits";
+import { checkCallers, checkUserPool } from "./caller-conflicts";
 import { environmentBytes } from "./function-environment";
 import { type HostingSettings } from "./hosting-settings";
 import { distinctHostings, type ModelDraft, type SettingsDraft } from "./settings-draft";
@@ -22,6 +23,8 @@ export function findConflicts(draft: SettingsDraft): SettingProblem[] {
     checkEndpointCount,
     checkConcurrency,
     checkContainerEnvironment,
+    checkCallers,
+    checkUserPool,
     checkFunctionEnvironment,
   ];
   return rules.flatMap((rule) => rule(draft));
@@ -136,17 +139,17 @@ function checkContainerEnvironment({ models }: SettingsDraft): SettingProblem[] 
   });
 }
 
-function checkFunctionEnvironment({ models }: SettingsDraft): SettingProblem[] {
+function checkFunctionEnvironment({ region = "", models, api }: SettingsDraft): SettingProblem[] {
   const named = models.flatMap(({ name, hosting, source }) =>
     name && hosting && source ? [{ name, hosting, source }] : [],
   );
-  const bytes = environmentBytes(named);
-  if (bytes <= lambda.maxEnvironmentBytes) return [];
+  const bytes = environmentBytes({ region, models: named, api });
+  if (bytes.all <= lambda.maxEnvironmentBytes) return [];
   return [
     {
       key: settingKey(["models"]),
-      found: `${named.length} models, whose names and endpoints take ${bytes} bytes`,
-      allowed: `${lambda.maxEnvironmentBytes} bytes, the room in the environment of a Lambda function: fewer models, or shorter names`,
+      found: `${named.length} models, whose names and endpoints take ${bytes.models} bytes beside ${bytes.all - bytes.models} of the API's settings`,
+      allowed: `${lambda.maxEnvironmentBytes} bytes together, the room in the environment of a Lambda function: fewer models, shorter names, or shorter lists in api`,
       repair: removeCommand(settingKey(["models", models.length - 1])),
     },
   ];

@@ -1,7 +1,10 @@
+import { type ModelKind } from "../model/contract";
 import { type HostingSettings } from "./hosting-settings";
+import { type ApiSettings } from "./gateway-settings";
 import { type ImageSettings } from "./settings";
 import { settingKey } from "./settings-problems";
 import { type SourceSettings } from "./source-settings";
+import { type UserPoolSettings } from "./user-pool-settings";
 
 /** Settings that may have mistakes of their own: what could not be read is undefined. */
 export interface SettingsDraft {
@@ -11,8 +14,13 @@ export interface SettingsDraft {
   readonly unfetched: readonly string[];
   /** Names of the variants in a model's folder. */
   readonly variantsOf: (model: string) => readonly string[];
+  /** What a model answers; undefined if there is no such model. */
+  readonly kindOf: (model: string) => ModelKind | undefined;
   readonly image: ImageSettings | undefined;
   readonly models: readonly ModelDraft[];
+  /** Each field by itself. */
+  readonly api: { readonly [Name in keyof ApiSettings]: ApiSettings[Name] | undefined };
+  readonly userPool: UserPoolSettings | undefined;
 }
 
 export interface ModelDraft {

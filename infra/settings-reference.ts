@@ -51,24 +51,31 @@ function listFields(schema: SettingSchema, prefix: string): SettingRow[] {
 
 function listSetting(schema: SettingSchema, key: string, required: boolean): SettingRow[] {
   if (schema.const !== undefined) return [];
-  const inner = schema.accepts === undefined || schema.type === "array" ? listInner(schema, key) : [];
+  const inner = schema.listedElsewhere === true ? [] : listInner(schema, key);
   const own = schema.description === undefined ? [] : [toRow(schema, key, required)];
   return [...own, ...inner];
 }
 
 function listInner(schema: SettingSchema, key: string): SettingRow[] {
   if (schema.items) return listFields(schema.items, `${key}[i].`);
-  if (schema.oneOf) return schema.oneOf.flatMap((one) => listAlternative(one, discriminatorOf([one]), key));
+  if (schema.oneOf) return listAlternatives(schema.oneOf, key);
   return listFields(schema, `${key}.`);
 }
 
 /** Settings that there are only in one mode say so. */
-function listAlternative(schema: SettingSchema, discriminator: string, key: string): SettingRow[] {
-  const mode = schema.properties?.[discriminator]?.const ?? "";
-  return listFields(schema, `${key}.`).map((row) => ({
-    ...row,
-    meaning: `With ${discriminator} ${mode}: ${row.meaning}`,
+function listAlternatives(alternatives: readonly SettingSchema[], key: string): SettingRow[] {
+  const discriminator = discriminatorOf(alternatives);
+  const lists = alternatives.map((one) => ({
+    mode: one.properties?.[discriminator]?.const ?? "",
+    rows: listFields(one, `${key}.`),
   }));
+  const isCommon = (row: SettingRow) => lists.every(({ rows }) => rows.some((other) => other.key === row.key));
+  return lists.flatMap(({ mode, rows }, i) =>
+    rows.flatMap((row) => {
+      if (isCommon(row)) return i === 0 ? [row] : [];
+      return [{ ...row, meaning: `With ${discriminator} ${mode}: ${row.meaning}` }];
+    }),
+  );
 }
 
 function toRow(schema: SettingSchema, key: string, required: boolean): SettingRow {

@@ -1,12 +1,15 @@
 import path from "node:path";
 import * as z from "zod";
-import { answerSeconds, lambda } from "../functions/lib/limits";
-import { modelName, modelNames, modelRoot, variantNames, unfetchedModels } from "../model/registry";
+import { lambda } from "../functions/lib/limits";
+import { type ModelKind } from "../model/contract";
+import { modelName, modelNames, modelRoot, readModel, unfetchedModels, variantNames } from "../model/registry";
+import { api } from "./gateway-settings";
 import { hosting, type HostingSettings } from "./hosting-settings";
 import { findConflicts } from "./settings-conflicts";
 import { type SettingsDraft } from "./settings-draft";
 import { describeIssues, SettingsError } from "./settings-problems";
 import { imageUri, source, type SourceSettings } from "./source-settings";
+import { userPool } from "./user-pool-settings";
 
 export { type HostingSettings } from "./hosting-settings";
 
@@ -31,12 +34,13 @@ const model = z.strictObject({
     .meta({
       description: "Folder in `model/`. The first model of the list answers `POST /predict`.",
       accepts: `the name of a folder in model/: lower-case letters, digits and single hyphens between them, at most ${modelName.maxLength} characters, a letter first`,
-      examples: ["iris"],
+      examples: ["wine-quality"],
       change: "Another model in its place",
     }),
   hosting: hosting.optional().meta({
     description: "Hosting of this model alone, in place of `hosting` as a whole.",
     accepts: "all that `hosting` accepts",
+    listedElsewhere: true,
     change: newEndpoint,
   }),
   source: source.default({ from: "folder" }).meta({
@@ -65,53 +69,14 @@ const image = z.discriminatedUnion("source", [
 ]);
 export type ImageSettings = z.output<typeof image>;
 
-const origin = z
-  .string()
-  .regex(/^(\*|https?:\/\/[^/\s]+)$/)
-  .meta({ accepts: "an origin such as https://example.com, or * for all", examples: ["https://example.com"] });
-
-const api = z.strictObject({
-  cors: z
-    .strictObject({
-      allowOrigins: z
-        .array(origin)
-        .min(1)
-        .default(["*"])
-        .meta({
-          description: "Origins whose pages may call the API from a browser.",
-          accepts: "a list of origins such as https://example.com, or * for all",
-          examples: ["*"],
-          change: "In place",
-        }),
-    })
-    .prefault({}),
-  throttle: z
-    .strictObject({
-      rateLimit: z.int().min(1).default(50).meta({
-        description: "Requests per second that are let through on average, all callers together.",
-        change: "In place",
-      }),
-      burstLimit: z.int().min(1).default(100).meta({
-        description: "Requests that are let through at once.",
-        change: "In place",
-      }),
-    })
-    .prefault({}),
-  coldWaitSeconds: z.int().min(0).max(answerSeconds).default(25).meta({
-    description: "How long a request waits for a cold serverless model before it gets 503 `model_loading`.",
-    change: "A new version of the function",
-  }),
-});
-export type ApiSettings = z.output<typeof api>;
-
 const lambdaFunction = z.strictObject({
   runtime: z.literal(["nodejs22.x", "nodejs24.x"]).default("nodejs22.x").meta({
-    description: "Node.js that Lambda runs the API with.",
-    change: "A new version of the function",
+    description: "Node.js that Lambda runs the functions with.",
+    change: "A new version of the functions",
   }),
   memoryMb: z.int().min(lambda.memoryMb.min).max(lambda.memoryMb.max).default(512).meta({
-    description: "Memory of the Lambda function in MB; its share of a CPU grows with it.",
-    change: "A new version of the function",
+    description: "Memory of each Lambda function in MB; its share of a CPU grows with it.",
+    change: "A new version of the functions",
   }),
 });
 
@@ -122,7 +87,12 @@ const retentionDays = [
 
 const logs = z.strictObject({
   retentionDays: z.literal(retentionDays).default(30).meta({
-    description: "Days for which logs of the models, the function and the gateway are kept.",
+    description: "Days for which logs of the models, the functions and the gateways are kept.",
+    change: "In place",
+  }),
+  streamingAccess: z.literal(["off", "account-role", "own-role"]).default("off").meta({
+    description:
+      "Access log of the streaming API. API Gateway writes it with a role that a Region has once for all APIs of the account: `account-role` relies on the one that is there, `own-role` makes it this stack's (for one stack of the account and Region).",
     change: "In place",
   }),
 });
@@ -150,9 +120,15 @@ export const settingsSchema = z.strictObject({
     change: "New endpoints beside the old ones",
   }),
   api: api.prefault({}),
+  userPool: userPool.prefault({}),
   function: lambdaFunction.prefault({}),
   logs: logs.prefault({}),
   site: site.prefault({}),
+  deletionProtection: z.boolean().default(false).meta({
+    description:
+      "Whether AWS refuses to delete the table of keys and counters, and the user pool: `pulumi destroy` then stops at them.",
+    change: "In place",
+  }),
 });
 type ParsedSettings = z.output<typeof settingsSchema>;
 
@@ -195,6 +171,7 @@ export interface StackConfig {
  * @param knownModels names of the folders that hold a model.
  * @param variantsOf names of the variants in a model's folder.
  * @param unfetched names of the folders whose weights have to be fetched first.
+ * @param kindOf what a model answers; asked where a setting is for one kind alone.
  * @throws SettingsError with every mistake in one message.
  */
 export function parseSettings(
@@ -202,11 +179,19 @@ export function parseSettings(
   knownModels: readonly string[] = modelNames(),
   variantsOf: (model: string) => readonly string[] = shippedVariants,
   unfetched: readonly string[] = unfetchedModels(),
+  kindOf: (model: string) => ModelKind | undefined = shippedKind,
 ): Settings {
   const parsed = settingsSchema.safeParse(config.values);
   const problems = [
     ...(parsed.success ? [] : describeIssues(settingsSchema, config.values, parsed.error.issues)),
-    ...findConflicts({ ...readableParts(config.values), region: config.region, knownModels, variantsOf, unfetched }),
+    ...findConflicts({
+      ...readableParts(config.values),
+      region: config.region,
+      knownModels,
+      variantsOf,
+      unfetched,
+      kindOf,
+    }),
   ];
   if (!parsed.success || config.region === undefined || problems.length > 0) {
     throw new SettingsError(config.source, problems);
@@ -223,13 +208,19 @@ function shippedVariants(model: string): readonly string[] {
   return variantNames(path.join(modelRoot, model));
 }
 
+function shippedKind(model: string): ModelKind | undefined {
+  return modelNames().includes(model) ? readModel(model).contract.kind : undefined;
+}
+
 /** What can be made out of settings that may have mistakes, so that conflicts between the sound ones are found too. */
-function readableParts(values: StackConfig["values"]): Pick<SettingsDraft, "models" | "image"> {
+function readableParts(values: StackConfig["values"]): Pick<SettingsDraft, "models" | "image" | "api" | "userPool"> {
   const { models: list, hosting: shared, image: where } = settingsSchema.shape;
   const common = shared.safeParse(values.hosting).data;
   const entries: unknown[] = Array.isArray(values.models) ? values.models : [];
   return {
     image: where.safeParse(values.image).data,
+    api: readableFields(api.shape, values.api),
+    userPool: userPool.safeParse(values.userPool ?? {}).data,
     models: entries.map((entry, i) => {
       const fields = z.record(z.string(), z.unknown()).safeParse(entry).data ?? {};
       const { name, hosting: own, source: origin, environment } = list.element.shape;
@@ -243,4 +234,14 @@ function readableParts(values: StackConfig["values"]): Pick<SettingsDraft, "mode
       };
     }),
   };
+}
+
+/** Each field of an object by itself: what is wrong with one hides nothing of the others. */
+function readableFields<Shape extends Readonly<Record<string, z.ZodType>>>(
+  shape: Shape,
+  value: unknown,
+): { readonly [Name in keyof Shape]: z.output<Shape[Name]> | undefined } {
+  const fields = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
+  const parsed = Object.entries(shape).map(([name, schema]) => [name, schema.safeParse(fields[name]).data] as const);
+  return Object.fromEntries(parsed) as { [Name in keyof Shape]: z.output<Shape[Name]> | undefined };
 }

@@ -13,6 +13,8 @@ export interface SiteHostingArgs {
   /** The built page, by path: everything but `config.js`. */
   readonly files: ReadonlyMap<string, SiteFile>;
   readonly apiUrl: pulumi.Output<string>;
+  /** Where the page streams chat from; null where nothing is streamed. */
+  readonly chatUrl: pulumi.Output<string> | null;
   readonly settings: Settings["site"];
   readonly access: AwsAccess;
 }
@@ -42,7 +44,7 @@ export class SiteHosting extends pulumi.ComponentResource {
       {
         bucket: store.bucket.bucket,
         key: "config.js",
-        content: args.apiUrl.apply((apiUrl) => siteConfig({ apiUrl, buildId: buildId(args.files) })),
+        content: urlsOf(args).apply((urls) => siteConfig({ ...urls, buildId: buildId(args.files) })),
         contentType: "text/javascript; charset=utf-8",
         cacheControl: "no-cache",
       },
@@ -59,6 +61,11 @@ export function buildId(files: ReadonlyMap<string, SiteFile>): string {
   return filesKey(bodies(files));
 }
 
+/** The origins beside its own that the page reaches. */
+function urlsOf({ apiUrl, chatUrl }: SiteHostingArgs) {
+  return pulumi.all([apiUrl, chatUrl ?? undefined]).apply(([api, chat]) => ({ apiUrl: api, chatUrl: chat }));
+}
+
 function bodies(files: ReadonlyMap<string, SiteFile>): ReadonlyMap<string, Buffer> {
   return new Map([...files].map(([path, { body }]) => [path, body]));
 }
@@ -66,7 +73,7 @@ function bodies(files: ReadonlyMap<string, SiteFile>): ReadonlyMap<string, Buffe
 function createDistribution(
   name: string,
   bucket: aws.s3.Bucket,
-  { apiUrl, settings }: SiteHostingArgs,
+  args: SiteHostingArgs,
   child: pulumi.CustomResourceOptions,
 ): aws.cloudfront.Distribution {
   const access = new aws.cloudfront.OriginAccessControl(
@@ -74,7 +81,7 @@ function createDistribution(
     { originAccessControlOriginType: "s3", signingBehavior: "always", signingProtocol: "sigv4" },
     child,
   );
-  const headers = apiUrl.apply((url) => headersPolicy(securityHeaders({ apiUrl: url })));
+  const headers = urlsOf(args).apply((urls) => headersPolicy(securityHeaders(urls)));
   const responseHeaders = new aws.cloudfront.ResponseHeadersPolicy(
     name,
     { securityHeadersConfig: headers.securityHeadersConfig, customHeadersConfig: headers.customHeadersConfig },
@@ -86,7 +93,7 @@ function createDistribution(
       enabled: true,
       isIpv6Enabled: true,
       httpVersion: "http2and3",
-      priceClass: settings.priceClass,
+      priceClass: args.settings.priceClass,
       defaultRootObject: "index.html",
       origins: [{ originId: "site", domainName: bucket.bucketRegionalDomainName, originAccessControlId: access.id }],
       defaultCacheBehavior: {

@@ -5,15 +5,15 @@ import { removeCommand, setCommand, settingKey, type SettingProblem } from "./se
 import { type SourceSettings } from "./source-settings";
 
 /** What a source does not go with, or does not have. */
-export function checkSources({ models }: SettingsDraft): SettingProblem[] {
+export function checkSources({ models, kindOf }: SettingsDraft): SettingProblem[] {
   return models.flatMap((model, i) => {
     switch (model.source?.from) {
       case "framework":
         return checkFramework(model, model.source, i);
       case "container":
-        return checkContainer(model, model.source, i);
+        return [...checkContainer(model, model.source, i), ...checkProtocol(model, model.source, kindOf, i)];
       case "endpoint":
-        return checkExisting(model, i);
+        return [...checkExisting(model, i), ...checkProtocol(model, model.source, kindOf, i)];
       case "folder":
       case "autopilot":
       case undefined:
@@ -62,6 +62,30 @@ function checkContainer(
     const key = settingKey(["models", i, "hosting"]);
     const allowed = `always-on with an instance type that has a GPU (ml.g… or ml.p…), because ${image} is an image for one`;
     problems.push({ key, found, allowed, repair: toGpu(hosting.mode, hostingPath, i) });
+  }
+  return problems;
+}
+
+/** OpenAI's protocol is for chat, and its servers are no functions that start with a request. */
+function checkProtocol(
+  { name, hosting, hostingPath }: ModelDraft,
+  { protocol }: Source<"container" | "endpoint">,
+  kindOf: SettingsDraft["kindOf"],
+  i: number,
+): SettingProblem[] {
+  if (protocol !== "openai") return [];
+  const problems: SettingProblem[] = [];
+  const kind = name === undefined ? undefined : kindOf(name);
+  if (kind !== undefined && kind !== "chat") {
+    const key = settingKey(["models", i, "source", "protocol"]);
+    const allowed = `plain: OpenAI's protocol is for models of the kind chat, and ${name} is of the kind ${kind}`;
+    problems.push({ key, found: protocol, allowed, repair: removeCommand(key) });
+  }
+  if (hosting?.mode === "serverless") {
+    const key = settingKey(["models", i, "hosting"]);
+    const allowed =
+      "always-on: servers of OpenAI's protocol (vLLM, DJL-LMI, SGLang) do not run on serverless endpoints";
+    problems.push({ key, found: hosting.mode, allowed, repair: toGpu(hosting.mode, hostingPath, i) });
   }
   return problems;
 }

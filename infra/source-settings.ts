@@ -10,6 +10,12 @@ export const imageUri = z
   .string()
   .regex(/^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/[a-z0-9._/-]+(:[\w.-]+|@sha256:[0-9a-f]{64})$/);
 
+const protocol = z.literal(["plain", "openai"]).optional().meta({
+  description:
+    "What the container of a chat model speaks: the model's own contract (plain, also if nothing is said), or OpenAI's chat completions, as vLLM, DJL-LMI, SGLang and llama.cpp do.",
+  change: "A new version of the functions",
+});
+
 const framework = z.strictObject({
   from: z.literal("framework"),
   framework: z.literal(frameworks).meta({
@@ -46,6 +52,7 @@ const container = z.strictObject({
       examples: ["s3://my-bucket/model.tar.gz"],
       change: newEndpoint,
     }),
+  protocol,
 });
 
 const endpoint = z.strictObject({
@@ -58,8 +65,9 @@ const endpoint = z.strictObject({
         "Endpoint that is there already, in the stack's account and Region: nothing is made. `hosting` says what it runs on.",
       accepts: "the name of a SageMaker endpoint",
       examples: ["my-endpoint"],
-      change: "A new version of the function",
+      change: "A new version of the functions",
     }),
+  protocol,
 });
 
 const autopilot = z.strictObject({

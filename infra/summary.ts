@@ -1,12 +1,20 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { curlLine } from "../functions/lib/curl-line";
 import { type HostedModel } from "./hosted-model";
 import { type HostingSettings } from "./settings";
+import { type RequestTable } from "./request-table";
 import { type SourceSettings } from "./source-settings";
+import { type StreamingApi } from "./streaming-api";
+import { type UserPool } from "./user-pool";
 
 export interface Deployment {
   readonly siteUrl: pulumi.Output<string>;
   readonly apiUrl: pulumi.Output<string>;
+  /** Null where nothing is streamed. */
+  readonly streaming: Pick<StreamingApi, "url" | "chatUrl"> | null;
+  readonly table: Pick<RequestTable, "tableName">;
+  /** Null where the program makes none. */
+  readonly userPool: UserPool | null;
   readonly modelBucket: pulumi.Output<string>;
   readonly endpoints: readonly HostedModel[];
 }
@@ -15,11 +23,27 @@ export interface Deployment {
 export interface Summary {
   readonly siteUrl: pulumi.Output<string>;
   readonly apiUrl: pulumi.Output<string>;
+  /** The routes that stream: there is chat, or a proxy. */
+  readonly streamingUrl?: pulumi.Output<string>;
+  /** `base_url` of OpenAI's clients. */
+  readonly chatUrl?: pulumi.Output<string>;
   /** A line for a shell. */
   readonly tryIt: pulumi.Output<string>;
   /** Where models are stored. */
   readonly modelBucket: pulumi.Output<string>;
+  /** Where issued keys are: `npm run keys` asks for it. */
+  readonly table: pulumi.Output<string>;
+  readonly userPool?: UserPoolSummary;
   readonly models: Readonly<Record<string, ModelSummary>>;
+}
+
+/** What an application needs to get tokens. */
+interface UserPoolSummary {
+  readonly issuer: pulumi.Output<string>;
+  readonly clientId: pulumi.Output<string>;
+  readonly jwksUrl: pulumi.Output<string>;
+  /** Where users sign in and come back from with a code. */
+  readonly loginUrl?: pulumi.Output<string>;
 }
 
 interface ModelSummary {
@@ -28,19 +52,33 @@ interface ModelSummary {
   readonly source: SourceSettings;
 }
 
-export function summarize({ siteUrl, apiUrl, modelBucket, endpoints }: Deployment): Summary {
+export function summarize(deployment: Deployment): Summary {
+  const { siteUrl, apiUrl, streaming, table, userPool, modelBucket, endpoints } = deployment;
   const [first] = endpoints;
   if (!first) throw new Error("A deployment has at least one model.");
   return {
     siteUrl,
     apiUrl,
+    ...(streaming && { streamingUrl: streaming.url }),
+    ...(streaming?.chatUrl && { chatUrl: streaming.chatUrl }),
     tryIt: apiUrl.apply((url) => curlLine(url, first.model.folder.contract)),
     modelBucket,
+    table: table.tableName,
+    ...(userPool && { userPool: summarizeUserPool(userPool) }),
     models: Object.fromEntries(
       endpoints.map(({ model, endpointName }) => [
         model.settings.name,
         { endpoint: endpointName, hosting: model.settings.hosting, source: model.settings.source },
       ]),
     ),
+  };
+}
+
+function summarizeUserPool({ issuer, clientId, loginUrl }: UserPool): UserPoolSummary {
+  return {
+    issuer,
+    clientId,
+    jwksUrl: pulumi.interpolate`${issuer}/.well-known/jwks.json`,
+    ...(loginUrl && { loginUrl }),
   };
 }

@@ -1,26 +1,34 @@
 export interface SiteConfig {
   /** Where the API answers, such as `https://abc.execute-api.eu-west-3.amazonaws.com`. */
   readonly apiUrl: string;
+  /** Where chat is streamed, as clients of OpenAI's protocol take it: with `/v1`. Absent: `apiUrl` streams too. */
+  readonly chatUrl?: string | undefined;
   /** Tells one deployment from the next; shown at the foot of the page. */
   readonly buildId: string;
 }
 
 /** Text of `config.js`: the one file of the page that differs between stacks, served with `no-cache`. */
-export function siteConfig({ apiUrl, buildId }: SiteConfig): string {
-  return `window.modelfront = ${scriptLiteral({ apiUrl: parseApiUrl(apiUrl).href.replace(/\/+$/, ""), buildId })};\n`;
+export function siteConfig({ apiUrl, chatUrl, buildId }: SiteConfig): string {
+  const config = {
+    apiUrl: withoutSlash(apiUrl),
+    ...(chatUrl !== undefined && { chatUrl: withoutSlash(chatUrl) }),
+    buildId,
+  };
+  return `window.modelfront = ${scriptLiteral(config)};\n`;
 }
 
 /**
  * Headers for every file of the page, sent by CloudFront and by the local stack alike. Nothing but the page's own files
  * and the API is reached, no script or style is inline, nobody frames it.
  */
-export function securityHeaders({ apiUrl }: Pick<SiteConfig, "apiUrl">): Record<string, string> {
+export function securityHeaders({ apiUrl, chatUrl }: Omit<SiteConfig, "buildId">): Record<string, string> {
+  const apis = [apiUrl, chatUrl ?? apiUrl].map((url) => parseApiUrl(url).origin);
   const policy = [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data: blob:",
-    `connect-src 'self' ${parseApiUrl(apiUrl).origin}`,
+    `connect-src 'self' ${[...new Set(apis)].join(" ")}`,
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -34,6 +42,10 @@ export function securityHeaders({ apiUrl }: Pick<SiteConfig, "apiUrl">): Record<
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
   };
+}
+
+function withoutSlash(apiUrl: string): string {
+  return parseApiUrl(apiUrl).href.replace(/\/+$/, "");
 }
 
 /** @throws Error unless it is an absolute http or https URL: what the policy allows is its origin. */

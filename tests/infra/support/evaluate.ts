@@ -141,12 +141,25 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
       return { name: physical, arn: arn("sagemaker", `endpoint/${physical}`) };
     case "aws:lambda/function:Function":
       return { name: physical, arn: arn("lambda", `function:${physical}`), version: "7" };
-    case "aws:lambda/alias:Alias":
-      return { invokeArn: `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${physical}/invocations` };
+    case "aws:lambda/alias:Alias": {
+      const aliasArn = arn("lambda", `function:${String(inputs.functionName)}:${physical}`);
+      return { arn: aliasArn, invokeArn: lambdaPath("2015-03-31", aliasArn, "invocations") };
+    }
     case "aws:apigatewayv2/api:Api":
       return {
         apiEndpoint: `https://abc123.execute-api.${region}.amazonaws.com`,
         executionArn: arn("execute-api", "abc123"),
+      };
+    case "aws:apigateway/restApi:RestApi":
+      return { rootResourceId: "root", executionArn: arn("execute-api", "rest123") };
+    case "aws:apigateway/stage:Stage":
+      return { invokeUrl: `https://rest123.execute-api.${region}.amazonaws.com/${String(inputs.stageName)}` };
+    case "aws:dynamodb/table:Table":
+      return { name: physical, arn: arn("dynamodb", `table/${physical}`) };
+    case "aws:cognito/userPool:UserPool":
+      return {
+        arn: arn("cognito-idp", `userpool/${region}_AbCdEf123`),
+        endpoint: `cognito-idp.${region}.amazonaws.com/${region}_AbCdEf123`,
       };
     case "aws:cloudfront/distribution:Distribution":
       return { arn: `arn:aws:cloudfront::${account}:distribution/${name}`, domainName: "d111.cloudfront.net" };
@@ -157,6 +170,11 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     default:
       return {};
   }
+}
+
+/** How API Gateway names what it has Lambda do. */
+function lambdaPath(version: string, functionArn: string, action: string): string {
+  return `arn:aws:apigateway:${region}:lambda:path/${version}/functions/${functionArn}/${action}`;
 }
 
 function answerCall(token: string, inputs: Record<string, unknown>): Record<string, unknown> {
