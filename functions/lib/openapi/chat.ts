@@ -1,44 +1,37 @@
-import * as z from "zod";
 import { type ModelFolder } from "../../../model/registry";
+import { chatCompletion, chatRequest } from "./chat-schemas";
 import { headers, rateLimitHeaders } from "./headers";
 import { type Operation } from "./operation";
-import { modelErrors } from "./predictions";
-
-const chatRequest = z.looseObject({ model: z.string(), messages: z.array(z.unknown()).min(1) });
-const chatCompletion = z.looseObject({ id: z.string(), object: z.literal("chat.completion") });
+import { modelErrors, predictionQuery } from "./predictions";
 
 /** Chat in OpenAI's protocol with any one of these models that can. */
 export function describeChat(models: readonly ModelFolder[]): Operation {
-  const model = models.find(({ contract }) => contract.kind === "chat")?.name ?? "chat";
+  const chatModels = models.filter(({ contract }) => contract.kind === "chat");
   return {
+    description:
+      "OpenAI's clients work as they are, with this API's URL and `/v1` as their base URL. An error in the middle of a " +
+      "streamed answer is its last event: `data: ` with the envelope of errors.",
+    query: predictionQuery(chatModels),
     requestBody: {
       required: true,
       content: {
-        "application/json": {
-          schema: chatRequest,
-          examples: {
-            whole: {
-              summary: "An answer in one piece",
-              value: { model, messages: [{ role: "user", content: "Once upon a time" }] },
-            },
-            streamed: {
-              summary: "An answer as it is made, as server-sent events",
-              value: { model, messages: [{ role: "user", content: "Once upon a time" }], stream: true },
-            },
-          },
-        },
+        "application/json": { schema: chatRequest(chatModels.map(({ name }) => name)), examples: examples(chatModels) },
       },
     },
     responses: {
       200: {
         description: "The answer: whole, or with `stream` as server-sent events",
-        headers: headers("x-request-id", "x-model-version", ...rateLimitHeaders),
+        headers: headers("x-request-id", "x-model-version", "x-model-variant", ...rateLimitHeaders),
         content: {
           "application/json": { schema: chatCompletion },
           "text/event-stream": {
-            schema: z.string().meta({
-              description: "One event per piece, each a chunk as JSON after `data: `; the last is `data: [DONE]`.",
-            }),
+            schema: {
+              type: "string",
+              contentMediaType: "application/json",
+              contentSchema: { $ref: "#/components/schemas/ChatCompletionChunk" },
+              description: "Events, each `data: ` and a `ChatCompletionChunk` as JSON; the last is `data: [DONE]`.",
+            },
+            example: streamExample,
           },
         },
       },
@@ -53,3 +46,25 @@ export function describeChat(models: readonly ModelFolder[]): Operation {
     ],
   };
 }
+
+/** What the contract of the model asks first, in OpenAI's words: whole and streamed. */
+function examples(chatModels: readonly ModelFolder[]) {
+  const [first] = chatModels;
+  const request = first?.contract.examples[0]?.request as { readonly messages?: unknown } | undefined;
+  if (!first || !request?.messages) return {};
+  const value = { model: first.name, messages: request.messages };
+  return {
+    whole: { summary: "An answer in one piece", value },
+    streamed: {
+      summary: "An answer as it is made, with the number of tokens",
+      value: { ...value, stream: true, stream_options: { include_usage: true } },
+    },
+  };
+}
+
+const streamExample = [
+  '{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1793534400,"model":"my-model","choices":[{"index":0,"delta":{"content":"Hello"},"finish_reason":null}]}',
+  "[DONE]",
+]
+  .map((data) => `data: ${data}\n\n`)
+  .join("");

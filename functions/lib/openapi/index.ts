@@ -5,6 +5,7 @@ import { license, version } from "../../../package.json";
 import { type ErrorCode } from "../errors";
 import { routesOf, type Features, type OperationId, type Route } from "../routes";
 import { describeChat } from "./chat";
+import { chatCompletionChunk } from "./chat-schemas";
 import { describeInvocation } from "./endpoints";
 import { errorBody, errorResponses, gatewayMessage } from "./errors";
 import { answerHeaders, headers, idempotencyKey } from "./headers";
@@ -45,6 +46,7 @@ export function openApiDocument(models: readonly ModelFolder[], features: Featur
         Error: errorBody,
         GatewayMessage: gatewayMessage,
         ModelSummary: modelSummary,
+        ...(features.chat && { ChatCompletionChunk: chatCompletionChunk }),
         ...modelSchemas(models),
       },
     },

@@ -48,7 +48,7 @@ export function describePrediction(models: readonly ModelFolder[]): Operation {
 }
 
 /** The options of these models, each with whose it is where that is not plain, and the choice of a variant. */
-function predictionQuery(models: readonly ModelFolder[]) {
+export function predictionQuery(models: readonly ModelFolder[]) {
   const descriptions = new Map<string, string[]>();
   for (const { name, contract } of models) {
     for (const [option, adds] of Object.entries(contract.options ?? {})) {

@@ -109,7 +109,7 @@ describe("openApiDocument", () => {
   });
 
   it("describes a prediction by the model's own schemas and examples", () => {
-    const { paths, components } = describeApi();
+    const { paths, components } = describeApi([iris], { chat: false, proxy: false });
     const content = paths["/predict"]?.post?.requestBody?.content;
     expect(content).toEqual({
       "application/json": {

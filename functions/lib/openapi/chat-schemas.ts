@@ -1,0 +1,66 @@
+import * as z from "zod";
+
+/** OpenAI's objects, as far as all chat models have them; containers that speak its protocol may take and give more. */
+
+const message = z.looseObject({
+  role: z.enum(["system", "developer", "user", "assistant", "tool"]),
+  content: z.union([z.string(), z.array(z.looseObject({ type: z.string() }))]).nullish(),
+});
+
+const wholeNumber = z.int().min(1).nullish();
+
+/** @param models names of the chat models */
+export function chatRequest(models: readonly string[]) {
+  return z
+    .looseObject({
+      model: z.enum(models),
+      messages: z.array(message).min(1),
+      max_completion_tokens: wholeNumber.meta({ description: "The longest answer, in tokens." }),
+      max_tokens: wholeNumber.meta({ description: "The older name of `max_completion_tokens`." }),
+      temperature: z.number().min(0).max(2).nullish(),
+      top_p: z.number().min(0).max(1).nullish(),
+      stop: z.union([z.string(), z.array(z.string()).max(4)]).nullish(),
+      seed: z.int().nullish(),
+      stream: z.boolean().nullish().meta({ description: "Whether the answer comes as it is made." }),
+      stream_options: z.strictObject({ include_usage: z.boolean().nullish() }).nullish(),
+    })
+    .meta({ description: "A parameter that the model does not have is refused by name, not ignored." });
+}
+
+const usage = z.looseObject({ prompt_tokens: z.int(), completion_tokens: z.int(), total_tokens: z.int() });
+
+const identity = {
+  id: z.string(),
+  created: z.int().meta({ description: "In seconds since 1970." }),
+  model: z.string(),
+};
+
+const finishReason = z.string().meta({ description: "`stop`, or `length` if the answer was cut off." });
+
+export const chatCompletion = z.looseObject({
+  ...identity,
+  object: z.literal("chat.completion"),
+  choices: z.array(
+    z.looseObject({
+      index: z.int(),
+      message: z.looseObject({ role: z.literal("assistant"), content: z.string().nullable() }),
+      finish_reason: finishReason,
+    }),
+  ),
+  usage: usage.optional(),
+});
+
+export const chatCompletionChunk = z
+  .looseObject({
+    ...identity,
+    object: z.literal("chat.completion.chunk"),
+    choices: z.array(
+      z.looseObject({
+        index: z.int(),
+        delta: z.looseObject({ role: z.string().optional(), content: z.string().nullish() }),
+        finish_reason: finishReason.nullish(),
+      }),
+    ),
+    usage: usage.nullish().meta({ description: "In the last chunk, if `stream_options.include_usage` asks for it." }),
+  })
+  .meta({ description: "What stands behind `data: ` in each event of a streamed answer." });
