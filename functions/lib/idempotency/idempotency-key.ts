@@ -10,7 +10,7 @@ const keyPattern = /^[\x20-\x7e]{1,255}$/;
 export function checkIdempotencyKey(key: string): void {
   if (keyPattern.test(key)) return;
   throw new InvalidRequest(
-    `Idempotency-Key has ${key.length} characters that are not all what it takes: 1 to 255 printable ASCII characters, such as a UUID.`,
+    `Idempotency-Key has ${key.length} characters: it takes 1 to 255, printable ASCII alone, such as a UUID.`,
     idempotencyKeyHeader,
   );
 }
