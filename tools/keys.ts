@@ -26,6 +26,7 @@ function createProgram(): Command {
       .description(description)
       .option("--stack <name>", "the deployed stack, such as dev (default: the local stack)")
       .option("--table <name>", "the stack's table (default: the stack's output `table`, by Pulumi)")
+      .option("--file <path>", "the local stack's file of keys (default: .modelfront/keys.json)")
       .showHelpAfterError("Say --help for what there is.");
 
   const create = about("create", "Issues a key: writes it to standard output, once, and to no file.")
