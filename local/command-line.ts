@@ -1,3 +1,4 @@
+import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
 import { type Behaviour, behaviourSchema, defaultBehaviour } from "./sagemaker/behaviour";
@@ -12,6 +13,8 @@ export interface StartOptions {
   readonly json: boolean;
   readonly behaviour: Behaviour;
   readonly serving: ServingWish;
+  /** Keys that tokens are checked with, in place of their issuer's. */
+  readonly jwksFile?: string;
 }
 
 const behaviourFlags: Readonly<Record<keyof Behaviour, readonly [flag: string, description: string]>> = {
@@ -55,6 +58,8 @@ export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv
       "--json",
       "write {site, api, sagemaker, models} as the first line of standard output, and all else to stderr",
     )
+    .optionsGroup("Who may call, as the stack's settings say; npm run keys issues keys:")
+    .addOption(new Option("--jwks <file>", "JSON Web Key Set to check tokens with, in place of their issuer's"))
     .optionsGroup("What serves models in place of their folders:")
     .addOption(
       new Option("--framework <model>", "its code/ in Python, as AWS's images run it; may be repeated")
@@ -77,6 +82,7 @@ export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv
     port: Number(values["port"]),
     host: String(values["host"]),
     json: values["json"] === true,
+    ...(typeof values["jwks"] === "string" && { jwksFile: path.resolve(values["jwks"]) }),
     serving: {
       frameworks: values["framework"] as readonly string[],
       containers: values["container"] as Readonly<Record<string, string>>,

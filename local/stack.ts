@@ -1,8 +1,10 @@
-import { routes } from "../functions/lib/routes";
+import path from "node:path";
+import { featuresOf, routesOf } from "../functions/lib/routes";
 import { type Settings } from "../infra/settings";
 import { readStackFile } from "../infra/stack-file";
-import { modelRoot as shippedModels } from "../model/registry";
+import { modelRoot as shippedModels, readModel } from "../model/registry";
 import { buildSite } from "../site/build";
+import { chooseAuthorizer, readJwks } from "./callers";
 import { createEndpoints } from "./endpoints";
 import { createGateway } from "./gateway/handler";
 import { once } from "./once";
@@ -13,7 +15,7 @@ import { account } from "./sagemaker/directory";
 import { createSageMaker } from "./sagemaker/handler";
 import { describeFallbacks, type ServingByModel } from "./serving";
 import { createSite } from "./site";
-import { startFunction } from "./start-function";
+import { startFunctions } from "./start-functions";
 import { createWorkspace, removeWorkspace } from "./workspace";
 
 export interface LocalStackOptions {
@@ -27,6 +29,10 @@ export interface LocalStackOptions {
   readonly modelRoot?: string;
   /** What serves models in place of their folders. */
   readonly serving?: ServingByModel;
+  /** Issued keys. Not given: those of this checkout, which `npm run keys` issues. */
+  readonly keyFile?: string;
+  /** Keys that tokens are checked with, in place of their issuer's. */
+  readonly jwksFile?: string;
   /** Takes each line that function and containers write. Not given: standard error does. */
   readonly log?: (line: string) => void;
 }
@@ -42,6 +48,9 @@ export interface LocalStack {
   close(): Promise<void>;
 }
 
+/** Issued keys, of whatever stack runs here. */
+const shippedKeys = path.join(__dirname, "..", ".modelfront", "keys.json");
+
 /** What the parts of a stack share. */
 export interface StackContext {
   readonly settings: Settings;
@@ -50,6 +59,8 @@ export interface StackContext {
   readonly modelRoot: string;
   readonly behaviour: Behaviour;
   readonly serving: ServingByModel;
+  readonly keyFile: string;
+  readonly jwksFile: string | undefined;
   readonly log: (line: string) => void;
 }
 
@@ -59,23 +70,45 @@ export interface StackContext {
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { settings = readStackFile("dev"), host = "127.0.0.1", port = 0, modelRoot = shippedModels } = options;
-  const { serving = {}, log = (line: string) => void process.stderr.write(`${line}\n`) } = options;
+  const { serving = {}, keyFile = shippedKeys, jwksFile } = options;
+  if (jwksFile !== undefined) readJwks(jwksFile);
+  const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const models = settings.models.map(({ name }) => name);
   const behaviour = { ...defaultBehaviour, ...options.behaviour };
   const ports = await openPorts(host, port);
   const { site, api, sagemaker } = ports;
   const sagemakerUrl = urlOf(host, sagemaker.port);
 
-  const context = { settings, workspace: await createWorkspace(), modelRoot, behaviour, serving, log };
+  const workspace = await createWorkspace();
+  const context = { settings, workspace, modelRoot, behaviour, serving, keyFile, jwksFile, log };
   const endpoints = createEndpoints(context);
-  const lambda = startFunction(context, endpoints, sagemakerUrl);
+  const features = featuresOf(
+    models.map((name) => readModel(name, modelRoot)),
+    settings.api,
+  );
+  const functions = startFunctions(context, endpoints, { sagemakerUrl, features });
   const files = once(() => buildSite({ models, modelRoot }));
   sagemaker.handle(createSageMaker({ place: { region: settings.region, account }, endpoints }));
-  api.handle(createGateway({ routes, ...settings.api, function: lambda, log }));
+  api.handle(
+    createGateway({
+      ...settings.api,
+      routes: routesOf(features),
+      function: functions.api,
+      streamFunction: functions.stream,
+      authorizer: chooseAuthorizer(context, functions),
+      log,
+    }),
+  );
   site.handle(createSite({ files, apiUrl: (hostname) => urlOf(hostname, api.port) }));
   for (const endpoint of endpoints) endpoint.launch();
   const closing = new AbortController();
-  const prepared = prepare({ lambda, files, endpoints, log, signal: closing.signal });
+  const prepared = prepare({
+    lambda: Promise.all(Object.values(functions)),
+    files,
+    endpoints,
+    log,
+    signal: closing.signal,
+  });
 
   return {
     siteUrl: urlOf(host, site.port),
@@ -87,8 +120,8 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       closing.abort();
       await Promise.all([site.close(), api.close(), sagemaker.close(), prepared]);
       await Promise.all(endpoints.map((endpoint) => endpoint.close()));
-      const started = await lambda.catch(() => undefined);
-      await started?.close();
+      const started = await Promise.allSettled(Object.values(functions));
+      for (const made of started) if (made.status === "fulfilled") await made.value.close();
       await removeWorkspace(context.workspace);
     },
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type IncomingHttpHeaders } from "node:http";
 import { type HttpApiEvent } from "../../functions/event";
+import { type Route } from "../../functions/lib/routes";
 import { account } from "../sagemaker/directory";
 
 /** A request as the gateway got it, whole. */
@@ -17,10 +18,12 @@ export interface GatewayRequest {
 /** The route that a request took, such as `GET /v1/models/{model}` or `$default`. */
 export interface MatchedRoute {
   readonly routeKey: string;
+  /** Of the route table; null for `$default`. */
+  readonly route: Route | null;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-const apiId = "local";
+export const apiId = "local";
 
 /** The event that an HTTP API sends to a function: payload format 2.0. */
 export function buildEvent(request: GatewayRequest, route: MatchedRoute, time: Date): HttpApiEvent {
@@ -66,9 +69,13 @@ function eventHeaders({ headers, sourceIp }: GatewayRequest): Record<string, str
   const joined = Object.entries(headers)
     .filter(([name]) => name !== "cookie")
     .map(([name, value]) => [name, Array.isArray(value) ? value.join(",") : value]);
+  return { ...(Object.fromEntries(joined) as Record<string, string>), ...addedHeaders({ headers, sourceIp }) };
+}
+
+/** What both kinds of gateway tell of the caller, by the names of an HTTP API. */
+export function addedHeaders({ headers, sourceIp }: Pick<GatewayRequest, "headers" | "sourceIp">) {
   const forwardedFor = headers["x-forwarded-for"];
   return {
-    ...(Object.fromEntries(joined) as Record<string, string>),
     "x-amzn-trace-id": `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString("hex")}`,
     "x-forwarded-for": forwardedFor === undefined ? sourceIp : `${String(forwardedFor)}, ${sourceIp}`,
     "x-forwarded-port": headers.host?.split(":")[1] ?? "80",
@@ -94,7 +101,7 @@ function joinRepeated(parameters: URLSearchParams): Record<string, string> {
 }
 
 /** In Common Log Format: `12/Mar/2020:19:03:58 +0000`. */
-function formatTime(time: Date): string {
+export function formatTime(time: Date): string {
   const [, day, month, year, clock] = time.toUTCString().split(" ");
   return `${day}/${month}/${year}:${clock} +0000`;
 }

@@ -1,90 +1,90 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { pipeline } from "node:stream/promises";
+import { corsHeaders, type CorsSettings, preflightHeaders } from "../../functions/lib/cors";
 import { httpApi } from "../../functions/lib/limits";
 import { type Route } from "../../functions/lib/routes";
-import { EventTooLarge, type LambdaFunction } from "../lambda/function";
-import { FunctionTimeout } from "../lambda/execution-environment";
+import { type LambdaFunction } from "../lambda/function";
 import { readBody } from "../read-body";
-import { corsHeaders, type CorsSettings, preflightHeaders } from "../../functions/lib/cors";
-import { buildEvent } from "./event";
+import { type GatewayAuthorizer } from "./authorizer";
+import { type GatewayRequest } from "./event";
+import { askHttpApi } from "./http-api";
 import { matchRoute } from "./match-route";
-import { type GatewayAnswer, messageAnswer, readResult } from "./result";
+import { askRestApi } from "./rest-api";
+import { type GatewayAnswer, messageAnswer } from "./result";
 import { createThrottle, type ThrottleSettings } from "./throttle";
 
 export interface GatewayOptions {
   readonly routes: readonly Route[];
   readonly cors: CorsSettings;
   readonly throttle: ThrottleSettings;
-  /** Requests wait until it is there; if it never is, they get a 500. */
+  /** Behind the HTTP API. Requests wait until it is there; if it never is, they get a 500. */
   readonly function: Promise<LambdaFunction>;
+  /** Behind the streaming REST API, likewise. */
+  readonly streamFunction: Promise<LambdaFunction>;
+  readonly authorizer: GatewayAuthorizer;
   readonly log: (line: string) => void;
 }
 
-/** An HTTP API of API Gateway, with one function behind all of its routes. */
+/**
+ * An HTTP API of API Gateway and beside it, on the same origin, a REST API whose answers stream; each with one function
+ * behind all of its routes.
+ */
 export function createGateway(options: GatewayOptions): RequestListener {
   const isAllowed = createThrottle(options.throttle, () => performance.now());
   return (request, response) => {
-    answer(options, isAllowed, request)
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    answer(options, isAllowed, request, gone.signal)
       .then((answered) => send(options.cors, request, response, answered))
       .catch((error: Error) => {
-        if (request.destroyed && !request.complete) return; // The caller has hung up.
+        if (gone.signal.aborted) return; // The caller has hung up.
         options.log(error.stack ?? error.message);
-        send(options.cors, request, response, internalServerError);
-      });
+        if (response.headersSent) throw error;
+        return send(options.cors, request, response, messageAnswer(500, "Internal Server Error"));
+      })
+      .catch(() => void response.destroy());
   };
 }
-
-const internalServerError = messageAnswer(500, "Internal Server Error");
 
 async function answer(
   options: GatewayOptions,
   isAllowed: () => boolean,
   request: IncomingMessage,
+  signal: AbortSignal,
 ): Promise<GatewayAnswer> {
-  const { origin } = request.headers;
-  if (request.method === "OPTIONS" && origin !== undefined && request.headers["access-control-request-method"]) {
+  const { method = "GET", url: target = "/", httpVersion, headers, socket } = request;
+  const { origin } = headers;
+  if (method === "OPTIONS" && origin !== undefined && headers["access-control-request-method"]) {
     return { status: 204, headers: preflightHeaders(options.cors, origin), body: Buffer.alloc(0) };
   }
   const { body } = await readBody(request, httpApi.maxPayloadBytes);
   if (headerBytes(request) > httpApi.maxHeaderBytes) return messageAnswer(431, "Request Header Fields Too Large");
   if (!body) return messageAnswer(413, "Request Entity Too Large");
   if (!isAllowed()) return messageAnswer(429, "Too Many Requests");
-  return invoke(options, request, body);
+  const whole: GatewayRequest = { method, target, httpVersion, headers, body, sourceIp: socket.remoteAddress ?? "" };
+  const matched = matchRoute(options.routes, method, target.replace(/\?.*/s, ""));
+  return streams(matched.route) ? askRestApi(options, whole, matched, signal) : askHttpApi(options, whole, matched);
 }
 
-async function invoke(options: GatewayOptions, request: IncomingMessage, body: Buffer): Promise<GatewayAnswer> {
-  const { method = "GET", url: target = "/", httpVersion, headers, socket } = request;
-  const route = matchRoute(options.routes, method, target.replace(/\?.*/s, ""));
-  const sourceIp = socket.remoteAddress ?? "";
-  const event = buildEvent({ method, target, httpVersion, headers, body, sourceIp }, route, new Date());
-  try {
-    const lambda = await options.function;
-    return withoutCors(readResult(await lambda.invoke(event)));
-  } catch (error) {
-    if (error instanceof EventTooLarge) return messageAnswer(413, "Request Entity Too Large");
-    if (error instanceof FunctionTimeout) return messageAnswer(503, "Service Unavailable");
-    options.log(`${method} ${target}: ${(error as Error).message}`);
-    return internalServerError;
-  }
+/** What both APIs have goes to the streaming one only where its answers may stream: the others are to share a state. */
+function streams(route: Route | null): boolean {
+  return route?.streaming !== undefined && route.method === "POST";
 }
 
-/** Where the API has CORS settings of its own, the gateway ignores what the function says about it. */
-function withoutCors({ headers, ...answer }: GatewayAnswer): GatewayAnswer {
-  const kept = Object.entries(headers).filter(([name]) => !name.startsWith("access-control-"));
-  return { ...answer, headers: Object.fromEntries(kept) };
-}
-
-function send(
+async function send(
   cors: CorsSettings,
   { headers: { origin } }: IncomingMessage,
   response: ServerResponse,
-  answer: GatewayAnswer,
-): void {
-  response.writeHead(answer.status, {
-    ...answer.headers,
+  { status, headers, body }: GatewayAnswer,
+): Promise<void> {
+  const isWhole = Buffer.isBuffer(body);
+  response.writeHead(status, {
+    ...headers,
     ...corsHeaders(cors, origin),
-    ...(answer.status !== 204 && { "content-length": answer.body.length }),
+    ...(isWhole && status !== 204 && { "content-length": body.length }),
   });
-  response.end(answer.body);
+  if (isWhole) response.end(body);
+  else await pipeline(body, response);
 }
 
 /** Of the request line and all header lines. */

@@ -2,14 +2,14 @@ import { type Route } from "../../functions/lib/routes";
 import { type MatchedRoute } from "./event";
 
 /** Takes what no other route does, so that the API itself answers 404 and 405. */
-const fallback: MatchedRoute = { routeKey: "$default", pathParameters: {} };
+const fallback: MatchedRoute = { routeKey: "$default", route: null, pathParameters: {} };
 
 /** The route that an HTTP API with these routes and a `$default` one picks. */
 export function matchRoute(routes: readonly Route[], method: string, path: string): MatchedRoute {
   const segments = path.split("/");
   for (const route of routes) {
     const pathParameters = route.method === method ? matchPath(route.path.split("/"), segments) : undefined;
-    if (pathParameters) return { routeKey: `${route.method} ${route.path}`, pathParameters };
+    if (pathParameters) return { routeKey: `${route.method} ${route.path}`, route, pathParameters };
   }
   return fallback;
 }

@@ -1,10 +1,12 @@
+import { type Readable } from "node:stream";
 import * as z from "zod";
 
 /** What the gateway sends to the client. */
 export interface GatewayAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: Buffer;
+  /** Whole, or as it comes. */
+  readonly body: Buffer | Readable;
 }
 
 const structuredResult = z.object({
@@ -37,8 +39,9 @@ export function readResult(result: unknown): GatewayAnswer {
 }
 
 /** The gateway's own answers: not in the API's envelope, for the function has not seen the request. */
-export function messageAnswer(status: number, message: string): GatewayAnswer {
-  return jsonAnswer(status, { message });
+export function messageAnswer(status: number, message: string, headers: Record<string, string> = {}): GatewayAnswer {
+  const answer = jsonAnswer(status, { message });
+  return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
 function jsonAnswer(status: number, value: unknown): GatewayAnswer {

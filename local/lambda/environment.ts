@@ -1,6 +1,8 @@
 import { devNull } from "node:os";
 
 export interface FunctionEnvironmentOptions {
+  /** What the function is called in its stack; `api` if not given. */
+  readonly name?: string;
   readonly region: string;
   readonly memoryMb: number;
   /** Where an AWS SDK finds SageMaker Runtime. */
@@ -14,7 +16,7 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Record
   return {
     AWS_REGION: options.region,
     AWS_DEFAULT_REGION: options.region,
-    AWS_LAMBDA_FUNCTION_NAME: "modelfront-api",
+    AWS_LAMBDA_FUNCTION_NAME: `modelfront-${options.name ?? "api"}`,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(options.memoryMb),
     AWS_ACCESS_KEY_ID: "local",

@@ -131,7 +131,8 @@ export class ExecutionEnvironment {
 
   private end(): void {
     this.isUsable = false;
-    for (const { fail } of [...this.running.values()]) fail(new FunctionError("The function's process ended."));
+    const ended = new FunctionError("The function's process ended.");
+    for (const invocation of [...this.running.values()]) invocation.fail(ended);
   }
 }
 

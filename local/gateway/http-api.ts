@@ -1,0 +1,34 @@
+import { FunctionTimeout } from "../lambda/execution-environment";
+import { EventTooLarge } from "../lambda/function";
+import { buildEvent, type GatewayRequest, type MatchedRoute } from "./event";
+import { type GatewayOptions } from "./handler";
+import { type GatewayAnswer, messageAnswer, readResult } from "./result";
+
+/** Asks authorizer and function as an HTTP API does. */
+export async function askHttpApi(
+  options: Pick<GatewayOptions, "function" | "authorizer" | "log">,
+  request: GatewayRequest,
+  matched: MatchedRoute,
+): Promise<GatewayAnswer> {
+  const event = buildEvent(request, matched, new Date());
+  if (matched.route?.access !== "open") {
+    const verdict = await options.authorizer.http(event);
+    if ("denial" in verdict) return verdict.denial;
+    event.requestContext.authorizer = verdict.context;
+  }
+  try {
+    const lambda = await options.function;
+    return withoutCors(readResult(await lambda.invoke(event)));
+  } catch (error) {
+    if (error instanceof EventTooLarge) return messageAnswer(413, "Request Entity Too Large");
+    if (error instanceof FunctionTimeout) return messageAnswer(503, "Service Unavailable");
+    options.log(`${request.method} ${request.target}: ${(error as Error).message}`);
+    return messageAnswer(500, "Internal Server Error");
+  }
+}
+
+/** Where the API has CORS settings of its own, the gateway ignores what the function says about it. */
+function withoutCors({ headers, ...answer }: GatewayAnswer): GatewayAnswer {
+  const kept = Object.entries(headers).filter(([name]) => !name.startsWith("access-control-"));
+  return { ...answer, headers: Object.fromEntries(kept) };
+}

@@ -1,0 +1,27 @@
+import { type JwtPolicy } from "../../functions/lib/callers/policy";
+import { isRefusal } from "../../functions/lib/callers/refusal";
+import { createVerifyToken, type TokenOptions } from "../../functions/lib/callers/token";
+import { type GatewayAuthorizer } from "./authorizer";
+import { messageAnswer } from "./result";
+
+/** The authorizer for tokens that HTTP APIs have built in. Its claims are all text. */
+export function createJwtAuthorizer(policy: JwtPolicy, options: TokenOptions): GatewayAuthorizer["http"] {
+  const verify = createVerifyToken(policy, options);
+  return async ({ headers }) => {
+    const token = headers["authorization"]?.replace(/^bearer +/i, "");
+    if (!token) return { denial: messageAnswer(401, "Unauthorized", { "www-authenticate": "Bearer" }) };
+    const verified = await verify(token);
+    if (isRefusal(verified)) {
+      const challenge = `Bearer scope="" error="invalid_token" error_description="${verified.message}"`;
+      return { denial: messageAnswer(401, "Unauthorized", { "www-authenticate": challenge }) };
+    }
+    const claims = Object.entries(verified.claims).map(([name, value]) => [name, toText(value)]);
+    return { context: { jwt: { claims: Object.fromEntries(claims) as Record<string, string>, scopes: null } } };
+  };
+}
+
+/** Lists as `[a b]`. */
+function toText(claim: unknown): string {
+  if (Array.isArray(claim)) return `[${claim.map(toText).join(" ")}]`;
+  return typeof claim === "string" ? claim : JSON.stringify(claim);
+}

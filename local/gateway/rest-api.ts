@@ -1,0 +1,34 @@
+import { addAbortSignal } from "node:stream";
+import { FunctionTimeout } from "../lambda/execution-environment";
+import { EventTooLarge } from "../lambda/function";
+import { type GatewayRequest, type MatchedRoute } from "./event";
+import { type GatewayOptions } from "./handler";
+import { buildRestEvent } from "./rest-event";
+import { type GatewayAnswer, messageAnswer } from "./result";
+import { readStreamedResult } from "./streamed-result";
+
+/**
+ * Asks authorizer and function as a REST API does whose integration streams. A caller who hangs up (`signal`) ends the
+ * function's stream: in AWS the function may run on.
+ */
+export async function askRestApi(
+  options: Pick<GatewayOptions, "streamFunction" | "authorizer" | "log">,
+  request: GatewayRequest,
+  matched: MatchedRoute,
+  signal: AbortSignal,
+): Promise<GatewayAnswer> {
+  const event = buildRestEvent(request, matched, new Date());
+  const verdict = await options.authorizer.rest(event);
+  if ("denial" in verdict) return verdict.denial;
+  event.requestContext.authorizer = verdict.context;
+  try {
+    const lambda = await options.streamFunction;
+    return await readStreamedResult(addAbortSignal(signal, lambda.stream(event)));
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof EventTooLarge) return messageAnswer(413, "Request Too Long");
+    if (error instanceof FunctionTimeout) return messageAnswer(504, "Endpoint request timed out");
+    options.log(`${request.method} ${request.target}: ${(error as Error).message}`);
+    return messageAnswer(502, "Internal server error");
+  }
+}
