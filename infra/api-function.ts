@@ -1,8 +1,7 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { answerSeconds, httpApi } from "../functions/lib/limits";
+import { httpApi, streamingApi } from "../functions/lib/limits";
 import { streams, type Features } from "../functions/lib/routes";
-import { invocation } from "../model/limits";
 import { contentKey } from "./content-key";
 import { endpointArn } from "./endpoint-arn";
 import {
@@ -33,12 +32,6 @@ export interface ApiParts {
   readonly userPool: UserPool | null;
   readonly settings: Pick<Settings, "api" | "function" | "logs">;
 }
-
-/**
- * Lambda's limit for the function that streams, in seconds: an answer begins within `answerSeconds`, and from then on
- * SageMaker ends its stream after `invocation.streamSeconds`; the rest is for the last words.
- */
-export const streamSeconds = answerSeconds + invocation.streamSeconds + 2;
 
 /**
  * The function behind the HTTP API.
@@ -74,7 +67,7 @@ export function createStreamFunction(
   return new LiveFunction(name, {
     files,
     handler: "stream.handler",
-    timeoutSeconds: streamSeconds,
+    timeoutSeconds: streamingApi.timeoutSeconds,
     variables: { ...variablesOf(parts), ALLOW_ORIGINS: JSON.stringify(settings.api.cors.allowOrigins) },
     policies: policiesOf(parts, chats, { lists: false, streams: true }),
     settings,

@@ -1,4 +1,4 @@
-import { type CallerSettings } from "../functions/lib/api-settings";
+import { apiSettings, type CallerSettings } from "../functions/lib/api-settings";
 import { contentKeyDigits } from "./content-key";
 import { type ApiSettings } from "./gateway-settings";
 import { type HostingSettings } from "./hosting-settings";
@@ -48,12 +48,10 @@ export function routedVariants(hosting: HostingSettings): readonly string[] {
   return hosting.mode === "always-on" && hosting.variants ? hosting.variants.map(({ name }) => name) : [];
 }
 
-/** The functions' variable `SETTINGS`, before it becomes JSON: what of `api` neither a gateway nor `CALLERS` has. */
-export function settingsVariable<Api extends Partial<Record<keyof ApiSettings, unknown>>>(
-  api: Api,
-): Omit<Api, "callers" | "cors" | "throttle"> {
-  const { callers: _callers, cors: _cors, throttle: _throttle, ...own } = api;
-  return own;
+/** The functions' variable `SETTINGS`, before it becomes JSON: what of `api` they read and `CALLERS` has not. */
+export function settingsVariable(api: EnvironmentDraft["api"]): Record<string, unknown> {
+  const names = apiSettings.omit({ callers: true }).keyof().options;
+  return Object.fromEntries(names.map((name) => [name, api[name]]));
 }
 
 /** Where the tokens of a user pool come from. */

@@ -62,20 +62,20 @@ function listInner(schema: SettingSchema, key: string): SettingRow[] {
   return listFields(schema, `${key}.`);
 }
 
-/** Settings that there are only in one mode say so. */
+/** Settings that there are not in every mode say so. */
 function listAlternatives(alternatives: readonly SettingSchema[], key: string): SettingRow[] {
   const discriminator = discriminatorOf(alternatives);
-  const lists = alternatives.map((one) => ({
-    mode: one.properties?.[discriminator]?.const ?? "",
-    rows: listFields(one, `${key}.`),
-  }));
-  const isCommon = (row: SettingRow) => lists.every(({ rows }) => rows.some((other) => other.key === row.key));
-  return lists.flatMap(({ mode, rows }, i) =>
-    rows.flatMap((row) => {
-      if (isCommon(row)) return i === 0 ? [row] : [];
-      return [{ ...row, meaning: `With ${discriminator} ${mode}: ${row.meaning}` }];
-    }),
-  );
+  const found = alternatives.flatMap((one) => {
+    const mode = one.properties?.[discriminator]?.const ?? "";
+    return listFields(one, `${key}.`).map((row) => ({ mode, row }));
+  });
+  const modesOf = (row: SettingRow) => found.filter((other) => other.row.key === row.key).map(({ mode }) => mode);
+  return found.flatMap(({ mode, row }) => {
+    const modes = modesOf(row);
+    if (modes[0] !== mode) return [];
+    if (modes.length === alternatives.length) return [row];
+    return [{ ...row, meaning: `With ${discriminator} ${modes.join(" or ")}: ${row.meaning}` }];
+  });
 }
 
 function toRow(schema: SettingSchema, key: string, required: boolean): SettingRow {

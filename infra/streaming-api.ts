@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type Features } from "../functions/lib/routes";
-import { streamSeconds } from "./api-function";
+import { streamingApi } from "../functions/lib/limits";
 import { contentKey } from "./content-key";
 import { gatewayResponses } from "./gateway-responses";
 import { type LiveFunction } from "./live-function";
@@ -58,7 +58,7 @@ export class StreamingApi extends pulumi.ComponentResource {
       {
         restApi: api.id,
         // API Gateway serves what stood when it was deployed, so whatever changes deploys anew.
-        triggers: { content: contentKey([methods, gatewayResponses, streamSeconds]), authorizerId, integrationUri },
+        triggers: { content: contentKey([methods, gatewayResponses, streamingApi]), authorizerId, integrationUri },
       },
       { parent: this, dependsOn: [permission, ...declared] },
     );
@@ -169,7 +169,7 @@ function createMethods({ name, api, child }: Place, { methods, authorizerId, int
         integrationHttpMethod: "POST",
         uri: integrationUri,
         responseTransferMode: "STREAM",
-        timeoutMilliseconds: streamSeconds * 1000,
+        timeoutMilliseconds: streamingApi.timeoutSeconds * 1000,
       },
       child,
     );

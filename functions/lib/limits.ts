@@ -19,6 +19,15 @@ export const httpApi = {
   maxStages: 10,
 } as const;
 
+/** The REST API that streams. */
+export const streamingApi = {
+  /**
+   * From request to the end of the answer, for gateway and function alike. AWS allows 900 [APIGW], and SageMaker streams for
+   * 480; but a stream that is silent ends after 300 in any case, and a function that hangs is paid for until its limit.
+   */
+  timeoutSeconds: 300,
+} as const;
+
 export const lambda = {
   /** A synchronous invocation's event, and likewise its result, each as JSON [LDG]. */
   maxPayloadBytes: 6 * MiB,
