@@ -88,6 +88,8 @@ export const invocation = {
   maxInferenceId: 64,
   /** Endpoint, endpoint-configuration and model names: letters, digits, inner hyphens [API]. */
   name: /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/,
+  /** Characters of such a name: with hyphens the pattern alone lets more pass [API]. */
+  maxNameLength: 63,
 } as const;
 
 export const container = {

@@ -1,0 +1,20 @@
+/** What SageMaker's control plane says of an endpoint. */
+export interface EndpointDetails {
+  readonly name: string;
+  /** In SageMaker's words: `InService`, `Creating`, `Updating`, `Failed` … */
+  readonly status: string;
+  /** Null while SageMaker has not said: an endpoint that is being created. */
+  readonly hosting: "serverless" | "always-on" | null;
+  /** Names of its production variants. */
+  readonly variants: readonly string[];
+  readonly created: Date;
+  readonly updated: Date;
+}
+
+/** @throws ApiError `overloaded`, `model_unavailable`, `deadline_exceeded`; anything else is unexpected. */
+export interface ControlPlane {
+  /** All endpoints whose names begin so. */
+  listNames(prefix: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Null if there is no such endpoint. */
+  describe(name: string, signal: AbortSignal): Promise<EndpointDetails | null>;
+}
