@@ -102,7 +102,7 @@ function fromEnvironment({ PORT, HOST }: NodeJS.ProcessEnv): string[] {
 function readContainer(text: string, before: Readonly<Record<string, string>>): Record<string, string> {
   const [, model, command] = /^([^=]+)=(.*\S.*)$/s.exec(text) ?? [];
   if (model === undefined || command === undefined) {
-    throw new InvalidArgumentError("Expected a model and its command, such as iris='python3 server.py'.");
+    throw new InvalidArgumentError("Expected a model and its command, such as my-model='python3 server.py'.");
   }
   return { ...before, [model]: command };
 }

@@ -83,7 +83,7 @@ describe("parseCommandLine", () => {
       [
         ["--container", "iris"],
         {},
-        "argument 'iris' is invalid. Expected a model and its command, such as iris='python3 server.py'.",
+        "argument 'iris' is invalid. Expected a model and its command, such as my-model='python3 server.py'.",
       ],
       [["--colour"], {}, "unknown option '--colour'"],
       [["now"], {}, "too many arguments. Expected 0 arguments but got 1."],

@@ -33,7 +33,7 @@ export function parseSpan(text: string): number {
 
 export type Grant = { readonly scope: Scope } | { readonly model: string };
 
-/** A scope, or a model: `predict`, `model:iris`. */
+/** A scope, or a model: `predict`, `model:my-model`. */
 export function parseGrant(text: string): Grant {
   const scope = scopes.find((known) => known === text);
   if (scope) return { scope };

@@ -26,7 +26,7 @@ export interface KeyedRequest {
   readonly whenStoreIsDown: ApiSettings["limits"]["whenStoreIsDown"];
   /** The same key of another caller, or on another route, is another key. */
   readonly caller: Pick<Caller, "kind" | "id">;
-  /** Method and path as they were asked for: `POST /v1/models/iris/predict`. */
+  /** Method and path as they were asked for: `POST /v1/models/my-model/predict`. */
   readonly route: string;
   /** The header `Idempotency-Key`. */
   readonly key: string;
