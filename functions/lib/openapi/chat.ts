@@ -8,6 +8,7 @@ import { modelErrors, predictionQuery } from "./predictions";
 export function describeChat(models: readonly ModelFolder[]): Operation {
   const chatModels = models.filter(({ contract }) => contract.kind === "chat");
   return {
+    tag: "Chat",
     description:
       "OpenAI's clients work as they are, with this API's URL and `/v1` as their base URL. An error in the middle of a " +
       "streamed answer is its last event: `data: ` with the envelope of errors.",

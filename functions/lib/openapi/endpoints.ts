@@ -7,6 +7,7 @@ import { modelErrors } from "./predictions";
 /** An endpoint's own body in, its own answer out, whole or as it comes. */
 export function describeInvocation(answer: string): Operation {
   return {
+    tag: "Endpoints",
     path: z.object({ name: z.string().regex(invocation.name) }),
     requestBody: { required: true, content: { "*/*": {} } },
     responses: {

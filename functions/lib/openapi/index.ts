@@ -2,18 +2,18 @@ import * as z from "zod";
 import { createDocument, type oas31, type ZodOpenApiObject, type ZodOpenApiOperationObject } from "zod-openapi";
 import { type ModelFolder } from "../../../model/registry";
 import { license, version } from "../../../package.json";
-import { type ErrorCode } from "../errors";
-import { routesOf, type Features, type OperationId, type Route } from "../routes";
+import { routesOf, type Features, type OperationId } from "../routes";
 import { describeChat } from "./chat";
 import { chatCompletionChunk } from "./chat-schemas";
+import { describeRoute } from "./describe-route";
 import { describeInvocation } from "./endpoints";
-import { errorBody, errorResponses, gatewayMessage } from "./errors";
-import { answerHeaders, headers, idempotencyKey } from "./headers";
+import { errorBody, gatewayMessage } from "./errors";
+import { answerHeaders, headers } from "./headers";
 import { modelDetails, modelList, modelSummary } from "./models";
-import { type Operation } from "./operation";
+import { tags, type Operation, type Tag } from "./operation";
 import { describePrediction, modelSchemas } from "./predictions";
 import { toOpenApiSchema } from "./schema";
-import { securityOf, securitySchemes } from "./security";
+import { securitySchemes } from "./security";
 
 const everything: Features = { chat: true, proxy: true };
 
@@ -23,8 +23,9 @@ const everything: Features = { chat: true, proxy: true };
  */
 export function openApiDocument(models: readonly ModelFolder[], features: Features = everything): oas31.OpenAPIObject {
   const operations = describeOperations(models);
+  const routes = routesOf(features);
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-  for (const route of routesOf(features)) {
+  for (const route of routes) {
     (paths[route.path] ??= {})[route.method.toLowerCase()] = describeRoute(route, operations[route.operationId]);
   }
   const document: ZodOpenApiObject = {
@@ -38,6 +39,7 @@ export function openApiDocument(models: readonly ModelFolder[], features: Featur
         "An unknown path is a 404 `not_found`, another method on a known one a 405 `method_not_allowed` with `allow`.",
     },
     servers: [{ url: "/" }],
+    tags: tagsOf(routes.map(({ operationId }) => operations[operationId])),
     paths,
     components: {
       securitySchemes,
@@ -72,58 +74,29 @@ function describeOperations(models: readonly ModelFolder[]): Record<OperationId,
       path,
       errors: [...(prediction.errors ?? []), "model_not_found"],
     },
-    listModels: describeReading("The models", answers.listModels),
+    listModels: describeReading("Predictions", "The models", answers.listModels),
     getModel: {
-      ...describeReading("The model", answers.getModel),
+      ...describeReading("Predictions", "The model", answers.getModel),
       path,
       errors: ["model_not_found"],
     },
     createChatCompletion: describeChat(models),
-    listEndpoints: describeReading("The endpoints", z.looseObject({ object: z.literal("list") })),
+    listEndpoints: describeReading("Endpoints", "The endpoints", z.looseObject({ object: z.literal("list") })),
     invokeEndpoint: describeInvocation("What the endpoint answered, with its content type"),
     invokeEndpointWithResponseStream: describeInvocation("What the endpoint answers, as it comes"),
-    getHealth: describeReading("The API is up; models are not asked", answers.getHealth),
-    getOpenApi: describeReading("This document", answers.getOpenApi),
+    getHealth: describeReading("API", "The API is up; models are not asked", answers.getHealth),
+    getOpenApi: describeReading("API", "This document", answers.getOpenApi),
   };
 }
 
-function describeReading(description: string, schema: z.ZodType): Operation {
+function describeReading(tag: Tag, description: string, schema: z.ZodType): Operation {
   const content = { "application/json": { schema } };
-  return { responses: { 200: { description, headers: headers("x-request-id"), content } } };
+  return { tag, responses: { 200: { description, headers: headers("x-request-id"), content } } };
 }
 
-/** What anyone can get who has to say who calls. */
-const callerErrors: readonly ErrorCode[] = [
-  "missing_credentials",
-  "invalid_credentials",
-  "not_allowed",
-  "rate_limited",
-  "store_unavailable",
-];
-
-/** The operation with all that follows from its place in the route table. */
-function describeRoute(route: Route, operation: Operation): ZodOpenApiOperationObject {
-  const { path, query, requestHeaders, responses, errors = [], ...rest } = operation;
-  const isOpen = route.access === "open";
-  const asksModel = !isOpen && route.access !== "caller";
-  const isRepeatable = route.method === "POST" && route.streaming !== "only";
-  const codes: ErrorCode[] = [
-    ...errors,
-    ...(isOpen ? [] : callerErrors),
-    ...(asksModel ? (["quota_exceeded"] as const) : []),
-    ...(isRepeatable ? (["idempotency_in_progress", "idempotency_key_reused"] as const) : []),
-    "internal_error",
-  ];
-  return {
-    operationId: route.operationId,
-    summary: route.summary,
-    security: securityOf(route.access),
-    ...rest,
-    requestParams: {
-      ...(path && { path }),
-      ...(query && { query }),
-      header: z.object({ ...requestHeaders, ...(isRepeatable && idempotencyKey) }),
-    },
-    responses: { ...responses, ...errorResponses(codes) },
-  };
+function tagsOf(operations: readonly Operation[]) {
+  const used = new Set(operations.map(({ tag }) => tag));
+  return Object.entries(tags)
+    .filter(([tag]) => used.has(tag as Tag))
+    .map(([name, description]) => ({ name, description }));
 }

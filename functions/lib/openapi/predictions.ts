@@ -21,6 +21,7 @@ export const modelErrors = [
 export function describePrediction(models: readonly ModelFolder[]): Operation {
   const rawTypes = new Set(models.flatMap(({ contract }) => contract.rawContentTypes ?? []));
   return {
+    tag: "Predictions",
     requestHeaders: cacheControl,
     query: predictionQuery(models),
     requestBody: {

@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { type ZodOpenApiOperationObject } from "zod-openapi";
+import { type ErrorCode } from "../errors";
+import { type Route } from "../routes";
+import { errorResponses } from "./errors";
+import { idempotencyKey } from "./headers";
+import { type Operation } from "./operation";
+import { securityOf } from "./security";
+
+/** What anyone can get who has to say who calls. */
+const callerErrors: readonly ErrorCode[] = [
+  "missing_credentials",
+  "invalid_credentials",
+  "not_allowed",
+  "rate_limited",
+  "store_unavailable",
+];
+
+/** The operation with all that follows from its place in the route table. */
+export function describeRoute(route: Route, operation: Operation): ZodOpenApiOperationObject {
+  const { tag, path, query, requestHeaders, responses, errors = [], ...rest } = operation;
+  const isOpen = route.access === "open";
+  const asksModel = !isOpen && route.access !== "caller";
+  const isRepeatable = route.method === "POST" && route.streaming !== "only";
+  const codes: ErrorCode[] = [
+    ...errors,
+    ...(isOpen ? [] : callerErrors),
+    ...(asksModel ? (["quota_exceeded"] as const) : []),
+    ...(isRepeatable ? (["idempotency_in_progress", "idempotency_key_reused"] as const) : []),
+    "internal_error",
+  ];
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    tags: [tag],
+    ...(route.streaming && { "x-streaming": route.streaming }),
+    security: securityOf(route.access),
+    ...rest,
+    requestParams: {
+      ...(path && { path }),
+      ...(query && { query }),
+      header: z.object({ ...requestHeaders, ...(isRepeatable && idempotencyKey) }),
+    },
+    responses: { ...responses, ...errorResponses(codes) },
+  };
+}
