@@ -1,5 +1,10 @@
 import { createApplication } from "./application";
+import { type HttpApiEvent } from "./event";
 import { createHandler } from "./lambda";
 
+const made = createApplication(process.env).then(createHandler);
+
 /** The Lambda function behind the HTTP API. */
-export const handler = createHandler(createApplication());
+export async function handler(event: HttpApiEvent) {
+  return (await made)(event);
+}

@@ -1,20 +1,44 @@
 import { models as bundled, openApi } from "modelfront:contracts";
 import { createApp, type App } from "./lib/app";
+import { createResponseCache } from "./lib/cache/response-cache";
 import { readConfig } from "./lib/config";
+import { describeError } from "./lib/errors";
+import { createFetchImage } from "./lib/image-url/fetch-image";
 import { createCallerLimits } from "./lib/quota/caller-limits";
+import { createTelemetry, type Telemetry } from "./lib/telemetry";
 import { createSageMakerClient, createSageMakerInvoke, createSageMakerInvokeStream } from "./sagemaker";
-import { createMemoryCounters } from "./stores/memory-counters";
+import { createStores } from "./stores";
+
+/** The API and who keeps its log. */
+export interface Application {
+  readonly app: App;
+  readonly telemetry: Telemetry;
+}
 
 /** The API as the environment of its functions asks for it: wiring alone. */
-export function createApplication(): App {
-  const config = readConfig(process.env, bundled);
+export async function createApplication(env: Readonly<Record<string, string | undefined>>): Promise<Application> {
+  const { models, settings, callers } = readConfig(env, bundled);
+  const { counters, answers, idempotency } = await createStores(env, {
+    cacheEntries: settings.cache.entries,
+    warn: (message, cause) => write(`${JSON.stringify({ level: "WARN", message, cause: describeError(cause) })}\n`),
+  });
   const client = createSageMakerClient();
-  return createApp({
-    ...config,
+  const app = createApp({
+    models,
+    settings,
+    callers,
     openApi,
     invoke: createSageMakerInvoke(client),
     invokeStream: createSageMakerInvokeStream(client),
-    limits: createCallerLimits(createMemoryCounters(), config.settings.limits),
-    log: (entry) => process.stdout.write(`${JSON.stringify(entry)}\n`),
+    limits: createCallerLimits(counters, settings.limits),
+    cache: createResponseCache(answers, settings.cache),
+    idempotency,
+    fetchImage: createFetchImage(settings.imageUrl),
   });
+  const functionName = env.AWS_LAMBDA_FUNCTION_NAME ?? "modelfront";
+  return { app, telemetry: createTelemetry({ write, logBodies: settings.logBodies, functionName }) };
+}
+
+function write(line: string): void {
+  process.stdout.write(line);
 }

@@ -1,7 +1,7 @@
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { answer, commonHeaders, type GatewayRequest } from "./lambda";
-import { type App } from "./lib/app";
+import { type Application } from "./application";
+import { answer, bodyBytes, commonHeaders, type GatewayRequest } from "./lambda";
 import { corsHeaders, type CorsSettings, preflightHeaders } from "./lib/cors";
 import { type RestEvent } from "./rest-event";
 
@@ -12,7 +12,6 @@ export interface ResponseMetadata {
 }
 
 export interface StreamHandlerOptions {
-  readonly app: App;
   /** REST APIs have no settings for it: the function says all there is to say. */
   readonly cors: CorsSettings;
   /** Puts status and headers before what is written first: `awslambda.HttpResponseStream.from`. */
@@ -22,12 +21,17 @@ export interface StreamHandlerOptions {
 export type StreamHandler = (event: RestEvent, stream: Writable) => Promise<void>;
 
 /** Makes a Request of the streaming REST API's event, and writes the application's Response as it comes. */
-export function createStreamHandler({ app, cors, begin }: StreamHandlerOptions): StreamHandler {
+export function createStreamHandler(
+  { app, telemetry }: Application,
+  { cors, begin }: StreamHandlerOptions,
+): StreamHandler {
   return async (event, stream) => {
     const { requestId, identity, authorizer } = event.requestContext;
     const gone = new AbortController();
     stream.once("close", () => gone.abort());
     const request = toGatewayRequest(event);
+    const { method, path } = request;
+    const record = telemetry.begin({ requestId, method, path, bytesIn: bodyBytes(request) });
     const { origin } = request.headers;
     const isPreflight = request.method === "OPTIONS" && origin && request.headers["access-control-request-method"];
     const response = isPreflight
@@ -39,23 +43,36 @@ export function createStreamHandler({ app, cors, begin }: StreamHandlerOptions):
           sourceIp: identity.sourceIp,
           streaming: true,
           signal: gone.signal,
+          record,
         });
     const headers = {
       ...Object.fromEntries(response.headers),
       ...corsHeaders(cors, origin),
       ...commonHeaders(requestId),
     };
-    await write(response, begin(stream, { statusCode: response.status, headers }), gone.signal);
+    const bytesOut = await write(response, begin(stream, { statusCode: response.status, headers }), gone.signal);
+    telemetry.end(record, { status: response.status, bytesOut });
   };
 }
 
-/** What is written first takes status and headers along, be it nothing. */
-async function write({ body }: Response, stream: Writable, gone: AbortSignal): Promise<void> {
-  if (gone.aborted) return body?.cancel();
+/** What is written first takes status and headers along, be it nothing. Gives the bytes of the body that went out. */
+async function write({ body }: Response, stream: Writable, gone: AbortSignal): Promise<number> {
+  if (gone.aborted) {
+    await body?.cancel();
+    return 0;
+  }
+  let bytes = 0;
+  const count = async function* (chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      yield chunk;
+    }
+  };
   stream.write("");
-  await pipeline(body ? Readable.fromWeb(body) : [], stream).catch((error: unknown) => {
+  await pipeline(body ? Readable.fromWeb(body) : Readable.from([]), count, stream).catch((error: unknown) => {
     if (!gone.aborted) throw error;
   });
+  return bytes;
 }
 
 function toGatewayRequest(event: RestEvent): GatewayRequest {

@@ -1,4 +1,5 @@
 import { type HttpApiEvent, type HttpApiResult } from "./event";
+import { type Application } from "./application";
 import { type App, type GatewayContext } from "./lib/app";
 import { ApiError, errorResponse } from "./lib/errors";
 import { httpApi, lambda } from "./lib/limits";
@@ -6,18 +7,37 @@ import { httpApi, lambda } from "./lib/limits";
 export type LambdaHandler = (event: HttpApiEvent) => Promise<HttpApiResult>;
 
 /** Makes a Request of the gateway's event, and the gateway's result of the application's Response. */
-export function createHandler(app: App): LambdaHandler {
+export function createHandler({ app, telemetry }: Application): LambdaHandler {
   return async (event) => {
     const { requestId, http, authorizer = null } = event.requestContext;
     const { isBase64Encoded: base64, rawPath: path, rawQueryString: query, headers, body } = event;
-    const response = await answer(
-      app,
-      { method: http.method, path, query, headers, body, base64 },
-      { requestId, base64, authorizer, sourceIp: http.sourceIp, streaming: false },
-    );
-    const result = await toResult(response, requestId);
-    return fits(result) ? result : toResult(errorResponse(answerTooLarge()), requestId);
+    const request = { method: http.method, path, query, headers, body, base64 };
+    const record = telemetry.begin({ requestId, method: http.method, path, bytesIn: bodyBytes(request) });
+    const response = await answer(app, request, {
+      requestId,
+      base64,
+      authorizer,
+      sourceIp: http.sourceIp,
+      streaming: false,
+      record,
+    });
+    let result = await toResult(response, requestId);
+    if (!fits(result)) {
+      const error = answerTooLarge();
+      record.fail(error);
+      result = await toResult(errorResponse(error), requestId);
+    }
+    telemetry.end(record, {
+      status: result.statusCode,
+      bytesOut: bodyBytes({ ...result, base64: result.isBase64Encoded }),
+    });
+    return result;
   };
+}
+
+/** Of a body as it is, not as it stands in an event. */
+export function bodyBytes({ body, base64 }: Pick<GatewayRequest, "body" | "base64">): number {
+  return Buffer.byteLength(body ?? "", base64 ? "base64" : "utf8");
 }
 
 /** A request as gateways put it into events. */
@@ -35,7 +55,9 @@ export interface GatewayRequest {
 /** Asks the application. What is no request at all gets its answer here. */
 export async function answer(app: App, request: GatewayRequest, context: GatewayContext): Promise<Response> {
   const made = toRequest(request);
-  return made instanceof Request ? app.fetch(made, context) : errorResponse(made);
+  if (made instanceof Request) return app.fetch(made, context);
+  context.record.fail(made);
+  return errorResponse(made);
 }
 
 function toRequest({ method, path, query, headers, body, base64 }: GatewayRequest): Request | ApiError {

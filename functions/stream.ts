@@ -12,11 +12,12 @@ declare const awslambda: {
 
 const allowOrigins = jsonVariable.pipe(z.array(z.string())).parse(process.env.ALLOW_ORIGINS);
 
-/** The Lambda function behind the streaming REST API. */
-export const handler = awslambda.streamifyResponse(
-  createStreamHandler({
-    app: createApplication(),
+const made = createApplication(process.env).then((application) =>
+  createStreamHandler(application, {
     cors: { allowOrigins },
     begin: (stream, metadata) => awslambda.HttpResponseStream.from(stream, metadata),
   }),
 );
+
+/** The Lambda function behind the streaming REST API. */
+export const handler = awslambda.streamifyResponse(async (event, stream) => (await made)(event, stream));

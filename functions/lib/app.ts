@@ -3,16 +3,24 @@ import { type ApiSettings } from "./api-settings";
 import { readCaller, requireAccess, type AuthorizerContext } from "./callers/access";
 import { type Caller } from "./callers/caller";
 import { type CallerPolicy } from "./callers/policy";
+import { type ResponseCache } from "./cache/response-cache";
 import { createChat } from "./chat";
-import { ApiError, describeError, errorResponse, toApiError } from "./errors";
+import { CircuitBreaker } from "./circuit-breaker";
+import { ApiError, errorResponse, toApiError } from "./errors";
+import { fingerprintOf, idempotencyKeyHeader } from "./idempotency/idempotency-key";
+import { type IdempotencyStore } from "./idempotency/idempotency-store";
+import { runOnce } from "./idempotency/run-once";
+import { type FetchImage } from "./image-url/fetch-image";
+import { createPrepareBody } from "./image-url/prepare-body";
 import { type Invoke, type InvokeStream } from "./invoke";
 import { answerSeconds } from "./limits";
 import { type Model, type Models } from "./model";
 import { describeModel, summarizeModel } from "./model-description";
 import { ModelStates } from "./model-state";
 import { predict } from "./predict";
-import { type CallerLimits } from "./quota/caller-limits";
+import { type CallerLimits, type LimitHeaders } from "./quota/caller-limits";
 import { featuresOf, routesOf, type OperationId, type Route } from "./routes";
+import { observeInvoke, type RequestRecord } from "./telemetry";
 
 /** What the gateway knows of a request beyond the request itself. */
 export interface GatewayContext {
@@ -27,6 +35,8 @@ export interface GatewayContext {
   readonly streaming: boolean;
   /** Aborts when the caller has hung up, where that is known. */
   readonly signal?: AbortSignal;
+  /** Takes what becomes known of the request. */
+  readonly record: RequestRecord;
 }
 
 export interface AppOptions {
@@ -38,8 +48,9 @@ export interface AppOptions {
   readonly invoke: Invoke;
   readonly invokeStream: InvokeStream;
   readonly limits: CallerLimits;
-  /** Takes one entry per failure that is ours or the model's. */
-  readonly log: (entry: Readonly<Record<string, unknown>>) => void;
+  readonly cache: ResponseCache;
+  readonly idempotency: IdempotencyStore;
+  readonly fetchImage: FetchImage;
   readonly now?: () => number;
   readonly answerSeconds?: number;
 }
@@ -49,47 +60,112 @@ interface Environment {
   Variables: {
     caller: Caller;
     /** Headers that the answer gets, whatever it is. */
-    answerHeaders: Record<string, string>;
+    answerHeaders: LimitHeaders;
   };
 }
 type AppContext = Context<Environment>;
 
 export type App = Hono<Environment>;
 
+/** So many failures one after the other, and an endpoint is taken for down. */
+const breakerRules = { failures: 5, probeMs: 1000 };
+
 /** The whole API as a function from Request to Response. Knows no AWS and no environment. */
 export function createApp(options: AppOptions): App {
-  const { models, settings, limits } = options;
-  const states = new ModelStates(models, options.now);
-  const askOptions = { answerSeconds, ...options, coldWaitSeconds: settings.coldWaitSeconds, states };
-  const chat = createChat(askOptions);
+  const { models, settings, limits, now } = options;
+  const states = new ModelStates(models, now);
+  const breaker = new CircuitBreaker({ ...breakerRules, ...(now && { now }) });
+
+  /** How models are asked for this request. */
+  function askOptions({ env: { record, signal } }: AppContext) {
+    return {
+      states,
+      breaker,
+      coldWaitSeconds: settings.coldWaitSeconds,
+      answerSeconds: options.answerSeconds ?? answerSeconds,
+      since: record.startedAt,
+      signal: signal ?? new AbortController().signal,
+    };
+  }
 
   /** Lets callers in whom the route is for, at the rate that is theirs. */
   function admit(route: Route): MiddlewareHandler<Environment> {
     return async (context, next) => {
-      const caller = readCaller(context.env.authorizer, options.callers);
+      const { authorizer, record } = context.env;
+      const caller = readCaller(authorizer, options.callers);
+      record.caller = caller;
       requireAccess(route, caller);
       context.set("caller", caller);
-      context.set("answerHeaders", { ...(await limits.checkRate(caller)) });
+      context.set("answerHeaders", await record.time("store", () => limits.checkRate(caller)));
       await next();
       for (const [name, value] of Object.entries(context.get("answerHeaders"))) context.res.headers.set(name, value);
     };
   }
 
-  function authorize(route: Pick<Route, "access">, context: AppContext): (model: Model) => void {
-    return ({ name }) => requireAccess(route, context.get("caller"), name);
+  /** Answers a request with a key that has come before as it was answered then. */
+  const once: MiddlewareHandler<Environment> = async (context, next) => {
+    const { req } = context;
+    const key = req.header(idempotencyKeyHeader);
+    if (key === undefined) return next();
+    const body = new Uint8Array(await req.arrayBuffer());
+    const fingerprint = fingerprintOf(new URL(req.url).search, req.header("content-type") ?? null, body);
+    return runOnce(
+      {
+        store: options.idempotency,
+        whenStoreIsDown: settings.limits.whenStoreIsDown,
+        caller: context.get("caller"),
+        route: `${req.method} ${req.path}`,
+        key,
+        fingerprint,
+        ...(now && { now }),
+      },
+      async () => {
+        await next();
+        return context.res;
+      },
+    );
+  };
+
+  /** @throws ApiError if the caller may not ask the model. */
+  function choose(model: Model, access: Route["access"], context: AppContext): void {
+    const { record } = context.env;
+    record.model = model.name;
+    record.version = model.version;
+    requireAccess({ access }, context.get("caller"), model.name);
   }
 
   async function charge(context: AppContext): Promise<void> {
-    Object.assign(context.get("answerHeaders"), await limits.charge(context.get("caller")));
+    const caller = context.get("caller");
+    const headers = await context.env.record.time("store", () => limits.charge(caller));
+    context.set("answerHeaders", { ...context.get("answerHeaders"), ...headers });
   }
 
   async function predictWith(model: Model, context: AppContext): Promise<Response> {
-    authorize({ access: "predict" }, context)(model);
-    const query = new URL(context.req.url).searchParams;
-    const { bytes, variant } = await predict(model, { query, body: await readBody(context) }, askOptions);
+    choose(model, "predict", context);
+    const { req, env } = context;
+    const { record } = env;
+    const body = await readBody(context);
+    const { bytes, variant } = await predict(
+      model,
+      {
+        query: new URL(req.url).searchParams,
+        body,
+        cacheControl: req.header("cache-control") ?? null,
+        charge: () => charge(context),
+        record,
+      },
+      {
+        ...askOptions(context),
+        invoke: options.invoke,
+        cache: options.cache,
+        prepareBody: createPrepareBody((url, signal) => record.time("picture", () => options.fetchImage(url, signal))),
+      },
+    );
+    if (record.logsBodies) record.answerBody = { contentType: "application/json", bytes };
     return jsonResponse(bytes, {
       "x-model-version": model.version,
       ...(model.variants.length > 0 && variant !== null && { "x-model-variant": variant }),
+      ...(record.cache && { "x-cache": record.cache }),
     });
   }
 
@@ -105,33 +181,42 @@ export function createApp(options: AppOptions): App {
       return Response.json(describeModel(model, states.of(model.name)));
     },
     predictWithModel: (context) => predictWith(findModel(models, context.req.param("model")), context),
-    createChatCompletion: async (context) =>
-      chat({
+    createChatCompletion: async (context) => {
+      const { record, streaming } = context.env;
+      const isStarting = () => {
+        const model = models.get(record.model ?? "");
+        return model !== undefined && states.mayBeStarting(model);
+      };
+      const chat = createChat({
+        ...askOptions(context),
+        models,
+        invoke: observeInvoke(record, options.invoke, isStarting),
+        invokeStream: observeInvoke(record, options.invokeStream, isStarting),
+      });
+      return chat({
         query: new URL(context.req.url).searchParams,
         body: await readBody(context),
-        streaming: context.env.streaming,
-        ...(context.env.signal && { signal: context.env.signal }),
-        authorize: authorize({ access: "chat" }, context),
+        streaming,
+        authorize: (model) => choose(model, "chat", context),
         charge: () => charge(context),
-        onFailure: (error) => logFailure(toApiError(error), context),
-      }),
+        onFailure: (error) => record.fail(error),
+      });
+    },
     getHealth: () => Response.json({ status: "ok" }),
     getOpenApi: () => jsonResponse(options.openApi),
   };
 
-  function logFailure(error: ApiError, context: AppContext): void {
-    if (error.status < 500) return;
-    const { code, message, cause } = error;
-    const { requestId } = context.env;
-    options.log({ level: "ERROR", requestId, path: context.req.path, code, message, cause: describeError(cause) });
-  }
-
   const available = routesOf(featuresOf(models.values(), settings));
   const app: App = new Hono<Environment>();
   for (const route of available) {
-    const steps = route.access === "open" ? [] : [admit(route)];
-    const handle = handlers[route.operationId];
-    if (handle) app.on([route.method], [honoPath(route.path)], ...steps, handle);
+    const { method, path, operationId } = route;
+    const steps = [
+      note(operationId),
+      ...(route.access === "open" ? [] : [admit(route)]),
+      ...(method === "POST" && route.streaming !== "only" ? [once] : []),
+    ];
+    const handle = handlers[operationId];
+    if (handle) app.on([method], [honoPath(path)], ...steps, handle);
   }
   for (const path of new Set(available.map((route) => route.path))) {
     app.all(honoPath(path), otherMethod(path, available));
@@ -140,16 +225,24 @@ export function createApp(options: AppOptions): App {
     throw new ApiError("not_found", `There is no ${context.req.path}. GET /openapi.json describes what there is.`);
   });
   app.onError((error, context) => {
-    const apiError = toApiError(error);
-    logFailure(apiError, context);
-    return errorResponse(apiError);
+    context.env.record.fail(error);
+    return errorResponse(toApiError(error));
   });
   return app;
 }
 
+function note(operationId: OperationId): MiddlewareHandler<Environment> {
+  return ({ env }, next) => {
+    env.record.operation = operationId;
+    return next();
+  };
+}
+
 async function readBody({ req, env }: AppContext) {
   const contentType = req.header("content-type") ?? null;
-  return { bytes: new Uint8Array(await req.arrayBuffer()), contentType, base64: env.base64 };
+  const bytes = new Uint8Array(await req.arrayBuffer());
+  if (env.record.logsBodies) env.record.requestBody = { contentType, bytes };
+  return { bytes, contentType, base64: env.base64 };
 }
 
 function jsonResponse(body: Uint8Array | string, headers: Record<string, string> = {}): Response {

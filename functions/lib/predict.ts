@@ -2,15 +2,18 @@ import * as z from "zod";
 import { askModel, type AskOptions } from "./ask-model";
 import { type ResponseCache } from "./cache/response-cache";
 import { ApiError } from "./errors";
+import { type PrepareBody } from "./image-url/prepare-body";
 import { type Invoke, type InvocationAnswer } from "./invoke";
 import { type Model } from "./model";
 import { readPredictionQuery } from "./prediction-query";
 import { checkBody, decodeUtf8, type RequestBody } from "./request-body";
+import { observeInvoke, type RequestRecord } from "./telemetry";
 
 export interface PredictOptions extends AskOptions {
+  readonly signal: AbortSignal;
   readonly invoke: Invoke;
-  /** Absent: no answer is kept. */
-  readonly cache?: ResponseCache;
+  readonly cache: ResponseCache;
+  readonly prepareBody: PrepareBody;
 }
 
 /** What a caller sends to a prediction route. */
@@ -18,14 +21,11 @@ export interface PredictionRequest {
   readonly query: URLSearchParams;
   readonly body: RequestBody;
   /** The header of that name. */
-  readonly cacheControl?: string | null;
-  /** Counts a model call, or refuses it by an error. Absent: nobody counts. */
-  readonly charge?: () => Promise<void>;
-}
-
-export interface Prediction extends InvocationAnswer {
-  /** Whether the answer was kept, for `x-cache`; null if none is kept to such a request. */
-  readonly cache: "hit" | "miss" | null;
+  readonly cacheControl: string | null;
+  /** Counts a model call. @throws ApiError if that is one too many */
+  readonly charge: () => Promise<void>;
+  /** Takes what becomes known on the way. */
+  readonly record: RequestRecord;
 }
 
 /**
@@ -34,22 +34,26 @@ export interface Prediction extends InvocationAnswer {
  */
 export async function predict(
   model: Model,
-  { query, body, cacheControl = null, charge }: PredictionRequest,
+  { query, body, cacheControl, charge, record }: PredictionRequest,
   options: PredictOptions,
-): Promise<Prediction> {
-  const checked = { ...readPredictionQuery(model, query), ...checkBody(model, body) };
-  const entry = options.cache?.entry(model, checked, cacheControl) ?? null;
-  const kept = await entry?.read();
-  if (kept) return { ...kept, cache: "hit" };
-  await charge?.();
+): Promise<InvocationAnswer> {
+  const asked = readPredictionQuery(model, query);
+  const checked = checkBody(model, body);
+  const entry = options.cache.entry(model, { ...asked, ...checked }, cacheControl);
+  const kept = entry && (await record.time("store", () => entry.read()));
+  record.cache = entry && (kept ? "hit" : "miss");
+  if (kept) return kept;
+  await charge();
+  const { contentType, bytes } = await options.prepareBody(model, checked, options.signal);
+  const invoke = observeInvoke(record, options.invoke, () => options.states.mayBeStarting(model));
   const answer = await askModel(
     model,
-    (signal) => options.invoke({ endpoint: model.endpoint, ...checked, signal }),
+    (signal) => invoke({ endpoint: model.endpoint, ...asked, contentType, bytes, signal }),
     options,
   );
   checkAnswer(model, answer.bytes);
-  await entry?.keep(answer);
-  return { ...answer, cache: entry && "miss" };
+  if (entry) await record.time("store", () => entry.keep(answer));
+  return answer;
 }
 
 /** The container is outside: what it answers is held against the contract too. */

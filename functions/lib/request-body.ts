@@ -17,6 +17,8 @@ export interface RequestBody {
 export interface CheckedBody {
   readonly contentType: string;
   readonly bytes: Uint8Array;
+  /** What the contract's schema made of it; null if it is not JSON. */
+  readonly request: unknown;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface CheckedBody {
 export function checkBody(model: Model, body: RequestBody): CheckedBody {
   checkSize(model, body);
   const contentType = mediaType(body.contentType);
-  if (contentType === "application/json") return { contentType, bytes: checkJson(model, body.bytes) };
+  if (contentType === "application/json") return { contentType, ...checkJson(model, body.bytes) };
   const accepted = ["application/json", ...(model.contract.rawContentTypes ?? [])];
   if (!contentType || !accepted.includes(contentType)) {
     throw new ApiError(
@@ -35,7 +37,7 @@ export function checkBody(model: Model, body: RequestBody): CheckedBody {
     );
   }
   if (body.bytes.length === 0) throw new InvalidRequest("The body is empty.");
-  return { contentType, bytes: body.bytes };
+  return { contentType, bytes: body.bytes, request: null };
 }
 
 /** @throws ApiError `payload_too_large` */
@@ -58,9 +60,10 @@ function mediaType(header: string | null): string | null {
 }
 
 /** The bytes as they came, less a byte order mark. */
-function checkJson(model: Model, bytes: Uint8Array): Uint8Array {
-  refuseStream(model, parseRequest(model.contract.request, decodeJson(bytes)));
-  return hasByteOrderMark(bytes) ? bytes.subarray(3) : bytes;
+function checkJson(model: Model, bytes: Uint8Array): Pick<CheckedBody, "bytes" | "request"> {
+  const request = parseRequest(model.contract.request, decodeJson(bytes));
+  refuseStream(model, request);
+  return { bytes: hasByteOrderMark(bytes) ? bytes.subarray(3) : bytes, request };
 }
 
 /**

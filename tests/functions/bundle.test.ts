@@ -106,7 +106,7 @@ describe("bundleFunction", () => {
     expect(output.split("\n").filter((line) => line.length > 1000)).toEqual([]);
   });
 
-  it("answers events with what the SDK gets from the endpoint, and logs what fails as one line of JSON", async () => {
+  it("answers events with what the SDK gets from the endpoint, and logs each as one line of JSON", async () => {
     await unpack(await bundleFunction(iris));
     const prediction = {
       predictions: [
@@ -126,7 +126,7 @@ describe("bundleFunction", () => {
     const events = [
       makeEvent("POST", "/predict", { headers, body }),
       makeEvent("GET", "/openapi.json"),
-      makeEvent("POST", "/predict", { headers, body }),
+      makeEvent("POST", "/predict", { headers, body: '{"instances":[[5,3,1,0]]}' }),
     ];
     const script = `(async () => { const { handler } = await import("./api.mjs"); for (const event of ${JSON.stringify(events)}) console.log(JSON.stringify(await handler(event))); })()`;
     const env = { ...environment, AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: wire.url };
@@ -136,11 +136,11 @@ describe("bundleFunction", () => {
         else response.end("{}");
       });
       const lines = (await runNode(script, env)).trim().split("\n");
-      const [first, openApi, log, second] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      const [, first, , openApi, log, second] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
       expect([first?.statusCode, JSON.parse(first?.body as string)]).toEqual([200, prediction]);
       expect(JSON.parse(openApi?.body as string)).toMatchObject({ openapi: "3.1.1", info: { title: "modelfront" } });
-      expect(log).toMatchObject({ level: "ERROR", requestId: "request-1", code: "bad_model_response" });
-      expect([second?.statusCode, lines.length]).toEqual([502, 4]);
+      expect(log).toMatchObject({ level: "ERROR", requestId: "request-1", error: { code: "bad_model_response" } });
+      expect([second?.statusCode, lines.length]).toEqual([502, 6]);
     } finally {
       await wire.close();
     }

@@ -3,15 +3,12 @@ import { type CheckedBody } from "../request-body";
 import { type FetchImage } from "./fetch-image";
 import { refused } from "./refused";
 
-/** A body with what the contract's schema made of it; null if it is not JSON. */
-type ReadBody = CheckedBody & { readonly request: unknown };
-
 /**
  * What a model is sent in place of a body that its contract accepts: of the address of a picture the picture's bytes,
  * else the body itself.
  * @throws ApiError `image_refused`
  */
-export type PrepareBody = (model: Model, body: ReadBody, signal: AbortSignal) => Promise<ReadBody>;
+export type PrepareBody = (model: Model, body: CheckedBody, signal: AbortSignal) => Promise<CheckedBody>;
 
 export function createPrepareBody(fetchImage: FetchImage): PrepareBody {
   return async ({ contract }, body, signal) => {

@@ -158,8 +158,13 @@ describe("the model's answer", () => {
     const answer = await api.post("/predict", { x: 1 });
     const message = 'Model "doubler" gave an answer that breaks its contract.';
     expect([answer.status, answer.json]).toEqual([502, envelope("bad_model_response", message, { type: "api_error" })]);
-    expect(api.log).toEqual([
-      { level: "ERROR", requestId: "request-1", path: "/predict", code: "bad_model_response", message, cause },
+    expect(api.log).toMatchObject([
+      {
+        level: "ERROR",
+        requestId: "request-1",
+        path: "/predict",
+        error: { code: "bad_model_response", message, cause },
+      },
     ]);
   });
 });
@@ -174,18 +179,20 @@ describe("unexpected failures", () => {
     const message = "Something failed on our side. Quote the x-request-id of this answer.";
     expect([answer.status, answer.json]).toEqual([500, envelope("internal_error", message, { type: "api_error" })]);
     expect(answer.headers["x-request-id"]).toBe("request-1");
-    expect(api.log).toEqual([
+    expect(api.log).toMatchObject([
       {
         level: "ERROR",
         requestId: "request-1",
         path: "/predict",
-        code: "internal_error",
-        message,
-        cause: {
-          name: "Error",
-          message: cause.message,
-          stack: cause.stack,
-          cause: { name: "Error", message: "socket", stack: expect.any(String) as string },
+        error: {
+          code: "internal_error",
+          message,
+          cause: {
+            name: "Error",
+            message: cause.message,
+            stack: cause.stack,
+            cause: { name: "Error", message: "socket", stack: expect.any(String) as string },
+          },
         },
       },
     ]);

@@ -1,19 +1,35 @@
+import { apiSettings } from "../../../functions/lib/api-settings";
 import { readConfig } from "../../../functions/lib/config";
 import { doubler } from "../support/models";
 
 const bundled = { doubler: { contract: doubler.contract, created: doubler.created } };
-const good = { MODELS: '{"doubler":["doubler-0123456789ab","serverless","v1"]}', COLD_WAIT_SECONDS: "25" };
+const good = {
+  MODELS: '{"doubler":["doubler-0123456789ab","serverless","v1"]}',
+  SETTINGS: '{"coldWaitSeconds":20}',
+  CALLERS: '{"keys":true}',
+};
+const settings = apiSettings.omit({ callers: true }).parse({ coldWaitSeconds: 20 });
 const blame = "The environment of the function is not valid; the Pulumi program (or the local stack) sets it.\n";
 
 describe("readConfig", () => {
   it("joins endpoints with what the bundle carries", () => {
-    expect(readConfig(good, bundled)).toEqual({ models: new Map([["doubler", doubler]]), coldWaitSeconds: 25 });
+    expect(readConfig(good, bundled)).toEqual({
+      models: new Map([["doubler", doubler]]),
+      settings,
+      callers: { keys: true },
+    });
   });
 
   it("knows the production variants of an endpoint that has several", () => {
     const MODELS = '{"doubler":["doubler-0123456789ab","always-on","v1",["Blue","Green"]]}';
     const { models } = readConfig({ ...good, MODELS }, bundled);
     expect(models.get("doubler")).toEqual({ ...doubler, hosting: "always-on", variants: ["Blue", "Green"] });
+  });
+
+  it("knows a container that speaks OpenAI's protocol", () => {
+    const MODELS = '{"doubler":["doubler-0123456789ab","always-on","v1",[],"openai"]}';
+    const { models } = readConfig({ ...good, MODELS }, bundled);
+    expect(models.get("doubler")).toEqual({ ...doubler, hosting: "always-on", protocol: "openai" });
   });
 
   it("keeps the order of the models, the first of which is POST /predict", () => {
@@ -25,8 +41,8 @@ describe("readConfig", () => {
   it.each([
     [
       "absent variables, all at once",
-      { MODELS: undefined, COLD_WAIT_SECONDS: undefined },
-      "✖ is not set\n  → at MODELS\n✖ is not set\n  → at COLD_WAIT_SECONDS",
+      { MODELS: undefined, SETTINGS: undefined, CALLERS: undefined },
+      "✖ is not set\n  → at MODELS\n✖ is not set\n  → at SETTINGS\n✖ is not set\n  → at CALLERS",
     ],
     ["a model list without models", { MODELS: "{}" }, "✖ names no model\n  → at MODELS"],
     [
@@ -50,14 +66,19 @@ describe("readConfig", () => {
       "✖ names a production variant twice\n  → at MODELS.doubler[3]",
     ],
     [
-      "a wait in words",
-      { COLD_WAIT_SECONDS: "soon" },
-      "✖ expected a whole number of seconds\n  → at COLD_WAIT_SECONDS",
+      "a wait beyond the gateway's time",
+      { SETTINGS: '{"coldWaitSeconds":29}' },
+      "✖ Too big: expected number to be <=28\n  → at SETTINGS.coldWaitSeconds",
     ],
     [
-      "a wait beyond the gateway's time",
-      { COLD_WAIT_SECONDS: "29" },
-      "✖ Too big: expected number to be <=28\n  → at COLD_WAIT_SECONDS",
+      "a container's protocol that is none",
+      { MODELS: '{"doubler":["e","always-on","v1",[],"soap"]}' },
+      "✖ expected openai, the protocol of the container\n  → at MODELS.doubler[4]",
+    ],
+    [
+      "callers without a rule about keys in words",
+      { CALLERS: '{"keys":"yes"}' },
+      "✖ Invalid input: expected boolean, received string\n  → at CALLERS.keys",
     ],
     [
       "a model that is not in the bundle",

@@ -3,9 +3,14 @@ import { createHandler, type LambdaHandler } from "../../../functions/lambda";
 import { type Caller } from "../../../functions/lib/callers/caller";
 import { apiSettings, type ApiSettings } from "../../../functions/lib/api-settings";
 import { createApp, type AppOptions } from "../../../functions/lib/app";
+import { createResponseCache } from "../../../functions/lib/cache/response-cache";
+import { createFetchImage } from "../../../functions/lib/image-url/fetch-image";
 import { type Invocation, type Invoke } from "../../../functions/lib/invoke";
 import { createCallerLimits } from "../../../functions/lib/quota/caller-limits";
+import { createTelemetry } from "../../../functions/lib/telemetry";
+import { createMemoryAnswers } from "../../../functions/stores/memory-answers";
 import { createMemoryCounters } from "../../../functions/stores/memory-counters";
+import { createMemoryIdempotency } from "../../../functions/stores/memory-idempotency";
 import { models } from "./models";
 
 export interface EventOptions {
@@ -92,21 +97,26 @@ export function createTestApi(options: TestApiOptions = {}): TestApi {
   const invocations: Invocation[] = [];
   const log: Readonly<Record<string, unknown>>[] = [];
   const { invoke = answering('{"y":2}'), settings, ...others } = options;
+  const parsed = apiSettings.parse({ coldWaitSeconds: 0, cache: { seconds: 0 }, ...settings });
   const app = createApp({
     models,
-    settings: apiSettings.parse({ coldWaitSeconds: 0, ...settings }),
+    settings: parsed,
     callers: { keys: true },
     openApi: '{"openapi":"3.1.1"}',
     limits: createCallerLimits(createMemoryCounters(), { whenStoreIsDown: "closed" }),
     invokeStream: () => Promise.reject(new Error("No test of this API streams.")),
-    log: (entry) => log.push(entry),
+    cache: createResponseCache(createMemoryAnswers(1000), parsed.cache),
+    idempotency: createMemoryIdempotency(),
+    fetchImage: createFetchImage(parsed.imageUrl),
     invoke: (invocation) => {
       invocations.push(invocation);
       return invoke(invocation);
     },
     ...others,
   });
-  const handler = createHandler(app);
+  const write = (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>);
+  const telemetry = createTelemetry({ write, logBodies: parsed.logBodies, functionName: "test" });
+  const handler = createHandler({ app, telemetry });
   const send: TestApi["send"] = async (method, path, eventOptions) => {
     const { statusCode, headers, body } = await handler(makeEvent(method, path, eventOptions));
     return { status: statusCode, headers, text: body, json: body === "" ? null : JSON.parse(body) };
