@@ -5,7 +5,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const repository = path.resolve(__dirname, "../..");
+export const repository = path.resolve(__dirname, "../..");
 
 export interface ServerProcess {
   readonly pid: number;

@@ -1,19 +1,15 @@
-import { existsSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { startServer, startSilentServer, type ServerProcess } from "../lib/server-process";
-
-export interface Contender {
-  readonly name: string;
-  readonly server: ServerProcess;
-}
 
 const peers = path.join(__dirname, "peers");
 
 /** Every contender has one thread for its model, and its libraries are told so. */
 const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
 
-export function startOurs(bundleDir: string, modelDir: string): Promise<ServerProcess> {
-  return startServer({ command: ["node", path.join(bundleDir, "index.js"), "serve"], env: { SM_MODEL_DIR: modelDir } });
+export function startOurs(bundleDir: string, modelDir: string, settings = {}): Promise<ServerProcess> {
+  const env = { SM_MODEL_DIR: modelDir, ...settings };
+  return startServer({ command: ["node", path.join(bundleDir, "index.js"), "serve"], env });
 }
 
 /** One of the TypeScript files in `peers/`. */
@@ -22,26 +18,31 @@ export function startNodePeer(file: string, modelDir: string): Promise<ServerPro
   return startServer({ command: ["node", "-r", "tsx/cjs", path.join(peers, `${file}.ts`)], env });
 }
 
-/** Null if the virtual environment has no Python with what requirements.txt names. */
-export async function startFlaskPeers(
-  venv: string,
-): Promise<{ gunicorn: ServerProcess; development: ServerProcess } | null> {
-  const bin = (program: string) => path.join(venv, "bin", program);
-  if (!existsSync(bin("gunicorn"))) return null;
-  const gunicorn = await startSilentServer({
-    // gunicorn binds to the environment's PORT by itself, but on all addresses unless it is told otherwise.
-    command: [
-      "sh",
-      "-c",
-      `exec "$0" --chdir "$1" --bind "127.0.0.1:$PORT" --worker-class gthread --threads 1 flask_app:app`,
-      bin("gunicorn"),
-      peers,
-    ],
-    env: oneThread,
-  });
-  const development = await startSilentServer({
-    command: [bin("python"), path.join(peers, "flask_app.py")],
-    env: oneThread,
-  });
-  return { gunicorn, development };
+/** The virtual environment's Python; null if it is not there or lacks one of the modules. */
+export function findPython(venv: string, modules: readonly string[]): string | null {
+  const python = path.join(venv, "bin/python");
+  const script = "import sys; from importlib.util import find_spec; sys.exit(not all(map(find_spec, sys.argv[1:])))";
+  return spawnSync(python, ["-c", script, ...modules]).status === 0 ? python : null;
+}
+
+/** Flask under gunicorn: `app` is a file in `peers/` and the name of the application in it. */
+export function startGunicorn(python: string, app: string): Promise<ServerProcess> {
+  // gunicorn binds to the environment's PORT by itself, but on all addresses unless it is told otherwise.
+  const options = ["--chdir", peers, "--worker-class", "gthread", "--threads", "1"];
+  return startPython(`"$0" -m gunicorn --bind "127.0.0.1:$PORT" "$@"`, python, [...options, app]);
+}
+
+/** FastAPI under uvicorn, likewise. */
+export function startUvicorn(python: string, app: string): Promise<ServerProcess> {
+  const options = ["--app-dir", peers, "--no-access-log"];
+  return startPython(`"$0" -m uvicorn --port "$PORT" "$@"`, python, [...options, app]);
+}
+
+/** Flask's own server. */
+export function startFlask(python: string, file: string): Promise<ServerProcess> {
+  return startPython(`"$0" "$@"`, python, [path.join(peers, file)]);
+}
+
+function startPython(line: string, python: string, args: readonly string[]): Promise<ServerProcess> {
+  return startSilentServer({ command: ["sh", "-c", `exec ${line}`, python, ...args], env: oneThread });
 }

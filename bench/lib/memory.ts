@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { readProcessTree } from "./process-tree";
+
+/** Resident memory in bytes of a process and its descendants, summed: what they share counts for each. Linux only. */
+export function memoryBytes(pid: number): number {
+  return readProcessTree(pid).reduce((sum, process) => sum + readResidentSize(process.pid), 0);
+}
+
+/** 0 for a process that has ended meanwhile. */
+function readResidentSize(pid: number): number {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))!;
+    return Number(kilobytes) * 1024;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+/** Of the kernel's accounting in /proc, on every Linux that Node.js runs on. */
+const ticksPerSecond = 100;
+
+export interface ProcessTimes {
+  readonly pid: number;
+  readonly parent: number;
+  /** CPU seconds, user and system, of all threads. */
+  readonly seconds: number;
+}
+
+/** A process and its descendants, as they are now; empty if there is no such process. Linux only. */
+export function readProcessTree(pid: number): readonly ProcessTimes[] {
+  const all = new Map<number, ProcessTimes>();
+  for (const entry of readdirSync("/proc")) {
+    const times = /^\d+$/.test(entry) ? readTimes(Number(entry)) : null;
+    if (times) all.set(times.pid, times);
+  }
+  const isBelow = (candidate: number): boolean => {
+    if (candidate === pid) return true;
+    const parent = all.get(candidate)?.parent;
+    return parent !== undefined && parent > 1 && isBelow(parent);
+  };
+  return [...all.values()].filter((times) => isBelow(times.pid));
+}
+
+/** Null for a process that has ended meanwhile. */
+function readTimes(pid: number): ProcessTimes | null {
+  try {
+    // The second field is the program's name in parentheses, which may hold spaces.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+    const [parent, user, system] = [fields[1], fields[11], fields[12]].map(Number) as [number, number, number];
+    return { pid, parent, seconds: (user + system) / ticksPerSecond };
+  } catch {
+    return null;
+  }
+}

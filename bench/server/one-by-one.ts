@@ -1,0 +1,18 @@
+import { cpuSeconds } from "../lib/cpu-time";
+import { askOneByOne } from "../lib/latencies";
+import { type ServerProcess } from "../lib/server-process";
+import { percentile } from "../lib/statistics";
+
+export const oneByOneFigures = ["cpuUs", "p50Us"] as const;
+
+/** A lone caller: CPU time per request, and latency in microseconds; after half as long a time that does not count. */
+export async function measureOneByOne(server: ServerProcess, bodies: readonly string[], seconds: number) {
+  const url = `${server.url}/invocations`;
+  await askOneByOne({ url, bodies, seconds: seconds / 2 });
+  const before = cpuSeconds(server.pid);
+  const tookMs = await askOneByOne({ url, bodies, seconds });
+  return {
+    cpuUs: ((cpuSeconds(server.pid) - before) / tookMs.length) * 1e6,
+    p50Us: percentile(tookMs, 50) * 1000,
+  };
+}

@@ -1,0 +1,21 @@
+"""The forecast in its PyTorch form, run eagerly by the four functions that it ships with."""
+
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[3] / "model" / "velib-forecast"
+sys.path.insert(0, str(FOLDER / "code"))
+
+import inference  # noqa: E402
+
+JSON = "application/json"
+model = inference.model_fn(FOLDER)
+
+
+def answer(body):
+    """The answer to a request, both as JSON.
+
+    Raises inference.InvalidRequest.
+    """
+    prediction = inference.predict_fn(inference.input_fn(body, JSON), model)
+    return inference.output_fn(prediction, JSON)[0]
