@@ -8,7 +8,7 @@ import { type AnswerStore, maxKeptBytes } from "./answer-store";
 import { canonicalJson } from "./canonical-json";
 
 /** What is asked of a model, checked. */
-export type CheckedRequest = PredictionQuery & CheckedBody;
+export type CheckedRequest = PredictionQuery & Pick<CheckedBody, "contentType" | "bytes">;
 
 /** Answers for one request: what is kept of it, and the place to keep what is found out. */
 export interface CacheEntry {
