@@ -11,7 +11,8 @@ export async function askHttpApi(
   matched: MatchedRoute,
 ): Promise<GatewayAnswer> {
   const event = buildEvent(request, matched, new Date());
-  if (matched.route?.access !== "open") {
+  // Of all routes these alone have no authorizer.
+  if (matched.route?.access !== "open" && request.method !== "OPTIONS") {
     const verdict = await options.authorizer.http(event);
     if ("denial" in verdict) return verdict.denial;
     event.requestContext.authorizer = verdict.context;

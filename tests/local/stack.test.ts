@@ -21,6 +21,8 @@ async function start(options: LocalStackOptions = {}): Promise<LocalStack> {
 }
 
 const dev = readStackFile("dev");
+/** For settings of a test's own: without it, callers need a key. */
+const open = { callers: { anonymous: {} } };
 const impatient = { ...dev, api: { ...dev.api, coldWaitSeconds: 0 } };
 
 /** The first example of a model, predicted. */
@@ -104,7 +106,11 @@ describe("startLocalStack", () => {
       ],
     } as const;
     const { variants } = readModel("iris");
-    const settings = parseSettings({ values: { models: [{ name: "iris", hosting }] }, region: dev.region, source: "" });
+    const settings = parseSettings({
+      values: { models: [{ name: "iris", hosting }], api: open },
+      region: dev.region,
+      source: "",
+    });
     const { apiUrl } = await start({ settings });
     const { request, response } = variants["logistic-regression"]?.golden.cases[0] ?? {};
     const ask = async (query: string) => {
@@ -240,6 +246,6 @@ describe("startLocalStack", () => {
 afterAll(removeCopies);
 
 function settingsOf(root: string, names: readonly string[]): Pick<LocalStackOptions, "settings" | "modelRoot"> {
-  const values = { models: names.map((name) => ({ name })) };
+  const values = { models: names.map((name) => ({ name })), api: open };
   return { settings: parseSettings({ values, region: dev.region, source: "test" }, names), modelRoot: root };
 }

@@ -16,7 +16,7 @@ const request: GatewayRequest = {
   body: Buffer.from('{"text": "é"}'),
   sourceIp: "127.0.0.1",
 };
-const route = { routeKey: "POST /v1/models/{model}/predict", pathParameters: { model: "iris" } };
+const route = { routeKey: "POST /v1/models/{model}/predict", route: null, pathParameters: { model: "iris" } };
 const time = new Date("2026-11-21T07:08:09.123Z");
 const build = (change: Partial<GatewayRequest> = {}) => buildEvent({ ...request, ...change }, route, time);
 
@@ -67,7 +67,7 @@ describe("buildEvent", () => {
 
   it("leaves out what a request does not have", () => {
     const bare = { target: "/healthz", headers: {}, body: Buffer.alloc(0) };
-    const event = buildEvent({ ...request, ...bare }, { routeKey: "$default", pathParameters: {} }, time);
+    const event = buildEvent({ ...request, ...bare }, { routeKey: "$default", route: null, pathParameters: {} }, time);
     expect(httpApiEvent.strict().parse(event)).toEqual(event);
     expect(Object.keys(event)).toEqual([
       "version",

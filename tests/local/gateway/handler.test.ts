@@ -1,24 +1,42 @@
 import http from "node:http";
 import path from "node:path";
+import { type HttpApiEvent } from "../../../functions/event";
+import { type RestEvent } from "../../../functions/rest-event";
 import { httpApi } from "../../../functions/lib/limits";
-import { exposedHeaders, routes } from "../../../functions/lib/routes";
+import { allowedHeaders, exposedHeaders, routes } from "../../../functions/lib/routes";
+import { type GatewayAuthorizer } from "../../../local/gateway/authorizer";
 import { createGateway, type GatewayOptions } from "../../../local/gateway/handler";
+import { messageAnswer } from "../../../local/gateway/result";
 import { LambdaFunction } from "../../../local/lambda/function";
 import { closeAll, serve } from "../serve";
+import { waitUntil } from "../wait-until";
 
 let lambda: LambdaFunction;
+let streamLambda: LambdaFunction;
 beforeEach(() => {
-  lambda = new LambdaFunction({
-    file: path.join(__dirname, "../lambda/fake-function.js"),
-    environment: {},
-    timeoutSeconds: 2,
-    log: () => {},
-  });
+  const fake = (name: string) =>
+    new LambdaFunction({
+      file: path.join(__dirname, "../lambda", name),
+      environment: {},
+      timeoutSeconds: 2,
+      log: () => {},
+    });
+  lambda = fake("fake-function.js");
+  streamLambda = fake("fake-stream.js");
 });
 afterEach(async () => {
   await closeAll();
-  await lambda.close();
+  await Promise.all([lambda.close(), streamLambda.close()]);
 });
+
+const admitting: GatewayAuthorizer = {
+  http: () => Promise.resolve({ context: { lambda: { caller: "somebody" } } }),
+  rest: () => Promise.resolve({ context: { caller: "somebody", principalId: "caller" } }),
+};
+const denying: GatewayAuthorizer = {
+  http: () => Promise.resolve({ denial: messageAnswer(403, "Forbidden") }),
+  rest: () => Promise.resolve({ denial: messageAnswer(403, "User is not authorized to access this resource") }),
+};
 
 const page = "https://page.example";
 
@@ -28,6 +46,8 @@ function start(options: Partial<GatewayOptions> = {}) {
     cors: { allowOrigins: ["*"] },
     throttle: { rateLimit: 1000, burstLimit: 1000 },
     function: Promise.resolve(lambda),
+    streamFunction: Promise.resolve(streamLambda),
+    authorizer: admitting,
     log: () => {},
     ...options,
   });
@@ -110,6 +130,88 @@ describe("the gateway", () => {
   });
 });
 
+describe("the authorizer", () => {
+  const chat = { method: "POST", body: "{}" };
+
+  it("says who calls in the event of each API", async () => {
+    const url = await start();
+    const http = JSON.parse((await ask(`${url}/echo`)).body) as HttpApiEvent;
+    expect(http.requestContext.authorizer).toEqual({ lambda: { caller: "somebody" } });
+    const rest = JSON.parse((await ask(`${url}/v1/chat/completions?order=echo`, chat)).body) as RestEvent;
+    expect(rest.requestContext.authorizer).toEqual({ caller: "somebody", principalId: "caller" });
+  });
+
+  it("refuses before the function is asked", async () => {
+    const url = await start({ authorizer: denying });
+    expect(await ask(`${url}/never`, { headers: { origin: page } })).toEqual({
+      status: 403,
+      cors: anyOrigin,
+      body: '{"message":"Forbidden"}',
+    });
+    expect(await ask(`${url}/v1/chat/completions?order=never`, chat)).toMatchObject({
+      status: 403,
+      body: '{"message":"User is not authorized to access this resource"}',
+    });
+  });
+
+  it("is not asked on open routes, nor about OPTIONS", async () => {
+    const open = [{ method: "GET", path: "/echo", operationId: "x", summary: "", access: "open" }] as const;
+    const url = await start({ authorizer: denying, routes: open });
+    const { requestContext } = JSON.parse((await ask(`${url}/echo`)).body) as HttpApiEvent;
+    expect(requestContext).not.toHaveProperty("authorizer");
+    expect((await ask(`${url}/echo`, { method: "OPTIONS" })).status).toBe(200);
+  });
+});
+
+describe("the streaming API", () => {
+  const chat = (order: string) => `/v1/chat/completions?order=${order}`;
+  const post = { method: "POST" };
+
+  it("passes each piece on as it comes, with status and headers ahead of all", async () => {
+    const response = await fetch(`${await start()}${chat("pieces")}`, { ...post, headers: { origin: page } });
+    expect([response.status, response.headers.get("content-type")]).toEqual([201, "text/event-stream"]);
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+    const pieces: string[] = [];
+    for await (const piece of response.body ?? []) {
+      pieces.push(Buffer.from(piece as Uint8Array).toString());
+    }
+    expect(pieces).toEqual(["one", "two", "three"]);
+  });
+
+  it.each([
+    ["throw", 502, "Internal server error"],
+    ["exit", 502, "Internal server error"],
+    ["bare", 502, "Internal server error"],
+    ["never", 504, "Endpoint request timed out"],
+  ])("answers by itself when the function fails before it has begun: %s", async (order, status, message) => {
+    expect(await ask((await start()) + chat(order), post)).toMatchObject({ status, body: JSON.stringify({ message }) });
+  });
+
+  it("cuts an answer off that the function breaks off", async () => {
+    const response = await fetch((await start()) + chat("break"), post);
+    expect(response.status).toBe(201);
+    await expect(response.text()).rejects.toThrow("terminated");
+  });
+
+  it("tells the function when the caller has hung up", async () => {
+    const url = await start();
+    const hangUp = new AbortController();
+    const response = await fetch(url + chat("watch"), { ...post, signal: hangUp.signal });
+    await response.body?.getReader().read();
+    expect((await ask(url + chat("closed"), post)).body).toBe("0");
+    hangUp.abort();
+    await waitUntil(async () => (await ask(url + chat("closed"), post)).body === "1");
+  });
+
+  it("refuses more than Lambda takes", async () => {
+    const body = "x".repeat(5 * 1024 ** 2);
+    expect(await ask((await start()) + chat("echo"), { ...post, body })).toMatchObject({
+      status: 413,
+      body: '{"message":"Request Too Long"}',
+    });
+  });
+});
+
 describe("CORS", () => {
   const preflight = {
     method: "OPTIONS",
@@ -122,7 +224,7 @@ describe("CORS", () => {
       cors: {
         ...anyOrigin,
         "access-control-allow-methods": "POST,GET",
-        "access-control-allow-headers": "content-type",
+        "access-control-allow-headers": allowedHeaders.join(","),
         "access-control-max-age": "86400",
       },
       body: "",

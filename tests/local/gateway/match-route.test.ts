@@ -10,7 +10,8 @@ describe("matchRoute", () => {
     ["POST", "/v1/models/a%20b/predict", "POST /v1/models/{model}/predict", { model: "a b" }],
     ["GET", "/v1/models/%zz", "GET /v1/models/{model}", { model: "%zz" }],
   ])("takes %s %s to %s", (method, path, routeKey, pathParameters) => {
-    expect(matchRoute(routes, method, path)).toEqual({ routeKey, pathParameters });
+    const route = routes.find((one) => `${one.method} ${one.path}` === routeKey);
+    expect(matchRoute(routes, method, path)).toEqual({ routeKey, route, pathParameters });
   });
 
   it.each([
@@ -20,14 +21,16 @@ describe("matchRoute", () => {
     ["GET", "/v1/models/a/b"],
     ["GET", "/nope"],
   ])("takes %s %s to $default, where the API itself refuses it", (method, path) => {
-    expect(matchRoute(routes, method, path)).toEqual({ routeKey: "$default", pathParameters: {} });
+    expect(matchRoute(routes, method, path)).toEqual({ routeKey: "$default", route: null, pathParameters: {} });
   });
 
   it("finds the parameter of any name, however it is encoded", () => {
+    const route = routes.find(({ operationId }) => operationId === "getModel");
     fc.assert(
       fc.property(fc.string({ minLength: 1, unit: "grapheme" }), (name) => {
         expect(matchRoute(routes, "GET", `/v1/models/${encodeURIComponent(name)}`)).toEqual({
           routeKey: "GET /v1/models/{model}",
+          route,
           pathParameters: { model: name },
         });
       }),
