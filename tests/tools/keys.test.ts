@@ -83,16 +83,6 @@ describe("npm run keys", () => {
 
   it.each<[string, string[], string]>([
     ["no name", ["create"], "required option '--name <name>' not specified"],
-    [
-      "a quota in no unit",
-      ["create", "--name", "A", "--quota", "5"],
-      "Expected a whole number from 1 to 1000000000 and /day",
-    ],
-    [
-      "a scope that there is not",
-      ["create", "--name", "A", "--scope", "all"],
-      "Expected predict, chat, proxy or model:<name>.",
-    ],
     ["a burst without a rate", ["create", "--name", "A", "--burst", "5"], "--burst needs --rate."],
     ["an id that no key has", ["revoke", "0123456789abcdef"], "There is no key with this id"],
     ["a table without a stack", ["list", "--table", "t"], "--table needs --stack, whose Region the table is in."],
