@@ -34,6 +34,7 @@ export async function createApplication(env: Readonly<Record<string, string | un
     cache: createResponseCache(answers, settings.cache),
     idempotency,
     fetchImage: createFetchImage(settings.imageUrl),
+    loadControlPlane: async () => (await import("./control-plane.js")).createControlPlane(),
   });
   const functionName = env.AWS_LAMBDA_FUNCTION_NAME ?? "modelfront";
   return { app, telemetry: createTelemetry({ write, logBodies: settings.logBodies, functionName }) };

@@ -18,6 +18,7 @@ import { type Model, type Models } from "./model";
 import { describeModel, summarizeModel } from "./model-description";
 import { ModelStates } from "./model-state";
 import { predict } from "./predict";
+import { createEndpointProxy, type ProxyCall, type ProxyOptions } from "./proxy";
 import { type CallerLimits, type LimitHeaders } from "./quota/caller-limits";
 import { featuresOf, routesOf, type OperationId, type Route } from "./routes";
 import { observeInvoke, type RequestRecord } from "./telemetry";
@@ -39,7 +40,7 @@ export interface GatewayContext {
   readonly record: RequestRecord;
 }
 
-export interface AppOptions {
+export interface AppOptions extends Pick<ProxyOptions, "loadControlPlane"> {
   readonly models: Models;
   readonly settings: Omit<ApiSettings, "callers">;
   readonly callers: CallerPolicy;
@@ -74,18 +75,16 @@ const breakerRules = { failures: 5, probeMs: 1000 };
 export function createApp(options: AppOptions): App {
   const { models, settings, limits, now } = options;
   const states = new ModelStates(models, now);
-  const breaker = new CircuitBreaker({ ...breakerRules, ...(now && { now }) });
+  const asking = {
+    breaker: new CircuitBreaker({ ...breakerRules, ...(now && { now }) }),
+    coldWaitSeconds: settings.coldWaitSeconds,
+    answerSeconds: options.answerSeconds ?? answerSeconds,
+  };
+  const proxy = createEndpointProxy({ ...options, ...asking, endpoints: settings.proxy.endpoints });
 
   /** How models are asked for this request. */
   function askOptions({ env: { record, signal } }: AppContext) {
-    return {
-      states,
-      breaker,
-      coldWaitSeconds: settings.coldWaitSeconds,
-      answerSeconds: options.answerSeconds ?? answerSeconds,
-      since: record.startedAt,
-      signal: signal ?? new AbortController().signal,
-    };
+    return { ...asking, states, since: record.startedAt, signal: signal ?? new AbortController().signal };
   }
 
   /** Lets callers in whom the route is for, at the rate that is theirs. */
@@ -169,7 +168,23 @@ export function createApp(options: AppOptions): App {
     });
   }
 
-  const handlers: Partial<Record<OperationId, Handler<Environment>>> = {
+  async function proxyCall(context: AppContext): Promise<ProxyCall> {
+    const { record, signal } = context.env;
+    const { bytes, base64 } = await readBody(context);
+    return {
+      endpoint: context.req.param("name") ?? "",
+      headers: context.req.raw.headers,
+      bytes,
+      base64,
+      ...(signal && { signal }),
+      since: record.startedAt,
+      charge: () => charge(context),
+      record,
+      onFailure: (error) => record.fail(error),
+    };
+  }
+
+  const handlers: Record<OperationId, Handler<Environment>> = {
     predict: (context) => predictWith(firstOf(models), context),
     listModels: () =>
       Response.json({
@@ -202,6 +217,9 @@ export function createApp(options: AppOptions): App {
         onFailure: (error) => record.fail(error),
       });
     },
+    listEndpoints: (context) => proxy.list(new URL(context.req.url).searchParams),
+    invokeEndpoint: async (context) => proxy.invoke(await proxyCall(context)),
+    invokeEndpointWithResponseStream: async (context) => proxy.invokeStream(await proxyCall(context)),
     getHealth: () => Response.json({ status: "ok" }),
     getOpenApi: () => jsonResponse(options.openApi),
   };
@@ -215,8 +233,7 @@ export function createApp(options: AppOptions): App {
       ...(route.access === "open" ? [] : [admit(route)]),
       ...(method === "POST" && route.streaming !== "only" ? [once] : []),
     ];
-    const handle = handlers[operationId];
-    if (handle) app.on([method], [honoPath(path)], ...steps, handle);
+    app.on([method], [honoPath(path)], ...steps, handlers[operationId]);
   }
   for (const path of new Set(available.map((route) => route.path))) {
     app.all(honoPath(path), otherMethod(path, available));

@@ -1,6 +1,7 @@
 import { type ModelContract } from "../../model/contract";
 import { type ApiSettings } from "./api-settings";
 import { type Scope } from "./callers/caller";
+import { invocationHeaders, proxyAnswerHeaders, streamHeaders } from "./proxy/headers";
 
 export interface Route {
   readonly method: "GET" | "POST";
@@ -124,6 +125,7 @@ export function streams(features: Features): boolean {
 /** Headers of our answers that a page on another origin must be able to read (CORS `Access-Control-Expose-Headers`). */
 export const exposedHeaders = [
   "allow",
+  "idempotent-replayed",
   "retry-after",
   "x-cache",
   "x-model-variant",
@@ -132,7 +134,8 @@ export const exposedHeaders = [
   "x-ratelimit-remaining",
   "x-ratelimit-reset",
   "x-request-id",
-] as const;
+  ...Object.keys(proxyAnswerHeaders),
+];
 
 /** Headers that a page on another origin may send (CORS `Access-Control-Allow-Headers`). */
 export const allowedHeaders = [
@@ -141,7 +144,8 @@ export const allowedHeaders = [
   "content-type",
   "idempotency-key",
   "x-api-key",
-] as const;
+  ...new Set([...Object.keys(invocationHeaders), ...Object.keys(streamHeaders)]),
+];
 
 /** How long a browser may keep the answer to a preflight request (CORS `Access-Control-Max-Age`). */
 export const preflightMaxAgeSeconds = 86_400;

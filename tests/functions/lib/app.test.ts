@@ -1,8 +1,9 @@
 import { ApiError } from "../../../functions/lib/errors";
 import { answers } from "../../../functions/lib/openapi";
-import { exposedHeaders, routes } from "../../../functions/lib/routes";
+import { type Model } from "../../../functions/lib/model";
+import { exposedHeaders, type Route, routes, routesOf } from "../../../functions/lib/routes";
 import { answering, createTestApi, envelope } from "../support/api";
-import { versatile } from "../support/models";
+import { doubler, versatile } from "../support/models";
 
 const json = { "content-type": "application/json" };
 
@@ -352,16 +353,39 @@ describe("models", () => {
 });
 
 describe("routes", () => {
-  it("are handled, every one", async () => {
+  it("are handled, every one that the stack has", async () => {
     const api = createTestApi();
+    const available = routesOf({ chat: false, proxy: false });
     const statuses = await Promise.all(
-      routes.map(async ({ method, path }) => {
+      available.map(async ({ method, path }) => {
         const options = method === "POST" ? { headers: json, body: '{"x":1}' } : {};
         const { status, headers } = await api.send(method, path.replace("{model}", "doubler"), options);
         return [method, path, status, headers["content-type"]];
       }),
     );
-    expect(statuses).toEqual(routes.map(({ method, path }) => [method, path, 200, "application/json"]));
+    expect(statuses).toEqual(available.map(({ method, path }) => [method, path, 200, "application/json"]));
+  });
+
+  it("of chat and of the proxy are there with a chat model and with endpoints that may be asked", async () => {
+    const talker: Model = { ...doubler, name: "talker", contract: { ...doubler.contract, kind: "chat" } };
+    const api = createTestApi({
+      models: new Map([["talker", talker]]),
+      settings: { proxy: { endpoints: ["team-*"] } },
+    });
+    const codes = await Promise.all(
+      routes
+        .filter((route: Route) => route.needs !== undefined)
+        .map(async ({ method, path }) => {
+          const { json } = await api.send(method, path, { headers: { "content-type": "text/plain" }, body: "x" });
+          return [path, (json as { error: { code: string } }).error.code];
+        }),
+    );
+    expect(codes).toEqual([
+      ["/v1/chat/completions", "unsupported_media_type"],
+      ["/v1/endpoints", "internal_error"],
+      ["/v1/endpoints/{name}/invocations", "endpoint_not_found"],
+      ["/v1/endpoints/{name}/invocations-response-stream", "endpoint_not_found"],
+    ]);
   });
 
   it.each(["/", "/nope", "/v1", "/v1/models/", "//predict", "/predict/", "/%zz", "/v1/models/doubler/predict/x"])(

@@ -108,6 +108,7 @@ export function createTestApi(options: TestApiOptions = {}): TestApi {
     cache: createResponseCache(createMemoryAnswers(1000), parsed.cache),
     idempotency: createMemoryIdempotency(),
     fetchImage: createFetchImage(parsed.imageUrl),
+    loadControlPlane: () => Promise.reject(new Error("No test of this API lists endpoints.")),
     invoke: (invocation) => {
       invocations.push(invocation);
       return invoke(invocation);
