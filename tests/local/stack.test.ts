@@ -25,13 +25,13 @@ const dev = readStackFile("dev");
 const open = { callers: { anonymous: {} } };
 const impatient = { ...dev, api: { ...dev.api, coldWaitSeconds: 0 } };
 
-/** The first example of a model, predicted. */
+/** The first example of a model, predicted anew. */
 async function predict({ apiUrl }: LocalStack, model: string) {
   const described = await fetch(`${apiUrl}/v1/models/${model}`);
   const { examples } = (await described.json()) as { examples: { request: object }[] };
   const response = await fetch(`${apiUrl}/v1/models/${model}/predict`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
     body: JSON.stringify(examples[0]?.request),
   });
   const body = (await response.json()) as { error?: { code: string } };

@@ -2,7 +2,7 @@ import { readResult } from "../../../local/gateway/result";
 
 const answer = (result: unknown) => {
   const { status, headers, body } = readResult(result);
-  return { status, headers, body: body.toString("latin1") };
+  return { status, headers, body: (body as Buffer).toString("latin1") };
 };
 
 describe("readResult", () => {

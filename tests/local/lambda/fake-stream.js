@@ -1,3 +1,5 @@
+/* global awslambda */
+
 /** A function whose answer streams, which does what the query of its event says. */
 let closed = 0;
 
