@@ -13,7 +13,7 @@ import { type ControlPlane, type EndpointDetails } from "./lib/proxy/control-pla
  */
 export function createControlPlane(client = new SageMakerClient()): ControlPlane {
   return {
-    async listNames(prefix, signal) {
+    listNames: async (prefix, signal) => {
       const names: string[] = [];
       await told(signal, async () => {
         const pages = paginateListEndpoints(

@@ -14,7 +14,7 @@ export interface EndpointDetails {
 /** @throws ApiError `overloaded`, `model_unavailable`, `deadline_exceeded`; anything else is unexpected. */
 export interface ControlPlane {
   /** All endpoints whose names begin so. */
-  listNames(prefix: string, signal: AbortSignal): Promise<readonly string[]>;
+  readonly listNames: (prefix: string, signal: AbortSignal) => Promise<readonly string[]>;
   /** Null if there is no such endpoint. */
-  describe(name: string, signal: AbortSignal): Promise<EndpointDetails | null>;
+  readonly describe: (name: string, signal: AbortSignal) => Promise<EndpointDetails | null>;
 }

@@ -12,7 +12,7 @@ export const listQuery = z.strictObject({
     .meta({ description: "How many endpoints a page has at most." }),
   after: z
     .string()
-    .refine(isName, "expected the name of an endpoint")
+    .refine(isName, "Expected the name of an endpoint.")
     .optional()
     .meta({ description: "The page after this name: `last_id` of the page before." }),
 });
