@@ -1,6 +1,8 @@
 export interface Config {
   /** Without a slash at its end. */
   readonly apiUrl: string;
+  /** Where chat streams if that is elsewhere, as clients of OpenAI's protocol take it: with `/v1` at its end. */
+  readonly chatUrl?: string;
   readonly buildId: string;
 }
 
@@ -10,6 +12,7 @@ export function readConfig(scope: object): Config | undefined {
   if (typeof found?.apiUrl !== "string" || !URL.canParse(found.apiUrl)) return undefined;
   return {
     apiUrl: found.apiUrl.replace(/\/+$/, ""),
+    ...(typeof found.chatUrl === "string" && URL.canParse(found.chatUrl) && { chatUrl: found.chatUrl }),
     buildId: typeof found.buildId === "string" ? found.buildId : "unknown",
   };
 }
