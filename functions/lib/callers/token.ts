@@ -33,23 +33,29 @@ export type VerifyToken = (token: string) => Promise<{ readonly claims: Claims }
 
 export function createVerifyToken(policy: JwtPolicy, options: TokenOptions = {}): VerifyToken {
   const { jwks, now = Date.now, fetcher = createJwksFetcher() } = options;
-  const verifier = JwtVerifier.create(
-    {
-      issuer: policy.issuer,
-      // Below, because Cognito's access tokens have none.
-      audience: null,
-      graceSeconds: clockSkewSeconds,
-      customJwtCheck: ({ header, payload }) => checkToken(header, payload, policy),
-      ...(policy.jwksUri !== undefined && { jwksUri: policy.jwksUri }),
-    },
-    { jwksCache: new SimpleJwksCache({ fetcher: jwks ? fixedFetcher(jwks) : fetcher }) },
-  );
+  const createVerifier = () =>
+    JwtVerifier.create(
+      {
+        issuer: policy.issuer,
+        // Below, because Cognito's access tokens have none.
+        audience: null,
+        graceSeconds: clockSkewSeconds,
+        customJwtCheck: ({ header, payload }) => checkToken(header, payload, policy),
+        ...(policy.jwksUri !== undefined && { jwksUri: policy.jwksUri }),
+      },
+      { jwksCache: new SimpleJwksCache({ fetcher: jwks ? fixedFetcher(jwks) : fetcher }) },
+    );
+  let verifier = createVerifier();
   let keysFrom = now();
 
   return async (token) => {
     if (now() - keysFrom > keysLastMilliseconds) {
       keysFrom = now();
-      await verifier.hydrate().catch(() => undefined);
+      const renewed = createVerifier();
+      await renewed.hydrate().then(
+        () => (verifier = renewed),
+        () => undefined,
+      );
     }
     try {
       return { claims: await verifier.verify(token) };

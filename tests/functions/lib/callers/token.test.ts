@@ -2,7 +2,7 @@ import { createIdentify } from "../../../../functions/lib/callers/identify";
 import { JwksUnavailable } from "../../../../functions/lib/callers/jwks";
 import { createVerifyToken } from "../../../../functions/lib/callers/token";
 import { attacks } from "./attacks";
-import { ec, issuer, jwks, jwtPolicy, seconds, signEs256, token, tokenPolicy } from "./issuer";
+import { ec, foreign, issuer, jwk, jwks, jwtPolicy, seconds, signEs256, token, tokenPolicy } from "./issuer";
 
 const identify = createIdentify({ policy: tokenPolicy, jwks, warn: (message) => fail(message) });
 
@@ -85,13 +85,16 @@ describe("the issuer's keys", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("stop counting within an hour after they were withdrawn", async () => {
-    let published = jwks;
+  it.each([
+    ["withdrawn", []],
+    ["replaced by one with the same id", [{ ...jwk(foreign.publicKey), kid: "rsa" }]],
+  ])("stop counting within an hour after they were %s", async (_what, keys) => {
+    let published: unknown = jwks;
     let time = 0;
     const { fetcher } = publish(() => published);
     const verifyFetched = createVerifyToken(jwtPolicy, { fetcher, now: () => time });
     expect(await verifyFetched(token())).toHaveProperty("claims");
-    published = { keys: jwks.keys.filter(({ kid }) => kid !== "rsa") };
+    published = { keys };
     time = 3_600_001;
     expect(await verifyFetched(token())).toEqual({ code: "invalid_credentials", message: "The token is not valid." });
   });
