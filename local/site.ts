@@ -24,10 +24,15 @@ async function answer({ files, apiUrl }: SiteOptions, request: IncomingMessage, 
   }
   const settings: SiteConfig = { apiUrl: apiUrl(hostnameOf(request.headers.host)), buildId: "local" };
   for (const [name, value] of Object.entries(securityHeaders(settings))) response.setHeader(name, value);
-  const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1) || "index.html";
-  const file = path === "config.js" ? configFile(settings) : (await files()).get(path);
+  const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1);
+  const file = path === "config.js" ? configFile(settings) : findFile(await files(), path);
   if (file) send(response, 200, file);
   else send(response, 404, { body: text("There is no such file.\n"), ...plain });
+}
+
+/** The file itself, or the document of a folder, with or without the slash behind it. */
+function findFile(files: ReadonlyMap<string, SiteFile>, path: string): SiteFile | undefined {
+  return files.get(path) ?? files.get(`${path.replace(/[^/]$/, "$&/")}index.html`);
 }
 
 function configFile(config: SiteConfig): SiteFile {

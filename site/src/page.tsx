@@ -176,7 +176,7 @@ function PageFooter({ config }: { readonly config: Config | undefined }) {
   return (
     <footer class="wrap">
       <p class="fine">
-        API at <code>{config.apiUrl}</code> · <a href={`${config.apiUrl}/openapi.json`}>OpenAPI document</a> · build{" "}
+        API at <code>{config.apiUrl}</code> · <a href="docs/index.html">API reference</a> · build{" "}
         <code>{config.buildId}</code>
       </p>
     </footer>
