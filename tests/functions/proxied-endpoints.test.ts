@@ -1,0 +1,171 @@
+import "./support/node-errors";
+import { createEndpointProxy, type EndpointProxy } from "../../functions/lib/proxy";
+import { RequestRecord } from "../../functions/lib/telemetry";
+import { serverless as serverlessLimits } from "../../model/limits";
+import { createControlPlane } from "../../functions/control-plane";
+import { createSageMakerClient, createSageMakerInvoke, createSageMakerInvokeStream } from "../../functions/sagemaker";
+import { createSageMaker } from "../../local/sagemaker/handler";
+import { type ApiError } from "../../functions/lib/errors";
+import { type Endpoint } from "../../local/sagemaker/endpoint";
+import { fakeEndpoint, place } from "../local/fake-endpoint";
+import { closeAll, serve } from "../local/serve";
+
+const environment = { ...process.env };
+const variants = [
+  { name: "Blue", weight: 1 },
+  { name: "Green", weight: 0 },
+];
+let endpoints: Endpoint[];
+let proxy: EndpointProxy;
+let client: ReturnType<typeof createSageMakerClient>;
+
+beforeAll(async () => {
+  endpoints = [
+    fakeEndpoint({
+      name: "team-a-steady",
+      hosting: { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 1 },
+      variants,
+    }),
+    fakeEndpoint({ name: "team-a-sleepy" }),
+    fakeEndpoint({ name: "team-b" }),
+  ];
+  const url = await serve(createSageMaker({ place, endpoints }));
+  Object.assign(process.env, {
+    AWS_REGION: "eu-west-3",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ENDPOINT_URL_SAGEMAKER: url,
+    AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: url,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  });
+  client = createSageMakerClient();
+  proxy = createEndpointProxy({
+    endpoints: ["team-a-*"],
+    invoke: createSageMakerInvoke(client),
+    invokeStream: createSageMakerInvokeStream(client),
+    loadControlPlane: () => Promise.resolve(createControlPlane()),
+    coldWaitSeconds: 10,
+    answerSeconds: 20,
+  });
+});
+
+afterAll(async () => {
+  client.destroy();
+  await Promise.all(endpoints.map((endpoint) => endpoint.close()));
+  await closeAll();
+  process.env = { ...environment };
+});
+
+function ask(
+  operation: "invoke" | "invokeStream",
+  endpoint: string,
+  body: string | Uint8Array,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return proxy[operation]({
+    endpoint,
+    headers: new Headers({ "content-type": "application/json", ...headers }),
+    bytes: Buffer.from(body),
+    base64: false,
+    record: new RequestRecord({ requestId: "r", method: "POST", path: "/", bytesIn: 0 }, false, () => 0),
+    charge: () => Promise.resolve(),
+    onFailure: () => undefined,
+  });
+}
+
+async function refusal(asked: Promise<unknown>) {
+  const { code, message } = (await asked.catch((error: unknown) => error)) as ApiError;
+  return { code, message };
+}
+
+describe.each(["invoke", "invokeStream"] as const)("%s, by the SDK and the stand-in", (operation) => {
+  it("reaches the container of an endpoint with body, types, variant and attributes", async () => {
+    const headers = {
+      "content-type": "text/csv",
+      accept: "text/plain",
+      "x-amzn-sagemaker-target-variant": "Green",
+      "x-amzn-sagemaker-custom-attributes": "trace=1",
+      "x-amzn-sagemaker-inference-id": "order-17",
+      "x-amzn-sagemaker-session-id": "s-1",
+    };
+    const response = await ask(operation, "team-a-steady", "1,2\n", headers);
+    expect(Object.fromEntries(response.headers)).toEqual({
+      "content-type": "application/json",
+      "x-amzn-invoked-production-variant": "Green",
+    });
+    const said = (await response.json()) as { headers: object; body: string };
+    expect(said.body).toBe("1,2\n");
+    expect(said.headers).toMatchObject(headers);
+  });
+
+  it("passes on what the container says beside its answer, and bytes as they are", async () => {
+    const order = { bytes: 300_000, customAttributes: "made-by=fake" };
+    const response = await ask(operation, "team-a-steady", JSON.stringify(order));
+    expect(response.headers.get("x-amzn-sagemaker-custom-attributes")).toBe("made-by=fake");
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.alloc(300_000));
+  });
+
+  it("wakes a serverless endpoint that is asleep", async () => {
+    await endpoints[1]!.scaleToZero();
+    expect((await ask(operation, "team-a-sleepy", "{}")).status).toBe(200);
+  });
+
+  it.each([
+    ["team-b", "{}", {}, "endpoint_not_found"],
+    ["team-a-nobody", "{}", {}, "endpoint_not_found"],
+    ["team-a-steady", "{}", { "x-amzn-sagemaker-target-variant": "Red" }, "invalid_request"],
+    ["team-a-steady", '{"status":400}', {}, "invalid_request"],
+    ["team-a-steady", '{"status":500}', {}, "model_error"],
+  ])("%s: %s with %j is refused as %s, without a word of SageMaker's", async (endpoint, body, headers, code) => {
+    const refused = await refusal(ask(operation, endpoint, body, headers));
+    expect(refused.code).toBe(code);
+    expect(refused.message).not.toMatch(/arn:|account|0{12}|amazon/);
+  });
+
+  it("names the limit of a serverless endpoint to whom sends more", async () => {
+    const { maxPayloadBytes } = serverlessLimits;
+    expect(await refusal(ask(operation, "team-a-sleepy", Buffer.alloc(maxPayloadBytes + 1)))).toEqual({
+      code: "payload_too_large",
+      message: `The body has ${maxPayloadBytes + 1} bytes. This endpoint takes at most ${maxPayloadBytes}: the limit of its hosting.`,
+    });
+  });
+});
+
+describe("invokeStream, by the SDK and the stand-in", () => {
+  it("gives slices before the answer is whole", async () => {
+    const order = JSON.stringify({ chunks: ["one ", "two ", "three"] });
+    const slices: string[] = [];
+    const { body } = await ask("invokeStream", "team-a-steady", order);
+    for await (const slice of body as unknown as AsyncIterable<Uint8Array>) slices.push(Buffer.from(slice).toString());
+    expect(slices).toEqual(["one ", "two ", "three"]);
+  });
+
+  it("breaks off where the container does", async () => {
+    const response = await ask("invokeStream", "team-a-steady", JSON.stringify({ chunks: ["one "], isBroken: true }));
+    await expect(response.text()).rejects.toMatchObject({ code: "model_error" });
+  });
+});
+
+describe("list, by the SDK and the stand-in", () => {
+  it("shows what is allowed", async () => {
+    const page = (await (await proxy.list(new URLSearchParams("limit=1"))).json()) as { data: object[] };
+    const time = expect.any(Number) as number;
+    expect(page).toEqual({
+      object: "list",
+      data: [
+        {
+          id: "team-a-sleepy",
+          object: "endpoint",
+          status: "InService",
+          hosting: "serverless",
+          variants: ["live"],
+          created: time,
+          updated: time,
+        },
+      ],
+      first_id: "team-a-sleepy",
+      last_id: "team-a-sleepy",
+      has_more: true,
+    });
+  });
+});
