@@ -32,10 +32,12 @@ export function startFunctions(
   endpoints: readonly Endpoint[],
   { sagemakerUrl, features }: { readonly sagemakerUrl: string; readonly features: Features },
 ): Functions {
-  const { settings, modelRoot, keyFile, jwksFile } = context;
+  const { settings, modelRoot, serving, keyFile, jwksFile } = context;
   const { region, api } = settings;
   const models = settings.models.map(({ name }) => name);
-  const protocols = new Map(settings.models.map(({ name, source }) => [name, routedProtocol(source)]));
+  // A folder that stands in for an image or an endpoint of AWS speaks the plain protocol.
+  const speakers = settings.models.filter(({ name }) => serving[name]?.by === "command");
+  const protocols = new Map(speakers.map(({ name, source }) => [name, routedProtocol(source)]));
   const routes = endpoints.map((endpoint) => routeOf(endpoint, protocols.get(endpoint.options.model)));
   const callers = {
     CALLERS: JSON.stringify(localCallers(settings)),
