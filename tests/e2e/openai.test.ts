@@ -45,7 +45,7 @@ async function failure(ask: PromiseLike<unknown>) {
     (error: unknown) => error,
   );
   if (!(error instanceof APIError)) throw error;
-  const { status, code, param, type, message }: { [Key in keyof APIError]: unknown } = error;
+  const { status, code, param, type, message } = error as Record<keyof APIError, unknown> & APIError;
   return { class: error.constructor, status, code, param, type, message };
 }
 
