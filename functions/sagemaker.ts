@@ -14,6 +14,7 @@ import * as z from "zod";
 import { formatOptions } from "../model/options";
 import { ApiError } from "./lib/errors";
 import { type Invocation, type Invoke, type InvokeStream } from "./lib/invoke";
+import { createSendAbortable } from "./send-abortable";
 
 /** Sockets are kept, so that a warm function shakes hands once; a function in AWS has one request at a time. */
 const agentOptions = { keepAlive: true, maxSockets: 64 };
@@ -33,11 +34,12 @@ export function createSageMakerClient(): SageMakerRuntimeClient {
 
 /** Asks SageMaker endpoints. This file is the only place that knows the SDK's error classes. */
 export function createSageMakerInvoke(client: SageMakerRuntimeClient): Invoke {
+  const send = createSendAbortable(client);
   return async (invocation) => {
     const { signal } = invocation;
     const command = new InvokeEndpointCommand(toInput(invocation, "application/json"));
     try {
-      const { Body, ...output } = await client.send(command, { abortSignal: signal });
+      const { Body, ...output } = await send(command, signal);
       return { bytes: Body ?? new Uint8Array(), ...answerFacts(output) };
     } catch (error) {
       throw signal.aborted ? deadlineExceeded(error) : translate(error);
