@@ -76,8 +76,8 @@ function renderReference(assets: ReferenceAssets): string {
     <script type="module" src="../${assets.script}"></script>
   </head>
   <body>
-    <p class="back"><a href="../">Back to the models</a></p>
-    <main id="reference" data-document="../${assets.document}"></main>
+    <nav class="back"><a href="../">Back to the models</a></nav>
+    <div id="reference" data-document="../${assets.document}"></div>
     <noscript>This page needs JavaScript. The document that it shows does not: ../${assets.document}</noscript>
   </body>
 </html>

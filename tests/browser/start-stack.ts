@@ -2,9 +2,10 @@ import { parseSettings } from "../../infra/settings";
 import { readStackFile } from "../../infra/stack-file";
 import { startLocalStack, type LocalStack } from "../../local/stack";
 
-/** A local stack of the models named, whatever the stack settings say. */
+/** A local stack of the models named, open to callers without credentials, whatever the stack settings say. */
 export function startStack(...models: readonly string[]): Promise<LocalStack> {
   const { region } = readStackFile("dev");
-  const values = { models: models.map((name) => ({ name })) };
+  const api = { callers: { anonymous: { scopes: ["predict", "chat"] } } };
+  const values = { models: models.map((name) => ({ name })), api };
   return startLocalStack({ settings: parseSettings({ values, region, source: "test" }) });
 }

@@ -1,0 +1,92 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type Page } from "playwright-core";
+import { type LocalStack } from "../../local/stack";
+import { launchBrowser } from "./launch-browser";
+import { openPage } from "./open-page";
+import { startStack } from "./start-stack";
+
+let stack: LocalStack;
+let browser: Browser;
+
+beforeAll(async () => {
+  stack = await startStack("iris");
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.close();
+});
+
+/** Clicks a route open. */
+async function openRoute(page: Page, operationId: string) {
+  const route = page.locator(`[id$="-${operationId}"]`);
+  await route.locator(".opblock-summary-control").click();
+  await route.getByRole("button", { name: "Execute" }).waitFor();
+  return route;
+}
+
+/** Rules that Swagger UI 5.35 breaks: its colours, headings, and form elements without a label or within each other. */
+const swaggers = ["color-contrast", "heading-order", "label", "nested-interactive", "region", "select-name"];
+
+describe("the API's reference", () => {
+  it.each(["docs", "docs/", "docs/index.html"])(
+    "shows the routes at /%s and asks nobody but this site",
+    async (path) => {
+      const { page, complaints, origins } = await openPage(browser, new URL(path, stack.siteUrl).href);
+      await page.getByRole("heading", { name: /modelfront/ }).waitFor();
+      const summaries = await page.locator(".opblock-summary-path").allInnerTexts();
+      expect(summaries.map((text) => text.replace(/\u200b/g, ""))).toEqual([
+        "/predict",
+        "/v1/models",
+        "/v1/models/{model}",
+        "/v1/models/{model}/predict",
+        "/healthz",
+        "/openapi.json",
+      ]);
+      expect([complaints, [...origins]]).toEqual([[], [new URL(stack.siteUrl).origin]]);
+    },
+  );
+
+  it("is linked from the models' page, and leads back", async () => {
+    const { page } = await openPage(browser, stack.siteUrl);
+    await page.getByRole("link", { name: "API reference" }).click();
+    await page.getByText("/v1/models/{model}/predict").waitFor();
+    await page.getByRole("link", { name: "Back to the models" }).click();
+    await page.getByRole("link", { name: "API reference" }).waitFor();
+  });
+
+  it("asks this stack's API with the example of a route, without a complaint of the browser", async () => {
+    const { page, complaints, origins } = await openPage(browser, new URL("docs/", stack.siteUrl).href);
+    const route = await openRoute(page, "predict");
+    const answer = page.waitForResponse((response) => new URL(response.url()).pathname === "/predict");
+    await route.getByRole("button", { name: "Execute" }).click();
+    expect((await answer).status()).toBe(200);
+    await route.locator(".live-responses-table").getByText('"setosa"').first().waitFor();
+    expect([...origins]).toEqual([new URL(stack.siteUrl).origin, new URL(stack.apiUrl).origin]);
+    expect(complaints).toEqual([]);
+  });
+
+  it("sends the key that it was given", async () => {
+    const { page } = await openPage(browser, new URL("docs/", stack.siteUrl).href);
+    await page.getByRole("button", { name: "Authorize" }).first().click();
+    const dialog = page.locator(".dialog-ux");
+    const scheme = dialog.locator(".auth-container", { hasText: "x-api-key" });
+    await scheme.getByRole("textbox").fill("mf_no-such-key");
+    await scheme.locator(".auth-btn-wrapper button.authorize").click();
+    await dialog.locator(".close-modal").click();
+    const route = await openRoute(page, "listModels");
+    const request = page.waitForRequest((request) => new URL(request.url()).pathname === "/v1/models");
+    await route.getByRole("button", { name: "Execute" }).click();
+    expect((await request).headers()["x-api-key"]).toBe("mf_no-such-key");
+  });
+
+  it("axe finds nothing but what Swagger UI itself is to blame for", async () => {
+    const { page } = await openPage(browser, new URL("docs/", stack.siteUrl).href);
+    await openRoute(page, "predict");
+    const own = await new AxeBuilder({ page }).exclude("#reference").analyze();
+    expect(own.violations.map(({ id }) => id)).toEqual([]);
+    const { violations, passes } = await new AxeBuilder({ page }).analyze();
+    expect(passes.length).toBeGreaterThan(20);
+    expect(violations.map(({ id }) => id).filter((id) => !swaggers.includes(id))).toEqual([]);
+  });
+});

@@ -1,0 +1,52 @@
+import { openApiDocument } from "../../../functions/lib/openapi";
+import { readModel } from "../../../model/registry";
+import { buildSite, type SiteFile } from "../../../site/build";
+
+const models = ["iris", "chat-tiny"];
+let files: ReadonlyMap<string, SiteFile>;
+beforeAll(async () => {
+  files = await buildSite({ models });
+});
+
+const textOf = (pattern: RegExp, of = files) => [...of].find(([file]) => pattern.test(file))?.[1].body.toString() ?? "";
+const document = () => textOf(/^docs\/index\.html$/);
+
+describe("the API's reference", () => {
+  it("refers to files that exist, to config.js and to the models' page", () => {
+    const referred = [...document().matchAll(/(?:src|href|data-document)="\.\.\/([^"]*)"/g)].map(([, url]) => url);
+    expect(referred).toEqual([
+      expect.stringMatching(/^assets\/icon-/),
+      expect.stringMatching(/^assets\/swagger-ui-license-/),
+      expect.stringMatching(/^assets\/swagger-ui-\w+\.css$/),
+      expect.stringMatching(/^assets\/reference-style-/),
+      "config.js",
+      expect.stringMatching(/^assets\/swagger-ui-\w+\.js$/),
+      expect.stringMatching(/^assets\/reference-\w+\.js$/),
+      "",
+      expect.stringMatching(/^assets\/openapi-/),
+    ]);
+    expect(referred.filter((url) => url && url !== "config.js" && !files.has(url))).toEqual([]);
+  });
+
+  it("has nothing inline that the security policy would stop", () => {
+    expect(document()).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*src)/);
+  });
+
+  it("has the document of the models and features that there are", async () => {
+    const folders = models.map((name) => readModel(name));
+    const written = (value: unknown) => JSON.stringify(value);
+    expect(textOf(/openapi-/)).toBe(written(openApiDocument(folders, { chat: true, proxy: false })));
+    const features = { chat: false, proxy: true };
+    const other = await buildSite({ models, features });
+    expect(textOf(/openapi-/, other)).toBe(written(openApiDocument(folders, features)));
+  });
+
+  it("carries Swagger UI's license and those of what it is made of", () => {
+    const license = textOf(/license/);
+    for (const part of ["Apache License", "swagger-ui", "React"]) expect(license).toContain(part);
+  });
+
+  it("is no part of what the models' page loads", () => {
+    expect(textOf(/^index\.html$/)).not.toMatch(/swagger|reference|openapi/);
+  });
+});
