@@ -43,7 +43,11 @@ describe("the keys of an issuer", () => {
 
   it.each<[string, RequestListener]>([
     ["a status other than 200", (_request, response) => response.writeHead(503).end("{}")],
-    ["a redirection", (_request, response) => response.writeHead(302, { location: "/other" }).end()],
+    [
+      "a redirection",
+      ({ url }, response) =>
+        url === "/keys" ? response.writeHead(302, { location: "/other" }).end() : response.end('{"keys":[]}'),
+    ],
     ["no answer but an end", (request) => request.socket.destroy()],
     [
       "half an answer",
