@@ -37,8 +37,3 @@ export class CircuitBreaker {
     return failures === this.options.failures;
   }
 }
-
-/** For endpoints: an endpoint that cannot be reached five times in a row is asked once a second. */
-export function createEndpointBreaker(now?: () => number): CircuitBreaker {
-  return new CircuitBreaker({ failures: 5, probeMs: 1000, ...(now && { now }) });
-}

@@ -38,8 +38,8 @@ export interface Table {
   delete(key: string, condition: Condition): Promise<void>;
 }
 
-/** Longer than this no operation takes, its repetition included. */
-const timeoutMs = 1000;
+/** Longer than this no operation takes, its repetition included: DynamoDB answers in milliseconds. */
+const usualTimeoutMs = 1000;
 
 /** Sockets are kept, so that a warm function shakes hands once. */
 const agentOptions = { keepAlive: true, maxSockets: 64 };
@@ -50,7 +50,7 @@ export function createTableClient(): DynamoDBClient {
     // A socket that was kept may turn out to be closed: once more.
     maxAttempts: 2,
     requestHandler: {
-      connectionTimeout: timeoutMs / 2,
+      connectionTimeout: usualTimeoutMs / 2,
       httpAgent: new HttpAgent(agentOptions),
       httpsAgent: new HttpsAgent(agentOptions),
     },
@@ -62,9 +62,11 @@ export interface TableOptions {
   readonly warn: (message: string, cause: unknown) => void;
   /** In milliseconds. */
   readonly now?: () => number;
+  readonly timeoutMs?: number;
 }
 
-export function createTable(client: DynamoDBClient, name: string, { warn, now = Date.now }: TableOptions): Table {
+export function createTable(client: DynamoDBClient, name: string, options: TableOptions): Table {
+  const { warn, now = Date.now, timeoutMs = usualTimeoutMs } = options;
   const breaker = new CircuitBreaker({ failures: 1, probeMs: 1000, now });
 
   async function guard<Answer>(send: (options: { abortSignal: AbortSignal }) => Promise<Answer>): Promise<Answer> {
@@ -75,7 +77,8 @@ export function createTable(client: DynamoDBClient, name: string, { warn, now = 
       return answer;
     } catch (error) {
       if (isRefusal(error)) breaker.succeeded(name);
-      else if (breaker.failed(name)) warn(`The table ${name} cannot be reached: limits, cache and keys suffer.`, error);
+      else if (breaker.failed(name))
+        warn(`The table ${name} cannot be reached: limits, cache and idempotency keys do without it.`, error);
       throw error;
     }
   }

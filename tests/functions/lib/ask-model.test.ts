@@ -1,5 +1,5 @@
 import { askModel, type AskOptions } from "../../../functions/lib/ask-model";
-import { createEndpointBreaker } from "../../../functions/lib/circuit-breaker";
+import { CircuitBreaker } from "../../../functions/lib/circuit-breaker";
 import { ApiError, type ErrorCode } from "../../../functions/lib/errors";
 import { ModelStates } from "../../../functions/lib/model-state";
 import { models, steady } from "../support/models";
@@ -7,6 +7,8 @@ import { models, steady } from "../support/models";
 function createOptions(options: Partial<AskOptions> = {}): AskOptions {
   return { states: new ModelStates(models), coldWaitSeconds: 0, answerSeconds: 28, ...options };
 }
+
+const createBreaker = (now = Date.now) => new CircuitBreaker({ failures: 5, probeMs: 1000, now });
 
 const failing = (code: ErrorCode, transient = false) =>
   jest.fn(() => Promise.reject(new ApiError(code, "No.", { transient })));
@@ -25,7 +27,7 @@ const codeOf = (answer: Promise<unknown>) =>
 
 describe("an endpoint that is down", () => {
   const clock = { time: 0 };
-  const open = () => createOptions({ breaker: createEndpointBreaker(() => clock.time) });
+  const open = () => createOptions({ breaker: createBreaker(() => clock.time) });
 
   it("is left alone after five attempts in a row: callers get their 503 at once, and when to come again", async () => {
     const options = open();
@@ -70,7 +72,7 @@ describe("an endpoint that is there", () => {
   it.each(["invalid_request", "model_error", "model_loading", "overloaded", "deadline_exceeded"] as const)(
     "is asked every time, though it answers %s",
     async (code) => {
-      const options = createOptions({ breaker: createEndpointBreaker() });
+      const options = createOptions({ breaker: createBreaker() });
       const attempt = failing(code);
       for (let i = 0; i < 20; i += 1) expect(await codeOf(askModel(steady, attempt, options))).toBe(code);
       expect(attempt).toHaveBeenCalledTimes(20);
@@ -81,7 +83,7 @@ describe("an endpoint that is there", () => {
     ["model_error", "an answer"],
     ["deadline_exceeded", "model_unavailable"],
   ] as const)("and says %s between failures to be reached counts as there or not", async (code, expected) => {
-    const options = createOptions({ breaker: createEndpointBreaker() });
+    const options = createOptions({ breaker: createBreaker() });
     for (let i = 0; i < 4; i += 1) await codeOf(askModel(steady, failing("model_unavailable"), options));
     await codeOf(askModel(steady, failing(code), options));
     await codeOf(askModel(steady, failing("model_unavailable"), options));
@@ -135,7 +137,7 @@ describe("faults of one attempt in a hundred", () => {
         ? Promise.reject(new ApiError("model_unavailable", "Reset.", { transient: true }))
         : Promise.resolve(1);
     };
-    const options = createOptions({ breaker: createEndpointBreaker() });
+    const options = createOptions({ breaker: createBreaker() });
     const requests = Array.from({ length: 10_000 }, () => codeOf(askModel(steady, attempt, options)));
     const succeeded = (await Promise.all(requests)).filter((code) => code === "an answer").length;
     expect(succeeded).toBeGreaterThanOrEqual(9990);

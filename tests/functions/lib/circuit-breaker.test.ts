@@ -1,4 +1,4 @@
-import { CircuitBreaker, createEndpointBreaker } from "../../../functions/lib/circuit-breaker";
+import { CircuitBreaker } from "../../../functions/lib/circuit-breaker";
 
 function createBreaker(failures: number) {
   const clock = { time: 0 };
@@ -57,15 +57,5 @@ describe("a circuit breaker", () => {
     const { breaker } = createBreaker(1);
     breaker.failed("a");
     expect([breaker.allows("a"), breaker.allows("b")]).toEqual([false, true]);
-  });
-
-  it("gives an endpoint five attempts, and then one a second", () => {
-    let time = 0;
-    const breaker = createEndpointBreaker(() => time);
-    expect(Array.from({ length: 5 }, () => breaker.failed("a"))).toEqual([false, false, false, false, true]);
-    time = 999;
-    expect(breaker.allows("a")).toBe(false);
-    time = 1000;
-    expect(breaker.allows("a")).toBe(true);
   });
 });

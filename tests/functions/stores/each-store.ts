@@ -8,6 +8,9 @@ import { createTableCounters } from "../../../functions/stores/table-counters";
 import { createTableIdempotency } from "../../../functions/stores/table-idempotency";
 import { startDynalite, type TestTable } from "./start-dynalite";
 
+/** DynamoDB's stand-in shares the processor with the tests. */
+export const patienceMs = 60_000;
+
 /** A time that a test sets, in milliseconds since 1970. */
 export class Clock {
   constructor(public time = Date.parse("2026-11-01T12:00:00Z")) {}
@@ -47,7 +50,7 @@ export function describeEachStore(what: string, suite: (start: () => Instances) 
         throw new Error(message, { cause });
       };
       const instance = () => {
-        const table = createTable(dynalite.client, dynalite.table, { warn });
+        const table = createTable(dynalite.client, dynalite.table, { warn, timeoutMs: patienceMs });
         return {
           counters: createTableCounters(table, clock.now),
           answers: createTableAnswers(table),

@@ -1,7 +1,7 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { createTable, type Table } from "../../../functions/stores/table";
 import { createTableCounters } from "../../../functions/stores/table-counters";
-import { Clock } from "./each-store";
+import { Clock, patienceMs } from "./each-store";
 import { startDynalite, type TestTable } from "./start-dynalite";
 
 let dynalite: TestTable;
@@ -10,7 +10,7 @@ let table: Table;
 
 beforeAll(async () => {
   dynalite = await startDynalite();
-  const real = createTable(dynalite.client, dynalite.table, { warn: () => undefined });
+  const real = createTable(dynalite.client, dynalite.table, { warn: () => undefined, timeoutMs: patienceMs });
   table = {
     ...real,
     update: (...change) => {

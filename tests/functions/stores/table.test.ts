@@ -1,8 +1,8 @@
 import { type DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { createTable, createTableClient } from "../../../functions/stores/table";
-import { Clock } from "./each-store";
+import { Clock, patienceMs } from "./each-store";
 import { startDynalite, type TestTable } from "./start-dynalite";
 
 const free = { expression: "attribute_not_exists(#token)" };
@@ -13,7 +13,7 @@ describe("a table", () => {
     dynalite = await startDynalite();
   });
   afterAll(() => dynalite.close());
-  const open = () => createTable(dynalite.client, dynalite.table, { warn: () => undefined });
+  const open = () => createTable(dynalite.client, dynalite.table, { warn: () => undefined, timeoutMs: patienceMs });
 
   it("keeps text, numbers and bytes, whatever their names", async () => {
     const table = open();
@@ -78,7 +78,7 @@ describe("a table that is out of reach", () => {
     ["throttles", fails(400, "ThrottlingException"), "ThrottlingException"],
     ["fails", fails(500, "InternalServerError"), "InternalServerError"],
     ["does not exist", fails(400, "ResourceNotFoundException"), "ResourceNotFoundException"],
-    ["hangs up", (request) => request.socket.destroy(), "Error"],
+    ["hangs up", (request: IncomingMessage) => request.socket.destroy(), "Error"],
     ["says nothing", () => undefined, "TimeoutError"],
   ])("because it %s, rejects in bounded time, and then at once", async (_what, listener, name) => {
     const { table } = await open(listener);
@@ -91,7 +91,7 @@ describe("a table that is out of reach", () => {
       await expect(table.get("a")).rejects.toThrow("The table t was out of reach a moment ago.");
     }
     expect(requests).toBe(asked);
-    expect(warnings).toEqual(["The table t cannot be reached: limits, cache and keys suffer."]);
+    expect(warnings).toEqual(["The table t cannot be reached: limits, cache and idempotency keys do without it."]);
   });
 
   it("because nobody listens, rejects, and warns once until it is back", async () => {
