@@ -42,8 +42,8 @@ export class StreamingApi extends pulumi.ComponentResource {
       {
         // Streams may pause for five minutes; through edge locations, for half a minute.
         endpointConfiguration: { types: "REGIONAL" },
-        // Bodies of any type reach the function as they are, in base64.
-        binaryMediaTypes: ["*/*"],
+        // The proxy takes any type: its bodies reach the function in base64, not as text that they may not be.
+        ...(features.proxy && { binaryMediaTypes: ["*/*"] }),
       },
       child,
     );

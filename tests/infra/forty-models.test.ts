@@ -1,11 +1,12 @@
 import { lambda } from "../../functions/lib/limits";
-import { ApiFunction } from "../../infra/api-function";
+import { createApiFunction, createStreamFunction } from "../../infra/api-function";
 import { buildParts } from "../../infra/build-parts";
 import { hostModel } from "../../infra/hosted-model";
 import { InferenceImage } from "../../infra/inference-image";
 import { ModelStore } from "../../infra/model-store";
 import { createReleaseHook } from "../../infra/release-hook";
 import { parseSettings } from "../../infra/settings";
+import { table } from "./support/components";
 import { evaluate, ofType, type Registration } from "./support/evaluate";
 
 /** IAM's quota for all inline policies of a role, white space not counted. */
@@ -25,7 +26,10 @@ async function deployForty(): Promise<readonly Registration[]> {
     const image = new InferenceImage("server", { settings: settings.image, context: parts.serverContext });
     const endpoints = models.map((model) => hostModel({ model, store, image, settings }));
     const gate = createReleaseHook("gate", { endpoints, access: { region: "eu-west-3", profile: undefined } });
-    new ApiFunction("api", { files: parts.functionFiles, endpoints, settings, gate });
+    const features = { chat: true, proxy: false };
+    const requests = { files: parts.functionFiles, features, endpoints, table, userPool: null, settings };
+    const after = createApiFunction("api", { ...requests, gate });
+    createStreamFunction("stream", { ...requests, after });
   });
   return resources;
 }
@@ -36,8 +40,8 @@ describe("a stack of forty models", () => {
     resources = await deployForty();
   }, 120_000);
 
-  it("fits the environment of its function", () => {
-    const [lambdaFunction] = ofType(resources, "aws:lambda/function:Function");
+  it.each(["api", "stream"])("fits the environment of the function %s", (name) => {
+    const lambdaFunction = ofType(resources, "aws:lambda/function:Function").find((one) => one.name === name);
     const { variables } = lambdaFunction?.inputs.environment as { variables: Record<string, string> };
     expect(Object.keys(JSON.parse(variables.MODELS ?? "") as object)).toEqual(names);
     const bytes = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join("")), 0);
@@ -50,6 +54,8 @@ describe("a stack of forty models", () => {
         .filter(({ name }) => name.startsWith(prefix))
         .reduce((sum, { inputs }) => sum + JSON.stringify(inputs.policy).length, 0);
     expect(sizeOf("api-ask-")).toBeGreaterThan(0);
-    expect(sizeOf("api-log") + 2 * sizeOf("api-ask-")).toBeLessThanOrEqual(maxInlinePolicyCharacters);
+    expect(sizeOf("api-log") + sizeOf("api-table") + 2 * sizeOf("api-ask-")).toBeLessThanOrEqual(
+      maxInlinePolicyCharacters,
+    );
   });
 });

@@ -80,7 +80,7 @@ describe("ModelEndpoint", () => {
             contentKey: "image-1",
             repositoryArn: pulumi.output("arn:repository"),
           },
-          settings: { logs: { retentionDays: 7 }, region: "eu-west-3" },
+          settings: { logs: { retentionDays: 7, streamingAccess: "off" }, region: "eu-west-3" },
         }),
     );
     expect(ofType(resources, "aws:sagemaker/model:Model").map(({ inputs }) => inputs.primaryContainer)).toEqual([

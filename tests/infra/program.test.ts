@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import deploy from "../../index";
+import { routesOf } from "../../functions/lib/routes";
 import { readStackFile } from "../../infra/stack-file";
 import { evaluate, listNames, ofType, type Evaluation, type Registration } from "./support/evaluate";
 import { useStackConfig } from "./support/stack-config";
@@ -34,6 +35,12 @@ function program(stack: string): Program {
 function one(resources: readonly Registration[], type: string): Registration {
   const [found, ...others] = ofType(resources, type);
   if (!found || others.length > 0) throw new Error(`Expected one ${type}, found ${others.length + (found ? 1 : 0)}.`);
+  return found;
+}
+
+function named(resources: readonly Registration[], type: string, name: string): Registration {
+  const found = ofType(resources, type).find((resource) => resource.name === name);
+  if (!found) throw new Error(`There is no ${type} ${name}.`);
   return found;
 }
 
@@ -80,6 +87,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       ["aws:cloudwatch/logGroup:LogGroup", "/aws/sagemaker/Endpoints/digits-<key>-0000000"],
       ["aws:cloudwatch/logGroup:LogGroup", "/aws/sagemaker/Endpoints/iris-<key>-0000000"],
       ["aws:lambda/alias:Alias", "live"],
+      ["aws:lambda/alias:Alias", "live"],
       ["aws:sagemaker/endpoint:Endpoint", "digits-<key>-0000000"],
       ["aws:sagemaker/endpoint:Endpoint", "iris-<key>-0000000"],
     ]);
@@ -115,6 +123,9 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
         [arn("sagemaker", "endpoint/iris-<key>-0000000"), arn("sagemaker", "endpoint/digits-<key>-0000000")],
       ],
       ["rolePolicy:RolePolicy api-log", [arn("logs", "log-group:api-0000000:*")]],
+      ["rolePolicy:RolePolicy api-table", [arn("dynamodb", "table/table-0000000")]],
+      ["rolePolicy:RolePolicy authorizer-log", [arn("logs", "log-group:authorizer-0000000:*")]],
+      ["rolePolicy:RolePolicy authorizer-table", [arn("dynamodb", "table/table-0000000")]],
       ["rolePolicy:RolePolicy digits-<key>", modelResources("digits")],
       ["rolePolicy:RolePolicy iris-<key>", modelResources("iris")],
     ]);
@@ -128,6 +139,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     const by = (service: string) => [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }];
     expect(keyless(trusted.sort())).toEqual([
       ["api", by("lambda.amazonaws.com")],
+      ["authorizer", by("lambda.amazonaws.com")],
       ["digits-<key>", by("sagemaker.amazonaws.com")],
       ["iris-<key>", by("sagemaker.amazonaws.com")],
     ]);
@@ -188,8 +200,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
   });
 
   it("runs the function from a version, behind the alias that the gate guards", () => {
-    const { inputs } = one(resources(), "aws:lambda/function:Function");
-    const { code, environment, ...rest } = inputs;
+    const { code, environment, ...rest } = named(resources(), "aws:lambda/function:Function", "api").inputs;
     expect(rest).toEqual({
       role: `arn:aws:iam::${account}:role/api-0000000`,
       runtime: "nodejs22.x",
@@ -201,24 +212,30 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       loggingConfig: { logFormat: "JSON", logGroup: "api-0000000" },
     });
     expect((code as { path: string }).path).toMatch(/^dist\/staged\/[0-9a-f]{8}$/);
-    const { MODELS, COLD_WAIT_SECONDS } = (environment as { variables: Record<string, string> }).variables;
+    const { MODELS, SETTINGS, CALLERS, TABLE } = (environment as { variables: Record<string, string> }).variables;
     const mode = stack === "dev" ? "serverless" : "always-on";
     expect(JSON.stringify(keyless(JSON.parse(MODELS ?? "")))).toMatch(
       new RegExp(
         `^{"iris":\\["iris-<key>-0000000","${mode}","[0-9a-f]{12}"\\],"digits":\\["digits-<key>-0000000","${mode}","[0-9a-f]{12}"\\]}$`,
       ),
     );
-    expect(COLD_WAIT_SECONDS).toBe("25");
+    expect(JSON.parse(SETTINGS ?? "")).toMatchObject({ coldWaitSeconds: 25, cache: { seconds: 300 } });
+    expect(JSON.parse(CALLERS ?? "")).toEqual({
+      anonymous: stack === "dev" ? { scopes: ["predict", "chat"] } : { callsPerHour: 100, scopes: ["predict"] },
+      keys: true,
+    });
+    expect(TABLE).toBe("table-0000000");
 
-    const alias = one(resources(), "aws:lambda/alias:Alias");
+    const alias = named(resources(), "aws:lambda/alias:Alias", "api");
     expect(alias.inputs).toEqual({ name: "live", functionName: "api-0000000", functionVersion: "7" });
     expect(alias.hooks).toEqual(["BeforeCreate release-gate", "BeforeUpdate release-gate"]);
   });
 
   it("moves the alias only after the endpoints are there and may be asked", () => {
-    const alias = one(resources(), "aws:lambda/alias:Alias");
+    const alias = named(resources(), "aws:lambda/alias:Alias", "api");
     expect(keyless([...alias.dependencies].sort())).toEqual([
       "aws:iam/rolePolicy:RolePolicy api-ask-<key>",
+      "aws:iam/rolePolicy:RolePolicy api-table",
       "aws:lambda/function:Function api",
     ]);
     const ask = ofType(resources(), "aws:iam/rolePolicy:RolePolicy").find(({ name }) => name.startsWith("api-ask-"));
@@ -241,31 +258,25 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     );
   });
 
-  it("routes every operation to the alias, and lets nobody but this API call it", () => {
+  it("routes every operation to the alias", () => {
     const routes = ofType(resources(), "aws:apigatewayv2/route:Route").map(({ inputs }) => inputs);
-    expect(routes.map(({ routeKey }) => routeKey)).toEqual([
-      "POST /predict",
-      "GET /v1/models",
-      "GET /v1/models/{model}",
-      "POST /v1/models/{model}/predict",
+    expect(routes.map(({ routeKey }) => routeKey).sort()).toEqual([
+      "$default",
       "GET /healthz",
       "GET /openapi.json",
-      "$default",
+      "GET /v1/models",
+      "GET /v1/models/{model}",
+      "OPTIONS /{proxy+}",
+      "POST /predict",
+      "POST /v1/models/{model}/predict",
     ]);
     expect(new Set(routes.map(({ target }) => target))).toEqual(new Set(["integrations/http-id"]));
     expect(one(resources(), "aws:apigatewayv2/integration:Integration").inputs).toEqual({
       apiId: "http-id",
       integrationType: "AWS_PROXY",
-      integrationUri: "arn:aws:apigateway:eu-west-3:lambda:path/2015-03-31/functions/live/invocations",
+      integrationUri: `arn:aws:apigateway:eu-west-3:lambda:path/2015-03-31/functions/${arn("lambda", "function:api-0000000:live")}/invocations`,
       payloadFormatVersion: "2.0",
       timeoutMilliseconds: 30_000,
-    });
-    expect(one(resources(), "aws:lambda/permission:Permission").inputs).toEqual({
-      function: "api-0000000",
-      qualifier: "live",
-      action: "lambda:InvokeFunction",
-      principal: "apigateway.amazonaws.com",
-      sourceArn: `${arn("execute-api", "abc123")}/*`,
     });
   });
 
@@ -296,7 +307,8 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
   it("keeps no log for ever", () => {
     const days = stack === "dev" ? 30 : 90;
     const groups = ofType(resources(), "aws:cloudwatch/logGroup:LogGroup");
-    expect(groups.map(({ inputs }) => inputs.retentionInDays)).toEqual([days, days, days, days]);
+    expect(groups.map(({ inputs }) => inputs.retentionInDays)).toEqual(groups.map(() => days));
+    expect(groups).toHaveLength(5);
   });
 
   it("serves the page over HTTPS from the private bucket, with the headers that protect it", () => {
@@ -339,12 +351,12 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
 
   it("writes what the document loads, then the document, and at last config.js with the API's URL", () => {
     const objects = ofType(resources(), "aws:s3/bucketObjectv2:BucketObjectv2");
-    const named = (name: string) => objects.find((object) => object.name === name);
+    const objectNamed = (name: string) => objects.find((object) => object.name === name);
     const assets = objects
       .filter(({ name }) => name.startsWith("site-assets/"))
       .map(({ type, name }) => `${type} ${name}`);
-    expect(named("site-index.html")?.dependencies).toEqual(expect.arrayContaining(assets));
-    const config = named("site-config.js");
+    expect(objectNamed("site-index.html")?.dependencies).toEqual(expect.arrayContaining(assets));
+    const config = objectNamed("site-config.js");
     expect(config?.dependencies).toContain("aws:s3/bucketObjectv2:BucketObjectv2 site-index.html");
     expect(config?.inputs).toMatchObject({
       bucket: "site-0000000",
@@ -378,6 +390,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       apiUrl: "https://abc123.execute-api.eu-west-3.amazonaws.com",
       tryIt: `curl -s https://abc123.execute-api.eu-west-3.amazonaws.com/predict -H 'content-type: application/json' -d '{"instances":[[5.1,3.5,1.4,0.2]]}'`,
       modelBucket: "models-0000000",
+      table: "table-0000000",
       models: {
         iris: { endpoint: "iris-<key>-0000000", hosting, source: { from: "folder" } },
         digits: { endpoint: "digits-<key>-0000000", hosting, source: { from: "folder" } },
@@ -447,6 +460,105 @@ describe("endpoints", () => {
     expect(models.map(({ inputs }) => (inputs.primaryContainer as { image: string }).image)).toEqual([uri, uri]);
     expect(resources.filter(({ type }) => /docker|ecr/.test(type))).toEqual([]);
   }, 60_000);
+});
+
+describe("a stack with chat, the proxy, and users of its own", () => {
+  let everything: Program;
+  beforeAll(async () => {
+    everything = await run("prod", {
+      "modelfront:models": [{ name: "chat-tiny" }],
+      "modelfront:api": {
+        callers: { keys: false, jwt: { issuedBy: "cognito" } },
+        proxy: { endpoints: ["Team-A-*"] },
+        cors: { allowOrigins: ["https://app.example.com"] },
+      },
+      "modelfront:userPool": { callbackUrls: ["https://app.example.com/"] },
+      "modelfront:logs": { streamingAccess: "own-role" },
+    });
+  }, 120_000);
+
+  it("gives out where to stream, chat and sign in", () => {
+    const { models, ...outputs } = everything.outputs;
+    expect(Object.keys(models)).toEqual(["chat-tiny"]);
+    const api = "https://abc123.execute-api.eu-west-3.amazonaws.com";
+    const issuer = "https://cognito-idp.eu-west-3.amazonaws.com/eu-west-3_AbCdEf123";
+    expect(outputs).toEqual({
+      siteUrl: "https://d111.cloudfront.net",
+      apiUrl: api,
+      streamingUrl: "https://rest123.execute-api.eu-west-3.amazonaws.com/live",
+      chatUrl: "https://rest123.execute-api.eu-west-3.amazonaws.com/live/v1",
+      tryIt: expect.stringContaining(`${api}/predict`) as unknown,
+      modelBucket: "models-0000000",
+      table: "table-0000000",
+      userPool: {
+        issuer,
+        clientId: "users-id",
+        jwksUrl: `${issuer}/.well-known/jwks.json`,
+        loginUrl: "https://modelfront-users-id.auth.eu-west-3.amazoncognito.com",
+      },
+    });
+  });
+
+  it("has every route of the route table, and asks who calls at all but OPTIONS and GET /healthz", () => {
+    const { resources } = everything;
+    const http = ofType(resources, "aws:apigatewayv2/route:Route").map(({ inputs }) => [
+      inputs.routeKey,
+      inputs.authorizationType,
+    ]);
+    expect(http.flatMap(([key, kind]) => (kind === undefined ? [key] : [])).sort()).toEqual([
+      "GET /healthz",
+      "OPTIONS /{proxy+}",
+    ]);
+    const methods = ofType(resources, "aws:apigateway/method:Method").map(({ inputs }) => inputs);
+    expect(new Set(methods.filter((one) => one.authorization === "NONE").map((one) => one.httpMethod))).toEqual(
+      new Set(["OPTIONS"]),
+    );
+    const table = routesOf({ chat: true, proxy: true }).map(({ method, path }) => `${method} ${path}`);
+    const streamed = ["POST /v1/endpoints/{name}/invocations-response-stream"];
+    const declared = http.map(([key]) => String(key)).filter((key) => /^(GET|POST) /.test(key));
+    expect([...declared, ...streamed].sort()).toEqual(table.sort());
+  });
+
+  it("has the HTTP API check tokens, the streaming API the function, and both functions know the pool", () => {
+    const { resources } = everything;
+    const jwt = {
+      issuer: "https://cognito-idp.eu-west-3.amazonaws.com/eu-west-3_AbCdEf123",
+      audiences: ["users-id"],
+      scopes: ["predict", "chat"],
+    };
+    const { jwtConfiguration } = one(resources, "aws:apigatewayv2/authorizer:Authorizer").inputs;
+    expect(jwtConfiguration).toEqual({ issuer: jwt.issuer, audiences: jwt.audiences });
+    for (const name of ["api", "stream", "authorizer"]) {
+      const { environment } = named(resources, "aws:lambda/function:Function", name).inputs;
+      const { CALLERS } = (environment as { variables: Record<string, string> }).variables;
+      expect(JSON.parse(CALLERS ?? "")).toEqual({ keys: false, jwt });
+    }
+  });
+
+  it("lets the page reach both APIs, and tells it where to stream from", () => {
+    const { resources } = everything;
+    const config = ofType(resources, "aws:s3/bucketObjectv2:BucketObjectv2").find(({ name }) =>
+      name.endsWith("config.js"),
+    );
+    expect(config?.inputs.content).toContain('"chatUrl":"https://rest123.execute-api.eu-west-3.amazonaws.com/live/v1"');
+    const policy = one(resources, "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy").inputs;
+    expect(JSON.stringify(policy)).toContain(
+      "connect-src 'self' https://abc123.execute-api.eu-west-3.amazonaws.com https://rest123.execute-api.eu-west-3.amazonaws.com;",
+    );
+  });
+
+  it("allows no wildcard action, and no resource but by its ARN where AWS has one", () => {
+    for (const { statements } of policies(everything.resources)) {
+      for (const { Effect, Action, Resource } of statements) {
+        if (Effect === "Deny") continue;
+        expect(list(Action).filter((action) => action.includes("*"))).toEqual([]);
+        const everywhere = list(Resource).includes("*") ? list(Action) : [];
+        expect(["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData", "sagemaker:ListEndpoints"]).toEqual(
+          expect.arrayContaining(everywhere),
+        );
+      }
+    }
+  });
 });
 
 describe("settings with mistakes", () => {

@@ -1,3 +1,4 @@
+import { readCaller, type AuthorizerContext } from "../../functions/lib/callers/access";
 import { httpApiEvent, type HttpApiEvent } from "../../functions/event";
 import {
   checkRelease,
@@ -76,6 +77,16 @@ describe("checkRelease", () => {
     const ports = world();
     await checkRelease([iris], ports);
     for (const event of ports.events) expect(httpApiEvent.parse(event)).toEqual(event);
+  });
+
+  it("is let in by any stack, whoever may call that, and takes no answer that was kept", async () => {
+    const ports = world();
+    await checkRelease([iris], ports);
+    const [event] = ports.events;
+    const context = event?.requestContext.authorizer as AuthorizerContext;
+    const caller = { kind: "key", id: "release-gate", scopes: ["predict"], models: null, limits: {} };
+    expect(readCaller(context, { keys: false, anonymous: { scopes: [] } })).toEqual(caller);
+    expect(event?.headers).toEqual({ "cache-control": "no-store", "content-type": "application/json" });
   });
 
   it("refuses an endpoint that is not in service, with SageMaker's reason, before it asks it anything", async () => {

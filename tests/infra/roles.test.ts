@@ -1,5 +1,12 @@
 import { evaluate } from "./support/evaluate";
-import { executionPolicy, functionLogPolicy, invokePolicy, trustPolicy } from "../../infra/roles";
+import {
+  executionPolicy,
+  functionLogPolicy,
+  invokePolicy,
+  proxyPolicy,
+  tablePolicy,
+  trustPolicy,
+} from "../../infra/roles";
 
 async function written(policy: unknown): Promise<unknown> {
   return (await evaluate(() => ({ policy }))).outputs.policy;
@@ -105,13 +112,68 @@ describe("functionLogPolicy", () => {
   });
 });
 
+const allowed = (Sid: string, Action: string | string[], Resource: string | string[]) => ({
+  Sid,
+  Effect: "Allow",
+  Action,
+  Resource,
+});
+const streamed = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"];
+
 describe("invokePolicy", () => {
   it("allows asking the endpoints that are named, and nothing else", async () => {
-    expect(await written(invokePolicy(["arn:one", "arn:two"]))).toEqual({
+    expect(await written(invokePolicy(["arn:one", "arn:two"], { streams: false }))).toEqual({
+      Version: "2012-10-17",
+      Statement: [allowed("AskModels", "sagemaker:InvokeEndpoint", ["arn:one", "arn:two"])],
+    });
+  });
+
+  it("allows asking for answers that stream where there are some", async () => {
+    expect(await written(invokePolicy(["arn:one"], { streams: true }))).toEqual({
+      Version: "2012-10-17",
+      Statement: [allowed("AskModels", streamed, ["arn:one"])],
+    });
+  });
+});
+
+describe("proxyPolicy", () => {
+  it("allows asking and describing the endpoints of the patterns, and listing, which has no resource", async () => {
+    expect(await written(proxyPolicy(["arn:a-*"], { lists: true }))).toEqual({
       Version: "2012-10-17",
       Statement: [
-        { Sid: "AskModels", Effect: "Allow", Action: "sagemaker:InvokeEndpoint", Resource: ["arn:one", "arn:two"] },
+        allowed("AskEndpoints", "sagemaker:InvokeEndpoint", ["arn:a-*"]),
+        allowed("DescribeEndpoints", "sagemaker:DescribeEndpoint", ["arn:a-*"]),
+        allowed("ListEndpoints", "sagemaker:ListEndpoints", "*"),
       ],
+    });
+  });
+
+  it("allows nothing but asking to what does not list", async () => {
+    expect(await written(proxyPolicy(["arn:a-*"], { lists: false }))).toEqual({
+      Version: "2012-10-17",
+      Statement: [allowed("AskEndpoints", streamed, ["arn:a-*"])],
+    });
+  });
+});
+
+describe("tablePolicy", () => {
+  const onKeys = (...prefixes: string[]) => ({
+    "ForAllValues:StringLike": { "dynamodb:LeadingKeys": prefixes },
+    Null: { "dynamodb:LeadingKeys": "false" },
+  });
+
+  it("lets the authorizer read keys, and nothing else", async () => {
+    expect(await written(tablePolicy("arn:table", "identify"))).toEqual({
+      Version: "2012-10-17",
+      Statement: [{ ...allowed("UseTable", ["dynamodb:GetItem"], "arn:table"), Condition: onKeys("key#*") }],
+    });
+  });
+
+  it("lets the functions that answer use all but the keys", async () => {
+    const actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
+    expect(await written(tablePolicy("arn:table", "answer"))).toEqual({
+      Version: "2012-10-17",
+      Statement: [{ ...allowed("UseTable", actions, "arn:table"), Condition: onKeys("answer#*", "count#*", "once#*") }],
     });
   });
 });

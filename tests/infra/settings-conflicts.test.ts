@@ -1,6 +1,7 @@
 import { lambda } from "../../functions/lib/limits";
 import { findConflicts } from "../../infra/settings-conflicts";
 import { type ModelDraft, type SettingsDraft } from "../../infra/settings-draft";
+import { settingsWith } from "./support/components";
 
 const serverless: ModelDraft = {
   name: "m",
@@ -13,6 +14,9 @@ const serverless: ModelDraft = {
 function draft(models: readonly ModelDraft[]): SettingsDraft {
   return {
     region: "eu-west-3",
+    kindOf: () => undefined,
+    api: settingsWith().api,
+    userPool: undefined,
     knownModels: models.flatMap(({ name }) => name ?? []),
     variantsOf: () => [],
     unfetched: [],
@@ -34,8 +38,8 @@ describe("findConflicts", () => {
     expect(findConflicts(draft(many(40, 25)))).toEqual([
       {
         key: "modelfront:models",
-        found: "40 models, whose names and endpoints take 4146 bytes",
-        allowed: `${lambda.maxEnvironmentBytes} bytes, the room in the environment of a Lambda function: fewer models, or shorter names`,
+        found: "40 models, whose names and endpoints take 4127 bytes beside 274 of the API's settings",
+        allowed: `${lambda.maxEnvironmentBytes} bytes together, the room in the environment of a Lambda function: fewer models, shorter names, or shorter lists in api`,
         repair: "pulumi config rm --path 'modelfront:models[39]'",
       },
     ]);

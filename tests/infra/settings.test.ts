@@ -40,10 +40,18 @@ describe("parseSettings", () => {
         cors: { allowOrigins: ["*"] },
         throttle: { rateLimit: 50, burstLimit: 100 },
         coldWaitSeconds: 25,
+        callers: { keys: true },
+        limits: { whenStoreIsDown: "open" },
+        cache: { seconds: 300, entries: 1000, images: false },
+        imageUrl: { allowedHosts: [] },
+        proxy: { endpoints: [] },
+        logBodies: { percent: 0, maxBytes: 2048 },
       },
+      userPool: { callbackUrls: [] },
       function: { runtime: "nodejs22.x", memoryMb: 512 },
-      logs: { retentionDays: 30 },
+      logs: { retentionDays: 30, streamingAccess: "off" },
       site: { priceClass: "PriceClass_100" },
+      deletionProtection: false,
     });
   });
 
@@ -117,7 +125,7 @@ describe("parseSettings", () => {
         key: "modelfront:models",
         found: undefined,
         allowed: "a list of at least one model, each with a name",
-        repair: "pulumi config set --path 'modelfront:models[0].name' 'iris'",
+        repair: "pulumi config set --path 'modelfront:models[0].name' 'wine-quality'",
       },
     ],
     [
@@ -127,7 +135,7 @@ describe("parseSettings", () => {
         key: "modelfront:models",
         found: [],
         allowed: "a list of at least one model, each with a name",
-        repair: "pulumi config set --path 'modelfront:models[0].name' 'iris'",
+        repair: "pulumi config set --path 'modelfront:models[0].name' 'wine-quality'",
       },
     ],
     [
@@ -138,7 +146,7 @@ describe("parseSettings", () => {
         found: "iris",
         allowed: "a list of at least one model, each with a name",
         repair:
-          "pulumi config rm --path 'modelfront:models' && pulumi config set --path 'modelfront:models[0].name' 'iris'",
+          "pulumi config rm --path 'modelfront:models' && pulumi config set --path 'modelfront:models[0].name' 'wine-quality'",
       },
     ],
     [
@@ -149,7 +157,7 @@ describe("parseSettings", () => {
         found: undefined,
         allowed:
           "the name of a folder in model/: lower-case letters, digits and single hyphens between them, at most 24 characters, a letter first",
-        repair: "pulumi config set --path 'modelfront:models[0].name' 'iris'",
+        repair: "pulumi config set --path 'modelfront:models[0].name' 'wine-quality'",
       },
     ],
     [
@@ -188,7 +196,8 @@ describe("parseSettings", () => {
       {
         key: "modelfront:apy",
         found: {},
-        allowed: "no such setting; there are models, hosting, image, api, function, logs, site",
+        allowed:
+          "no such setting; there are models, hosting, image, api, userPool, function, logs, site, deletionProtection",
         repair: "pulumi config rm --path 'modelfront:apy'",
       },
     ],

@@ -12,12 +12,14 @@ export const toOpenApiSchema: ZodOpenApiOverride = ({ jsonSchema }) => {
     delete schema[hint];
   }
   nameProperties(schema);
-  for (const branch of schema.oneOf ?? []) nameProperties(branch);
+  // The branches may be the contract's own, which others read.
+  if (schema.oneOf) schema.oneOf = schema.oneOf.map((branch) => ({ ...branch }));
+  schema.oneOf?.forEach(nameProperties);
 };
 
 interface Branch {
   readonly required?: readonly string[];
-  readonly oneOf?: readonly Branch[];
+  oneOf?: readonly Branch[];
   properties?: Record<string, unknown>;
   additionalProperties?: unknown;
   propertyNames?: unknown;

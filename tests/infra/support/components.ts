@@ -1,0 +1,36 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Features } from "../../../functions/lib/routes";
+import { LiveFunction } from "../../../infra/live-function";
+import { parseSettings, type Settings } from "../../../infra/settings";
+
+/** Settings of a stack with a model, and with these over the defaults. */
+export function settingsWith(values: Readonly<Record<string, unknown>> = {}): Settings {
+  const models = [{ name: "wine" }];
+  return parseSettings({ values: { models, ...values }, region: "eu-west-3", source: "Pulumi.test.yaml" }, ["wine"]);
+}
+
+/** A function that may do nothing, for what stands in front of it. */
+export function createFunction(name: string, settings = settingsWith()): LiveFunction {
+  const files = new Map([[`${name}.mjs`, Buffer.from(`export const handler = "${name}";`)]]);
+  return new LiveFunction(name, {
+    files,
+    handler: `${name}.handler`,
+    timeoutSeconds: 10,
+    variables: {},
+    policies: {},
+    settings,
+  });
+}
+
+export const table = {
+  tableName: pulumi.output("table-0000000"),
+  arn: pulumi.output("arn:aws:dynamodb:eu-west-3:123456789012:table/table-0000000"),
+};
+
+/** Every combination that there is. */
+export const featureSets: readonly Features[] = [
+  { chat: false, proxy: false },
+  { chat: true, proxy: false },
+  { chat: false, proxy: true },
+  { chat: true, proxy: true },
+];
