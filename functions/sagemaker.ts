@@ -179,11 +179,15 @@ const complaint = z.object({
 /** What a container answers to a bad request: the envelope of `model/errors.ts`, or what stands in it, as vLLM does. */
 const containerError = z.union([z.object({ error: complaint }).transform(({ error }) => error), complaint]);
 
+/** Statuses that say nothing of the request: none at all where the container broke the connection, and those of a gateway. */
+const passing: ReadonlySet<number> = new Set([0, 502, 503, 504]);
+
 /** The container's 4xx is the caller's mistake, its 5xx is not. */
 function modelError(error: ModelError): ApiError {
   const status = error.OriginalStatusCode ?? 500;
   if (status < 400 || status >= 500) {
-    return new ApiError("model_error", "The model failed on this request.", { cause: error });
+    const transient = passing.has(status);
+    return new ApiError("model_error", "The model failed on this request.", { transient, cause: error });
   }
   const { data } = containerError.safeParse(parseJson(error.OriginalMessage));
   return new ApiError("invalid_request", data?.message ?? "The model refused this request.", {

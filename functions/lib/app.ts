@@ -97,7 +97,11 @@ export function createApp(options: AppOptions): App {
       context.set("caller", caller);
       context.set("answerHeaders", await record.time("store", () => limits.checkRate(caller)));
       await next();
-      for (const [name, value] of Object.entries(context.get("answerHeaders"))) context.res.headers.set(name, value);
+      const { headers } = context.res;
+      // A refusal has its own.
+      for (const [name, value] of Object.entries(context.get("answerHeaders"))) {
+        if (!headers.has(name)) headers.set(name, value);
+      }
     };
   }
 

@@ -161,9 +161,17 @@ describe("an error of the container", () => {
     expect(await failure()).toEqual({ ...told, code: "invalid_request", message: "The model refused this request." });
   });
 
-  it.each([500, 503, 200])("of %s is the model's, and its words stay with us", async (status) => {
+  it.each([
+    [500, false],
+    [200, false],
+    [0, true],
+    [502, true],
+    [503, true],
+    [504, true],
+  ])("of %s is the model's, its words stay with us, and it passes: %s", async (status, transient) => {
     wire.play(modelError(status, refusal("Traceback")));
-    expect(await failure()).toEqual({ ...told, code: "model_error", message: "The model failed on this request." });
+    const message = "The model failed on this request.";
+    expect(await failure()).toEqual({ ...told, code: "model_error", message, transient });
     expect(wire.requests).toHaveLength(1);
   });
 });
