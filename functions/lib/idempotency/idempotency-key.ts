@@ -4,7 +4,7 @@ import { InvalidRequest } from "../../../model/errors";
 export const idempotencyKeyHeader = "idempotency-key";
 
 /** What a key is made of: 1 to 255 printable characters of ASCII. */
-const keyPattern = /^[\x20-\x7e]{1,255}$/;
+export const keyPattern = /^[\x20-\x7e]{1,255}$/;
 
 /** @throws InvalidRequest */
 export function checkIdempotencyKey(key: string): void {

@@ -1,22 +1,53 @@
 import * as z from "zod";
 import { invocation } from "../../../model/limits";
+import { invocationHeaders, proxyAnswerHeaders, streamHeaders } from "../proxy/headers";
+import { endpointList, listQuery } from "../proxy/list-endpoints";
 import { headers, rateLimitHeaders } from "./headers";
 import { type Operation } from "./operation";
 import { modelErrors } from "./predictions";
 
-/** An endpoint's own body in, its own answer out, whole or as it comes. */
-export function describeInvocation(answer: string): Operation {
+/** The endpoints that callers may ask. */
+export const endpointsOperation: Operation = {
+  tag: "Endpoints",
+  query: listQuery,
+  responses: {
+    200: {
+      description: "A page of the endpoints, in the order of their names",
+      headers: headers("x-request-id"),
+      content: { "application/json": { schema: endpointList } },
+    },
+  },
+  errors: ["invalid_request", "model_unavailable", "overloaded", "deadline_exceeded"],
+};
+
+/** An endpoint's own body in, its own answer out. */
+export const invocationOperation: Operation = describeInvocation(
+  "What the endpoint answered, with its content type",
+  invocationHeaders,
+);
+
+/** The same, as it comes. */
+export const streamedInvocationOperation: Operation = describeInvocation(
+  "What the endpoint answers, as it comes",
+  streamHeaders,
+);
+
+function describeInvocation(answer: string, requestHeaders: z.core.$ZodLooseShape): Operation {
+  const said = Object.entries(proxyAnswerHeaders).map(([name, description]) => {
+    return [name, { description, schema: { type: "string" } }] as const;
+  });
   return {
     tag: "Endpoints",
-    path: z.object({ name: z.string().regex(invocation.name) }),
+    path: z.object({ name: z.string().max(invocation.maxNameLength).regex(invocation.name) }),
+    requestHeaders,
     requestBody: { required: true, content: { "*/*": {} } },
     responses: {
       200: {
         description: answer,
-        headers: headers("x-request-id", ...rateLimitHeaders),
+        headers: { ...headers("x-request-id", ...rateLimitHeaders), ...Object.fromEntries(said) },
         content: { "*/*": {} },
       },
     },
-    errors: ["invalid_request", "endpoint_not_found", "payload_too_large", ...modelErrors],
+    errors: ["invalid_request", "unsupported_parameter", "endpoint_not_found", "payload_too_large", ...modelErrors],
   };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type ZodOpenApiHeaderObject } from "zod-openapi";
+import { idempotencyKeyHeader, keyPattern } from "../idempotency/idempotency-key";
 
 const count = { type: "integer", minimum: 0 } as const;
 const text = { type: "string" } as const;
@@ -38,10 +39,9 @@ export const rateLimitHeaders = ["x-ratelimit-limit", "x-ratelimit-remaining", "
 
 /** Of requests: `POST` routes that answer whole take it. */
 export const idempotencyKey = {
-  "idempotency-key": z
+  [idempotencyKeyHeader]: z
     .string()
-    .min(1)
-    .max(255)
+    .regex(keyPattern)
     .optional()
     .meta({
       description:
@@ -55,5 +55,8 @@ export const cacheControl = {
   "cache-control": z
     .string()
     .optional()
-    .meta({ description: "With `no-store` the model is asked, whatever answer was kept.", examples: ["no-store"] }),
+    .meta({
+      description: "`no-store`: no kept answer is given and none is kept. `no-cache`: no kept answer is given.",
+      examples: ["no-store"],
+    }),
 };

@@ -2,11 +2,12 @@ import * as z from "zod";
 import { createDocument, type oas31, type ZodOpenApiObject, type ZodOpenApiOperationObject } from "zod-openapi";
 import { type ModelFolder } from "../../../model/registry";
 import { license, version } from "../../../package.json";
+import { endpointList } from "../proxy/list-endpoints";
 import { routesOf, type Features, type OperationId } from "../routes";
 import { describeChat } from "./chat";
 import { chatCompletionChunk } from "./chat-schemas";
 import { describeRoute } from "./describe-route";
-import { describeInvocation } from "./endpoints";
+import { endpointsOperation, invocationOperation, streamedInvocationOperation } from "./endpoints";
 import { errorBody, gatewayMessage } from "./errors";
 import { answerHeaders, headers } from "./headers";
 import { modelDetails, modelList, modelSummary } from "./models";
@@ -60,6 +61,7 @@ export function openApiDocument(models: readonly ModelFolder[], features: Featur
 export const answers = {
   listModels: modelList,
   getModel: modelDetails,
+  listEndpoints: endpointList,
   getHealth: z.strictObject({ status: z.literal("ok") }),
   getOpenApi: z.looseObject({ openapi: z.string() }),
 } as const satisfies Partial<Record<OperationId, z.ZodType>>;
@@ -81,9 +83,9 @@ function describeOperations(models: readonly ModelFolder[]): Record<OperationId,
       errors: ["model_not_found"],
     },
     createChatCompletion: describeChat(models),
-    listEndpoints: describeReading("Endpoints", "The endpoints", z.looseObject({ object: z.literal("list") })),
-    invokeEndpoint: describeInvocation("What the endpoint answered, with its content type"),
-    invokeEndpointWithResponseStream: describeInvocation("What the endpoint answers, as it comes"),
+    listEndpoints: endpointsOperation,
+    invokeEndpoint: invocationOperation,
+    invokeEndpointWithResponseStream: streamedInvocationOperation,
     getHealth: describeReading("API", "The API is up; models are not asked", answers.getHealth),
     getOpenApi: describeReading("API", "This document", answers.getOpenApi),
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { errorCodes } from "../../../../functions/lib/errors";
+import { invocationHeaders, streamHeaders } from "../../../../functions/lib/proxy/headers";
 import { openApiDocument } from "../../../../functions/lib/openapi";
 import { routes, routesOf, type Features } from "../../../../functions/lib/routes";
 import { type ModelContract } from "../../../../model/contract";
@@ -91,8 +92,8 @@ describe("openApiDocument", () => {
       predictWithModel: ["cache-control", "idempotency-key"],
       createChatCompletion: ["idempotency-key"],
       listEndpoints: [],
-      invokeEndpoint: ["idempotency-key"],
-      invokeEndpointWithResponseStream: [],
+      invokeEndpoint: [...Object.keys(invocationHeaders), "idempotency-key"],
+      invokeEndpointWithResponseStream: Object.keys(streamHeaders),
       getHealth: [],
       getOpenApi: [],
     });
