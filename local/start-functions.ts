@@ -13,6 +13,7 @@ import { invocation } from "../model/limits";
 import { localCallers } from "./callers";
 import { functionEnvironment } from "./lambda/environment";
 import { LambdaFunction } from "./lambda/function";
+import { describeLine } from "./request-line";
 import { type Endpoint } from "./sagemaker/endpoint";
 import { type StackContext } from "./stack";
 import { writeFiles } from "./write-files";
@@ -60,7 +61,7 @@ export function startFunctions(
         variables,
       }),
       timeoutSeconds,
-      log: (line) => context.log(`[${name}] ${line}`),
+      log: (line) => context.log(`[${name}] ${describeLine(line)}`),
     });
     lambda.warm();
     return lambda;
