@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Command, Option } from "commander";
 import { type ModelPackage, packageModel, type PackagingOptions, serverlessMemoryFor } from "../model/packaging";
+import { unpatchedImages } from "../model/packaging/framework-images";
 import { modelNames, modelRoot, unfetchedModels } from "../model/registry";
 import { fetchModel } from "./fetch/fetch-model";
 import { runPackage } from "./run-package";
@@ -14,6 +15,7 @@ type Form = NonNullable<PackagingOptions["form"]>;
 interface Options {
   readonly all?: true;
   readonly form: Form;
+  readonly variant?: string;
   readonly out?: string;
   readonly verify: boolean;
 }
@@ -31,12 +33,15 @@ async function main(): Promise<void> {
         .choices(["container", "framework"] satisfies Form[])
         .default("container"),
     )
+    .addOption(
+      new Option("--variant <variant>", "of one model, to <out>/<model>/variants/<variant>/").conflicts("form"),
+    )
     .option("--out <folder>", "where to write (default: dist/ of the repository)")
     .option("--no-verify", "do not start the inference server to answer golden.json with the package")
     .showHelpAfterError("Say --help for what there is.")
     .parse();
   const options = program.opts<Options>();
-  const names = chooseModels(program.args, options.all === true);
+  const names = chooseModels(program.args, options);
   if (typeof names === "string") return program.error(names);
 
   for (const name of names) {
@@ -50,22 +55,24 @@ async function main(): Promise<void> {
 }
 
 /** The models asked for, or what is wrong with the request. */
-function chooseModels(asked: readonly string[], all: boolean): readonly string[] | string {
+function chooseModels(asked: readonly string[], { all, variant }: Options): readonly string[] | string {
   const known = [...modelNames(), ...unfetchedModels()].sort();
   const models = `the models are ${known.join(", ")}.`;
+  if (variant !== undefined && asked.length !== 1) return `Name the one model that --variant is of: ${models}`;
   if (all) return asked.length === 0 ? modelNames() : `Name models or say --all, not both: ${models}`;
   if (asked.length === 0) return `Name at least one model, or say --all: ${models}`;
   const unknown = asked.filter((name) => !known.includes(name));
   return unknown.length === 0 ? asked : `There is no model ${unknown.map((name) => `"${name}"`).join(", ")}: ${models}`;
 }
 
-async function writePackage(name: string, { out = defaultOut, form, verify }: Options): Promise<void> {
+async function writePackage(name: string, { out = defaultOut, form, variant, verify }: Options): Promise<void> {
   const dir = path.join(modelRoot, name);
   for (const line of await fetchModel(dir, { cacheDir })) console.log(line);
-  const modelPackage = await packageModel(dir, { form });
+  const modelPackage = await packageModel(dir, { form, variant });
   const isOurs = form === "container";
   if (isOurs && verify) await verifyPackage(modelPackage);
-  const file = path.resolve(out, name, isOurs ? "" : form, "model.tar.gz");
+  const place = variant === undefined ? (isOurs ? "" : form) : path.join("variants", variant);
+  const file = path.resolve(out, name, place, "model.tar.gz");
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, modelPackage.archive);
   const { archive, unpackedBytes, sha256 } = modelPackage;
@@ -76,6 +83,16 @@ async function writePackage(name: string, { out = defaultOut, form, verify }: Op
     `  fits    ${fittingHosting(unpackedBytes)}${isOurs ? "" : ", by its size: the image needs memory beside it"}`,
   );
   console.log(`  golden  ${goldenResult(name, isOurs, verify)}`);
+  if (!isOurs) warnOfUnpatched();
+}
+
+/** The package does not say which image it is for. */
+function warnOfUnpatched(): void {
+  const images = unpatchedImages(new Date()).map(
+    ({ framework, version, device, patchedUntil }) => `${framework} ${version} on ${device} (${patchedUntil})`,
+  );
+  if (images.length === 0) return;
+  console.log(`  warning AWS mends security flaws no more in the images of ${images.join(", ")}`);
 }
 
 function goldenResult(name: string, isOurs: boolean, verify: boolean): string {

@@ -84,6 +84,12 @@ export const frameworkImages: readonly FrameworkImage[] = [
   },
 ];
 
+/** Those in which AWS mends security flaws no more. */
+export function unpatchedImages(today: Date): readonly FrameworkImage[] {
+  const day = today.toISOString().slice(0, 10);
+  return frameworkImages.filter(({ patchedUntil }) => patchedUntil < day);
+}
+
 /**
  * The image of that framework, version and device.
  * @throws Error naming those there are, if there is none such.

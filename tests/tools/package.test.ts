@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { packageModel } from "../../model/packaging";
+import { unpatchedImages } from "../../model/packaging/framework-images";
 import { modelNames, modelRoot, unfetchedModels } from "../../model/registry";
 
 const repository = path.join(__dirname, "../..");
@@ -53,6 +54,26 @@ describe("npm run package", () => {
     );
   });
 
+  it("names the images of AWS in which security flaws are mended no more", async () => {
+    const { stdout } = await run("velib-forecast", "--form", "framework", "--out", out);
+    const images = unpatchedImages(new Date());
+    expect(images.map(({ framework, version }) => `${framework} ${version}`)).toContain("pytorch 2.6");
+    const [warning] = stdout.split("\n").filter((line) => line.startsWith("  warning"));
+    expect(warning).toBe(
+      `  warning AWS mends security flaws no more in the images of ${images
+        .map(({ framework, version, device, patchedUntil }) => `${framework} ${version} on ${device} (${patchedUntil})`)
+        .join(", ")}`,
+    );
+  });
+
+  it("writes the archive of a model's variant, tried on the variant's own golden cases", async () => {
+    const { stdout } = await run("iris", "--variant", "logistic-regression", "--out", out);
+    const variant = "logistic-regression";
+    const { archive } = await packageModel(path.join(modelRoot, "iris"), { variant });
+    expect(readFileSync(path.join(out, "iris", "variants", variant, "model.tar.gz")).equals(archive)).toBe(true);
+    expect(stdout).toContain("  golden  answered as golden.json says\n");
+  });
+
   it("packages every model whose weights are here with --all, without the server with --no-verify", async () => {
     const { stdout } = await run("--all", "--no-verify", "--out", out);
     expect(models.filter((name) => !existsSync(path.join(out, name, "model.tar.gz")))).toEqual([]);
@@ -62,6 +83,12 @@ describe("npm run package", () => {
   it.each([
     [["beer", "iris", "wine"], `There is no model "beer", "wine": the models are ${known.join(", ")}.`],
     [[], `Name at least one model, or say --all: the models are ${known.join(", ")}.`],
+    [["iris", "--variant", "beer"], 'There is no variant "beer": known are logistic-regression.'],
+    [["--all", "--variant", "beer"], `Name the one model that --variant is of: the models are ${known.join(", ")}.`],
+    [
+      ["iris", "--variant", "beer", "--form", "framework"],
+      "error: option '--variant <variant>' cannot be used with option '--form <form>'",
+    ],
     [["iris", "--all"], `Name models or say --all, not both: the models are ${known.join(", ")}.`],
   ])("refuses %j, says what there is, exits with 1 and writes nothing", async (args, message) => {
     const failure = run(...args, "--out", out);

@@ -1,4 +1,4 @@
-import { frameworkImage, frameworkImages } from "../../../model/packaging/framework-images";
+import { frameworkImage, frameworkImages, unpatchedImages } from "../../../model/packaging/framework-images";
 
 describe("frameworkImage", () => {
   it("finds an image by framework, version and device", () => {
@@ -29,5 +29,18 @@ describe("frameworkImage", () => {
   it("names packages as the Python index does", () => {
     const names = frameworkImages.flatMap(({ packages }) => packages);
     expect(names.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual([]);
+  });
+});
+
+describe("unpatchedImages", () => {
+  it.each([
+    ["2026-06-30T23:59:59Z", []],
+    ["2026-07-01T00:00:00Z", ["pytorch 2.6 on cpu", "pytorch 2.6 on gpu"]],
+    ["2026-10-31T12:00:00Z", ["pytorch 2.6 on cpu", "pytorch 2.6 on gpu", "sklearn 1.4-2 on cpu"]],
+  ])("at %s are those whose last day of patches has passed: %j", (time, expected) => {
+    const names = unpatchedImages(new Date(time)).map(
+      (image) => `${image.framework} ${image.version} on ${image.device}`,
+    );
+    expect(names).toEqual(expected);
   });
 });
