@@ -9,7 +9,7 @@ const logged = z.object({
   Model: z.string().optional(),
   cache: z.string().optional(),
   cold: z.boolean().optional(),
-  error: z.object({ code: z.string(), cause: z.unknown() }).optional(),
+  error: z.object({ code: z.string(), cause: z.unknown().optional() }).optional(),
 });
 
 /** A line of a function's log for people: of a request what became of it, anything else as it is. */
