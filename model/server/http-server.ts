@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Server as NetServer } from "node:net";
 import { invocation, realTime } from "../limits";
 import { Dispatcher } from "./dispatcher";
+import { FastConnection, FastLane } from "./fast-lane";
 import { optionsHeader, parseOptions } from "../options";
 import { keepAliveSeconds, lingerSeconds } from "./limits";
-import { type Accepted } from "./messages";
+import { type Accepted, type Body } from "./messages";
 import { refusal, type Reply } from "./replies";
 
 export interface InferenceServerOptions {
@@ -17,6 +18,9 @@ export interface InferenceServerOptions {
   unusable(reason: string): void;
 }
 
+/** Whom an answer is for. */
+type Caller = ServerResponse | FastConnection;
+
 const maxBytes = realTime.maxPayloadBytes;
 
 /**
@@ -25,19 +29,22 @@ const maxBytes = realTime.maxPayloadBytes;
  */
 export class InferenceServer {
   readonly http: Server;
-  private readonly dispatcher: Dispatcher<ServerResponse>;
+  private readonly dispatcher: Dispatcher<Caller>;
+  private readonly fastLane: FastLane;
   /** Null until the self-test has passed. */
   private accepted: Accepted | null = null;
   private isClosing = false;
   private arrivals: Arrival[] = [];
+  private isDispatchDue = false;
 
   constructor(options: InferenceServerOptions) {
-    this.dispatcher = new Dispatcher<ServerResponse>({
+    this.dispatcher = new Dispatcher<Caller>({
       modelDir: options.modelDir,
       maxBatch: options.maxBatch,
-      answer: (response, reply) => this.send(response, reply),
-      stream: (response, data) => sendEvent(response, data),
-      isWaiting: (response) => !response.destroyed,
+      answer: (caller, reply) => this.answer(caller, reply),
+      // A chat model's callers are all with node:http.
+      stream: (caller, data) => sendEvent(caller as ServerResponse, data),
+      isWaiting: (caller) => !caller.destroyed,
       ready: (accepted) => {
         if (this.accepted === null) options.ready();
         this.accepted = accepted;
@@ -48,6 +55,13 @@ export class InferenceServer {
       { keepAliveTimeout: keepAliveSeconds * 1000, requestTimeout: invocation.timeoutSeconds * 1000 },
       (request, response) => this.route(request, response),
     );
+    this.fastLane = new FastLane(this.http, {
+      isOpen: () => this.accepted !== null && !this.accepted.generates && !this.isClosing,
+      receive: (connection, json) => {
+        this.dispatchSoon();
+        this.submit(connection, json, noOptions, json.length);
+      },
+    });
   }
 
   /** Accepts no new connection, answers what has been asked on the others, then ends the worker. */
@@ -55,7 +69,10 @@ export class InferenceServer {
     this.isClosing = true;
     // Not http.Server's own close, which cuts idle connections at once: on a busy one the next request is on the wire.
     const closed = new Promise((resolve) => NetServer.prototype.close.call(this.http, resolve));
-    setTimeout(() => this.http.closeIdleConnections(), lingerSeconds * 1000);
+    setTimeout(() => {
+      this.http.closeIdleConnections();
+      this.fastLane.closeIdleConnections();
+    }, lingerSeconds * 1000);
     await closed;
     await this.dispatcher.stop();
   }
@@ -105,19 +122,26 @@ export class InferenceServer {
     if (unknown !== undefined) return this.send(response, noSuchOption(unknown, this.accepted.options));
     const announced = Number(request.headers["content-length"] ?? 0);
     if (announced > maxBytes) return this.send(response, tooLarge(`${announced} bytes`));
-    if (this.arrivals.length === 0) setImmediate(() => this.collect());
+    this.dispatchSoon();
     this.arrivals.push({ request, response, contentType, options });
+  }
+
+  private dispatchSoon(): void {
+    if (this.isDispatchDue) return;
+    this.isDispatchDue = true;
+    setImmediate(() => this.collect());
   }
 
   /** Takes all requests that came with this turn of the event loop: most are whole by now, and read without events. */
   private collect(): void {
     const arrivals = this.arrivals;
     this.arrivals = [];
+    this.isDispatchDue = false;
     for (const arrival of arrivals) {
       if (!arrival.request.complete) this.readRest(arrival);
       else {
         const body = arrival.request.read() as Buffer | null;
-        this.submit(arrival, body ?? Buffer.alloc(0));
+        this.submitArrival(arrival, body ?? Buffer.alloc(0));
       }
     }
     this.dispatcher.dispatch();
@@ -135,17 +159,26 @@ export class InferenceServer {
     });
     request.on("end", () => {
       if (byteLength > maxBytes) return;
-      this.submit(arrival, Buffer.concat(chunks));
+      this.submitArrival(arrival, Buffer.concat(chunks));
       this.dispatcher.dispatch();
     });
   }
 
-  private submit({ response, contentType, options }: Arrival, bytes: Buffer): void {
+  private submitArrival({ response, contentType, options }: Arrival, bytes: Buffer): void {
     // A raw body is copied, because the buffer it came in may be shared and would be cloned whole.
     const body = contentType === null ? bytes.toString("utf8") : { contentType, bytes: new Uint8Array(bytes) };
     if (this.accepted!.generates) response.once("close", () => this.dispatcher.callOff(response));
-    if (this.dispatcher.submit({ caller: response, body, options, byteLength: bytes.byteLength })) return;
-    this.send(response, refusal("overloaded", "Too many requests are waiting; try again in a second."));
+    this.submit(response, body, options, bytes.byteLength);
+  }
+
+  private submit(caller: Caller, body: Body, options: readonly string[], byteLength: number): void {
+    if (this.dispatcher.submit({ caller, body, options, byteLength })) return;
+    this.answer(caller, refusal("overloaded", "Too many requests are waiting; try again in a second."));
+  }
+
+  private answer(caller: Caller, reply: Reply): void {
+    if (caller instanceof FastConnection) caller.answer(reply, this.isClosing);
+    else this.send(caller, reply);
   }
 
   private send(response: ServerResponse, { status, body }: Reply): void {
