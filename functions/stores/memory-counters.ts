@@ -2,7 +2,7 @@ import { LRUCache } from "lru-cache";
 import { type Counters, taken } from "../lib/quota/counters";
 
 /** So many windows are remembered; beyond, the one that was used longest ago begins anew. */
-const maxWindows = 100_000;
+const maxWindows = 10_000;
 
 /** Counters of this process alone. `now` is in milliseconds. */
 export function createMemoryCounters(now: () => number = Date.now): Counters {
