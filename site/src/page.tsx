@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { listStatuses } from "./api/client";
+import { PredictionFailed, wantsKey } from "./api/failure";
 import { type ModelStatus } from "./api/model-status";
+import { KeyForm } from "./card/key-form";
 import { ModelCard } from "./card/model-card";
 import { type Catalogue } from "./catalogue";
 import { type Config } from "./config";
@@ -11,7 +13,7 @@ interface PageProps {
   readonly config: Config | undefined;
 }
 
-type Statuses = ReadonlyMap<string, ModelStatus> | "asking" | "unreachable";
+type Statuses = ReadonlyMap<string, ModelStatus> | "asking" | "unreachable" | "key wanted";
 
 /** With more models than this the cards start closed and a filter stands above them. */
 const fewModels = 6;
@@ -69,7 +71,9 @@ function useStatuses(apiUrl: string | undefined): { statuses: Statuses; refresh:
   const [statuses, setStatuses] = useState<Statuses>("asking");
   const refresh = useCallback(() => {
     if (apiUrl === undefined) return;
-    listStatuses(apiUrl).then(setStatuses, () => setStatuses("unreachable"));
+    listStatuses(apiUrl).then(setStatuses, (error: unknown) =>
+      setStatuses(error instanceof PredictionFailed && wantsKey(error.failure) ? "key wanted" : "unreachable"),
+    );
   }, [apiUrl]);
   useEffect(refresh, [refresh]);
   return { statuses, refresh };
@@ -89,7 +93,9 @@ function PageHeader({ count, config, statuses }: PageHeaderProps) {
         ? ["waiting", "asking the API"]
         : statuses === "unreachable"
           ? ["bad", "API unreachable"]
-          : ["good", "API connected"];
+          : statuses === "key wanted"
+            ? ["waiting", "API key wanted"]
+            : ["good", "API connected"];
   return (
     <header class="masthead">
       <div class="wrap">
@@ -157,6 +163,15 @@ function Notices({ config, statuses, isEmpty, onRetry }: NoticesProps) {
           <button type="button" class="quiet" onClick={onRetry}>
             Try again
           </button>
+        </div>
+      )}
+      {statuses === "key wanted" && (
+        <div class="notice">
+          <p>
+            <strong>The API wants to know who asks.</strong> Give a key that was issued for it. Stored results are shown
+            all the same.
+          </p>
+          <KeyForm onChange={onRetry} />
         </div>
       )}
       {isEmpty && (

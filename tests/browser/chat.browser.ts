@@ -57,20 +57,39 @@ interface ChatRequest {
   readonly max_tokens: number;
 }
 
-/** The page with an API that answers as the model would, but refuses the word "no". */
-async function open(options: BrowserContextOptions = {}) {
+const chunk = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
+
+/** An answer in two pieces. */
+const inPieces = (text: string) => `${chunk(text.slice(0, 1))}${chunk(text.slice(1))}data: [DONE]\n\n`;
+
+interface OpenOptions extends BrowserContextOptions {
+  /** Of an API without a model to chat with: it has predictions alone. */
+  readonly hasChat?: boolean;
+}
+
+/** The page with an API that answers as the model would, but refuses the word "no" and breaks off at "break". */
+async function open({ hasChat = true, ...options }: OpenOptions = {}) {
   const { page, complaints } = await openPage(browser, "about:blank", options);
   const asked: ChatRequest[] = [];
   await page.route("http://127.0.0.1:9/**", async (route) => {
-    const headers = { "access-control-allow-origin": "*", "access-control-allow-headers": "content-type" };
+    const headers = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
     const request = route.request();
     if (request.method() === "GET") return route.fulfill({ headers, json: { data: [] } });
     if (request.method() === "OPTIONS") return route.fulfill({ headers });
     const body = request.postDataJSON() as ChatRequest;
-    asked.push(body);
     const said = body.messages.at(-1)?.content ?? "";
-    return said === "no"
-      ? route.fulfill({ status: 400, headers, json: { error: { message: "Not this word.", param: "messages" } } })
+    const isChat = request.url().endsWith("/v1/chat/completions");
+    if (isChat && !hasChat) return route.fulfill({ status: 404, headers, json: { error: { code: "not_found" } } });
+    asked.push(body);
+    if (said === "no") {
+      return route.fulfill({ status: 400, headers, json: { error: { message: "Not this word.", param: "messages" } } });
+    }
+    if (said === "break") {
+      const error = { message: "The model broke its answer off.", type: "api_error", code: "model_error" };
+      return route.fulfill({ headers, body: `${chunk("BR")}data: ${JSON.stringify({ error })}\n\n` });
+    }
+    return isChat
+      ? route.fulfill({ headers, body: inPieces(said.toUpperCase()) })
       : route.fulfill({ headers, json: { text: said.toUpperCase() } });
   });
   await page.goto(url);
@@ -114,6 +133,8 @@ describe("the card of a chat", () => {
     }
     expect(await said()).toEqual(["one", "ONE", "two", "TWO"]);
     expect(asked[1]).toEqual({
+      model: "echo",
+      stream: true,
       max_tokens: 64,
       messages: [
         { role: "user", content: "one" },
@@ -146,6 +167,28 @@ describe("the card of a chat", () => {
       "The model cannot take this input. messages Not this word.",
     );
     expect([await said(), await box.inputValue()]).toEqual([[], "no"]);
+  });
+
+  it("asks for a prediction where the API has no chat", async () => {
+    const { asked, card, box, send } = await open({ hasChat: false });
+    for (const word of ["one", "two"]) {
+      await box.fill(word);
+      await send.click();
+      await card.getByText(word.toUpperCase(), { exact: true }).waitFor();
+    }
+    expect(asked.map((request) => "model" in request)).toEqual([false, false]);
+  });
+
+  it("gives a message back whose answer broke off, and says so", async () => {
+    const { card, box, send, said, startOver } = await open();
+    await startOver.click();
+    await box.fill("break");
+    await send.click();
+    await card.locator(".notice.bad").waitFor();
+    expect(await card.locator(".notice.bad p").innerText()).toBe(
+      "The model failed on this input. The model broke its answer off.",
+    );
+    expect([await said(), await box.inputValue()]).toEqual([[], "break"]);
   });
 
   it("shows a stored conversation when it is tried", async () => {

@@ -10,7 +10,7 @@ import { createKey } from "../../tools/keys/commands";
 /** A stack of chat-tiny alone, for callers with keys. */
 export interface ChatStack {
   readonly apiUrl: string;
-  readonly sagemakerUrl: string;
+  readonly siteUrl: string;
   /** What function and containers have written. */
   readonly lines: readonly string[];
   issueKey(limits?: Caller["limits"]): Promise<string>;
@@ -40,7 +40,7 @@ export async function startChatStack({ container, api, model, behaviour }: ChatS
   });
   return {
     apiUrl: stack.apiUrl,
-    sagemakerUrl: stack.sagemakerUrl,
+    siteUrl: stack.siteUrl,
     lines,
     async issueKey(limits = {}) {
       const wish = { name: "test", scopes: ["predict", "chat"], models: [], limits, expiresMs: null } as const;

@@ -1,4 +1,5 @@
 import { encodePayload, type Payload } from "../form/request";
+import { credentials } from "./credentials";
 import { noAnswer, PredictionFailed, readFailure } from "./failure";
 import { readModelStatus, type ModelStatus } from "./model-status";
 
@@ -54,9 +55,22 @@ export async function listStatuses(apiUrl: string): Promise<ReadonlyMap<string, 
   return new Map(entries.map((status) => [status.name, status]));
 }
 
-async function request(url: string, init: RequestInit): Promise<{ answer: Response; text: string }> {
+/** Asks with the key that was given, if one was. @throws PredictionFailed, or the signal's AbortError. */
+export async function send(url: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
   try {
-    const answer = await fetch(url, { ...init, credentials: "omit" });
+    return await fetch(url, { ...init, headers: { ...init.headers, ...credentials() }, credentials: "omit" });
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new PredictionFailed(noAnswer);
+  }
+}
+
+async function request(
+  url: string,
+  init: RequestInit & { headers?: Record<string, string> },
+): Promise<{ answer: Response; text: string }> {
+  const answer = await send(url, init);
+  try {
     return { answer, text: await answer.text() };
   } catch (error) {
     if (init.signal?.aborted) throw error;

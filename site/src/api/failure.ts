@@ -49,6 +49,11 @@ export interface FailureText {
   readonly advice: string;
 }
 
+/** Whether a key, or another one, may help. */
+export function wantsKey({ status, code }: Failure): boolean {
+  return status === 401 || code === "not_allowed";
+}
+
 /** A failure in words that help. */
 export function explainFailure(failure: Failure, apiUrl: string): FailureText {
   const { status, code, message } = failure;
@@ -56,12 +61,20 @@ export function explainFailure(failure: Failure, apiUrl: string): FailureText {
   const later = wait === null ? "Try again in a moment." : `Try again in ${wait} ${wait === 1 ? "second" : "seconds"}.`;
   const say = (title: string, ...advice: string[]) => ({ title, advice: advice.filter(Boolean).join(" ") });
   if (status === 0) {
-    return say("The API did not answer", `Nothing came back from ${apiUrl}.`, "Check your connection, then try again.");
+    return say(
+      "The API did not answer",
+      message || `Nothing came back from ${apiUrl}.`,
+      "Check your connection, then try again.",
+    );
   }
   if (code === "model_loading") return say("The model is still starting", message, later);
   switch (status) {
     case 400:
       return say("The model cannot take this input", message || "Change the input, then try again.");
+    case 401:
+      return say("The API wants to know who asks", message);
+    case 403:
+      return say("This is not allowed", message);
     case 404:
       return say("The API does not have this model", message, "The page and the API may be of different releases.");
     case 413:

@@ -1,4 +1,5 @@
-import { explainFailure, type Failure } from "../api/failure";
+import { explainFailure, type Failure, wantsKey } from "../api/failure";
+import { KeyForm } from "./key-form";
 
 interface FailureNoticeProps {
   readonly failure: Failure;
@@ -13,10 +14,14 @@ export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) 
       <p>
         <strong>{title}.</strong> {failure.param !== null && <code>{failure.param}</code>} {advice}
       </p>
-      {failure.status !== 400 && (
-        <button type="button" class="quiet" onClick={onRetry}>
-          Try again
-        </button>
+      {wantsKey(failure) ? (
+        <KeyForm onChange={onRetry} />
+      ) : (
+        failure.status !== 400 && (
+          <button type="button" class="quiet" onClick={onRetry}>
+            Try again
+          </button>
+        )
       )}
     </div>
   );

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { predict, type Prediction } from "../api/client";
+import { type Prediction } from "../api/client";
 import { retryWhileLoading, sleepUnlessAborted } from "../api/cold-start";
 import { noAnswer, PredictionFailed, type Failure } from "../api/failure";
 import { type Payload } from "../form/request";
@@ -14,7 +14,7 @@ export type Run =
   | { readonly phase: "cancelled" };
 
 interface PredictionOptions {
-  readonly url: string;
+  readonly ask: (payload: Payload, signal: AbortSignal) => Promise<Prediction>;
   readonly giveUpAfterSeconds: number;
   /** Told once an attempt to predict is over, however it ended. */
   readonly onSettled: (run: Run) => void;
@@ -24,7 +24,7 @@ interface PredictionOptions {
 const leastWakeSeconds = 2;
 
 /** One prediction at a time: a new one replaces the one that is under way. */
-export function usePrediction({ url, giveUpAfterSeconds, onSettled }: PredictionOptions) {
+export function usePrediction({ ask, giveUpAfterSeconds, onSettled }: PredictionOptions) {
   const [run, setRun] = useState<Run>({ phase: "idle" });
   const controller = useRef<AbortController>(undefined);
 
@@ -41,7 +41,7 @@ export function usePrediction({ url, giveUpAfterSeconds, onSettled }: Prediction
       onSettled(settled);
     };
     retryWhileLoading({
-      attempt: () => predict(url, payload, mine.signal),
+      attempt: () => ask(payload, mine.signal),
       giveUpAfterSeconds,
       sleep: (seconds) => sleepUnlessAborted(seconds, mine.signal),
       now: Date.now,

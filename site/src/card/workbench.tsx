@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { predictUrl, type RequestQuery } from "../api/client";
+import { predict, predictUrl, type RequestQuery } from "../api/client";
 import { createWakeTimes } from "../api/wake-times";
 import { type ModelDetails, type ModelSummary, type StoredCase } from "../catalogue";
 import { type Config } from "../config";
@@ -54,7 +54,7 @@ export function Workbench({
   const url = predictUrl(config?.apiUrl ?? "", model.name, query);
 
   const { run, start, cancel, dismiss } = usePrediction({
-    url,
+    ask: (payload, signal) => predict(url, payload, signal),
     giveUpAfterSeconds: limits.startupSeconds,
     onSettled(settled) {
       onSettled();

@@ -6,7 +6,7 @@ import { FailureNotice } from "../card/failure-notice";
 import { ModelFacts } from "../card/model-facts";
 import { Simulated } from "../card/simulated";
 import { StoredResults } from "../card/stored-results";
-import { usePrediction } from "../card/use-prediction";
+import { type Run, usePrediction } from "../card/use-prediction";
 import { Waiting } from "../card/waiting";
 import { type WorkbenchProps } from "../card/workbench";
 import { type StoredCase } from "../catalogue";
@@ -16,6 +16,7 @@ import { FormContext } from "../form/form-context";
 import { LongText } from "../form/plain-inputs";
 import { formatDuration } from "../format";
 import { ChatLog, type LoggedMessage } from "./chat-log";
+import { useChatAnswer } from "./use-chat-answer";
 import { messagesOf, textOf, type Chat } from "./read-chat";
 
 interface ChatBenchProps extends WorkbenchProps {
@@ -34,23 +35,16 @@ export function ChatBench({ model, details, config, limits, isCold, onSettled, f
   /** What is being answered. */
   const asked = useRef("");
   const url = predictUrl(config?.apiUrl ?? "", model.name, noQuery);
+  const { ask, partial, forget } = useChatAnswer({ model: model.name, url, config });
   const { run, start, cancel, dismiss } = usePrediction({
-    url,
+    ask,
     giveUpAfterSeconds: limits.startupSeconds,
     onSettled(settled) {
       onSettled();
-      if (settled.phase !== "done") {
-        // Not answered, so not said: it goes back to where it can be changed.
-        setDraft(asked.current);
-        return;
-      }
-      const { response, milliseconds, version } = settled.prediction;
-      const origin = `live in ${formatDuration(milliseconds)}${version === null ? "" : `, version ${version}`}`;
-      setMessages((said) => [
-        ...said,
-        { role: "user", content: asked.current },
-        { role: "assistant", content: textOf(response), origin },
-      ]);
+      const answer = answerOf(settled, forget());
+      // Not answered, so not said: it goes back to where it can be changed.
+      if (!answer) setDraft(asked.current);
+      else setMessages((said) => [...said, { role: "user", content: asked.current }, answer]);
     },
   });
   const isRunning = run.phase === "running";
@@ -65,6 +59,7 @@ export function ChatBench({ model, details, config, limits, isCold, onSettled, f
   };
   const show = (shown: readonly LoggedMessage[], next: string, request: unknown) => {
     dismiss();
+    forget();
     setMessages(shown);
     setDraft(next);
     setSettings(settingsOf(chat, request));
@@ -84,8 +79,15 @@ export function ChatBench({ model, details, config, limits, isCold, onSettled, f
     >
       <div class="chat">
         <h3>Conversation {card.data.simulated && <Simulated />}</h3>
-        <ChatLog title={model.title} messages={shownMessages} />
-        {isRunning && (
+        <ChatLog title={model.title} messages={shownMessages} partial={isRunning ? partial : ""} />
+        {isRunning && partial !== "" && (
+          <p class="answering">
+            <button type="button" class="quiet" onClick={cancel}>
+              Stop
+            </button>
+          </p>
+        )}
+        {isRunning && partial === "" && (
           <Waiting
             startedAt={run.startedAt}
             isCold={isCold}
@@ -103,7 +105,7 @@ export function ChatBench({ model, details, config, limits, isCold, onSettled, f
             : run.phase === "failed"
               ? explainFailure(run.failure, config?.apiUrl ?? "").advice
               : run.phase === "cancelled"
-                ? "Cancelled."
+                ? "Stopped."
                 : ""}
         </p>
         {config && (
@@ -187,6 +189,15 @@ function sendOnEnter(event: KeyboardEvent & { readonly currentTarget: HTMLTextAr
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   event.currentTarget.form?.requestSubmit();
+}
+
+/** What was answered, if anything was: an answer that was stopped holds as far as it goes. */
+function answerOf(settled: Run, partial: string): LoggedMessage | null {
+  if (settled.phase === "cancelled" && partial) return { role: "assistant", content: partial, origin: "stopped" };
+  if (settled.phase !== "done") return null;
+  const { response, milliseconds, version } = settled.prediction;
+  const origin = `live in ${formatDuration(milliseconds)}${version === null ? "" : `, version ${version}`}`;
+  return { role: "assistant", content: textOf(response), origin };
 }
 
 /** How a request wants to be answered; what it does not say is as the contract has it. */

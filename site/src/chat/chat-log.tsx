@@ -11,14 +11,16 @@ interface ChatLogProps {
   /** Of the model. */
   readonly title: string;
   readonly messages: readonly LoggedMessage[];
+  /** The answer that is being said, as far as it goes. */
+  readonly partial: string;
 }
 
 /** What was said, oldest first; a screen reader tells each message as it comes. */
-export function ChatLog({ title, messages }: ChatLogProps) {
+export function ChatLog({ title, messages, partial }: ChatLogProps) {
   const log = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (log.current) log.current.scrollTop = log.current.scrollHeight;
-  }, [messages.length]);
+  }, [messages.length, partial]);
   return (
     <div ref={log} class="chat-log" role="log" tabIndex={0} aria-label={`Conversation with ${title}`}>
       {messages.length === 0 && <p class="fine">Nothing has been said yet.</p>}
@@ -31,6 +33,14 @@ export function ChatLog({ title, messages }: ChatLogProps) {
           <p class="said">{content || "(no text)"}</p>
         </div>
       ))}
+      {partial && (
+        <div key="partial" class="message assistant" aria-live="off">
+          <p class="fine">
+            <strong>{title}</strong>, answering
+          </p>
+          <p class="said">{partial}</p>
+        </div>
+      )}
     </div>
   );
 }

@@ -1,0 +1,112 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type Page } from "playwright-core";
+import { type ChatStack, startChatStack } from "../e2e/chat-stack";
+import { waitUntil } from "../local/wait-until";
+import { hasFocus } from "./card";
+import { launchBrowser } from "./launch-browser";
+import { openPage } from "./open-page";
+
+let stack: ChatStack;
+let browser: Browser;
+
+/** A stack that takes nobody without a key, with a container that says what it is told. */
+beforeAll(async () => {
+  stack = await startChatStack({ container: "chat-container.js" });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  await stack.close();
+});
+
+/** Opens the page and gives it a key, by keyboard alone. */
+async function openWithKey(): Promise<Page> {
+  const { page } = await openPage(browser, stack.siteUrl);
+  const field = page.getByLabel("API key").first();
+  await field.focus();
+  await page.keyboard.type(await stack.issueKey());
+  await page.keyboard.press("Enter");
+  await page.getByText("API connected").waitFor();
+  return page;
+}
+
+function chatOf(page: Page) {
+  const card = page.locator("article#chat-tiny");
+  return {
+    card,
+    box: card.getByLabel("Your message"),
+    stop: card.getByRole("button", { name: "Stop" }),
+    last: card.locator(".message").last(),
+  };
+}
+
+describe("an answer that streams", () => {
+  it("is shown as it is said, and once it is whole says how long it took", async () => {
+    const page = await openWithKey();
+    const { box, last } = chatOf(page);
+    await box.fill("count");
+    await box.press("Enter");
+    await last.getByText("answering").waitFor();
+    await waitUntil(async () => (await last.locator(".said").innerText()).startsWith("one two"));
+    await last.getByText(/, live in \d/).waitFor();
+    expect(await last.locator(".said").innerText()).toBe("one two three four");
+  });
+
+  it("can be stopped by keyboard: what was said stays, and the container stops", async () => {
+    const page = await openWithKey();
+    const { box, stop, last } = chatOf(page);
+    await box.fill("go on");
+    await box.press("Enter");
+    await stop.waitFor();
+    await stop.press("Enter");
+    await last.getByText("stopped").waitFor();
+    expect(await last.locator(".said").innerText()).toMatch(/^(on and )+(on and)?$/);
+    await waitUntil(() => stack.lines.some((line) => line.endsWith("hung up on go on")));
+    // The conversation goes on.
+    await box.fill("count");
+    await box.press("Enter");
+    await last.getByText(/, live in \d/).waitFor();
+  });
+});
+
+describe("an API that wants a key", () => {
+  it("is asked with the one that is given, in this tab alone", async () => {
+    const page = await openWithKey();
+    await page.reload();
+    await page.getByText("API connected").waitFor();
+    const other = await page.context().newPage();
+    await other.goto(stack.siteUrl);
+    await other.getByText("API key wanted").waitFor();
+  });
+
+  it("says what is wrong with a key, and takes another in the same place", async () => {
+    const { page } = await openPage(browser, stack.siteUrl);
+    await page.getByLabel("API key").first().fill("mf_wrong");
+    await page.getByRole("button", { name: "Use this key" }).first().press("Enter");
+    const { card, box } = chatOf(page);
+    await box.fill("count");
+    await box.press("Enter");
+    const notice = card.locator(".notice.bad");
+    await notice.waitFor();
+    expect(await notice.locator("p").innerText()).toBe(
+      "The API wants to know who asks. The key is not valid: it is not whole.",
+    );
+    const field = notice.getByLabel("API key");
+    await field.focus();
+    expect(await hasFocus(page, field)).toBe(true);
+    await page.keyboard.type(await stack.issueKey());
+    await page.keyboard.press("Enter");
+    await card.getByText("one two three four").waitFor();
+  });
+
+  it.each(["light", "dark"] as const)("has nothing that axe finds wrong in the %s scheme", async (colorScheme) => {
+    const { page, complaints } = await openPage(browser, stack.siteUrl, { colorScheme });
+    const { box, card } = chatOf(page);
+    await box.fill("count");
+    await box.press("Enter");
+    await card.locator(".notice.bad").waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
