@@ -4,12 +4,17 @@ import { format, resolveConfig } from "prettier";
 import { openApiDocument } from "../functions/lib/openapi";
 import { settingsReference } from "../infra/settings-reference";
 import { modelNames, readModel } from "../model/registry";
+import { toCollection } from "./postman/collection";
 
 const repository = path.join(__dirname, "..");
 
+/** Of an API with all that there is. */
+const openApi = () => openApiDocument(modelNames().map((name) => readModel(name)));
+
 /** Documents that are made from the code, by path in the repository. */
 const documents: Readonly<Record<string, () => string>> = {
-  "docs/openapi.json": () => JSON.stringify(openApiDocument(modelNames().map((name) => readModel(name)))),
+  "docs/openapi.json": () => JSON.stringify(openApi()),
+  "docs/postman.json": () => JSON.stringify(toCollection(openApi())),
   "docs/settings.md": settingsReference,
 };
 

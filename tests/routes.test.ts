@@ -1,0 +1,62 @@
+import { openApiDocument } from "../functions/lib/openapi";
+import { routes, type Features } from "../functions/lib/routes";
+import { httpRoutes } from "../infra/http-api";
+import { streamingMethods } from "../infra/streaming-routes";
+import { readModel } from "../model/registry";
+import { toCollection } from "../tools/postman/collection";
+import { createTestApi } from "./functions/support/api";
+import { doubler, steady } from "./functions/support/models";
+import { featureSets } from "./infra/support/components";
+
+/** Which of all routes, with either method, the application answers as a route of its own. */
+async function handledRoutes({ chat, proxy }: Features): Promise<string[]> {
+  const talker = { ...steady, name: "talker", contract: { ...steady.contract, kind: "chat" as const } };
+  const api = createTestApi({
+    models: new Map([doubler, ...(chat ? [talker] : [])].map((model) => [model.name, model])),
+    settings: { proxy: { endpoints: proxy ? ["team-*"] : [] } },
+  });
+  const handled: string[] = [];
+  for (const path of new Set(routes.map((route) => route.path))) {
+    for (const method of ["GET", "POST"]) {
+      const { json } = await api.send(method, path.replace("{model}", "doubler").replace("{name}", "no-such-endpoint"));
+      const { code } = (json as { error?: { code?: string } }).error ?? {};
+      if (code !== "not_found" && code !== "method_not_allowed") handled.push(`${method} ${path}`);
+    }
+  }
+  return handled;
+}
+
+function documentOf(features: Features) {
+  return openApiDocument([readModel("iris"), readModel("chat-tiny")], features);
+}
+
+function documentedRoutes(features: Features): string[] {
+  return Object.entries(documentOf(features).paths ?? {}).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
+
+/** Those of both APIs, without what is no route of ours: preflights and what catches the rest. */
+function deployedRoutes(features: Features): string[] {
+  const http = httpRoutes(features).map(({ key }) => key);
+  const streaming = streamingMethods(features).map(({ method, path }) => `${method} ${path}`);
+  return [...new Set([...http, ...streaming])].filter((key) => key !== "$default" && !key.startsWith("OPTIONS "));
+}
+
+function collectedRoutes(features: Features): string[] {
+  const items = toCollection(documentOf(features)).item.flatMap(({ item }) => item);
+  const keys = items.map(({ request: { method, url } }) => {
+    return `${method} /${url.path.map((part) => part.replace(/^:(\w+)$/, "{$1}")).join("/")}`;
+  });
+  return [...new Set(keys)];
+}
+
+describe.each(featureSets)("the routes of a stack with %j", (features) => {
+  it("are the same in the application, in OpenAPI, in Postman's collection and in the Pulumi program", async () => {
+    const handled = (await handledRoutes(features)).sort();
+    expect(handled.length).toBeGreaterThanOrEqual(6);
+    expect(documentedRoutes(features).sort()).toEqual(handled);
+    expect(collectedRoutes(features).sort()).toEqual(handled);
+    expect(deployedRoutes(features).sort()).toEqual(handled);
+  });
+});

@@ -1,0 +1,111 @@
+import { type oas31 } from "zod-openapi";
+import { type Body, type Item, type Parameter, type Request } from "./collection";
+
+interface TaggedItem {
+  readonly tag: string;
+  readonly item: Item;
+}
+
+/** A request per operation of the document and example of its body, in the document's order. */
+export function requestsOf({ paths = {} }: oas31.OpenAPIObject): TaggedItem[] {
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    (["get", "post"] as const).flatMap((method) => {
+      const operation = operations[method];
+      return operation ? describeOperation(method.toUpperCase(), path, operation) : [];
+    }),
+  );
+}
+
+function describeOperation(method: string, path: string, operation: oas31.OperationObject): TaggedItem[] {
+  const { summary = path, description, security, tags = [] } = operation;
+  const parameters = (operation.parameters ?? []) as oas31.ParameterObject[];
+  return bodiesOf(operation).map(({ name, contentType, body, pathValues }) => ({
+    tag: tags[0] ?? "",
+    item: {
+      name: name ? `${summary}: ${name}` : summary,
+      request: {
+        method,
+        ...(description !== undefined && { description }),
+        ...(security?.length === 0 && { auth: { type: "noauth" } as const }),
+        header: [
+          ...(contentType ? [{ key: "content-type", value: contentType }] : []),
+          ...parametersIn("header", parameters).map(switchedOff),
+        ],
+        url: urlOf(path, "x-streaming" in operation && method === "POST" ? "streamUrl" : "baseUrl", {
+          query: parametersIn("query", parameters).map(switchedOff),
+          variable: parametersIn("path", parameters).map((variable) => ({
+            ...variable,
+            value: pathValues[variable.key] ?? variable.value,
+          })),
+        }),
+        ...(body && { body }),
+      },
+      response: [],
+    },
+  }));
+}
+
+/** Postman writes the variables of a path with a colon. */
+function urlOf(path: string, base: string, parts: Pick<Request["url"], "query" | "variable">): Request["url"] {
+  const variables = path.replace(/\{(\w+)\}/g, ":$1");
+  return { raw: `{{${base}}}${variables}`, host: [`{{${base}}}`], path: variables.split("/").slice(1), ...parts };
+}
+
+function parametersIn(place: "header" | "query" | "path", parameters: readonly oas31.ParameterObject[]): Parameter[] {
+  return parameters
+    .filter((parameter) => parameter.in === place)
+    .map(({ name, description, schema }) => ({
+      key: name,
+      value: sampleOf((schema ?? {}) as oas31.SchemaObject),
+      ...(description !== undefined && { description }),
+    }));
+}
+
+/** What the schema itself offers first. */
+function sampleOf({ examples, enum: choices, default: usual }: oas31.SchemaObject): string {
+  return String((examples as unknown[] | undefined)?.[0] ?? usual ?? choices?.[0] ?? "");
+}
+
+function switchedOff(parameter: Parameter): Parameter {
+  return { ...parameter, disabled: true };
+}
+
+interface NamedBody {
+  readonly name?: string;
+  readonly contentType?: string;
+  readonly body?: Body;
+  /** Values of the path's parameters that belong to the example. */
+  readonly pathValues: Readonly<Record<string, string>>;
+}
+
+/** A body per example, and one for a file where bytes are taken; one request without a body where there is none. */
+function bodiesOf({ requestBody }: oas31.OperationObject): NamedBody[] {
+  const content = (requestBody as oas31.RequestBodyObject | undefined)?.content;
+  if (!content) return [{ pathValues: {} }];
+  return Object.entries(content).flatMap(([contentType, { examples }]) =>
+    examples ? examplesOf(contentType, examples) : [fileOf(contentType)],
+  );
+}
+
+function examplesOf(contentType: string, examples: NonNullable<oas31.MediaTypeObject["examples"]>): NamedBody[] {
+  return Object.entries(examples).map(([key, example]) => {
+    const { summary, value } = example as { readonly summary?: string; readonly value: unknown };
+    return {
+      name: summary ?? key,
+      contentType,
+      body: { mode: "raw", raw: JSON.stringify(value, null, 2), options: { raw: { language: "json" } } },
+      // Examples of predictions are called after their model: `iris-1`.
+      pathValues: { model: key.replace(/-\d+$/, "") },
+    };
+  });
+}
+
+function fileOf(contentType: string): NamedBody {
+  const isAny = contentType === "*/*";
+  return {
+    name: isAny ? "a file" : contentType,
+    contentType: isAny ? "application/json" : contentType,
+    body: { mode: "file", file: { src: null } },
+    pathValues: {},
+  };
+}
