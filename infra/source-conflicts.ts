@@ -11,7 +11,10 @@ export function checkSources({ models, kindOf }: SettingsDraft): SettingProblem[
       case "framework":
         return checkFramework(model, model.source, i);
       case "container":
-        return [...checkContainer(model, model.source, i), ...checkProtocol(model, model.source, kindOf, i)];
+        return firstOfKey([
+          ...checkContainer(model, model.source, i),
+          ...checkProtocol(model, model.source, kindOf, i),
+        ]);
       case "endpoint":
         return [...checkExisting(model, i), ...checkProtocol(model, model.source, kindOf, i)];
       case "folder":
@@ -20,6 +23,11 @@ export function checkSources({ models, kindOf }: SettingsDraft): SettingProblem[
         return [];
     }
   });
+}
+
+/** One setting may be wrong for several reasons; one repair is enough. */
+function firstOfKey(problems: readonly SettingProblem[]): SettingProblem[] {
+  return problems.filter(({ key }, i) => problems.findIndex((other) => other.key === key) === i);
 }
 
 type Source<From> = Extract<SourceSettings, { from: From }>;

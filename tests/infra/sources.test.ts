@@ -34,7 +34,7 @@ function grants(resources: readonly Registration[]): unknown {
 }
 
 function routed(resources: readonly Registration[]): Record<string, unknown[]> {
-  const [api] = ofType(resources, "aws:lambda/function:Function");
+  const api = ofType(resources, "aws:lambda/function:Function").find(({ name }) => name === "api");
   const { variables } = api?.inputs.environment as { variables: Record<string, string> };
   return JSON.parse(variables.MODELS ?? "") as Record<string, unknown[]>;
 }

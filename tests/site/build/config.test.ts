@@ -17,6 +17,11 @@ describe("siteConfig", () => {
     );
   });
 
+  it("says where chat is streamed where that is elsewhere", () => {
+    const urls = { apiUrl: "https://api.example.com", chatUrl: "https://stream.example.com/live/v1" };
+    expect(run(siteConfig({ ...urls, buildId: "42" }))).toEqual({ modelfront: { ...urls, buildId: "42" } });
+  });
+
   it("says what it was given, whatever characters that has, and cannot end the script it may stand in", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.constant("</script><!--\u2028\u2029&é😀")), (buildId) => {
@@ -50,6 +55,17 @@ describe("securityHeaders", () => {
       "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
       "Cross-Origin-Opener-Policy": "same-origin",
     });
+  });
+
+  it("lets the page reach where chat is streamed too, named once if it is the same", () => {
+    const connections = (chatUrl: string) =>
+      /connect-src ([^;]*);/.exec(
+        securityHeaders({ apiUrl: "https://api.example.com", chatUrl })["Content-Security-Policy"] ?? "",
+      )?.[1];
+    expect(connections("https://stream.example.com/live/v1")).toBe(
+      "'self' https://api.example.com https://stream.example.com",
+    );
+    expect(connections("https://api.example.com/v1")).toBe("'self' https://api.example.com");
   });
 
   it("keeps an address from adding directives of its own", () => {
