@@ -1,4 +1,3 @@
-import path from "node:path";
 import { featuresOf, routesOf } from "../functions/lib/routes";
 import { type Settings } from "../infra/settings";
 import { readStackFile } from "../infra/stack-file";
@@ -7,6 +6,7 @@ import { buildSite } from "../site/build";
 import { chooseAuthorizer, readJwks } from "./callers";
 import { createEndpoints } from "./endpoints";
 import { createGateway } from "./gateway/handler";
+import { localKeyFile } from "./key-file";
 import { once } from "./once";
 import { describeTakenPorts, openPorts, urlOf } from "./ports";
 import { prepare } from "./prepare";
@@ -48,9 +48,6 @@ export interface LocalStack {
   close(): Promise<void>;
 }
 
-/** Issued keys, of whatever stack runs here. */
-const shippedKeys = path.join(__dirname, "..", ".modelfront", "keys.json");
-
 /** What the parts of a stack share. */
 export interface StackContext {
   readonly settings: Settings;
@@ -70,7 +67,7 @@ export interface StackContext {
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { settings = readStackFile("dev"), host = "127.0.0.1", port = 0, modelRoot = shippedModels } = options;
-  const { serving = {}, keyFile = shippedKeys, jwksFile } = options;
+  const { serving = {}, keyFile = localKeyFile, jwksFile } = options;
   if (jwksFile !== undefined) readJwks(jwksFile);
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const models = settings.models.map(({ name }) => name);

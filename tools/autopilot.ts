@@ -3,7 +3,7 @@ import { readStackFile } from "../infra/stack-file";
 import { modelNames, readModel } from "../model/registry";
 import { jobNameOf, problemTypes, type ProblemType } from "./autopilot/job-request";
 import { describeJob, listCandidates, newestJob, startJob } from "./autopilot/jobs";
-import { stackOutput } from "./autopilot/stack-output";
+import { stackOutput } from "./stack-output";
 import { readTrainingData } from "./autopilot/training-data";
 
 interface CommonOptions {

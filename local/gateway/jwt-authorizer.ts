@@ -1,5 +1,5 @@
 import { type JwtPolicy } from "../../functions/lib/callers/policy";
-import { isRefusal } from "../../functions/lib/callers/refusal";
+import { invalid, isRefusal } from "../../functions/lib/callers/refusal";
 import { createVerifyToken, type TokenOptions } from "../../functions/lib/callers/token";
 import { type GatewayAuthorizer } from "./authorizer";
 import { messageAnswer } from "./result";
@@ -10,7 +10,8 @@ export function createJwtAuthorizer(policy: JwtPolicy, options: TokenOptions): G
   return async ({ headers }) => {
     const token = headers["authorization"]?.replace(/^bearer +/i, "");
     if (!token) return { denial: messageAnswer(401, "Unauthorized", { "www-authenticate": "Bearer" }) };
-    const verified = await verify(token);
+    // A gateway that cannot find the issuer's keys knows no good token.
+    const verified = await verify(token).catch(() => invalid("The keys of the issuer cannot be found."));
     if (isRefusal(verified)) {
       const challenge = `Bearer scope="" error="invalid_token" error_description="${verified.message}"`;
       return { denial: messageAnswer(401, "Unauthorized", { "www-authenticate": challenge }) };

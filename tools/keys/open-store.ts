@@ -4,7 +4,7 @@ import { createFileKeys } from "../../functions/stores/file-keys";
 import { createTableKeys } from "../../functions/stores/table-keys";
 import { readStackFile } from "../../infra/stack-file";
 import { localKeyFile } from "../../local/key-file";
-import { stackOutput } from "../autopilot/stack-output";
+import { stackOutput } from "../stack-output";
 import { explainTableErrors } from "./table-errors";
 
 /** Whose keys: a deployed stack's, or those of the local stack. */

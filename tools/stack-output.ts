@@ -9,7 +9,7 @@ import { promisify } from "node:util";
  */
 export async function stackOutput(stack: string, output: string, instead: string): Promise<string> {
   try {
-    const cwd = path.join(__dirname, "../..");
+    const cwd = path.join(__dirname, "..");
     const { stdout } = await promisify(execFile)("pulumi", ["stack", "output", output, "--stack", stack], { cwd });
     return stdout.trim();
   } catch (error) {
