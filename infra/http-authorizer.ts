@@ -35,7 +35,13 @@ export function createHttpAuthorizer(
   chosen: Authorizer,
   child: pulumi.CustomResourceOptions,
 ): AuthorizedRoute {
-  const authorizer = new aws.apigatewayv2.Authorizer(name, { apiId: api.id, ...authorizerArgs(chosen) }, child);
+  // One of a name of its own for each kind: changed in place, it would keep what is the other kind's.
+  const authorizerName = chosen.by === "gateway" ? `${name}-tokens` : name;
+  const authorizer = new aws.apigatewayv2.Authorizer(
+    authorizerName,
+    { apiId: api.id, ...authorizerArgs(chosen) },
+    child,
+  );
   if (chosen.by === "gateway") return { authorizationType: "JWT", authorizerId: authorizer.id };
   const { alias } = chosen.authorizer;
   new aws.lambda.Permission(

@@ -94,6 +94,10 @@ describe("HttpApi", () => {
         jwtConfiguration: tokens,
       },
     ]);
+    const named = (found: readonly Registration[]) =>
+      ofType(found, "aws:apigatewayv2/authorizer:Authorizer").map(({ name }) => name);
+    // Changed in place, it would keep what is the other kind's.
+    expect([named(checked), named(resources)]).toEqual([["http-tokens"], ["http"]]);
     const kinds = routesOf(checked).map(({ routeKey, authorizationType }) => [routeKey, authorizationType]);
     expect(kinds.filter(([, kind]) => kind !== "JWT").sort()).toEqual([
       ["GET /healthz", undefined],
