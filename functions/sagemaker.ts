@@ -127,7 +127,7 @@ function translateBreak(error: unknown): unknown {
 function translate(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (error instanceof ModelError) return modelError(error);
-  const { name, code, $metadata = {} } = error as SdkError;
+  const { name, code, $metadata = {}, $response } = error as SdkError;
   // By its name: the streaming call does not declare it.
   if (name === "ModelNotReadyException") {
     return new ApiError("model_loading", "The model is starting.", { cause: error });
@@ -135,7 +135,8 @@ function translate(error: unknown): unknown {
   const status = $metadata.httpStatusCode ?? 0;
   if (status === 429 || status === 503 || name.startsWith("Throttling")) return overloaded(error);
   // Failures of SageMaker itself, or of the connection: refused, reset, timed out, cut short.
-  if (status >= 500 || code !== undefined || name === "TimeoutError") return unavailable(error, true);
+  const isCutShort = $response?.statusCode === 200;
+  if (status >= 500 || code !== undefined || name === "TimeoutError" || isCutShort) return unavailable(error, true);
   // What SageMaker calls an endpoint that does not exist or is not in service.
   return name === "ValidationError" ? unavailable(error, false) : error;
 }
@@ -144,6 +145,8 @@ function translate(error: unknown): unknown {
 interface SdkError extends Error {
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
+  /** Of an answer that could not be read. */
+  readonly $response?: { readonly statusCode?: number };
 }
 
 function overloaded(cause: unknown): ApiError {

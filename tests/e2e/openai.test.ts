@@ -141,7 +141,7 @@ describe("the openai client for Node.js, with a chat model of ours,", () => {
     [
       "tools",
       { tools: [{ type: "function", function: { name: "f" } }] },
-      'Model "chat-tiny" does not support tools other than []: leave it out.',
+      'Model "chat-tiny" does not support tools: leave it out.',
     ],
     ["top_k", { top_k: 5 }, 'Model "chat-tiny" does not support top_k: leave it out.'],
     [

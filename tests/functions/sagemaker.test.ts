@@ -1,10 +1,11 @@
 import "./support/node-errors";
 import { type SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { ApiError } from "../../functions/lib/errors";
-import { type Invocation, type InvocationAnswer } from "../../functions/lib/invoke";
-import { createSageMakerClient, createSageMakerInvoke } from "../../functions/sagemaker";
+import { type Invocation, type InvocationAnswer, type InvokeStream } from "../../functions/lib/invoke";
+import { createSageMakerClient, createSageMakerInvoke, createSageMakerInvokeStream } from "../../functions/sagemaker";
 import { optionsHeader } from "../../model/options";
-import { startSageMakerWire, wireError, type SageMakerWire } from "./support/sagemaker-wire";
+import { modelStreamError, payloadPart, type StreamError } from "../../local/sagemaker/event-stream";
+import { type Script, startSageMakerWire, wireError, type SageMakerWire } from "./support/sagemaker-wire";
 
 let wire: SageMakerWire;
 let client: SageMakerRuntimeClient;
@@ -28,21 +29,27 @@ afterEach(async () => {
   process.env = { ...environment };
 });
 
+const invocation = (change: Partial<Invocation>): Invocation => ({
+  endpoint: "iris-0123456789ab",
+  targetVariant: null,
+  contentType: "application/json",
+  bytes: Buffer.from('{"x":1}'),
+  options: [],
+  signal: new AbortController().signal,
+  ...change,
+});
+
 function invoke(change: Partial<Invocation> = {}): Promise<InvocationAnswer> {
-  return createSageMakerInvoke(client)({
-    endpoint: "iris-0123456789ab",
-    targetVariant: null,
-    contentType: "application/json",
-    bytes: Buffer.from('{"x":1}'),
-    options: [],
-    signal: new AbortController().signal,
-    ...change,
-  });
+  return createSageMakerInvoke(client)(invocation(change));
 }
 
 /** What the caller would be told, and whether it is worth another attempt. */
-async function failure(change?: Partial<Invocation>) {
-  const error: unknown = await invoke(change).then(
+function failure(change?: Partial<Invocation>) {
+  return failureOf(invoke(change));
+}
+
+async function failureOf(answer: Promise<unknown>) {
+  const error: unknown = await answer.then(
     () => "an answer",
     (error: unknown) => error,
   );
@@ -236,5 +243,120 @@ describe("an answer that does not come in time", () => {
   it("is not even asked for when the time is up", async () => {
     expect(await failure({ signal: AbortSignal.abort() })).toEqual(late);
     expect(wire.requests).toEqual([]);
+  });
+});
+
+describe("an answer that streams", () => {
+  const late = { ...told, code: "deadline_exceeded", message: "The model did not answer in time." };
+  const gone = { ...unavailable, transient: true };
+
+  /** Sends these frames, each by itself, and then ends or breaks the connection. */
+  const streaming =
+    (frames: readonly Uint8Array[], end: "end" | "destroy" | "nothing" = "end"): Script =>
+    (response) => {
+      response.writeHead(200, {
+        "content-type": "application/vnd.amazon.eventstream",
+        "x-amzn-sagemaker-content-type": "text/event-stream",
+        "x-amzn-invoked-production-variant": "Blue",
+      });
+      response.flushHeaders();
+      for (const frame of frames) response.write(frame);
+      setTimeout(() => (end === "end" ? response.end() : end === "destroy" && response.socket?.destroy()), 20);
+    };
+  const part = (text: string) => payloadPart(Buffer.from(text));
+  const stream = (change: Partial<Invocation> = {}, invokeStream: InvokeStream = createSageMakerInvokeStream(client)) =>
+    invokeStream(invocation(change));
+  const read = async (answer: ReturnType<typeof stream>) => {
+    const slices: string[] = [];
+    for await (const slice of (await answer).body) slices.push(Buffer.from(slice).toString());
+    return slices;
+  };
+
+  it("comes in the slices that SageMaker sends, with what it says of them", async () => {
+    wire.play(streaming([part("data: 1"), part("\n\n"), part("data: 2\n\n")]));
+    const answer = await stream({ options: ["explain"], targetVariant: "Blue", inferenceId: "i-1" });
+    expect([answer.contentType, answer.variant]).toEqual(["text/event-stream", "Blue"]);
+    expect(await read(Promise.resolve(answer))).toEqual(["data: 1", "\n\n", "data: 2\n\n"]);
+    const [{ url, headers } = { url: "", headers: {} }] = wire.requests;
+    expect(url).toBe("/endpoints/iris-0123456789ab/invocations-response-stream");
+    expect(headers).toMatchObject({
+      [optionsHeader]: "explain",
+      "x-amzn-sagemaker-accept": "text/event-stream",
+      "x-amzn-sagemaker-target-variant": "Blue",
+      "x-amzn-sagemaker-inference-id": "i-1",
+    });
+  });
+
+  it.each([
+    ["StreamBroken", { ...told, code: "model_error", message: "The model broke its answer off." }],
+    ["ModelInvocationTimeExceeded", late],
+  ] as const)("that ends in %s is an error after what came before it", async (ErrorCode, expected) => {
+    const error: StreamError = { ErrorCode, Message: "arn:aws:sagemaker:eu-west-3:123456789012:endpoint/iris" };
+    wire.play(streaming([part("one"), modelStreamError(error)]));
+    const slices: string[] = [];
+    const reading = (async () => {
+      for await (const slice of (await stream()).body) slices.push(Buffer.from(slice).toString());
+    })();
+    expect(await failureOf(reading)).toEqual(expected);
+    expect(slices).toEqual(["one"]);
+  });
+
+  it("is the model's absence when the connection breaks, between frames or within one", async () => {
+    wire.play(streaming([part("one")], "destroy"));
+    expect(await failureOf(read(stream()))).toEqual(gone);
+    wire.play(streaming([part("one").subarray(0, 20)], "destroy"));
+    expect(await failureOf(read(stream()))).toEqual(gone);
+    wire.play(streaming([part("one").subarray(0, 20)]));
+    expect(await failureOf(read(stream()))).toEqual(gone);
+  });
+
+  it("is refused as a whole one is", async () => {
+    wire.play(wireError(429, "ModelNotReadyException"));
+    expect(await failureOf(stream())).toEqual({ ...told, code: "model_loading", message: "The model is starting." });
+    wire.play(wireError(400, "ThrottlingException"));
+    expect(await failureOf(stream())).toEqual(overloaded);
+  });
+
+  it("ends with the signal, before it has begun and after, and the connection with it", async () => {
+    wire.play(() => undefined);
+    expect(await failureOf(stream({ signal: AbortSignal.timeout(50) }))).toEqual(late);
+    const closed = new Promise((resolve) => {
+      wire.play((response, request, body) => {
+        response.once("close", resolve);
+        streaming([part("one")], "nothing")(response, request, body);
+      });
+    });
+    const hangUp = new AbortController();
+    const { body } = await stream({ signal: hangUp.signal });
+    const slices = body[Symbol.asyncIterator]();
+    await slices.next();
+    const next = slices.next();
+    hangUp.abort();
+    expect(await failureOf(next)).toEqual(late);
+    await closed;
+  });
+
+  it("is asked for whole where SageMaker refuses to stream, from then on at once", async () => {
+    wire.play((response, request, body) => {
+      if (request.url?.endsWith("-stream")) return wireError(400, "ValidationError")(response, request, body);
+      return response.setHeader("content-type", "text/event-stream").end("data: 1\n\n");
+    });
+    const invokeStream = createSageMakerInvokeStream(client);
+    const answer = await stream({}, invokeStream);
+    expect([answer.contentType, await read(Promise.resolve(answer))]).toEqual(["text/event-stream", ["data: 1\n\n"]]);
+    expect(await read(stream({}, invokeStream))).toEqual(["data: 1\n\n"]);
+    await stream({ endpoint: "other" }, invokeStream);
+    expect(wire.requests.map(({ url }) => url)).toEqual([
+      "/endpoints/iris-0123456789ab/invocations-response-stream",
+      "/endpoints/iris-0123456789ab/invocations",
+      "/endpoints/iris-0123456789ab/invocations",
+      "/endpoints/other/invocations-response-stream",
+      "/endpoints/other/invocations",
+    ]);
+  });
+
+  it("is the model's absence where SageMaker knows no such endpoint", async () => {
+    wire.play(wireError(400, "ValidationError"));
+    expect(await failureOf(stream())).toEqual(unavailable);
   });
 });

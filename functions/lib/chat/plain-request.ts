@@ -83,7 +83,8 @@ function checkNeutral(model: Model, name: string, value: unknown): void {
   const accepted = Object.hasOwn(neutralValues, name) ? neutralValues[name] : undefined;
   if (!accepted) throw unsupported(model, name);
   if (accepted.includes(JSON.stringify(value))) return;
-  throw unsupported(model, name, ` other than ${accepted.join(" or ")}`);
+  const others = accepted.filter((json) => json !== "[]" && json !== "{}");
+  throw unsupported(model, name, others.length > 0 ? ` other than ${others.join(" or ")}` : "");
 }
 
 function unsupported({ name }: Model, param: string, exception = ""): ApiError {
