@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { ApiError } from "../../../../functions/lib/errors";
 import { createTelemetry, type TelemetryOptions } from "../../../../functions/lib/telemetry";
+import { metricUnits } from "../../../../functions/lib/telemetry/metrics";
 import { type LoggedBody, type RequestRecord } from "../../../../functions/lib/telemetry/request-record";
 
 const request = { requestId: "request-1", method: "POST", path: "/v1/models/iris/predict", bytesIn: 46 };
@@ -226,5 +229,27 @@ describe("bodies", () => {
     const options = (maxBytes: number) => ({ logBodies: { percent: 100, maxBytes } });
     const cuts = [10, 11, 12].map((maxBytes) => start(options(maxBytes)).log(bodies)["requestBody"]);
     expect(cuts).toEqual(['{"text":"h', '{"text":"h', '{"text":"hé']);
+  });
+});
+
+describe("docs/logs.md", () => {
+  it("explains every metric with its unit, and every member of a line", () => {
+    const text = readFileSync(path.join(__dirname, "../../../../docs/logs.md"), "utf8");
+    const rows = [...text.matchAll(/^\| (`[^|]*?) +\| ([^|]*?) +\|/gm)].map(([, names = "", next = ""]) => {
+      return [[...names.matchAll(/`(\w+)`/g)].map(([, name]) => name), next] as const;
+    });
+    const metrics = rows.flatMap(([names, unit]) =>
+      /^(?:Count|Milliseconds)$/.test(unit) ? names.map((name) => [name, unit]) : [],
+    );
+    expect(Object.fromEntries(metrics)).toEqual(metricUnits);
+    const line = start().log((record) => {
+      Object.assign(record, { operation: "predict", caller: { kind: "jwt", id: "a" }, model: "a", version: "1" });
+      Object.assign(record, { variant: "a", endpoint: "a", cache: "hit", attempts: 1, sageMakerRequestId: "a" });
+      Object.assign(record, { requestBody: json("{}"), answerBody: json("{}") });
+      record.fail(new ApiError("rate_limited", "Too much."));
+    });
+    const told = rows.flatMap(([names]) => names);
+    const untold = Object.keys(line).filter((member) => !told.includes(member) && !["Code", "_aws"].includes(member));
+    expect(untold).toEqual([]);
   });
 });
