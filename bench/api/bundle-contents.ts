@@ -17,10 +17,10 @@ const clients = [dynamoDb, sageMaker, sageMakerRuntime];
 const usedOperations = new Set([
   ...["InvokeEndpoint", "InvokeEndpointWithResponseStream"],
   // The proxy's list.
-  ...["DescribeEndpoint", "DescribeEndpointConfig", "ListEndpoints"],
+  ...["DescribeEndpoint", "ListEndpoints"],
   // Keys, counters, answers.
   ...["DeleteItem", "GetItem", "PutItem", "Scan", "UpdateItem"],
-  // Every client of DynamoDB carries it, to find endpoints where a user turns that on.
+  // Part of every client of DynamoDB, which finds its endpoint by it where a user wants that.
   "DescribeEndpoints",
 ]);
 
@@ -28,7 +28,7 @@ const usedOperations = new Set([
 const searchedCredentials = ["AssumeRole", "AssumeRoleWithWebIdentity", "GetRoleCredentials"];
 
 /** Names of all operations that the SDK's clients have. */
-export const allOperations = clients.flatMap((client) =>
+const allOperations = clients.flatMap((client) =>
   Object.keys(client).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []),
 );
 
@@ -37,12 +37,25 @@ export function describeFiles(files: ReadonlyMap<string, Buffer>): BundledFile[]
     name,
     bytes: body.byteLength,
     gzipBytes: gzipSync(body).byteLength,
-    operations: allOperations.filter((operation) => body.includes(`"${operation}"`)),
+    operations: allOperations.filter((operation) => hasCommand(readCode(body), operation)),
   }));
 }
 
 /** Parts of the SDK that are in the files, and that nothing asks for. */
 export function findUnused(files: ReadonlyMap<string, Buffer>): string[] {
-  const unused = [...allOperations.filter((operation) => !usedOperations.has(operation)), ...searchedCredentials];
-  return unused.filter((name) => [...files.values()].some((body) => body.includes(`"${name}"`)));
+  const code = [...files.values()].map(readCode).join("\n");
+  return [
+    ...allOperations.filter((operation) => !usedOperations.has(operation) && hasCommand(code, operation)),
+    ...searchedCredentials.filter((name) => code.includes(`"${name}"`)),
+  ];
+}
+
+/** Without the line breaks that the bundler puts even into texts. */
+function readCode(body: Buffer): string {
+  return body.toString().replace(/\\?\n/g, "");
+}
+
+/** Whether the class of an operation's command is there, which is made with the operation's name among other arguments. */
+function hasCommand(code: string, operation: string): boolean {
+  return code.includes(`,"${operation}",`);
 }

@@ -55,7 +55,7 @@ export function pythonEnvironment({ sagemakerUrl, endpoint, keyFile }: Task): Re
 /** Null if the virtual environment has not what requirements.txt names. */
 export async function startFastApi(venv: string, task: Task): Promise<ServerProcess | null> {
   if (!findPeerPython(venv)) return null;
-  const command = ["sh", "-c", `exec "$0" -m uvicorn --app-dir "$1" --port "$PORT" proxy:app`];
+  const command = ["sh", "-c", `exec "$0" -m uvicorn --no-access-log --app-dir "$1" --port "$PORT" proxy:app`];
   return startSilentServer({
     command: [...command, python(venv), path.join(__dirname, "peers")],
     env: pythonEnvironment(task),

@@ -48,7 +48,7 @@ export function report({ loads, coldStart, bundles, unused, rounds, seconds }: F
     ),
     compare("added by loading, client included", "boto3", [
       { name: "CPU time", found: coldStart.cpuMs, format: milliseconds, goal: 3 },
-      { name: "elapsed", found: coldStart.elapsedMs, format: milliseconds },
+      { name: "elapsed", found: coldStart.elapsedMs, format: milliseconds, goal: 3 },
     ]),
     describeBundles(bundles, unused),
   ];
@@ -56,10 +56,9 @@ export function report({ loads, coldStart, bundles, unused, rounds, seconds }: F
 
 A prediction of the iris classifier through the bundle as it is deployed, behind a thin HTTP server that makes the
 gateway's events: key, limits, validation, cache (never hit), SDK, checked answer, log line and metrics. The peer is a
-proxy of FastAPI, pydantic and boto3 under uvicorn that checks key, limit and body and hands the answer on. SageMaker is
-one bare node:http server that answers at once. Medians of ${rounds} interleaved rounds, of ${seconds} s under load, after a first that
-does not count; CPU time is user and system. "Better by" is the median of the pairwise ratios, "noise" that of us to
-ourselves.
+proxy of FastAPI, pydantic and boto3 under uvicorn that does the same work. SageMaker is one bare node:http server that
+answers at once. Medians of ${rounds} interleaved rounds, of ${seconds} s under load, after a first that does not count; CPU time is
+user and system. "Better by" is the median of the pairwise ratios, "noise" that of us to ourselves.
 
 ${sections.map((section) => section.markdown).join("\n\n")}`;
   return { markdown, isPassed: sections.every(({ isPassed }) => isPassed) };

@@ -1,6 +1,7 @@
-"""FastAPI and boto3: a proxy in front of a SageMaker endpoint, with the checks that ours makes.
+"""FastAPI and boto3: a proxy in front of a SageMaker endpoint that does the work of ours: key, limit, validation both ways,
+cache, a line of JSON per request.
 
-Under uvicorn: uvicorn --app-dir bench/api/peers proxy:app. Environment: ENDPOINT_NAME, KEY_FILE (as `npm run keys`
+Under uvicorn: uvicorn --no-access-log --app-dir bench/api/peers proxy:app. Environment: ENDPOINT_NAME, KEY_FILE (as `npm run keys`
 writes it), and what boto3 reads by itself.
 """
 
@@ -8,9 +9,11 @@ import hashlib
 import hmac
 import json
 import os
+import sys
 import threading
 import time
-from typing import Annotated
+from collections import OrderedDict
+from typing import Annotated, Literal
 
 import boto3
 from botocore.config import Config
@@ -20,6 +23,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 ENDPOINT_NAME = os.environ["ENDPOINT_NAME"]
 LARGEST = 1e6
+CACHE_SECONDS = 300
+CACHE_ENTRIES = 1000
 
 with open(os.environ["KEY_FILE"], encoding="utf8") as file:
     KEYS = {key["id"]: key for key in json.load(file)["keys"]}
@@ -37,6 +42,22 @@ Flower = tuple[Measurement, Measurement, Measurement, Measurement]
 class PredictionRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
     instances: Annotated[list[Flower], Field(min_length=1, max_length=1000)]
+
+
+Species = Literal["setosa", "versicolor", "virginica"]
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class Prediction(BaseModel):
+    predicted_class: Species
+    predicted_class_index: Annotated[int, Field(ge=0, le=2)]
+    confidence: Probability
+    probabilities: dict[Species, Probability]
+    input_features: Annotated[list[float], Field(min_length=4, max_length=4)]
+
+
+class PredictionResponse(BaseModel):
+    predictions: list[Prediction]
 
 
 class TokenBucket:
@@ -78,6 +99,28 @@ def matches(secret, known):
 def limited(caller: Annotated[str, Depends(caller_of)]):
     if not BUCKETS[caller].take():
         raise HTTPException(429, "Too many requests.", {"retry-after": "1"})
+    return caller
+
+
+class Cache:
+    """Answers by the digest of what was asked; the oldest go first."""
+
+    def __init__(self):
+        self.answers, self.lock = OrderedDict(), threading.Lock()
+
+    def find(self, digest):
+        with self.lock:
+            ends, answer = self.answers.get(digest, (0, None))
+            return answer if time.monotonic() < ends else None
+
+    def keep(self, digest, answer):
+        with self.lock:
+            self.answers[digest] = (time.monotonic() + CACHE_SECONDS, answer)
+            if len(self.answers) > CACHE_ENTRIES:
+                self.answers.popitem(last=False)
+
+
+cache = Cache()
 
 
 @app.get("/ping")
@@ -85,9 +128,24 @@ def ping():
     return {"status": "ready"}
 
 
-@app.post("/v1/models/iris/predict", dependencies=[Depends(limited)])
-def predict(request: PredictionRequest):
-    answer = sagemaker.invoke_endpoint(
-        EndpointName=ENDPOINT_NAME, ContentType="application/json", Body=request.model_dump_json()
-    )
-    return json.loads(answer["Body"].read())
+@app.post("/v1/models/iris/predict")
+def predict(request: PredictionRequest, caller: Annotated[str, Depends(limited)]) -> PredictionResponse:
+    started = time.monotonic()
+    body = request.model_dump_json().encode()
+    digest = hashlib.sha256(body).digest()
+    answer = cache.find(digest)
+    is_hit = answer is not None
+    if not is_hit:
+        invoked = sagemaker.invoke_endpoint(EndpointName=ENDPOINT_NAME, ContentType="application/json", Body=body)
+        answer = json.loads(invoked["Body"].read())
+        cache.keep(digest, answer)
+    line = {
+        "timestamp": time.time(),
+        "path": "/v1/models/iris/predict",
+        "status": 200,
+        "caller": caller,
+        "cache": "hit" if is_hit else "miss",
+        "milliseconds": 1000 * (time.monotonic() - started),
+    }
+    sys.stdout.write(json.dumps(line) + "\n")
+    return answer
