@@ -58,7 +58,8 @@ export function toPlainRequest(model: Model, { parameters, stream }: ChatRequest
   }
   if (stream && knows("stream")) plain["stream"] = true;
   const { error } = model.contract.request.safeParse(plain);
-  const issue = error?.issues[0];
+  // What the model does not have comes first: the rest may follow from it.
+  const issue = error?.issues.find(({ code }) => code === "unrecognized_keys") ?? error?.issues[0];
   if (!issue) return plain;
   const [first = "", ...rest] = issue.path;
   const path = issue.path.length > 0 ? [names.get(first) ?? first, ...rest] : [];
