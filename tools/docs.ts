@@ -8,8 +8,11 @@ import { toCollection } from "./postman/collection";
 
 const repository = path.join(__dirname, "..");
 
-/** Of an API with all that there is. */
-const openApi = () => openApiDocument(modelNames().map((name) => readModel(name)));
+/** Of an API with all that there is, whichever of the models is the first. */
+function openApi() {
+  const models = modelNames().map((name) => readModel(name));
+  return openApiDocument(models, undefined, models);
+}
 
 /** Documents that are made from the code, by path in the repository. */
 const documents: Readonly<Record<string, () => string>> = {

@@ -20,8 +20,8 @@ const callerErrors: readonly ErrorCode[] = [
 export function describeRoute(route: Route, operation: Operation): ZodOpenApiOperationObject {
   const { tag, path, query, requestHeaders, responses, errors = [], ...rest } = operation;
   const isOpen = route.access === "open";
-  const asksModel = !isOpen && route.access !== "caller";
-  const isRepeatable = route.method === "POST" && route.streaming !== "only";
+  const asksModel = route.method === "POST";
+  const isRepeatable = asksModel && route.streaming !== "only";
   const codes: ErrorCode[] = [
     ...errors,
     ...(isOpen ? [] : callerErrors),

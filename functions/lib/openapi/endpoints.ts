@@ -13,7 +13,7 @@ export const endpointsOperation: Operation = {
   responses: {
     200: {
       description: "A page of the endpoints, in the order of their names",
-      headers: headers("x-request-id"),
+      headers: headers("x-request-id", ...rateLimitHeaders),
       content: { "application/json": { schema: endpointList } },
     },
   },

@@ -34,8 +34,12 @@ export function headers(...names: readonly AnswerHeader[]): Record<string, { $re
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
-/** On the answers of callers that have a limit: an hour's or a day's model calls. */
-export const rateLimitHeaders = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"] as const;
+/** On all answers to callers that have a limit: requests per second, or model calls of an hour or a day. */
+export const rateLimitHeaders: readonly AnswerHeader[] = [
+  "x-ratelimit-limit",
+  "x-ratelimit-remaining",
+  "x-ratelimit-reset",
+];
 
 /** Of requests: `POST` routes that answer whole take it. */
 export const idempotencyKey = {

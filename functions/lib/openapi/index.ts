@@ -9,7 +9,7 @@ import { chatCompletionChunk } from "./chat-schemas";
 import { describeRoute } from "./describe-route";
 import { endpointsOperation, invocationOperation, streamedInvocationOperation } from "./endpoints";
 import { errorBody, gatewayMessage } from "./errors";
-import { answerHeaders, headers } from "./headers";
+import { answerHeaders, headers, rateLimitHeaders } from "./headers";
 import { modelDetails, modelList, modelSummary } from "./models";
 import { tags, type Operation, type Tag } from "./operation";
 import { describePrediction, modelSchemas } from "./predictions";
@@ -19,11 +19,15 @@ import { securitySchemes } from "./security";
 const everything: Features = { chat: true, proxy: true };
 
 /**
- * The OpenAPI 3.1 document of an API with these models, the first of which is `POST /predict`, and these features. Made
- * at build time.
+ * The OpenAPI 3.1 document of an API with these models and these features. Made at build time.
+ * @param first those of the models one of which `POST /predict` asks: of a stack, its first
  */
-export function openApiDocument(models: readonly ModelFolder[], features: Features = everything): oas31.OpenAPIObject {
-  const operations = describeOperations(models);
+export function openApiDocument(
+  models: readonly ModelFolder[],
+  features: Features = everything,
+  first = models.slice(0, 1),
+): oas31.OpenAPIObject {
+  const operations = describeOperations(models, first);
   const routes = routesOf(features);
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const route of routes) {
@@ -66,11 +70,14 @@ export const answers = {
   getOpenApi: z.looseObject({ openapi: z.string() }),
 } as const satisfies Partial<Record<OperationId, z.ZodType>>;
 
-function describeOperations(models: readonly ModelFolder[]): Record<OperationId, Operation> {
+function describeOperations(
+  models: readonly ModelFolder[],
+  first: readonly ModelFolder[],
+): Record<OperationId, Operation> {
   const path = z.object({ model: z.enum(models.map((model) => model.name)) });
   const prediction = describePrediction(models);
   return {
-    predict: describePrediction(models.slice(0, 1)),
+    predict: describePrediction(first),
     predictWithModel: {
       ...prediction,
       path,
@@ -86,14 +93,14 @@ function describeOperations(models: readonly ModelFolder[]): Record<OperationId,
     listEndpoints: endpointsOperation,
     invokeEndpoint: invocationOperation,
     invokeEndpointWithResponseStream: streamedInvocationOperation,
-    getHealth: describeReading("API", "The API is up; models are not asked", answers.getHealth),
+    getHealth: describeReading("API", "The API is up; models are not asked", answers.getHealth, []),
     getOpenApi: describeReading("API", "This document", answers.getOpenApi),
   };
 }
 
-function describeReading(tag: Tag, description: string, schema: z.ZodType): Operation {
+function describeReading(tag: Tag, description: string, schema: z.ZodType, limits = rateLimitHeaders): Operation {
   const content = { "application/json": { schema } };
-  return { tag, responses: { 200: { description, headers: headers("x-request-id"), content } } };
+  return { tag, responses: { 200: { description, headers: headers("x-request-id", ...limits), content } } };
 }
 
 function tagsOf(operations: readonly Operation[]) {
