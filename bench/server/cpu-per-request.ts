@@ -2,7 +2,7 @@ import { cpuSeconds } from "../lib/cpu-time";
 import { load } from "../lib/load";
 import { type ServerProcess } from "../lib/server-process";
 
-/** Microseconds, after half as long a load that does not count: who has idled meanwhile is cold. */
+/** Microseconds, after a quarter as long a load that does not count: who has idled meanwhile is cold. */
 export async function cpuPerRequest(
   server: ServerProcess,
   bodies: readonly string[],
@@ -10,7 +10,7 @@ export async function cpuPerRequest(
   seconds: number,
 ): Promise<number> {
   const url = `${server.url}/invocations`;
-  await load({ url, connections, seconds: seconds / 2, bodies });
+  await load({ url, connections, seconds: seconds / 4, bodies });
   const before = cpuSeconds(server.pid);
   const { requests } = await load({ url, connections, seconds, bodies });
   return ((cpuSeconds(server.pid) - before) / requests) * 1e6;

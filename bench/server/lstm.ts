@@ -22,6 +22,9 @@ const fastify = "Fastify, onnxruntime-node";
 const flask = "Flask, torch, gunicorn";
 const fastApi = "FastAPI, torch, uvicorn";
 
+/** Each start of a peer takes seconds. */
+const coldStarts = 2;
+
 const goals = {
   cpuOfMany: { [unbatched]: 1.7, [fastify]: 1.8, [flask]: 10, [fastApi]: 10 },
   cpuOfOne: { [fastify]: 1.8, [flask]: 10, [fastApi]: 10 },
@@ -45,10 +48,10 @@ export async function measureLstm(bundleDir: string, options: Options): Promise<
     const contenders = listContenders(bundleDir, modelDir, options.venv);
     const loads = await compareLoads(contenders, golden, bodies, options);
     await stopServers();
-    const coldStarts = await compareColdStarts(contenders, golden, options);
+    const cold = await compareColdStarts(contenders, golden);
     console.error("lstm, through the local stack");
     const latency = await measureStackLatency(model, bodies, options.seconds * 3);
-    return report([...loads, ...coldStarts], latency, options);
+    return report([...loads, ...cold], latency, options);
   } finally {
     await stopServers();
     rmSync(modelDir, { recursive: true });
@@ -98,11 +101,11 @@ async function compareLoads(
   ];
 }
 
-async function compareColdStarts({ ours, peers }: Contenders, golden: GoldenFile, { rounds }: Options) {
+async function compareColdStarts({ ours, peers }: Contenders, golden: GoldenFile) {
   const withTorch = new Map([...peers].filter(([name]) => name in goals.coldCpu));
   console.error(`lstm, cold: ${["ours", ...withTorch.keys()].join("; ")}`);
   const started = (start: Start) => () => measureColdStart(start, golden);
-  const found = await interleaveFigures(coldStartFigures, started(ours), mapValues(withTorch, started), rounds);
+  const found = await interleaveFigures(coldStartFigures, started(ours), mapValues(withTorch, started), coldStarts);
   const title = "to the first prediction";
   return [
     describeComparison({ title, figure: "CPU", format: ms, found: found.cpuMs, goals: goals.coldCpu }),
@@ -121,9 +124,10 @@ function mapValues<From, To>(map: ReadonlyMap<string, From>, change: (value: Fro
 function report(tables: readonly Section[], { p50Ms, p95Ms }: StackLatency, { rounds, seconds }: Options): Section {
   const markdown = `## Inference server: LSTM (\`npm run bench:server -- --only lstm\`)
 
-The Vélib' forecast, one station per request. Medians of ${rounds} interleaved rounds, of ${seconds} s each under load, after a first that
-does not count; CPU time is user and system, of the whole process tree, memory what is resident. "Times ours" is the
-median of the pairwise ratios; for us, of us to ourselves. The peers with torch run the model's own PyTorch form eagerly.
+The Vélib' forecast, one station per request. Medians of interleaved rounds after a first that does not count: ${rounds} of ${seconds} s
+each under load, ${coldStarts} cold starts. CPU time is user and system, of the whole process tree, memory what is resident. "Times
+ours" is the median of the pairwise ratios; for us, of us to ourselves. The peers with torch run the model's own PyTorch
+form eagerly.
 
 ${tables.map((table) => table.markdown).join("\n\n")}
 

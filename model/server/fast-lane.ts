@@ -12,9 +12,9 @@ export interface FastLaneOptions {
 }
 
 /**
- * Plain requests for predictions, past node:http, which costs twice the CPU time of all else: a connection whose requests
- * each come whole and in turn stays here. With the first that is otherwise it goes over to node:http for good, which knows
- * all of HTTP.
+ * Plain requests for predictions, past node:http, whose share of such a request is larger than a small model's: a
+ * connection whose requests each come whole and in turn stays here. With the first that is otherwise it goes over to
+ * node:http for good, which knows all of HTTP.
  */
 export class FastLane {
   private readonly connections = new Set<FastConnection>();
