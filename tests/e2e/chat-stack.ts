@@ -17,7 +17,7 @@ export interface ChatStack {
   close(): Promise<void>;
 }
 
-export interface ChatStackOptions extends Pick<LocalStackOptions, "behaviour"> {
+export interface ChatStackOptions extends Pick<LocalStackOptions, "behaviour" | "jwksFile"> {
   /** A program of tests/e2e/fixtures that takes the model's place. */
   readonly container?: string;
   readonly api?: Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ export interface ChatStackOptions extends Pick<LocalStackOptions, "behaviour"> {
   readonly model?: Readonly<Record<string, unknown>>;
 }
 
-export async function startChatStack({ container, api, model, behaviour }: ChatStackOptions = {}): Promise<ChatStack> {
+export async function startChatStack({ container, api, model, ...others }: ChatStackOptions = {}): Promise<ChatStack> {
   const dir = await mkdtemp(path.join(os.tmpdir(), "modelfront-keys-"));
   const keyFile = path.join(dir, "keys.json");
   const lines: string[] = [];
@@ -33,7 +33,7 @@ export async function startChatStack({ container, api, model, behaviour }: ChatS
   const command = `exec "${process.execPath}" "${path.join(__dirname, "fixtures", container ?? "")}"`;
   const stack = await startLocalStack({
     settings: parseSettings({ values: { models, ...(api && { api }) }, region: "eu-west-3", source: "test" }),
-    ...(behaviour && { behaviour }),
+    ...others,
     ...(container !== undefined && { serving: { "chat-tiny": { by: "command", command } } }),
     keyFile,
     log: (line) => lines.push(line),

@@ -32,12 +32,15 @@ describe("the page's server", () => {
     });
   });
 
-  it.each(["/docs", "/docs/", "/docs/index.html", "/docs/?a=1"])("serves the document of a folder at %s", async (path) => {
-    const docs = { ...index, body: Buffer.from("the reference") };
-    const files = () => Promise.resolve(new Map([["docs/index.html", docs]]));
-    const response = await fetch((await start({ files })) + path);
-    expect([response.status, await response.text()]).toEqual([200, "the reference"]);
-  });
+  it.each(["/docs", "/docs/", "/docs/index.html", "/docs/?a=1"])(
+    "serves the document of a folder at %s",
+    async (path) => {
+      const docs = { ...index, body: Buffer.from("the reference") };
+      const files = () => Promise.resolve(new Map([["docs/index.html", docs]]));
+      const response = await fetch((await start({ files })) + path);
+      expect([response.status, await response.text()]).toEqual([200, "the reference"]);
+    },
+  );
 
   it("tells the page the API's URL by the name that the browser uses", async () => {
     const port = new URL(await start()).port;
