@@ -39,10 +39,10 @@ async function loadHandler<Event, Result>(file: string): Promise<Handler<Event, 
   return module.handler;
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve) => request.on("end", () => resolve(Buffer.concat(chunks).toString())));
 }
 
 let requests = 0;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
 import { issuedKey, type IssuedKey, type KeyStore } from "../lib/callers/key-store";
@@ -16,7 +17,7 @@ export function createFileKeys(file: string): KeyStore {
   let read = { version: "", keys: noKeys };
 
   async function keys(): Promise<ReadonlyMap<string, IssuedKey>> {
-    const version = await versionOf(file);
+    const version = versionOf(file);
     if (version !== read.version) read = { version, keys: version === "" ? noKeys : await readKeys(file) };
     return read.keys;
   }
@@ -31,15 +32,13 @@ export function createFileKeys(file: string): KeyStore {
   };
 }
 
-/** Another text for another file, even if it is as long and as old; empty if there is none. */
-async function versionOf(file: string): Promise<string> {
-  try {
-    const { ino, size, mtimeNs } = await stat(file, { bigint: true });
-    return `${ino} ${size} ${mtimeNs}`;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
-    throw error;
-  }
+/**
+ * Another text for another file, even if it is as long and as old; empty if there is none. Every request asks, and at once
+ * takes a tenth of the time that it takes by a promise.
+ */
+function versionOf(file: string): string {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : "";
 }
 
 async function readKeys(file: string): Promise<ReadonlyMap<string, IssuedKey>> {
