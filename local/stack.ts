@@ -44,6 +44,8 @@ export interface LocalStack {
   readonly models: readonly string[];
   /** Which ports were in use, and which models are served otherwise than in AWS. For people. */
   readonly notices: readonly string[];
+  /** Resolves when all is built that will be needed. */
+  readonly prepared: Promise<void>;
   /** Ends all that belongs to the stack: servers, function, containers, files. */
   close(): Promise<void>;
 }
@@ -113,6 +115,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     sagemakerUrl,
     models,
     notices: [...describeTakenPorts(port, ports), ...describeFallbacks(settings, serving)],
+    prepared,
     async close() {
       closing.abort();
       await Promise.all([site.close(), api.close(), sagemaker.close(), prepared]);

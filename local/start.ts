@@ -1,3 +1,4 @@
+import { stop as stopEsbuild } from "esbuild";
 import { readStackFile } from "../infra/stack-file";
 import { readModel } from "../model/registry";
 import { parseCommandLine } from "./command-line";
@@ -13,6 +14,8 @@ async function start(): Promise<void> {
   const settings = readStackFile(name);
   const stack = await startLocalStack({ ...options, settings, serving: await chooseServing(wish, settings) });
   closeAtTheEnd(stack);
+  // Its process would keep some 200 MB for as long as the stack runs.
+  void stack.prepared.then(() => stopEsbuild());
   if (json) process.stdout.write(`${JSON.stringify(summary(stack))}\n`);
   (json ? process.stderr : process.stdout).write(banner(name, stack));
 }

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { parseCommandLine } from "../../local/command-line";
 import { defaultBehaviour } from "../../local/sagemaker/behaviour";
 
@@ -38,6 +39,10 @@ describe("parseCommandLine", () => {
       containers: { c: "PORT=1 run 'x=y'" },
       python: "python3.11",
     });
+  });
+
+  it("takes a file of keys to check tokens with, from where it was called", () => {
+    expect(parseCommandLine(["--jwks", "keys/jwks.json"], {}).jwksFile).toBe(path.resolve("keys/jwks.json"));
   });
 
   it("obeys PORT and HOST, and the command line before them", () => {
