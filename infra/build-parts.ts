@@ -76,7 +76,7 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     Promise.all(settings.models.map((model) => buildModel(model, { ...options, modelRoot }))),
     bundleFunction({ models: names, modelRoot, ...features }),
     bundleAuthorizer(),
-    buildSite({ models: names, modelRoot }),
+    buildSite({ models: names, features, modelRoot }),
   ]);
   const buildsImage = settings.image.source === "build" && models.some(runsServer);
   const serverContext = buildsImage ? readServerContext() : new Map<string, Buffer>();

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { securityHeaders, siteConfig, type SiteFile } from "../site/build";
 import { type AwsAccess } from "./aws-access";
 import { filesKey } from "./content-key";
+import { folderDocumentsCode, foldersOf } from "./folder-documents";
 import { createPrivateBucket, restrictBucket } from "./private-bucket";
 import { type Settings } from "./settings";
 import { headersPolicy } from "./site-headers";
@@ -87,6 +88,11 @@ function createDistribution(
     { securityHeadersConfig: headers.securityHeadersConfig, customHeadersConfig: headers.customHeadersConfig },
     child,
   );
+  const documents = new aws.cloudfront.Function(
+    name,
+    { runtime: "cloudfront-js-2.0", publish: true, code: folderDocumentsCode(foldersOf(args.files.keys())) },
+    child,
+  );
   return new aws.cloudfront.Distribution(
     name,
     {
@@ -104,6 +110,7 @@ function createDistribution(
         compress: true,
         cachePolicyId: cachingOptimized,
         responseHeadersPolicyId: responseHeaders.id,
+        functionAssociations: [{ eventType: "viewer-request", functionArn: documents.arn }],
       },
       // The bucket says 403 of what it does not have to those who may not list it.
       customErrorResponses: [
@@ -127,7 +134,7 @@ function readableBy(distribution: aws.cloudfront.Distribution, bucket: aws.s3.Bu
   };
 }
 
-/** Writes what the document loads before the document. */
+/** Writes what documents load before the documents, and the page last. */
 function uploadPage(
   name: string,
   bucket: aws.s3.Bucket,
@@ -147,8 +154,15 @@ function uploadPage(
       },
       dependsOn,
     );
-  const { "index.html": document, ...assets } = Object.fromEntries(files);
-  if (!document) throw new Error("The built page has no index.html.");
-  const loaded = Object.entries(assets).map(([path, file]) => upload(path, file, opts));
-  return upload("index.html", document, { ...opts, dependsOn: loaded });
+  const { "index.html": page, ...others } = Object.fromEntries(files);
+  if (!page) throw new Error("The built page has no index.html.");
+  const isDocument = ([path]: [string, SiteFile]) => path.endsWith("/index.html");
+  const uploadAll = (entries: [string, SiteFile][], dependsOn: pulumi.CustomResourceOptions) =>
+    entries.map(([path, file]) => upload(path, file, dependsOn));
+  const assets = uploadAll(
+    Object.entries(others).filter((entry) => !isDocument(entry)),
+    opts,
+  );
+  const documents = uploadAll(Object.entries(others).filter(isDocument), { ...opts, dependsOn: assets });
+  return upload("index.html", page, { ...opts, dependsOn: [...assets, ...documents] });
 }

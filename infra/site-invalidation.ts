@@ -4,7 +4,7 @@ import type * as invalidation from "./invalidate";
 import { resolved } from "./resolved";
 
 /** Files whose names stay while their content changes; the rest of the page is named for its content. */
-const changingPaths = ["/", "/index.html", "/config.js"];
+const changingPaths = ["/", "/index.html", "/docs/", "/docs/index.html", "/config.js"];
 
 /** Makes CloudFront forget the files that changed, once the last of them is written. */
 export function createInvalidationHook(

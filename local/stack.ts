@@ -86,7 +86,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     settings.api,
   );
   const functions = startFunctions(context, endpoints, { sagemakerUrl, features });
-  const files = once(() => buildSite({ models, modelRoot }));
+  const files = once(() => buildSite({ models, features, modelRoot }));
   sagemaker.handle(createSageMaker({ place: { region: settings.region, account }, endpoints }));
   api.handle(
     createGateway({

@@ -333,6 +333,9 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       compress: true,
       cachePolicyId: "658327ea-f89d-4fab-a63d-7b88639e58f6",
       responseHeadersPolicyId: "site-id",
+      functionAssociations: [
+        { eventType: "viewer-request", functionArn: "arn:aws:cloudfront::123456789012:function/site" },
+      ],
     });
     const { securityHeadersConfig } = one(
       resources(),

@@ -17,6 +17,8 @@ describe("createInvalidationHook", () => {
       expect([...(seen[0]?.body.matchAll(/<Path>(.*?)<\/Path>/g) ?? [])].map(([, found]) => found)).toEqual([
         "/",
         "/index.html",
+        "/docs/",
+        "/docs/index.html",
         "/config.js",
       ]);
     });

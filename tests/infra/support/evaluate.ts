@@ -161,6 +161,8 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
         arn: arn("cognito-idp", `userpool/${region}_AbCdEf123`),
         endpoint: `cognito-idp.${region}.amazonaws.com/${region}_AbCdEf123`,
       };
+    case "aws:cloudfront/function:Function":
+      return { arn: `arn:aws:cloudfront::${account}:function/${name}` };
     case "aws:cloudfront/distribution:Distribution":
       return { arn: `arn:aws:cloudfront::${account}:distribution/${name}`, domainName: "d111.cloudfront.net" };
     case "awsx:ecr:Repository":
