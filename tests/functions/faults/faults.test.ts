@@ -1,18 +1,12 @@
 import "../support/node-errors";
-import { answerSeconds } from "../../../functions/lib/limits";
+import { httpApi } from "../../../functions/lib/limits";
 import { type Chain, startChain } from "./chain";
 import { type Fault, type FaultLink } from "./fault-link";
+import { setEnvironment, until } from "./parts";
 
-const environment = { ...process.env };
-beforeAll(() =>
-  Object.assign(process.env, {
-    AWS_REGION: "eu-west-3",
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  }),
-);
-afterAll(() => (process.env = environment));
+let restore: () => void;
+beforeAll(() => (restore = setEnvironment()));
+afterAll(() => restore());
 
 const good = { status: 200, code: null };
 const late = { status: 504, code: "deadline_exceeded" };
@@ -22,7 +16,7 @@ const broken = { status: 502, code: "model_error" };
 const busy = { status: 503, code: "overloaded" };
 
 /** Shorter than in AWS, where it is as long as the gateway's patience lets it be. */
-const patience = 6;
+const patience = 4;
 
 type LinkName = keyof Chain["links"];
 type Case = [link: LinkName, fault: Fault, answer: { status: number; code: string | null }];
@@ -48,20 +42,33 @@ const cases: Case[] = (["sagemaker", "container"] as const).flatMap((link) => [
   [link, { kind: "down" }, link === "sagemaker" ? gone : busy],
 ]);
 
-async function until(isSo: () => boolean): Promise<boolean> {
-  for (let attempt = 0; attempt < 200 && !isSo(); attempt++) await new Promise((resolve) => setTimeout(resolve, 50));
-  return isSo();
-}
-
 /** Once nobody asks, one connection is kept for the next request, and none where each has its own. */
 const settled = ({ sagemaker, container }: Record<LinkName, FaultLink>) =>
   until(() => sagemaker.connections <= 1 && container.connections === 0);
+
+describe("an endpoint that never answers", () => {
+  it.concurrent(
+    "is given up while the gateway still waits",
+    async () => {
+      const chain = await startChain();
+      try {
+        await chain.links.sagemaker.play({ kind: "silent", at: "body" });
+        const start = performance.now();
+        expect(await chain.ask()).toEqual(late);
+        expect(performance.now() - start).toBeLessThan(httpApi.timeoutSeconds * 1000);
+      } finally {
+        await chain.close();
+      }
+    },
+    60_000,
+  );
+});
 
 describe("a fault between function and container", () => {
   it.concurrent.each(cases)(
     "on the way to %s, %j, is answered with %j, and leaves nothing",
     async (link, fault, answer) => {
-      const chain = await startChain({ answerSeconds: patience });
+      const chain = await startChain(patience);
       try {
         await chain.links[link].play(fault);
         expect(await chain.ask()).toEqual(answer);
