@@ -21,7 +21,7 @@ import { predict } from "./predict";
 import { createEndpointProxy, type ProxyCall, type ProxyOptions } from "./proxy";
 import { type CallerLimits, type LimitHeaders } from "./quota/caller-limits";
 import { featuresOf, routesOf, type OperationId, type Route } from "./routes";
-import { observeInvoke, type RequestRecord } from "./telemetry";
+import { type LoggedBody, observeInvoke, type RequestRecord } from "./telemetry";
 
 /** What the gateway knows of a request beyond the request itself. */
 export interface GatewayContext {
@@ -102,6 +102,7 @@ export function createApp(options: AppOptions): App {
       for (const [name, value] of Object.entries(context.get("answerHeaders"))) {
         if (!headers.has(name)) headers.set(name, value);
       }
+      if (record.logsBodies && route.streaming !== "only") record.answerBody = await copyBody(context.res);
     };
   }
 
@@ -164,7 +165,6 @@ export function createApp(options: AppOptions): App {
         prepareBody: createPrepareBody((url, signal) => record.time("picture", () => options.fetchImage(url, signal))),
       },
     );
-    if (record.logsBodies) record.answerBody = { contentType: "application/json", bytes };
     return jsonResponse(bytes, {
       "x-model-version": model.version,
       ...(model.variants.length > 0 && variant !== null && { "x-model-variant": variant }),
@@ -264,6 +264,13 @@ async function readBody({ req, env }: AppContext) {
   const bytes = new Uint8Array(await req.arrayBuffer());
   if (env.record.logsBodies) env.record.requestBody = { contentType, bytes };
   return { bytes, contentType, base64: env.base64 };
+}
+
+/** Of an answer that is whole; null of one that streams. */
+async function copyBody(response: Response): Promise<LoggedBody | null> {
+  const contentType = response.headers.get("content-type");
+  if (contentType?.startsWith("text/event-stream")) return null;
+  return { contentType, bytes: new Uint8Array(await response.clone().arrayBuffer()) };
 }
 
 function jsonResponse(body: Uint8Array | string, headers: Record<string, string> = {}): Response {

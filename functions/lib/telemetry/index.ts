@@ -5,7 +5,7 @@ import { RequestRecord, type Beginning } from "./request-record";
 
 export { type Ending } from "./log-line";
 export { observeInvoke } from "./observe-invoke";
-export { RequestRecord, type Beginning, type Hop } from "./request-record";
+export { RequestRecord, type Beginning, type Hop, type LoggedBody } from "./request-record";
 
 export interface TelemetryOptions {
   /** Takes a line of JSON with the line feed at its end: standard output. */

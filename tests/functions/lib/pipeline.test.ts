@@ -22,6 +22,11 @@ describe("who calls", () => {
     expect(api.invocations).toEqual([]);
   });
 
+  it("need not be known to ask what methods there are: OPTIONS has no authorizer", async () => {
+    const { status, headers } = await createTestApi().send("OPTIONS", "/predict", { authorizer: null });
+    expect([status, headers.allow]).toEqual([204, "POST, OPTIONS"]);
+  });
+
   it("is refused in the authorizer's words", async () => {
     const refusal = { code: "invalid_credentials", message: "The key is revoked." };
     const authorizer = { lambda: { refusal: JSON.stringify(refusal) } };
@@ -195,5 +200,11 @@ describe("the log", () => {
       },
     ]);
     expect(JSON.stringify(api.log)).not.toMatch(/mf_secret|42/);
+  });
+
+  it("has bodies where the settings want them, cut to size", async () => {
+    const api = createTestApi({ settings: { logBodies: { percent: 100, maxBytes: 5 } } });
+    await api.post("/predict", { x: 12 });
+    expect(api.log).toMatchObject([{ requestBody: '{"x":', answerBody: '{"y":' }]);
   });
 });
