@@ -278,7 +278,7 @@ describe("the openai client for Node.js, with a container of OpenAI's protocol,"
     const events = (await response.text()).split("\n\n");
     expect([events[0], events.at(-2)]).toEqual([": hello", "data: [DONE]"]);
     expect(events.at(-3)).toBe(
-      'data: {"id": "cmpl-1", "object": "chat.completion.chunk", "created": 1, "model":"chat-tiny", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}], "score": 1.0}',
+      'data: {"id": "cmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "chat-tiny", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}], "score": 1.0}',
     );
   });
 

@@ -35,9 +35,12 @@ export const openAiProtocol: Protocol = ({ name }, { parameters }) => {
   };
 };
 
-const modelField = /"model"\s*:\s*"(?:[^"\\]|\\.)*"/;
+const modelField = /("model"\s*:\s*)("(?:[^"\\]|\\.)*")/g;
 
 /** The text as it is, with our name in the place of the container's: no number in it is read and written again. */
 function renameModel(text: string, { model }: Readonly<Record<string, unknown>>, name: string): string {
-  return model === name ? text : text.replace(modelField, () => `"model":${JSON.stringify(name)}`);
+  if (typeof model !== "string" || model === name) return text;
+  return text.replace(modelField, (field, key: string, value: string) =>
+    JSON.parse(value) === model ? key + JSON.stringify(name) : field,
+  );
 }
