@@ -110,7 +110,7 @@ describe("a forty-first model folder, with its line of settings, in the local st
     const document = await getJson<OpenApiDocument>(`${stack.apiUrl}/openapi.json`);
     const { parameters, requestBody } = document.paths["/v1/models/{model}/predict"].post;
     expect(parameters.find(({ name }) => name === "model")?.schema.enum).toEqual([...copies, newcomer]);
-    expect(requestBody.content["application/json"].schema.anyOf).toContainEqual({
+    expect(requestBody.content["application/json"]?.schema.anyOf).toContainEqual({
       $ref: "#/components/schemas/FortyFirstRequest",
     });
     expect(Object.keys(document.components.schemas)).toEqual(
