@@ -166,7 +166,7 @@ describe("a request with a key", () => {
     const gate = new Promise<void>((resolve) => (finish = resolve));
     const api = createTestApi({ invoke: () => gate.then(() => ({ bytes: Buffer.from('{"y":2}'), variant: null })) });
     const first = api.send("POST", "/predict", keyed('{"x":1}'));
-    await new Promise((resolve) => setImmediate(resolve));
+    while (api.invocations.length === 0) await new Promise((resolve) => setImmediate(resolve));
     const second = await api.send("POST", "/predict", keyed('{"x":1}'));
     expect([second.status, second.headers["retry-after"], second.json]).toMatchObject([
       409,
