@@ -57,6 +57,8 @@ export function createIdentify(options: IdentifyOptions): Identify {
     if (isRefusal(credentials)) return credentials;
     const { text, bearer } = credentials;
     if (text.startsWith(keyPrefix)) return callerOfKey(text);
+    // Clients that insist on some key send one of nobody's: where no token is accepted it cannot be meant as one.
+    if (bearer && !policy.jwt && policy.anonymous) return anonymousCaller(policy, request.sourceIp);
     return bearer
       ? callerOfToken(text)
       : invalid(`The header x-api-key holds no issued key: they begin with ${keyPrefix}`);

@@ -198,9 +198,18 @@ describe("a caller without credentials", () => {
     expect(await identify({})).toMatchObject({ scopes: ["chat"], limits: {} });
   });
 
-  it("is not what becomes of one whose credentials are wrong", async () => {
+  it("may be a client that insists on some key, where that can be neither a key nor a token", async () => {
     const { identify } = createTest({ policy: { keys: true, anonymous } });
-    expect(await identify(bearer("wrong"))).toEqual(invalid("This is no key that was issued here."));
+    expect(await identify(bearer("sk-none"))).toEqual(await identify({}));
+  });
+
+  it("is not what becomes of one whose credentials are wrong", async () => {
+    const withTokens = createTest({ policy: { keys: true, anonymous, jwt: jwtPolicy }, jwks });
+    expect(await withTokens.identify(bearer("wrong"))).toMatchObject({ code: "invalid_credentials" });
+    const withKeys = createTest({ policy: { keys: true, anonymous } });
+    expect(await withKeys.identify(bearer("mf_wrong"))).toMatchObject({ code: "invalid_credentials" });
+    const closed = createTest({ policy: { keys: true } });
+    expect(await closed.identify(bearer("wrong"))).toEqual(invalid("This is no key that was issued here."));
   });
 
   const key = "a key, as `Authorization: Bearer mf_…` or `x-api-key: mf_…`";
