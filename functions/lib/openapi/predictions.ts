@@ -79,7 +79,8 @@ function anyOf(models: readonly ModelFolder[], part: "Request" | "Response"): Zo
 export function modelSchemas(models: readonly ModelFolder[]): Record<string, z.ZodType> {
   return Object.fromEntries(
     models.flatMap(({ name, contract }) => [
-      [componentName(name, "Request"), contract.request],
+      // As callers write it: what has a default may be left out.
+      [componentName(name, "Request"), contract.request.meta({ unusedIO: "input" })],
       [componentName(name, "Response"), contract.response],
     ]),
   );
