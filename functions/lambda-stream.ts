@@ -50,21 +50,27 @@ export function createStreamHandler(
       ...corsHeaders(cors, origin),
       ...commonHeaders(requestId),
     };
-    const bytesOut = await write(response, begin(stream, { statusCode: response.status, headers }), gone.signal);
-    telemetry.end(record, { status: response.status, bytesOut });
+    let bytesOut = 0;
+    try {
+      const begun = begin(stream, { statusCode: response.status, headers });
+      await write(response, begun, gone.signal, (count) => (bytesOut += count));
+    } finally {
+      telemetry.end(record, { status: response.status, bytesOut });
+    }
   };
 }
 
-/** What is written first takes status and headers along, be it nothing. Gives the bytes of the body that went out. */
-async function write({ body }: Response, stream: Writable, gone: AbortSignal): Promise<number> {
-  if (gone.aborted) {
-    await body?.cancel();
-    return 0;
-  }
-  let bytes = 0;
+/** What is written first takes status and headers along, be it nothing. `onBytes` hears of all that goes out. */
+async function write(
+  { body }: Response,
+  stream: Writable,
+  gone: AbortSignal,
+  onBytes: (count: number) => void,
+): Promise<void> {
+  if (gone.aborted) return body?.cancel();
   const count = async function* (chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
-      bytes += chunk.length;
+      onBytes(chunk.length);
       yield chunk;
     }
   };
@@ -72,7 +78,6 @@ async function write({ body }: Response, stream: Writable, gone: AbortSignal): P
   await pipeline(body ? Readable.fromWeb(body) : Readable.from([]), count, stream).catch((error: unknown) => {
     if (!gone.aborted) throw error;
   });
-  return bytes;
 }
 
 function toGatewayRequest(event: RestEvent): GatewayRequest {

@@ -171,7 +171,7 @@ describe("the openai client for Node.js, with a chat model of ours,", () => {
     ["temperature", { temperature: 3 }],
     ["max_tokens", { max_tokens: 100_000 }],
     ["max_completion_tokens", { max_completion_tokens: 0 }],
-    ["messages[0].role", { messages: [{ role: "tool", content: "x", tool_call_id: "1" }] }],
+    ["messages[0].role", { messages: [{ role: "critic", content: "x" } as never] }],
     ["messages", { messages: [] }],
     ["stop", { stop: ["1", "2", "3", "4", "5"] }],
     ["stream_options", { stream_options: { include_usage: true } }],
