@@ -38,7 +38,6 @@ export function createStreamHandler(
       ? new Response(null, { status: 204, headers: preflightHeaders(cors, origin) })
       : await answer(app, request, {
           requestId,
-          base64: request.base64,
           authorizer: authorizer ? { lambda: authorizer } : null,
           sourceIp: identity.sourceIp,
           streaming: true,

@@ -15,7 +15,6 @@ export function createHandler({ app, telemetry }: Application): LambdaHandler {
     const record = telemetry.begin({ requestId, method: http.method, path, bytesIn: bodyBytes(request) });
     const response = await answer(app, request, {
       requestId,
-      base64,
       authorizer,
       sourceIp: http.sourceIp,
       streaming: false,
@@ -53,23 +52,26 @@ export interface GatewayRequest {
 }
 
 /** Asks the application. What is no request at all gets its answer here. */
-export async function answer(app: App, request: GatewayRequest, context: GatewayContext): Promise<Response> {
+export async function answer(
+  app: App,
+  request: GatewayRequest,
+  context: Omit<GatewayContext, "body" | "base64">,
+): Promise<Response> {
+  const { base64 } = request;
   const made = toRequest(request);
-  if (made instanceof Request) return app.fetch(made, context);
+  if (made instanceof Request) {
+    return app.fetch(made, { ...context, body: Buffer.from(request.body ?? "", base64 ? "base64" : "utf8"), base64 });
+  }
   context.record.fail(made);
   return errorResponse(made);
 }
 
-function toRequest({ method, path, query, headers, body, base64 }: GatewayRequest): Request | ApiError {
+/** Its body goes beside it: a Request would make a stream of it, to be read at once. */
+function toRequest({ method, path, query, headers }: GatewayRequest): Request | ApiError {
   // The gateway may have decoded the path: what would end it in a URL is part of it.
   const target = path.replace(/[?#]/g, encodeURIComponent) + (query && `?${query}`);
-  const bodiless = method === "GET" || method === "HEAD" || body === null || body === undefined;
   try {
-    return new Request(`https://gateway${target}`, {
-      method,
-      headers,
-      body: bodiless ? null : Buffer.from(body, base64 ? "base64" : "utf8"),
-    });
+    return new Request(`https://gateway${target}`, { method, headers });
   } catch (cause) {
     return new ApiError("invalid_request", "The method, the path or a header of the request is not valid.", { cause });
   }

@@ -20,12 +20,14 @@ import { ModelStates } from "./model-state";
 import { predict } from "./predict";
 import { createEndpointProxy, type ProxyCall, type ProxyOptions } from "./proxy";
 import { type CallerLimits, type LimitHeaders } from "./quota/caller-limits";
+import { type RequestBody } from "./request-body";
 import { featuresOf, routesOf, type OperationId, type Route } from "./routes";
 import { type LoggedBody, observeInvoke, type RequestRecord } from "./telemetry";
 
 /** What the gateway knows of a request beyond the request itself. */
 export interface GatewayContext {
   readonly requestId: string;
+  readonly body: Uint8Array;
   /** Whether the body came as base64. */
   readonly base64: boolean;
   /** What the route's authorizer found out; null on routes without one. */
@@ -111,8 +113,8 @@ export function createApp(options: AppOptions): App {
     const { req } = context;
     const key = req.header(idempotencyKeyHeader);
     if (key === undefined) return next();
-    const body = new Uint8Array(await req.arrayBuffer());
-    const fingerprint = fingerprintOf(new URL(req.url).search, req.header("content-type") ?? null, body);
+    const { search } = new URL(req.url);
+    const fingerprint = fingerprintOf(search, req.header("content-type") ?? null, context.env.body);
     return runOnce(
       {
         store: options.idempotency,
@@ -148,12 +150,11 @@ export function createApp(options: AppOptions): App {
     choose(model, "predict", context);
     const { req, env } = context;
     const { record } = env;
-    const body = await readBody(context);
     const { bytes, variant } = await predict(
       model,
       {
         query: new URL(req.url).searchParams,
-        body,
+        body: bodyOf(context),
         cacheControl: req.header("cache-control") ?? null,
         charge: () => charge(context),
         record,
@@ -172,9 +173,9 @@ export function createApp(options: AppOptions): App {
     });
   }
 
-  async function proxyCall(context: AppContext): Promise<ProxyCall> {
+  function proxyCall(context: AppContext): ProxyCall {
     const { record, signal } = context.env;
-    const { bytes, base64 } = await readBody(context);
+    const { bytes, base64 } = bodyOf(context);
     return {
       endpoint: context.req.param("name") ?? "",
       headers: context.req.raw.headers,
@@ -200,7 +201,7 @@ export function createApp(options: AppOptions): App {
       return Response.json(describeModel(model, states.of(model.name)));
     },
     predictWithModel: (context) => predictWith(findModel(models, context.req.param("model")), context),
-    createChatCompletion: async (context) => {
+    createChatCompletion: (context) => {
       const { record, streaming } = context.env;
       const isStarting = () => {
         const model = models.get(record.model ?? "");
@@ -214,7 +215,7 @@ export function createApp(options: AppOptions): App {
       });
       return chat({
         query: new URL(context.req.url).searchParams,
-        body: await readBody(context),
+        body: bodyOf(context),
         streaming,
         authorize: (model) => choose(model, "chat", context),
         charge: () => charge(context),
@@ -222,8 +223,8 @@ export function createApp(options: AppOptions): App {
       });
     },
     listEndpoints: (context) => proxy.list(new URL(context.req.url).searchParams),
-    invokeEndpoint: async (context) => proxy.invoke(await proxyCall(context)),
-    invokeEndpointWithResponseStream: async (context) => proxy.invokeStream(await proxyCall(context)),
+    invokeEndpoint: (context) => proxy.invoke(proxyCall(context)),
+    invokeEndpointWithResponseStream: (context) => proxy.invokeStream(proxyCall(context)),
     getHealth: () => Response.json({ status: "ok" }),
     getOpenApi: () => jsonResponse(options.openApi),
   };
@@ -259,11 +260,11 @@ function note(operationId: OperationId): MiddlewareHandler<Environment> {
   };
 }
 
-async function readBody({ req, env }: AppContext) {
+function bodyOf({ req, env }: AppContext): RequestBody {
   const contentType = req.header("content-type") ?? null;
-  const bytes = new Uint8Array(await req.arrayBuffer());
-  if (env.record.logsBodies) env.record.requestBody = { contentType, bytes };
-  return { bytes, contentType, base64: env.base64 };
+  const { body: bytes, base64, record } = env;
+  if (record.logsBodies) record.requestBody = { contentType, bytes };
+  return { bytes, contentType, base64 };
 }
 
 /** Of an answer that is whole; null of one that streams. */
