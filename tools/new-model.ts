@@ -58,12 +58,18 @@ function replaceInFiles(dir: string, suffix: string, from: string, to: string): 
 
 function addToStack(file: string, name: string): string {
   if (!existsSync(file)) return "not there, so nothing is changed.";
-  const document = parseDocument(readFileSync(file, "utf8"));
-  const models = document.getIn(["config", "modelfront:models"]);
-  if (!isSeq(models)) return `has no list modelfront:models, so nothing is changed; add "- name: ${name}" to it.`;
-  if (models.items.some((item) => isMap(item) && item.get("name") === name)) return "names it already.";
-  models.add(document.createNode({ name }));
-  writeFileSync(file, document.toString({ lineWidth: 0 }));
+  const text = readFileSync(file, "utf8");
+  const models = parseDocument(text).getIn(["config", "modelfront:models"]);
+  const items = isSeq(models) ? models.items.filter(isMap) : [];
+  if (items.some((item) => item.get("name") === name)) return "names it already.";
+  const [start, end] = items.at(-1)?.range ?? [0, 0];
+  const marker = text.slice(text.lastIndexOf("\n", start) + 1, start);
+  if (!/^ *- +$/.test(marker)) {
+    return `has no list modelfront:models of a line each, so nothing is changed; add "- name: ${name}" to it.`;
+  }
+  // The line alone is put in: whoever keeps the file keeps its comments and its style.
+  const before = text.slice(0, end);
+  writeFileSync(file, `${before}${before.endsWith("\n") ? "" : "\n"}${marker}name: ${name}\n${text.slice(end)}`);
   return "added to modelfront:models.";
 }
 

@@ -15,7 +15,8 @@ const { region } = readStackFile("dev");
 
 /** Settings of a stack with these models, all of them folders. */
 function settingsOf(names: readonly string[]) {
-  return parseSettings({ values: { models: names.map((name) => ({ name })) }, region, source: "test" }, names);
+  const values = { models: names.map((name) => ({ name })), api: { callers: { anonymous: {} } } };
+  return parseSettings({ values, region, source: "test" }, names);
 }
 
 /** Two copies of iris; the first has `code/` that needs no package. */

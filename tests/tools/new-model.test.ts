@@ -58,7 +58,7 @@ describe("createModel", () => {
     expect(createModel({ name: "mine", kind: "text", root })).toEqual([
       "model/mine/: made from the template for text models.",
       "Pulumi.dev.yaml: added to modelfront:models.",
-      'Pulumi.prod.yaml: has no list modelfront:models, so nothing is changed; add "- name: mine" to it.',
+      'Pulumi.prod.yaml: has no list modelfront:models of a line each, so nothing is changed; add "- name: mine" to it.',
     ]);
     expect(readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8")).toBe(
       "config:\n  modelfront:models:\n    - name: other # a comment\n    - name: mine\n",

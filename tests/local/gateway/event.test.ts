@@ -111,7 +111,11 @@ describe("buildEvent", () => {
     const anyRequest = fc.record({
       target: fc.string().map((text) => `/${text}`),
       body: fc.uint8Array(),
-      headers: fc.dictionary(fc.string(), fc.string()),
+      // The schema that the event is held against drops the one name that an object cannot have as others.
+      headers: fc.dictionary(
+        fc.string().filter((name) => name !== "__proto__"),
+        fc.string(),
+      ),
     });
     fc.assert(
       fc.property(anyRequest, ({ target, body, headers }) => {
