@@ -1,8 +1,6 @@
 import {
-  InvokeEndpointCommand,
   type InvokeEndpointCommandInput,
   type InvokeEndpointCommandOutput,
-  InvokeEndpointWithResponseStreamCommand,
   ModelError,
   ModelStreamError,
   type ResponseStream,
@@ -14,7 +12,7 @@ import * as z from "zod";
 import { formatOptions } from "../model/options";
 import { ApiError } from "./lib/errors";
 import { type Invocation, type Invoke, type InvokeStream } from "./lib/invoke";
-import { createSendAbortable } from "./send-abortable";
+import { createSendInvoke, createSendInvokeStream } from "./send-directly";
 
 /** Sockets are kept, so that a warm function shakes hands once; a function in AWS has one request at a time. */
 const agentOptions = { keepAlive: true, maxSockets: 64 };
@@ -34,12 +32,11 @@ export function createSageMakerClient(): SageMakerRuntimeClient {
 
 /** Asks SageMaker endpoints. This file is the only place that knows the SDK's error classes. */
 export function createSageMakerInvoke(client: SageMakerRuntimeClient): Invoke {
-  const send = createSendAbortable(client);
+  const send = createSendInvoke(client);
   return async (invocation) => {
     const { signal } = invocation;
-    const command = new InvokeEndpointCommand(toInput(invocation, "application/json"));
     try {
-      const { Body, ...output } = await send(command, signal);
+      const { Body, ...output } = await send(toInput(invocation, "application/json"), signal);
       return { bytes: Body ?? new Uint8Array(), ...answerFacts(output) };
     } catch (error) {
       throw signal.aborted ? deadlineExceeded(error) : translate(error);
@@ -53,13 +50,13 @@ export function createSageMakerInvoke(client: SageMakerRuntimeClient): Invoke {
  */
 export function createSageMakerInvokeStream(client: SageMakerRuntimeClient): InvokeStream {
   const invoke = createSageMakerInvoke(client);
+  const send = createSendInvokeStream(client);
   const wholeOnly = new Set<string>();
   return async (invocation) => {
     const { endpoint, signal } = invocation;
-    const command = new InvokeEndpointWithResponseStreamCommand(toInput(invocation, "text/event-stream"));
     try {
       if (!wholeOnly.has(endpoint)) {
-        const { Body, ...output } = await client.send(command, { abortSignal: signal });
+        const { Body, ...output } = await send(toInput(invocation, "text/event-stream"), signal);
         return { body: payload(Body, signal), ...answerFacts(output) };
       }
     } catch (error) {
@@ -125,17 +122,16 @@ function translateBreak(error: unknown): unknown {
 }
 
 function translate(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
   if (error instanceof ModelError) return modelError(error);
-  const { name, code, $metadata = {}, $response } = error as SdkError;
+  const { name, code, $response } = error as SdkError;
   // By its name: the streaming call does not declare it.
   if (name === "ModelNotReadyException") {
     return new ApiError("model_loading", "The model is starting.", { cause: error });
   }
-  const status = $metadata.httpStatusCode ?? 0;
+  const status = $response?.statusCode ?? 0;
   if (status === 429 || status === 503 || name.startsWith("Throttling")) return overloaded(error);
   // Failures of SageMaker itself, or of the connection: refused, reset, timed out, cut short.
-  const isCutShort = $response?.statusCode === 200;
+  const isCutShort = status === 200;
   if (status >= 500 || code !== undefined || name === "TimeoutError" || isCutShort) return unavailable(error, true);
   // What SageMaker calls an endpoint that does not exist or is not in service.
   return name === "ValidationError" ? unavailable(error, false) : error;
@@ -144,8 +140,7 @@ function translate(error: unknown): unknown {
 /** What the SDK's errors, and those of sockets that pass through it, have of these. */
 interface SdkError extends Error {
   readonly code?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-  /** Of an answer that could not be read. */
+  /** Absent if none came. */
   readonly $response?: { readonly statusCode?: number };
 }
 
