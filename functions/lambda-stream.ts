@@ -1,8 +1,10 @@
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Application } from "./application";
-import { answer, bodyBytes, commonHeaders, type GatewayRequest } from "./lambda";
+import { commonHeaders, readBody } from "./lambda";
 import { corsHeaders, type CorsSettings, preflightHeaders } from "./lib/cors";
+import { type ApiRequest } from "./lib/request";
+import { ApiResponse } from "./lib/response";
 import { type RestEvent } from "./rest-event";
 
 /** What goes before the body of an answer. */
@@ -20,7 +22,7 @@ export interface StreamHandlerOptions {
 
 export type StreamHandler = (event: RestEvent, stream: Writable) => Promise<void>;
 
-/** Makes a Request of the streaming REST API's event, and writes the application's Response as it comes. */
+/** Makes a request of the streaming REST API's event, and writes the application's response as it comes. */
 export function createStreamHandler(
   { app, telemetry }: Application,
   { cors, begin }: StreamHandlerOptions,
@@ -29,14 +31,14 @@ export function createStreamHandler(
     const { requestId, identity, authorizer } = event.requestContext;
     const gone = new AbortController();
     stream.once("close", () => gone.abort());
-    const request = toGatewayRequest(event);
+    const request = toRequest(event);
     const { method, path } = request;
-    const record = telemetry.begin({ requestId, method, path, bytesIn: bodyBytes(request) });
+    const record = telemetry.begin({ requestId, method, path, bytesIn: request.body.length });
     const { origin } = request.headers;
-    const isPreflight = request.method === "OPTIONS" && origin && request.headers["access-control-request-method"];
+    const isPreflight = method === "OPTIONS" && origin && request.headers["access-control-request-method"];
     const response = isPreflight
-      ? new Response(null, { status: 204, headers: preflightHeaders(cors, origin) })
-      : await answer(app, request, {
+      ? ApiResponse.empty({ status: 204, headers: preflightHeaders(cors, origin) })
+      : await app(request, {
           requestId,
           authorizer: authorizer ? { lambda: authorizer } : null,
           sourceIp: identity.sourceIp,
@@ -44,11 +46,7 @@ export function createStreamHandler(
           signal: gone.signal,
           record,
         });
-    const headers = {
-      ...Object.fromEntries(response.headers),
-      ...corsHeaders(cors, origin),
-      ...commonHeaders(requestId),
-    };
+    const headers = { ...response.headers, ...corsHeaders(cors, origin), ...commonHeaders(requestId) };
     let bytesOut = 0;
     try {
       const begun = begin(stream, { statusCode: response.status, headers });
@@ -61,12 +59,12 @@ export function createStreamHandler(
 
 /** What is written first takes status and headers along, be it nothing. `onBytes` hears of all that goes out. */
 async function write(
-  { body }: Response,
+  { body }: ApiResponse,
   stream: Writable,
   gone: AbortSignal,
   onBytes: (count: number) => void,
 ): Promise<void> {
-  if (gone.aborted) return body?.cancel();
+  if (gone.aborted) return body instanceof Uint8Array ? undefined : body.cancel();
   const count = async function* (chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
       onBytes(chunk.length);
@@ -74,12 +72,13 @@ async function write(
     }
   };
   stream.write("");
-  await pipeline(body ? Readable.fromWeb(body) : Readable.from([]), count, stream).catch((error: unknown) => {
+  const source = body instanceof Uint8Array ? Readable.from([body]) : Readable.fromWeb(body);
+  await pipeline(source, count, stream).catch((error: unknown) => {
     if (!gone.aborted) throw error;
   });
 }
 
-function toGatewayRequest(event: RestEvent): GatewayRequest {
+function toRequest(event: RestEvent): ApiRequest {
   const headers = Object.entries(event.multiValueHeaders ?? {});
   const query = new URLSearchParams();
   for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
@@ -90,7 +89,7 @@ function toGatewayRequest(event: RestEvent): GatewayRequest {
     path: event.path,
     query: query.toString(),
     headers: Object.fromEntries(headers.map(([name, values]) => [name.toLowerCase(), values.join(",")])),
-    body: event.body,
+    body: readBody(event.body, event.isBase64Encoded),
     base64: event.isBase64Encoded,
   };
 }

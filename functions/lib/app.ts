@@ -1,4 +1,3 @@
-import { Hono, type Context, type Handler, type MiddlewareHandler } from "hono";
 import { type ApiSettings } from "./api-settings";
 import { readCaller, requireAccess, type AuthorizerContext } from "./callers/access";
 import { type Caller } from "./callers/caller";
@@ -21,15 +20,15 @@ import { predict } from "./predict";
 import { createEndpointProxy, type ProxyCall, type ProxyOptions } from "./proxy";
 import { type CallerLimits, type LimitHeaders } from "./quota/caller-limits";
 import { type RequestBody } from "./request-body";
+import { type ApiRequest } from "./request";
+import { ApiResponse } from "./response";
+import { createRouter, type Match } from "./router";
 import { featuresOf, routesOf, type OperationId, type Route } from "./routes";
 import { type LoggedBody, observeInvoke, type RequestRecord } from "./telemetry";
 
 /** What the gateway knows of a request beyond the request itself. */
 export interface GatewayContext {
   readonly requestId: string;
-  readonly body: Uint8Array;
-  /** Whether the body came as base64. */
-  readonly base64: boolean;
   /** What the route's authorizer found out; null on routes without one. */
   readonly authorizer: AuthorizerContext;
   /** The caller's address, as the gateway saw it. */
@@ -58,22 +57,29 @@ export interface AppOptions extends Pick<ProxyOptions, "loadControlPlane"> {
   readonly answerSeconds?: number;
 }
 
-interface Environment {
-  Bindings: GatewayContext;
-  Variables: {
-    caller: Caller;
-    /** Headers that the answer gets, whatever it is. */
-    answerHeaders: LimitHeaders;
-  };
+/** One request on its way through the application. */
+interface Call {
+  readonly route: Route;
+  readonly params: Match<Route>["params"];
+  readonly request: ApiRequest;
+  readonly context: GatewayContext;
+  readonly caller: Caller;
+  /** Headers that the answer gets, whatever it is. */
+  answerHeaders: LimitHeaders;
 }
-type AppContext = Context<Environment>;
 
-export type App = Hono<Environment>;
+type Handle = (call: Call) => ApiResponse | Promise<ApiResponse>;
+
+/** Never throws: what goes wrong is an answer. */
+export type App = (request: ApiRequest, context: GatewayContext) => Promise<ApiResponse>;
+
+/** Whoever asks a route that is open to all, and may do nothing else. */
+const anybody: Caller = { kind: "anonymous", id: "", scopes: [], models: null, limits: {} };
 
 /** So many failures one after the other, and an endpoint is taken for down. */
 const breakerRules = { failures: 5, probeMs: 1000 };
 
-/** The whole API as a function from Request to Response. Knows no AWS and no environment. */
+/** The whole API as a function. Knows no AWS and no environment. */
 export function createApp(options: AppOptions): App {
   const { models, settings, limits, now } = options;
   const states = new ModelStates(models, now);
@@ -83,84 +89,70 @@ export function createApp(options: AppOptions): App {
     answerSeconds: options.answerSeconds ?? answerSeconds,
   };
   const proxy = createEndpointProxy({ ...options, ...asking, endpoints: settings.proxy.endpoints });
+  const openApi = Buffer.from(options.openApi);
 
   /** How models are asked for this request. */
-  function askOptions({ env: { record, signal } }: AppContext) {
+  function askOptions({ context: { record, signal } }: Call) {
     return { ...asking, states, since: record.startedAt, signal: signal ?? new AbortController().signal };
   }
 
   /** Lets callers in whom the route is for, at the rate that is theirs. */
-  function admit(route: Route): MiddlewareHandler<Environment> {
-    return async (context, next) => {
-      const { authorizer, record } = context.env;
-      const caller = readCaller(authorizer, options.callers);
-      record.caller = caller;
-      requireAccess(route, caller);
-      context.set("caller", caller);
-      context.set("answerHeaders", await record.time("store", () => limits.checkRate(caller)));
-      await next();
-      const { headers } = context.res;
-      // A refusal has its own.
-      for (const [name, value] of Object.entries(context.get("answerHeaders"))) {
-        if (!headers.has(name)) headers.set(name, value);
-      }
-      if (record.logsBodies && route.streaming !== "only") record.answerBody = await copyBody(context.res);
-    };
+  async function admit(
+    route: Route,
+    { authorizer, record }: GatewayContext,
+  ): Promise<Pick<Call, "caller" | "answerHeaders">> {
+    const caller = readCaller(authorizer, options.callers);
+    record.caller = caller;
+    requireAccess(route, caller);
+    return { caller, answerHeaders: await record.time("store", () => limits.checkRate(caller)) };
   }
 
   /** Answers a request with a key that has come before as it was answered then. */
-  const once: MiddlewareHandler<Environment> = async (context, next) => {
-    const { req } = context;
-    const key = req.header(idempotencyKeyHeader);
-    if (key === undefined) return next();
-    const { search } = new URL(req.url);
-    const fingerprint = fingerprintOf(search, req.header("content-type") ?? null, context.env.body);
+  function once(call: Call, run: () => Promise<ApiResponse>): Promise<ApiResponse> {
+    const { method, path, query, headers, body } = call.request;
+    const key = headers[idempotencyKeyHeader];
+    if (key === undefined || method !== "POST" || call.route.streaming === "only") return run();
     return runOnce(
       {
         store: options.idempotency,
         whenStoreIsDown: settings.limits.whenStoreIsDown,
-        caller: context.get("caller"),
-        route: `${req.method} ${req.path}`,
+        caller: call.caller,
+        route: `${method} ${path}`,
         key,
-        fingerprint,
+        fingerprint: fingerprintOf(query, headers["content-type"] ?? null, body),
         ...(now && { now }),
       },
-      async () => {
-        await next();
-        return context.res;
-      },
+      run,
     );
-  };
+  }
 
-  /** @throws ApiError if the caller may not ask the model. */
-  function choose(model: Model, access: Route["access"], context: AppContext): void {
-    const { record } = context.env;
+  /** @throws ApiError if the caller may not ask the model */
+  function choose(model: Model, access: Route["access"], { caller, context: { record } }: Call): void {
     record.model = model.name;
     record.version = model.version;
-    requireAccess({ access }, context.get("caller"), model.name);
+    requireAccess({ access }, caller, model.name);
   }
 
-  async function charge(context: AppContext): Promise<void> {
-    const caller = context.get("caller");
-    const headers = await context.env.record.time("store", () => limits.charge(caller));
-    context.set("answerHeaders", { ...context.get("answerHeaders"), ...headers });
+  async function charge(call: Call): Promise<void> {
+    const headers = await call.context.record.time("store", () => limits.charge(call.caller));
+    call.answerHeaders = { ...call.answerHeaders, ...headers };
   }
 
-  async function predictWith(model: Model, context: AppContext): Promise<Response> {
-    choose(model, "predict", context);
-    const { req, env } = context;
-    const { record } = env;
+  async function predictWith(model: Model, call: Call): Promise<ApiResponse> {
+    choose(model, "predict", call);
+    const { request, context } = call;
+    const { record } = context;
     const { bytes, variant } = await predict(
       model,
       {
-        query: new URL(req.url).searchParams,
-        body: bodyOf(context),
-        cacheControl: req.header("cache-control") ?? null,
-        charge: () => charge(context),
+        query: new URLSearchParams(request.query),
+        body: bodyOf(call),
+        cacheControl: request.headers["cache-control"] ?? null,
+        charge: () => charge(call),
         record,
       },
       {
-        ...askOptions(context),
+        ...askOptions(call),
         invoke: options.invoke,
         cache: options.cache,
         prepareBody: createPrepareBody((url, signal) => record.time("picture", () => options.fetchImage(url, signal))),
@@ -173,125 +165,123 @@ export function createApp(options: AppOptions): App {
     });
   }
 
-  function proxyCall(context: AppContext): ProxyCall {
-    const { record, signal } = context.env;
-    const { bytes, base64 } = bodyOf(context);
+  function proxyCall(call: Call): ProxyCall {
+    const { record, signal } = call.context;
+    const { bytes, base64 } = bodyOf(call);
     return {
-      endpoint: context.req.param("name") ?? "",
-      headers: context.req.raw.headers,
+      endpoint: call.params["name"] ?? "",
+      headers: call.request.headers,
       bytes,
       base64,
       ...(signal && { signal }),
       since: record.startedAt,
-      charge: () => charge(context),
+      charge: () => charge(call),
       record,
       onFailure: (error) => record.fail(error),
     };
   }
 
-  const handlers: Record<OperationId, Handler<Environment>> = {
-    predict: (context) => predictWith(firstOf(models), context),
+  const handlers: Record<OperationId, Handle> = {
+    predict: (call) => predictWith(firstOf(models), call),
     listModels: () =>
-      Response.json({
+      ApiResponse.json({
         object: "list",
         data: [...models.values()].map((model) => summarizeModel(model, states.of(model.name))),
       }),
-    getModel: (context) => {
-      const model = findModel(models, context.req.param("model"));
-      return Response.json(describeModel(model, states.of(model.name)));
+    getModel: ({ params }) => {
+      const model = findModel(models, params["model"]);
+      return ApiResponse.json(describeModel(model, states.of(model.name)));
     },
-    predictWithModel: (context) => predictWith(findModel(models, context.req.param("model")), context),
-    createChatCompletion: (context) => {
-      const { record, streaming } = context.env;
+    predictWithModel: (call) => predictWith(findModel(models, call.params["model"]), call),
+    createChatCompletion: (call) => {
+      const { record, streaming } = call.context;
       const isStarting = () => {
         const model = models.get(record.model ?? "");
         return model !== undefined && states.mayBeStarting(model);
       };
       const chat = createChat({
-        ...askOptions(context),
+        ...askOptions(call),
         models,
         invoke: observeInvoke(record, options.invoke, isStarting),
         invokeStream: observeInvoke(record, options.invokeStream, isStarting),
       });
       return chat({
-        query: new URL(context.req.url).searchParams,
-        body: bodyOf(context),
+        query: new URLSearchParams(call.request.query),
+        body: bodyOf(call),
         streaming,
-        authorize: (model) => choose(model, "chat", context),
-        charge: () => charge(context),
+        authorize: (model) => choose(model, "chat", call),
+        charge: () => charge(call),
         onFailure: (error) => record.fail(error),
       });
     },
-    listEndpoints: (context) => proxy.list(new URL(context.req.url).searchParams),
-    invokeEndpoint: (context) => proxy.invoke(proxyCall(context)),
-    invokeEndpointWithResponseStream: (context) => proxy.invokeStream(proxyCall(context)),
-    getHealth: () => Response.json({ status: "ok" }),
-    getOpenApi: () => jsonResponse(options.openApi),
+    listEndpoints: ({ request }) => proxy.list(new URLSearchParams(request.query)),
+    invokeEndpoint: (call) => proxy.invoke(proxyCall(call)),
+    invokeEndpointWithResponseStream: (call) => proxy.invokeStream(proxyCall(call)),
+    getHealth: () => ApiResponse.json({ status: "ok" }),
+    getOpenApi: () => jsonResponse(openApi),
   };
 
-  const available = routesOf(featuresOf(models.values(), settings));
-  const app: App = new Hono<Environment>();
-  for (const route of available) {
-    const { method, path, operationId } = route;
-    const steps = [
-      note(operationId),
-      ...(route.access === "open" ? [] : [admit(route)]),
-      ...(method === "POST" && route.streaming !== "only" ? [once] : []),
-    ];
-    app.on([method], [honoPath(path)], ...steps, handlers[operationId]);
+  const find = createRouter(routesOf(featuresOf(models.values(), settings)));
+
+  async function answer(request: ApiRequest, context: GatewayContext): Promise<ApiResponse> {
+    const { method, path } = request;
+    const found = find(method, path);
+    if (found === null) {
+      throw new ApiError("not_found", `There is no ${path}. GET /openapi.json describes what there is.`);
+    }
+    if (!("route" in found)) return otherMethod(request, found);
+    const { route, params } = found;
+    const { record } = context;
+    record.operation = route.operationId;
+    const handle = handlers[route.operationId];
+    const about = { route, params, request, context };
+    if (route.access === "open") return handle({ ...about, caller: anybody, answerHeaders: {} });
+    const call: Call = { ...about, ...(await admit(route, context)) };
+    const response = await settle(record, () => once(call, () => settle(record, () => handle(call))));
+    // A refusal has its own.
+    for (const [name, value] of Object.entries(call.answerHeaders)) response.headers[name] ??= value;
+    if (record.logsBodies) record.answerBody = describeBody(response);
+    return response;
   }
-  for (const path of new Set(available.map((route) => route.path))) {
-    app.all(honoPath(path), otherMethod(path, available));
-  }
-  app.notFound((context) => {
-    throw new ApiError("not_found", `There is no ${context.req.path}. GET /openapi.json describes what there is.`);
-  });
-  app.onError((error, context) => {
-    context.env.record.fail(error);
+
+  return async (request, context) => {
+    const response = await settle(context.record, () => answer(request, context));
+    return request.method === "HEAD" ? ApiResponse.empty(response) : response;
+  };
+}
+
+/** What the work throws is noted and becomes its answer. */
+async function settle(record: RequestRecord, work: () => ApiResponse | Promise<ApiResponse>): Promise<ApiResponse> {
+  try {
+    return await work();
+  } catch (error) {
+    record.fail(error);
     return errorResponse(toApiError(error));
-  });
-  return app;
+  }
 }
 
-function note(operationId: OperationId): MiddlewareHandler<Environment> {
-  return ({ env }, next) => {
-    env.record.operation = operationId;
-    return next();
-  };
-}
-
-function bodyOf({ req, env }: AppContext): RequestBody {
-  const contentType = req.header("content-type") ?? null;
-  const { body: bytes, base64, record } = env;
+function bodyOf({ request: { headers, body: bytes, base64 }, context: { record } }: Call): RequestBody {
+  const contentType = headers["content-type"] ?? null;
   if (record.logsBodies) record.requestBody = { contentType, bytes };
   return { bytes, contentType, base64 };
 }
 
 /** Of an answer that is whole; null of one that streams. */
-async function copyBody(response: Response): Promise<LoggedBody | null> {
-  const contentType = response.headers.get("content-type");
-  if (contentType?.startsWith("text/event-stream")) return null;
-  return { contentType, bytes: new Uint8Array(await response.clone().arrayBuffer()) };
+function describeBody({ headers, body }: ApiResponse): LoggedBody | null {
+  return body instanceof Uint8Array ? { contentType: headers["content-type"] ?? null, bytes: body } : null;
 }
 
-function jsonResponse(body: Uint8Array | string, headers: Record<string, string> = {}): Response {
-  return new Response(body, { headers: { "content-type": "application/json", ...headers } });
-}
-
-function honoPath(path: string): string {
-  return path.replace(/\{(\w+)\}/g, ":$1");
+function jsonResponse(bytes: Uint8Array, headers: Record<string, string> = {}): ApiResponse {
+  return new ApiResponse(bytes, { headers: { "content-type": "application/json", ...headers } });
 }
 
 /** Answers the methods that a path does not have. Preflights are the gateway's, so OPTIONS gets just the methods. */
-function otherMethod(path: string, routes: readonly Route[]): Handler<Environment> {
-  const methods = routes.filter((route) => route.path === path).map((route) => route.method);
+function otherMethod({ method, path }: ApiRequest, methods: readonly string[]): ApiResponse {
   const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
-  return ({ req }) => {
-    if (req.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
-    throw new ApiError("method_not_allowed", `${path} does not take ${req.method}. It takes ${allow}.`, {
-      headers: { allow },
-    });
-  };
+  if (method === "OPTIONS") return ApiResponse.empty({ status: 204, headers: { allow } });
+  throw new ApiError("method_not_allowed", `${path} does not take ${method}. It takes ${allow}.`, {
+    headers: { allow },
+  });
 }
 
 function firstOf(models: Models): Model {

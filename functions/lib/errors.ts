@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { isInvalidRequest, type ErrorBody } from "../../model/errors";
+import { ApiResponse } from "./response";
 
 /** Every code that an answer can carry, with its status: nowhere else does an error become a status. */
 export const errorCodes = {
@@ -80,8 +81,8 @@ function shorten(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
-export function errorResponse(error: ApiError): Response {
-  return Response.json(errorBody(error), { status: error.status, headers: error.headers });
+export function errorResponse(error: ApiError): ApiResponse {
+  return ApiResponse.json(errorBody(error), { status: error.status, headers: error.headers });
 }
 
 /** The envelope alone, for an answer that has its status already. */

@@ -1,7 +1,8 @@
 import { PassThrough, type Writable } from "node:stream";
 import { createStreamHandler, type ResponseMetadata } from "../../functions/lambda-stream";
 import { allowedHeaders, exposedHeaders } from "../../functions/lib/routes";
-import { type App, type GatewayContext } from "../../functions/lib/app";
+import { type App } from "../../functions/lib/app";
+import { ApiResponse } from "../../functions/lib/response";
 import { createTelemetry } from "../../functions/lib/telemetry";
 import { restEvent, type RestEvent } from "../../functions/rest-event";
 
@@ -57,16 +58,14 @@ function makeEvent({
   });
 }
 
-type Fetch = (request: Request, context: GatewayContext) => Response | Promise<Response>;
-
 /** Runs the handler over an application of one function; `written` is what goes out, `metadata` what goes before it. */
-function run(fetch: Fetch, change: EventChange = {}, allowOrigins = ["*"]) {
+function run(app: App, change: EventChange = {}, allowOrigins = ["*"]) {
   const written = new PassThrough();
   const metadata: ResponseMetadata[] = [];
   const lines: string[] = [];
   const handler = createStreamHandler(
     {
-      app: { fetch } as unknown as App,
+      app,
       telemetry: createTelemetry({
         write: (line) => void lines.push(line),
         logBodies: { percent: 0, maxBytes: 1 },
@@ -98,10 +97,10 @@ describe("the handler of the streaming API", () => {
   it("makes a request of the event, and a context of what the gateway knows", async () => {
     const seen: unknown[] = [];
     const { done, written } = run(
-      (request, { record: _, signal, body, ...context }) => {
-        seen.push(request.method, request.url, Object.fromEntries(request.headers), String(body), context);
+      ({ body, ...request }, { record: _, signal, ...context }) => {
+        seen.push({ ...request, body: String(body) }, context);
         expect(signal?.aborted).toBe(false);
-        return new Response(null, { status: 204 });
+        return Promise.resolve(ApiResponse.empty({ status: 204 }));
       },
       {
         path: "/v1/endpoints/a?b/invocations-response-stream",
@@ -114,13 +113,16 @@ describe("the handler of the streaming API", () => {
     await done;
     expect(await textOf(written)).toBe("");
     expect(seen).toEqual([
-      "POST",
-      "https://gateway/v1/endpoints/a%3Fb/invocations-response-stream?a=1&a=2&b+c=%C3%A9%26",
-      { "content-type": "application/json", "x-two": "1,2" },
-      '{"text": "é"}',
+      {
+        method: "POST",
+        path: "/v1/endpoints/a?b/invocations-response-stream",
+        query: "a=1&a=2&b+c=%C3%A9%26",
+        headers: { "content-type": "application/json", "x-two": "1,2" },
+        body: '{"text": "é"}',
+        base64: true,
+      },
       {
         requestId: "request-1",
-        base64: true,
         authorizer: { lambda: { principalId: "caller", caller: "{}" } },
         sourceIp: "203.0.113.7",
         streaming: true,
@@ -132,7 +134,7 @@ describe("the handler of the streaming API", () => {
     let controller!: ReadableStreamDefaultController<Uint8Array>;
     const body = new ReadableStream<Uint8Array>({ start: (made) => void (controller = made) });
     const { done, written, metadata, lines } = run(
-      () => new Response(body, { status: 201, headers: { "content-type": "text/event-stream" } }),
+      () => Promise.resolve(new ApiResponse(body, { status: 201, headers: { "content-type": "text/event-stream" } })),
       { headers: { Origin: [page] } },
     );
     const pieces = written[Symbol.asyncIterator]();
@@ -189,7 +191,7 @@ describe("the handler of the streaming API", () => {
         start: (controller) => controller.enqueue(encoder.encode("one")),
         cancel: () => resolve(),
       });
-      const { written, done } = run(() => new Response(body));
+      const { written, done } = run(() => Promise.resolve(new ApiResponse(body)));
       void written.once("data", () => written.destroy());
       void done;
     });
@@ -202,7 +204,7 @@ describe("the handler of the streaming API", () => {
       (_, { signal }) =>
         new Promise((resolve) => {
           signal?.addEventListener("abort", () => {
-            resolve(new Response(new ReadableStream({ cancel: () => void (isCancelled = true) })));
+            resolve(new ApiResponse(new ReadableStream<Uint8Array>({ cancel: () => void (isCancelled = true) })));
           });
         }),
     );
@@ -211,12 +213,10 @@ describe("the handler of the streaming API", () => {
     expect(isCancelled).toBe(true);
   });
 
-  it("words what is no request at all", async () => {
-    const { done, written, metadata } = run(() => new Response("asked"), { method: "BAD METHOD" });
+  it("writes an answer that is whole", async () => {
+    const { done, written, lines } = run(() => Promise.resolve(ApiResponse.json({ a: "é" }, { status: 404 })));
     await done;
-    expect([metadata[0]?.statusCode, JSON.parse(await textOf(written))]).toMatchObject([
-      400,
-      { error: { code: "invalid_request" } },
-    ]);
+    expect(JSON.parse(await textOf(written))).toEqual({ a: "é" });
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ status: 404, bytesOut: 10 }]);
   });
 });

@@ -9,6 +9,8 @@ import { type ApiError } from "../../functions/lib/errors";
 import { type Endpoint } from "../../local/sagemaker/endpoint";
 import { fakeEndpoint, place } from "../local/fake-endpoint";
 import { closeAll, serve } from "../local/serve";
+import { type ApiResponse } from "../../functions/lib/response";
+import { jsonOf, textOf } from "./support/read-response";
 
 const environment = { ...process.env };
 const variants = [
@@ -61,10 +63,10 @@ function ask(
   endpoint: string,
   body: string | Uint8Array,
   headers: Record<string, string> = {},
-): Promise<Response> {
+): Promise<ApiResponse> {
   return proxy[operation]({
     endpoint,
-    headers: new Headers({ "content-type": "application/json", ...headers }),
+    headers: { "content-type": "application/json", ...headers },
     bytes: Buffer.from(body),
     base64: false,
     record: new RequestRecord({ requestId: "r", method: "POST", path: "/", bytesIn: 0 }, false, () => 0),
@@ -89,11 +91,11 @@ describe.each(["invoke", "invokeStream"] as const)("%s, by the SDK and the stand
       "x-amzn-sagemaker-session-id": "s-1",
     };
     const response = await ask(operation, "team-a-steady", "1,2\n", headers);
-    expect(Object.fromEntries(response.headers)).toEqual({
+    expect(response.headers).toEqual({
       "content-type": "application/json",
       "x-amzn-invoked-production-variant": "Green",
     });
-    const said = (await response.json()) as { headers: object; body: string };
+    const said = (await jsonOf(response)) as { headers: object; body: string };
     expect(said.body).toBe("1,2\n");
     expect(said.headers).toMatchObject(headers);
   });
@@ -101,8 +103,8 @@ describe.each(["invoke", "invokeStream"] as const)("%s, by the SDK and the stand
   it("passes on what the container says beside its answer, and bytes as they are", async () => {
     const order = { bytes: 300_000, customAttributes: "made-by=fake" };
     const response = await ask(operation, "team-a-steady", JSON.stringify(order));
-    expect(response.headers.get("x-amzn-sagemaker-custom-attributes")).toBe("made-by=fake");
-    expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.alloc(300_000));
+    expect(response.headers["x-amzn-sagemaker-custom-attributes"]).toBe("made-by=fake");
+    expect(await response.bytes()).toEqual(Buffer.alloc(300_000));
   });
 
   it("wakes a serverless endpoint that is asleep", async () => {
@@ -142,13 +144,13 @@ describe("invokeStream, by the SDK and the stand-in", () => {
 
   it("breaks off where the container does", async () => {
     const response = await ask("invokeStream", "team-a-steady", JSON.stringify({ chunks: ["one "], isBroken: true }));
-    await expect(response.text()).rejects.toMatchObject({ code: "model_error" });
+    await expect(textOf(response)).rejects.toMatchObject({ code: "model_error" });
   });
 });
 
 describe("list, by the SDK and the stand-in", () => {
   it("shows what is allowed", async () => {
-    const page = (await (await proxy.list(new URLSearchParams("limit=1"))).json()) as { data: object[] };
+    const page = (await jsonOf(proxy.list(new URLSearchParams("limit=1")))) as { data: object[] };
     const time = expect.any(Number) as number;
     expect(page).toEqual({
       object: "list",

@@ -126,6 +126,15 @@ describe.each([
 const digest = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");
 const hmac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
 
+/** What a client's HTTP handler is given. */
+interface HttpRequest {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 describe("the endpoint", () => {
   const variable = "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME";
   afterEach(() => delete process.env[variable]);
@@ -134,9 +143,9 @@ describe("the endpoint", () => {
   async function urlOf(options: { readonly region: string; readonly useFipsEndpoint?: boolean }): Promise<string> {
     const asked: string[] = [];
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-    const handle = ({ protocol, hostname, port, path, headers }: Record<string, unknown>) => {
-      asked.push(`${String(protocol)}//${String(hostname)}${port ? `:${String(port)}` : ""}${String(path)}`);
-      expect((headers as Record<string, string>)["host"]).toBe(new URL(asked[0]!).host);
+    const handle = ({ protocol, hostname, port, path, headers }: HttpRequest) => {
+      asked.push(`${protocol}//${hostname}${port === undefined ? "" : `:${port}`}${path}`);
+      expect(headers["host"]).toBe(new URL(asked[0]!).host);
       return Promise.reject(new Error("asked"));
     };
     const requestHandler = { metadata: { handlerProtocol: "http/1.1" }, handle } as never;

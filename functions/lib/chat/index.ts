@@ -3,6 +3,7 @@ import { ApiError } from "../errors";
 import { type Invoke, type InvokeStream } from "../invoke";
 import { type Model, type Models } from "../model";
 import { readPredictionQuery } from "../prediction-query";
+import { ApiResponse } from "../response";
 import { checkSize, readJsonText, type RequestBody } from "../request-body";
 import { type ChatRequest, readChatRequest } from "./chat-request";
 import { eventStream } from "./event-stream";
@@ -32,7 +33,7 @@ export interface ChatCall {
   readonly onFailure: (error: unknown) => void;
 }
 
-export type Chat = (call: ChatCall) => Promise<Response>;
+export type Chat = (call: ChatCall) => Promise<ApiResponse>;
 
 /** Chat in OpenAI's protocol with the stack's models of the kind `chat`. */
 export function createChat(options: ChatOptions): Chat {
@@ -56,19 +57,19 @@ interface Asked {
   readonly query: ReturnType<typeof readPredictionQuery>;
 }
 
-async function answerWhole(options: ChatOptions, { signal }: ChatCall, asked: Asked): Promise<Response> {
+async function answerWhole(options: ChatOptions, { signal }: ChatCall, asked: Asked): Promise<ApiResponse> {
   const { model, conversation } = asked;
   const { bytes, variant } = await askModel(model, (signal) => options.invoke({ ...invocation(asked), signal }), {
     ...options,
     ...(signal && { signal }),
   });
-  return new Response(conversation.toCompletion(bytes), {
+  return new ApiResponse(Buffer.from(conversation.toCompletion(bytes)), {
     headers: { "content-type": "application/json", ...modelHeaders(model, variant) },
   });
 }
 
 /** The answer is there when its first event is: until then a failure has a status, and may be tried again. */
-async function answerInPieces(options: ChatOptions, call: ChatCall, asked: Asked): Promise<Response> {
+async function answerInPieces(options: ChatOptions, call: ChatCall, asked: Asked): Promise<ApiResponse> {
   const { model, conversation } = asked;
   const hangUp = new AbortController();
   const { first, events, variant } = await askModel(
@@ -81,7 +82,7 @@ async function answerInPieces(options: ChatOptions, call: ChatCall, asked: Asked
     { ...options, signal: AbortSignal.any([hangUp.signal, ...ends(options, call)]) },
   );
   const body = eventStream({ first, events, onFailure: call.onFailure, onCancel: () => hangUp.abort() });
-  return new Response(body, {
+  return new ApiResponse(body, {
     headers: { "content-type": "text/event-stream; charset=utf-8", ...modelHeaders(model, variant) },
   });
 }

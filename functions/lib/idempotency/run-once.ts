@@ -3,6 +3,7 @@ import { type ApiSettings } from "../api-settings";
 import { type Caller } from "../callers/caller";
 import { ApiError } from "../errors";
 import { httpApi } from "../limits";
+import { ApiResponse } from "../response";
 import { checkIdempotencyKey, idempotencyKeyHeader } from "./idempotency-key";
 import {
   type IdempotencyStore,
@@ -44,7 +45,7 @@ export interface KeyedRequest {
  * @throws InvalidRequest for what is no key; ApiError `idempotency_key_reused`, `idempotency_in_progress` or
  * `store_unavailable`; whatever `run` throws
  */
-export async function runOnce(request: KeyedRequest, run: () => Promise<Response>): Promise<Response> {
+export async function runOnce(request: KeyedRequest, run: () => Promise<ApiResponse>): Promise<ApiResponse> {
   const { store, fingerprint, now = Date.now } = request;
   checkIdempotencyKey(request.key);
   const id = idOf(request);
@@ -65,13 +66,13 @@ async function runWithLease(
   id: string,
   lease: Lease,
   now: () => number,
-  run: () => Promise<Response>,
-): Promise<Response> {
+  run: () => Promise<ApiResponse>,
+): Promise<ApiResponse> {
   // If the store is out of reach by now, the lease ends by itself.
   const release = () => store.release(id, lease).catch(() => undefined);
   try {
     const response = await run();
-    const answer = isFinal(response) ? await copy(response) : null;
+    const answer = keep(response);
     if (answer) await store.finish(id, lease, answer, now() + keptMs).catch(() => undefined);
     else await release();
     return response;
@@ -81,7 +82,7 @@ async function runWithLease(
   }
 }
 
-function repeat({ fingerprint, answer }: KnownRequest, asked: string): Response {
+function repeat({ fingerprint, answer }: KnownRequest, asked: string): ApiResponse {
   if (fingerprint !== asked) {
     throw new ApiError(
       "idempotency_key_reused",
@@ -95,25 +96,14 @@ function repeat({ fingerprint, answer }: KnownRequest, asked: string): Response 
     });
   }
   const { status, headers, body } = answer;
-  return new Response(bodiless.has(status) ? null : body, {
-    status,
-    headers: { ...headers, [replayedHeader]: "true" },
-  });
+  return new ApiResponse(body, { status, headers: { ...headers, [replayedHeader]: "true" } });
 }
 
-/** What `Response` takes no body with. */
-const bodiless: ReadonlySet<number> = new Set([204, 205, 304]);
-
-function isFinal({ status, headers }: Response): boolean {
-  const streams = headers.get("content-type")?.startsWith("text/event-stream") ?? false;
-  return status < 500 && status !== 429 && !streams;
-}
-
-/** Null if it is too large to keep. The limits as they stood then are of no use to whoever repeats. */
-async function copy(response: Response): Promise<StoredAnswer | null> {
-  const body = new Uint8Array(await response.clone().arrayBuffer());
-  const headers = [...response.headers].filter(([name]) => !name.startsWith("x-ratelimit-"));
-  return body.length > maxStoredBytes ? null : { status: response.status, headers: Object.fromEntries(headers), body };
+/** What of an answer is final, and can be kept; else null. The limits as they stood then are of no use to whoever repeats. */
+function keep({ status, headers, body }: ApiResponse): StoredAnswer | null {
+  if (status >= 500 || status === 429 || !(body instanceof Uint8Array) || body.length > maxStoredBytes) return null;
+  const kept = Object.entries(headers).filter(([name]) => !name.startsWith("x-ratelimit-"));
+  return { status, headers: Object.fromEntries(kept), body };
 }
 
 /** A digest, so that no key stands in the store. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { invocation } from "../../../model/limits";
 import { ApiError } from "../errors";
 import { type Invocation, type StreamedAnswer } from "../invoke";
+import { type ApiRequest } from "../request";
 
 /** SageMaker's own names, so that clients of InvokeEndpoint need another address alone; the limits are of its API model. */
 const prefix = "x-amzn-sagemaker-";
@@ -70,18 +71,21 @@ type Asked = Pick<Invocation, "options" | "targetVariant" | "targetModel" | "inf
  * @throws ApiError `invalid_request` for a value that SageMaker would not take, `unsupported_parameter` for one of its
  * headers that has no effect here
  */
-export function readInvocationHeaders(headers: Headers, known: typeof invocationHeaders | typeof streamHeaders): Asked {
+export function readInvocationHeaders(
+  headers: ApiRequest["headers"],
+  known: typeof invocationHeaders | typeof streamHeaders,
+): Asked {
   const shape: Readonly<Record<string, ReturnType<typeof header>>> = {
     ...known,
     "content-type": mediaType,
     accept: mediaType,
   };
   const read = (name: string) => {
-    const result = shape[name]?.safeParse(headers.get(name) ?? undefined);
+    const result = shape[name]?.safeParse(headers[name]);
     if (result?.success !== false) return result?.data;
     throw new ApiError("invalid_request", result.error.issues[0]!.message, { param: name });
   };
-  for (const name of headers.keys()) {
+  for (const name of Object.keys(headers)) {
     if (name.startsWith(prefix) && !Object.hasOwn(shape, name)) throw unknownHeader(name, Object.keys(known));
   }
   const attributes = read(`${prefix}custom-attributes`);

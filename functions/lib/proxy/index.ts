@@ -3,6 +3,8 @@ import { ApiError } from "../errors";
 import { type Invoke, type InvokeStream } from "../invoke";
 import { bodyLimit } from "../limits";
 import { ModelStates } from "../model-state";
+import { type ApiRequest } from "../request";
+import { ApiResponse } from "../response";
 import { observeInvoke, type RequestRecord } from "../telemetry";
 import { type ControlPlane } from "./control-plane";
 import { readPatterns, requireAllowed } from "./endpoint-names";
@@ -23,7 +25,7 @@ export interface ProxyOptions extends Omit<AskOptions, "signal" | "since" | "sta
 export interface ProxyCall {
   /** As it stands in the path. */
   readonly endpoint: string;
-  readonly headers: Headers;
+  readonly headers: ApiRequest["headers"];
   readonly bytes: Uint8Array;
   /** Whether the body came through the gateway as base64. */
   readonly base64: boolean;
@@ -39,9 +41,9 @@ export interface ProxyCall {
 }
 
 export interface EndpointProxy {
-  list(query: URLSearchParams): Promise<Response>;
-  invoke(call: ProxyCall): Promise<Response>;
-  invokeStream(call: ProxyCall): Promise<Response>;
+  list(query: URLSearchParams): Promise<ApiResponse>;
+  invoke(call: ProxyCall): Promise<ApiResponse>;
+  invokeStream(call: ProxyCall): Promise<ApiResponse>;
 }
 
 /** Lets callers ask SageMaker endpoints that are no models of the stack, body and answer as they are. */
@@ -80,14 +82,14 @@ export function createEndpointProxy(options: ProxyOptions): EndpointProxy {
     async list(query) {
       controlPlane ??= options.loadControlPlane();
       const signal = AbortSignal.timeout(options.answerSeconds * 1000);
-      return Response.json(await listEndpoints(query, allowed, await controlPlane, signal));
+      return ApiResponse.json(await listEndpoints(query, allowed, await controlPlane, signal));
     },
 
     async invoke(call) {
       const prepared = await prepare(call, invocationHeaders);
       const invoke = observeInvoke(call.record, options.invoke, () => false);
       const { bytes, ...facts } = await ask(call, (signal) => invoke({ ...prepared, signal }));
-      return new Response(bytes, { headers: answerHeaders(facts) });
+      return new ApiResponse(bytes, { headers: answerHeaders(facts) });
     },
 
     async invokeStream(call) {
@@ -99,7 +101,7 @@ export function createEndpointProxy(options: ProxyOptions): EndpointProxy {
         // Until the first slice is there a failure has a status, and may be tried again.
         return { first: await rest.next(), rest, facts };
       });
-      return new Response(toBody(first, rest, call), { headers: answerHeaders(facts) });
+      return new ApiResponse(toBody(first, rest, call), { headers: answerHeaders(facts) });
     },
   };
 }

@@ -405,8 +405,7 @@ describe("routes", () => {
   ])("give %s %s a 405 with the methods there are", async (method, path, allow) => {
     const answer = await createTestApi().send(method, path);
     expect([answer.status, answer.headers.allow]).toEqual([405, allow]);
-    const route = path.replace("doubler", "{model}");
-    const message = `${route} does not take ${method}. It takes ${allow}.`;
+    const message = `${path} does not take ${method}. It takes ${allow}.`;
     expect(answer.json).toEqual(envelope("method_not_allowed", message));
   });
 

@@ -6,6 +6,8 @@ import { type Invocation, type InvokeStream, type StreamedAnswer } from "../../.
 import { type Model } from "../../../../functions/lib/model";
 import { ModelStates } from "../../../../functions/lib/model-state";
 import { steady } from "../../support/models";
+import { type ApiResponse } from "../../../../functions/lib/response";
+import { jsonOf, streamOf as bodyOf, textOf } from "../../support/read-response";
 
 const chatty: Model = { ...steady, name: "chatty", variants: ["Blue", "Green"], contract };
 const models = new Map([chatty, steady].map((model) => [model.name, model]));
@@ -67,8 +69,8 @@ function ask({ parameters, contentType = "application/json", invokeStream, answe
 }
 
 /** What stands in the events, less what is the same in all. */
-async function eventsOf(answer: Promise<Response>) {
-  const events = (await (await answer).text()).split("\n\n");
+async function eventsOf(answer: Promise<ApiResponse>) {
+  const events = (await textOf(answer)).split("\n\n");
   expect(events.pop()).toBe("");
   return events.map((event) => {
     const data = event.replace(/^data: /, "");
@@ -88,8 +90,11 @@ describe("a chat completion", () => {
   it("is asked for once the caller may and has been charged, and says which variant answered", async () => {
     const { answer, steps, invocations } = ask();
     const response = await answer;
-    expect(await response.json()).toMatchObject({ choices: [{ message: { content: "one two" } }], usage });
-    expect(response.headers.get("x-model-variant")).toBe("Green");
+    expect(await jsonOf(response)).toMatchObject({
+      choices: [{ message: { content: "one two" } }],
+      usage,
+    });
+    expect(response.headers["x-model-variant"]).toBe("Green");
     expect(steps).toEqual(["authorize chatty", "charge chatty"]);
     expect(invocations.map(({ endpoint, targetVariant }) => [endpoint, targetVariant])).toEqual([
       [chatty.endpoint, null],
@@ -98,7 +103,7 @@ describe("a chat completion", () => {
 
   it("may name its variant in the query, and nothing that is not known", async () => {
     const { answer, invocations } = ask({ query: new URLSearchParams("target_variant=Blue"), parameters: stream });
-    expect((await answer).headers.get("x-model-variant")).toBe("Blue");
+    expect((await answer).headers["x-model-variant"]).toBe("Blue");
     expect(invocations.map(({ targetVariant }) => targetVariant)).toEqual(["Blue"]);
     await expect(ask({ query: new URLSearchParams("colour=red") }).answer).rejects.toMatchObject({ param: "colour" });
   });
@@ -222,7 +227,7 @@ describe("a chat completion that streams", () => {
 
   it("is called off when its caller hangs up, on the answer or before it", async () => {
     const { answer, invocations, failures } = ask({ parameters: stream, invokeStream: stalling });
-    const reader = (await answer).body?.getReader();
+    const reader = (await bodyOf(answer)).getReader();
     await reader?.read();
     expect(invocations[0]?.signal.aborted).toBe(false);
     await reader?.cancel();

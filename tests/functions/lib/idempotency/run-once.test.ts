@@ -1,4 +1,5 @@
 import { ApiError } from "../../../../functions/lib/errors";
+import { ApiResponse } from "../../../../functions/lib/response";
 import { type IdempotencyStore, maxStoredBytes } from "../../../../functions/lib/idempotency/idempotency-store";
 import { type KeyedRequest, runOnce } from "../../../../functions/lib/idempotency/run-once";
 import { describeEachStore } from "../../stores/each-store";
@@ -8,13 +9,15 @@ let keys = 0;
 
 const answering = (status: number, body: string | Uint8Array = '{"y":2}', headers: Record<string, string> = {}) =>
   jest.fn(() =>
-    Promise.resolve(new Response(body, { status, headers: { "content-type": "application/json", ...headers } })),
+    Promise.resolve(
+      new ApiResponse(Buffer.from(body), { status, headers: { "content-type": "application/json", ...headers } }),
+    ),
   );
 
-async function told(answer: Promise<Response>) {
+async function told(answer: Promise<ApiResponse>) {
   try {
     const response = await answer;
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+    return { status: response.status, headers: response.headers, body: (await response.bytes()).toString() };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { code: error.code, message: error.message, ...error.headers };
@@ -34,7 +37,7 @@ describeEachStore("a request with a key", (start) => {
       fingerprint: "f1",
       now: clock.now,
     };
-    const once = (run: () => Promise<Response>, change: Partial<KeyedRequest> = {}) =>
+    const once = (run: () => Promise<ApiResponse>, change: Partial<KeyedRequest> = {}) =>
       told(runOnce({ ...request, store: instance().idempotency, ...change }, run));
     return { clock, once };
   }
@@ -63,17 +66,17 @@ describeEachStore("a request with a key", (start) => {
   it("has bytes again as they were", async () => {
     const { once } = open();
     const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
-    const run = () => Promise.resolve(new Response(bytes));
+    const run = () => Promise.resolve(new ApiResponse(bytes));
     await once(run);
     const again = await once(run);
     expect(again).toEqual(
-      await told(Promise.resolve(new Response(bytes, { headers: { "idempotent-replayed": "true" } }))),
+      await told(Promise.resolve(new ApiResponse(bytes, { headers: { "idempotent-replayed": "true" } }))),
     );
   });
 
   it("has an answer without a body again", async () => {
     const { once } = open();
-    const run = () => Promise.resolve(new Response(null, { status: 204 }));
+    const run = () => Promise.resolve(ApiResponse.empty({ status: 204 }));
     await once(run);
     expect(await once(run)).toEqual({ status: 204, headers: { "idempotent-replayed": "true" }, body: "" });
   });
@@ -101,8 +104,8 @@ describeEachStore("a request with a key", (start) => {
 
   it("runs exactly once when 50 come together: the others hear that it is running", async () => {
     const { once } = open();
-    let finish = (_response: Response) => {};
-    const run = jest.fn(() => new Promise<Response>((resolve) => (finish = resolve)));
+    let finish = (_response: ApiResponse) => {};
+    const run = jest.fn(() => new Promise<ApiResponse>((resolve) => (finish = resolve)));
     const answers: unknown[] = [];
     const all = Array.from({ length: 50 }, () => once(run).then((answer) => answers.push(answer)));
     while (answers.length < 49) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -112,7 +115,7 @@ describeEachStore("a request with a key", (start) => {
       "retry-after": "1",
     };
     expect(answers).toEqual(Array(49).fill(running));
-    finish(new Response("1"));
+    finish(new ApiResponse(Buffer.from("1")));
     await Promise.all(all);
     expect(answers.at(-1)).toMatchObject({ status: 200, body: "1" });
     expect(await once(run)).toMatchObject({ status: 200, headers: { "idempotent-replayed": "true" }, body: "1" });
@@ -142,7 +145,9 @@ describeEachStore("a request with a key", (start) => {
   it("runs again if its answer streams, and the stream is not touched", async () => {
     const { once } = open();
     const run = () =>
-      Promise.resolve(new Response("data: 1\n\n", { headers: { "content-type": "text/event-stream" } }));
+      Promise.resolve(
+        new ApiResponse(new Blob(["data: 1\n\n"]).stream(), { headers: { "content-type": "text/event-stream" } }),
+      );
     await once(run);
     expect(await once(run)).toEqual({
       status: 200,

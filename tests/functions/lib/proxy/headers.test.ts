@@ -9,7 +9,7 @@ import {
 const read = (
   headers: Record<string, string>,
   known: Parameters<typeof readInvocationHeaders>[1] = invocationHeaders,
-) => readInvocationHeaders(new Headers(headers), known);
+) => readInvocationHeaders(headers, known);
 
 function refusal(headers: Record<string, string>, known?: Parameters<typeof readInvocationHeaders>[1]) {
   try {
