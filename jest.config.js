@@ -10,6 +10,6 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   transform: { "^.+\\.tsx?$": ["ts-jest", { tsconfig, diagnostics: false }] },
   // `import("./x.js")` is how TypeScript wants `x.ts` to be named.
-  moduleNameMapper: { "^(\\./[\\w-]+)\\.js$": "$1" },
+  moduleNameMapper: { "^(\\./[\\w/-]+)\\.js$": "$1" },
   testTimeout: 30_000,
 };

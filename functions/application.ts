@@ -3,7 +3,7 @@ import { createApp, type App } from "./lib/app";
 import { createResponseCache } from "./lib/cache/response-cache";
 import { readConfig } from "./lib/config";
 import { describeError } from "./lib/errors";
-import { createFetchImage } from "./lib/image-url/fetch-image";
+import { type FetchImage, type FetchImageOptions } from "./lib/image-url/fetch-image";
 import { createCallerLimits } from "./lib/quota/caller-limits";
 import { createTelemetry, type Telemetry } from "./lib/telemetry";
 import { createSageMakerClient, createSageMakerInvoke, createSageMakerInvokeStream } from "./sagemaker";
@@ -33,11 +33,16 @@ export async function createApplication(env: Readonly<Record<string, string | un
     limits: createCallerLimits(counters, settings.limits),
     cache: createResponseCache(answers, settings.cache),
     idempotency,
-    fetchImage: createFetchImage(settings.imageUrl),
+    fetchImage: async (url, signal) => (await loadFetchImage(settings.imageUrl))(url, signal),
     loadControlPlane: async () => (await import("./control-plane.js")).createControlPlane(),
   });
   const functionName = env.AWS_LAMBDA_FUNCTION_NAME ?? "modelfront";
   return { app, telemetry: createTelemetry({ write, logBodies: settings.logBodies, functionName }) };
+}
+
+/** What few requests need is not loaded at the start. */
+async function loadFetchImage(options: FetchImageOptions): Promise<FetchImage> {
+  return (await import("./lib/image-url/fetch-image.js")).createFetchImage(options);
 }
 
 function write(line: string): void {

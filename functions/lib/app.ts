@@ -3,7 +3,6 @@ import { readCaller, requireAccess, type AuthorizerContext } from "./callers/acc
 import { type Caller } from "./callers/caller";
 import { type CallerPolicy } from "./callers/policy";
 import { type ResponseCache } from "./cache/response-cache";
-import { createChat } from "./chat";
 import { CircuitBreaker } from "./circuit-breaker";
 import { ApiError, errorResponse, toApiError } from "./errors";
 import { fingerprintOf, idempotencyKeyHeader } from "./idempotency/idempotency-key";
@@ -17,7 +16,7 @@ import { type Model, type Models } from "./model";
 import { describeModel, summarizeModel } from "./model-description";
 import { ModelStates } from "./model-state";
 import { predict } from "./predict";
-import { createEndpointProxy, type ProxyCall, type ProxyOptions } from "./proxy";
+import { type EndpointProxy, type ProxyCall, type ProxyOptions } from "./proxy";
 import { type CallerLimits, type LimitHeaders } from "./quota/caller-limits";
 import { type RequestBody } from "./request-body";
 import { type ApiRequest } from "./request";
@@ -88,7 +87,7 @@ export function createApp(options: AppOptions): App {
     coldWaitSeconds: settings.coldWaitSeconds,
     answerSeconds: options.answerSeconds ?? answerSeconds,
   };
-  const proxy = createEndpointProxy({ ...options, ...asking, endpoints: settings.proxy.endpoints });
+  let loadedProxy: Promise<EndpointProxy> | undefined;
   const openApi = Buffer.from(options.openApi);
 
   /** How models are asked for this request. */
@@ -165,6 +164,14 @@ export function createApp(options: AppOptions): App {
     });
   }
 
+  /** Loaded when it is first asked for, as chat is: most cold starts are for a prediction. */
+  function loadProxy(): Promise<EndpointProxy> {
+    loadedProxy ??= import("./proxy/index.js").then(({ createEndpointProxy }) =>
+      createEndpointProxy({ ...options, ...asking, endpoints: settings.proxy.endpoints }),
+    );
+    return loadedProxy;
+  }
+
   function proxyCall(call: Call): ProxyCall {
     const { record, signal } = call.context;
     const { bytes, base64 } = bodyOf(call);
@@ -193,7 +200,8 @@ export function createApp(options: AppOptions): App {
       return ApiResponse.json(describeModel(model, states.of(model.name)));
     },
     predictWithModel: (call) => predictWith(findModel(models, call.params["model"]), call),
-    createChatCompletion: (call) => {
+    createChatCompletion: async (call) => {
+      const { createChat } = await import("./chat/index.js");
       const { record, streaming } = call.context;
       const isStarting = () => {
         const model = models.get(record.model ?? "");
@@ -214,9 +222,9 @@ export function createApp(options: AppOptions): App {
         onFailure: (error) => record.fail(error),
       });
     },
-    listEndpoints: ({ request }) => proxy.list(new URLSearchParams(request.query)),
-    invokeEndpoint: (call) => proxy.invoke(proxyCall(call)),
-    invokeEndpointWithResponseStream: (call) => proxy.invokeStream(proxyCall(call)),
+    listEndpoints: async ({ request }) => (await loadProxy()).list(new URLSearchParams(request.query)),
+    invokeEndpoint: async (call) => (await loadProxy()).invoke(proxyCall(call)),
+    invokeEndpointWithResponseStream: async (call) => (await loadProxy()).invokeStream(proxyCall(call)),
     getHealth: () => ApiResponse.json({ status: "ok" }),
     getOpenApi: () => jsonResponse(openApi),
   };

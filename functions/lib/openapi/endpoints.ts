@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { invocation } from "../../../model/limits";
-import { invocationHeaders, proxyAnswerHeaders, streamHeaders } from "../proxy/headers";
+import { type HeaderRule, invocationHeaders, proxyAnswerHeaders, streamHeaders } from "../proxy/headers";
 import { endpointList, listQuery } from "../proxy/list-endpoints";
 import { headers, rateLimitHeaders } from "./headers";
 import { type Operation } from "./operation";
@@ -32,14 +32,17 @@ export const streamedInvocationOperation: Operation = describeInvocation(
   streamHeaders,
 );
 
-function describeInvocation(answer: string, requestHeaders: z.core.$ZodLooseShape): Operation {
+function describeInvocation(answer: string, rules: Readonly<Record<string, HeaderRule>>): Operation {
+  const requestHeaders = Object.entries(rules).map(([name, { longest, pattern, description }]) => {
+    return [name, z.string().max(longest).regex(pattern).optional().meta({ description })] as const;
+  });
   const said = Object.entries(proxyAnswerHeaders).map(([name, description]) => {
     return [name, { description, schema: { type: "string" } }] as const;
   });
   return {
     tag: "Endpoints",
     path: z.object({ name: z.string().max(invocation.maxNameLength).regex(invocation.name) }),
-    requestHeaders,
+    requestHeaders: Object.fromEntries(requestHeaders),
     requestBody: { required: true, content: { "*/*": {} } },
     responses: {
       200: {

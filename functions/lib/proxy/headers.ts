@@ -1,4 +1,3 @@
-import * as z from "zod";
 import { invocation } from "../../../model/limits";
 import { ApiError } from "../errors";
 import { type Invocation, type StreamedAnswer } from "../invoke";
@@ -9,13 +8,19 @@ const prefix = "x-amzn-sagemaker-";
 
 const ascii = /^[\t -~]*$/;
 const printable = /^[!-~][ -~]*$/;
-const header = (longest: number, pattern: RegExp, description: string) =>
-  z
-    .string()
-    .max(longest, `Expected at most ${longest} characters.`)
-    .regex(pattern, `Expected ${pattern.source}.`)
-    .optional()
-    .meta({ description });
+
+/** What SageMaker takes as the value of a header. */
+export interface HeaderRule {
+  readonly longest: number;
+  readonly pattern: RegExp;
+  readonly description: string;
+}
+
+const header = (longest: number, pattern: RegExp, description: string): HeaderRule => ({
+  longest,
+  pattern,
+  description,
+});
 
 /** Of `content-type` and `accept`. */
 const mediaType = header(1024, ascii, "A media type.");
@@ -75,18 +80,15 @@ export function readInvocationHeaders(
   headers: ApiRequest["headers"],
   known: typeof invocationHeaders | typeof streamHeaders,
 ): Asked {
-  const shape: Readonly<Record<string, ReturnType<typeof header>>> = {
-    ...known,
-    "content-type": mediaType,
-    accept: mediaType,
-  };
+  const rules: Readonly<Record<string, HeaderRule>> = { ...known, "content-type": mediaType, accept: mediaType };
   const read = (name: string) => {
-    const result = shape[name]?.safeParse(headers[name]);
-    if (result?.success !== false) return result?.data;
-    throw new ApiError("invalid_request", result.error.issues[0]!.message, { param: name });
+    const value = headers[name];
+    const rule = rules[name];
+    if (value !== undefined && rule) check(name, value, rule);
+    return rule && value;
   };
   for (const name of Object.keys(headers)) {
-    if (name.startsWith(prefix) && !Object.hasOwn(shape, name)) throw unknownHeader(name, Object.keys(known));
+    if (name.startsWith(prefix) && !Object.hasOwn(rules, name)) throw unknownHeader(name, Object.keys(known));
   }
   const attributes = read(`${prefix}custom-attributes`);
   const targetModel = read(`${prefix}target-model`);
@@ -101,6 +103,14 @@ export function readInvocationHeaders(
     ...(inferenceId !== undefined && { inferenceId }),
     ...(sessionId !== undefined && { sessionId }),
   };
+}
+
+function check(name: string, value: string, { longest, pattern }: HeaderRule): void {
+  const param = name;
+  if (value.length > longest) {
+    throw new ApiError("invalid_request", `Expected at most ${longest} characters.`, { param });
+  }
+  if (!pattern.test(value)) throw new ApiError("invalid_request", `Expected ${pattern.source}.`, { param });
 }
 
 function unknownHeader(name: string, known: readonly string[]): ApiError {
