@@ -95,7 +95,7 @@ async function compareLoads(bundleDir: string, task: Task, route: Route, options
     const peers = new Map([...servers].map(([name, server]) => [name, measure(server)]));
     console.error(`${connections} connections: ${["ours", ...peers.keys()].join("; ")}`);
     const figures = await interleaveFigures(
-      ["cpuUs", "secondsPerRequest", "p50Ms"],
+      ["cpuUs", "secondsPerRequest"],
       measure(ours),
       peers,
       options.rounds,
@@ -115,11 +115,10 @@ async function askMany(server: ServerProcess, route: Route, connections: number,
   const options = { url: server.url + route.path, connections, bodies: nextBody, headers: { "x-api-key": route.key } };
   await load({ ...options, seconds: seconds / 2 });
   const [started, before] = [performance.now(), cpuSeconds(server.pid)];
-  const { requests, p50Ms } = await load({ ...options, seconds });
+  const { requests } = await load({ ...options, seconds });
   return {
     cpuUs: ((cpuSeconds(server.pid) - before) / requests) * 1e6,
     secondsPerRequest: (performance.now() - started) / 1000 / requests,
-    p50Ms,
   };
 }
 

@@ -6,7 +6,7 @@ import { type ColdStart } from "./cold-start";
 /** Of one number of connections. */
 export interface LoadOutcome {
   readonly connections: number;
-  readonly figures: Readonly<Record<"cpuUs" | "secondsPerRequest" | "p50Ms", Interleaved>>;
+  readonly figures: Readonly<Record<"cpuUs" | "secondsPerRequest", Interleaved>>;
 }
 
 export interface Findings {
@@ -39,11 +39,10 @@ const perSecond = (seconds: number) => (1 / seconds).toFixed(0);
 
 export function report({ loads, coldStart, bundles, unused, rounds, seconds }: Findings): Section {
   const sections = [
-    ...loads.map(({ connections, figures: { secondsPerRequest, cpuUs, p50Ms } }) =>
+    ...loads.map(({ connections, figures: { secondsPerRequest, cpuUs } }) =>
       compare(`${connections} at once`, "FastAPI, boto3", [
         { name: "requests per second", found: secondsPerRequest, format: perSecond, goal: 3 },
         { name: "CPU time per request", found: cpuUs, format: microseconds, goal: 2 },
-        { name: "latency, p50", found: p50Ms, format: milliseconds },
       ]),
     ),
     compare("added by loading, client included", "boto3", [

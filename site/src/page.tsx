@@ -1,19 +1,15 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
-import { listStatuses } from "./api/client";
-import { PredictionFailed, wantsKey } from "./api/failure";
-import { type ModelStatus } from "./api/model-status";
+import { useState } from "preact/hooks";
 import { KeyForm } from "./card/key-form";
 import { ModelCard } from "./card/model-card";
 import { type Catalogue } from "./catalogue";
 import { type Config } from "./config";
 import { filterModels } from "./filter-models";
+import { type Statuses, useStatuses } from "./use-statuses";
 
 interface PageProps {
   readonly catalogue: Catalogue;
   readonly config: Config | undefined;
 }
-
-type Statuses = ReadonlyMap<string, ModelStatus> | "asking" | "unreachable" | "key wanted";
 
 /** With more models than this the cards start closed and a filter stands above them. */
 const fewModels = 6;
@@ -21,7 +17,7 @@ const fewModels = 6;
 export function Page({ catalogue, config }: PageProps) {
   const { models } = catalogue;
   const [filter, setFilter] = useState("");
-  const { statuses, refresh } = useStatuses(config?.apiUrl);
+  const { statuses, refresh, noteAnswer } = useStatuses(config?.apiUrl);
   const isMany = models.length > fewModels;
   const found = filterModels(models, filter);
   return (
@@ -57,7 +53,10 @@ export function Page({ catalogue, config }: PageProps) {
               isOpenAtFirst={!isMany}
               config={config}
               limits={catalogue}
-              onSettled={refresh}
+              onSettled={({ phase }) => {
+                if (phase === "done") noteAnswer(model.name);
+                refresh();
+              }}
             />
           </div>
         ))}
@@ -65,18 +64,6 @@ export function Page({ catalogue, config }: PageProps) {
       <PageFooter config={config} />
     </>
   );
-}
-
-function useStatuses(apiUrl: string | undefined): { statuses: Statuses; refresh: () => void } {
-  const [statuses, setStatuses] = useState<Statuses>("asking");
-  const refresh = useCallback(() => {
-    if (apiUrl === undefined) return;
-    listStatuses(apiUrl).then(setStatuses, (error: unknown) =>
-      setStatuses(error instanceof PredictionFailed && wantsKey(error.failure) ? "key wanted" : "unreachable"),
-    );
-  }, [apiUrl]);
-  useEffect(refresh, [refresh]);
-  return { statuses, refresh };
 }
 
 interface PageHeaderProps {

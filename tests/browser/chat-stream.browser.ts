@@ -43,13 +43,25 @@ function chatOf(page: Page) {
 describe("an answer that streams", () => {
   it("is shown as it is said, and once it is whole says how long it took", async () => {
     const page = await openWithKey();
-    const { box, last } = chatOf(page);
+    const { card, box, last } = chatOf(page);
+    expect(await card.locator(".state").innerText()).toBe("cold");
     await box.fill("count");
     await box.press("Enter");
     await last.getByText("answering").waitFor();
     await waitUntil(async () => (await last.locator(".said").innerText()).startsWith("one two"));
     await last.getByText(/, live in \d/).waitFor();
     expect(await last.locator(".said").innerText()).toBe("one two three four");
+    await card.locator(".state").getByText("ready").waitFor();
+  });
+
+  it("is called from code as the page calls it, with a key from the environment", async () => {
+    const page = await openWithKey();
+    const { card } = chatOf(page);
+    await card.getByText("Call it from code").click();
+    const sample = await card.locator(".drawer pre").first().innerText();
+    expect(sample).toContain("/v1/chat/completions");
+    expect(sample).toContain('"authorization: Bearer $MODELFRONT_API_KEY"');
+    expect(sample).toContain('"model":"chat-tiny"');
   });
 
   it("can be stopped by keyboard: what was said stays, and the container stops", async () => {

@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
+import { apiKey } from "../api/credentials";
 import { choosePayload } from "../form/request";
 import { type Field } from "../form/field";
 import { curlSample } from "../samples/curl";
 import { javascriptSample } from "../samples/javascript";
 import { pythonSample } from "../samples/python";
-import { sampleBody } from "../samples/sample-body";
+import { keyVariable, sampleBody } from "../samples/sample-body";
 
 interface CodeDrawerProps {
   readonly idPrefix: string;
@@ -32,7 +33,8 @@ function Samples({ idPrefix, url, field, value, rawContentTypes }: CodeDrawerPro
   const [language, setLanguage] = useState<Language>("curl");
   const [copied, setCopied] = useState("");
   const body = sampleBody(choosePayload(field, value, rawContentTypes), value);
-  const code = languages[language](url, body);
+  const withKey = apiKey() !== "";
+  const code = languages[language](url, body, withKey);
   const copy = () =>
     navigator.clipboard.writeText(code).then(
       () => setCopied("Copied."),
@@ -68,6 +70,11 @@ function Samples({ idPrefix, url, field, value, rawContentTypes }: CodeDrawerPro
       <pre tabIndex={0} aria-label={`${language} sample`}>
         <code>{code}</code>
       </pre>
+      {withKey && (
+        <p class="fine">
+          It reads your key from the environment: <code>export {keyVariable}=…</code>
+        </p>
+      )}
       {body.kind === "file" && (
         <p class="fine">
           The picture in the form is too long to paste: the sample reads it from a file named <code>{body.file}</code>.

@@ -27,7 +27,7 @@ export interface WorkbenchProps {
   readonly variants: readonly string[];
   /** Whether the API says that the model is not running. */
   readonly isCold: boolean;
-  readonly onSettled: () => void;
+  readonly onSettled: (run: Run) => void;
 }
 
 const wakeTimes = createWakeTimes(() => localStorage);
@@ -57,7 +57,7 @@ export function Workbench({
     ask: (payload, signal) => predict(url, payload, signal),
     giveUpAfterSeconds: limits.startupSeconds,
     onSettled(settled) {
-      onSettled();
+      onSettled(settled);
       if (settled.phase !== "done") return;
       const { prediction, wokeInSeconds } = settled;
       if (wokeInSeconds !== null) wakeTimes.record(model.name, wokeInSeconds);

@@ -16,7 +16,7 @@ import { FormContext } from "../form/form-context";
 import { LongText } from "../form/plain-inputs";
 import { formatDuration } from "../format";
 import { ChatLog, type LoggedMessage } from "./chat-log";
-import { useChatAnswer } from "./use-chat-answer";
+import { chatUrl, useChatAnswer } from "./use-chat-answer";
 import { messagesOf, textOf, type Chat } from "./read-chat";
 
 interface ChatBenchProps extends WorkbenchProps {
@@ -40,7 +40,7 @@ export function ChatBench({ model, details, config, limits, isCold, onSettled, f
     ask,
     giveUpAfterSeconds: limits.startupSeconds,
     onSettled(settled) {
-      onSettled();
+      onSettled(settled);
       const answer = answerOf(settled, forget());
       // Not answered, so not said: it goes back to where it can be changed.
       if (!answer) setDraft(asked.current);
@@ -57,6 +57,8 @@ export function ChatBench({ model, details, config, limits, isCold, onSettled, f
     setDraft("");
     start({ kind: "json", value: requestOf(content) }, isCold);
   };
+  const sampleRequest = () =>
+    messages.length > 0 || draft ? requestOf(draft || "…") : (examples[0]?.request as object | undefined);
   const show = (shown: readonly LoggedMessage[], next: string, request: unknown) => {
     dismiss();
     forget();
@@ -173,9 +175,9 @@ export function ChatBench({ model, details, config, limits, isCold, onSettled, f
       {config && (
         <CodeDrawer
           idPrefix={model.name}
-          url={url}
+          url={chatUrl(config)}
           field={field}
-          value={messages.length > 0 || draft ? requestOf(draft || "…") : examples[0]?.request}
+          value={{ model: model.name, ...sampleRequest() }}
           rawContentTypes={rawContentTypes}
         />
       )}

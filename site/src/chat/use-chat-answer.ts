@@ -11,6 +11,11 @@ interface ChatAnswerOptions {
   readonly config: Config | undefined;
 }
 
+/** Where chat is: the streaming API's, if the stack has one. */
+export function chatUrl(config: Config | undefined): string {
+  return `${config?.chatUrl ?? `${config?.apiUrl}/v1`}/chat/completions`;
+}
+
 /** Asks for an answer that streams; an API that has no chat is asked for a prediction, which comes whole. */
 export function useChatAnswer({ model, url, config }: ChatAnswerOptions) {
   const [partial, setPartial] = useState("");
@@ -23,9 +28,8 @@ export function useChatAnswer({ model, url, config }: ChatAnswerOptions) {
   const ask = async (payload: Payload, signal: AbortSignal): Promise<Prediction> => {
     say("");
     if (hasChat.current && payload.kind === "json") {
-      const chatUrl = `${config?.chatUrl ?? `${config?.apiUrl}/v1`}/chat/completions`;
       try {
-        return await streamChat(chatUrl, { ...(payload.value as object), model }, signal, (said) => {
+        return await streamChat(chatUrl(config), { ...(payload.value as object), model }, signal, (said) => {
           if (!signal.aborted) say(said);
         });
       } catch (error) {

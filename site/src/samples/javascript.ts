@@ -1,8 +1,8 @@
 import { indentAfterFirstLine, prettyJson } from "./pretty-json";
-import { type SampleBody } from "./sample-body";
+import { keyVariable, type SampleBody } from "./sample-body";
 
 /** For Node.js and, where it reads no file, for browsers: an ECMAScript module. */
-export function javascriptSample(url: string, body: SampleBody): string {
+export function javascriptSample(url: string, body: SampleBody, withKey = false): string {
   const [head, contentType, value] =
     body.kind === "json"
       ? [[], "application/json", `JSON.stringify(${indentAfterFirstLine(prettyJson(body.value), "  ")})`]
@@ -15,7 +15,9 @@ export function javascriptSample(url: string, body: SampleBody): string {
     ...head,
     `const response = await fetch(${JSON.stringify(url)}, {`,
     `  method: "POST",`,
-    `  headers: { "content-type": ${JSON.stringify(contentType)} },`,
+    withKey
+      ? `  headers: { authorization: \`Bearer \${process.env.${keyVariable}}\`, "content-type": ${JSON.stringify(contentType)} },`
+      : `  headers: { "content-type": ${JSON.stringify(contentType)} },`,
     `  body: ${value},`,
     `});`,
     `const answer = await response.json();`,

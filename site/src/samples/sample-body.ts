@@ -5,6 +5,9 @@ export type SampleBody =
   | { readonly kind: "json"; readonly value: unknown }
   | { readonly kind: "file"; readonly contentType: string; readonly file: string };
 
+/** The variable of the environment that samples read the caller's key from: it belongs in no code. */
+export const keyVariable = "MODELFRONT_API_KEY";
+
 /** Longer pictures are not pasted into a sample. */
 const maxInlineCharacters = 6000;
 

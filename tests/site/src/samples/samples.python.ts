@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { curlSample, quoteForShell } from "../../../../site/src/samples/curl";
 import { javascriptSample } from "../../../../site/src/samples/javascript";
 import { pythonSample } from "../../../../site/src/samples/python";
-import { type SampleBody } from "../../../../site/src/samples/sample-body";
+import { keyVariable, type SampleBody } from "../../../../site/src/samples/sample-body";
 
 const run = promisify(execFile);
 
@@ -24,7 +24,14 @@ beforeAll(async () => {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { method, url: target, headers } = request;
-      const echo = { method, target, type: headers["content-type"], body: Buffer.concat(chunks).toString("base64") };
+      const { authorization } = headers;
+      const echo = {
+        method,
+        target,
+        authorization,
+        type: headers["content-type"],
+        body: Buffer.concat(chunks).toString("base64"),
+      };
       response.setHeader("content-type", "application/json").end(JSON.stringify(echo));
     });
   });
@@ -46,23 +53,25 @@ const awkward = {
   numbers: [1e21, -0.5, 0],
 };
 
+const options = () => ({ cwd: folder, env: { ...process.env, [keyVariable]: "mf_key" } });
+
 const interpreters = {
-  curl: (body: SampleBody) => run("sh", ["-c", curlSample(url, body)], { cwd: folder }),
-  JavaScript: (body: SampleBody) =>
+  curl: (body: SampleBody, withKey?: boolean) => run("sh", ["-c", curlSample(url, body, withKey)], options()),
+  JavaScript: (body: SampleBody, withKey?: boolean) =>
     run(
       process.execPath,
       [
         "--input-type=module",
         "-e",
-        `${javascriptSample(url, body).replace("console.log(answer)", "console.log(JSON.stringify(answer))")}`,
+        `${javascriptSample(url, body, withKey).replace("console.log(answer)", "console.log(JSON.stringify(answer))")}`,
       ],
-      { cwd: folder },
+      options(),
     ),
-  Python: (body: SampleBody) =>
+  Python: (body: SampleBody, withKey?: boolean) =>
     run(
       "python3",
-      ["-c", pythonSample(url, body).replace("print(json.load(response))", "print(response.read().decode())")],
-      { cwd: folder },
+      ["-c", pythonSample(url, body, withKey).replace("print(json.load(response))", "print(response.read().decode())")],
+      options(),
     ),
 };
 
@@ -76,6 +85,13 @@ describe.each(Object.entries(interpreters))("the %s sample, run as it stands", (
       type: "application/json",
       body: awkward,
     });
+  });
+
+  it("sends the key that the environment has, if it is to", async () => {
+    const authorized = async (withKey: boolean) =>
+      (JSON.parse((await interpret({ kind: "json", value: {} }, withKey)).stdout) as { authorization?: string })
+        .authorization;
+    expect([await authorized(true), await authorized(false)]).toEqual(["Bearer mf_key", undefined]);
   });
 
   it("sends a picture from a file", async () => {
