@@ -47,12 +47,13 @@ async function mockEngine(pulumi) {
   const made = {
     url: "123456789012.dkr.ecr.eu-west-3.amazonaws.com/server",
     apiEndpoint: "https://abc123.execute-api.eu-west-3.amazonaws.com",
+    invokeUrl: "https://rest123.execute-api.eu-west-3.amazonaws.com/live",
   };
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         declared.push(`${type} ${name}`);
-        return { id: name, state: { name, arn: `arn:aws:test:eu-west-3:123456789012:${name}`, ...made, ...inputs } };
+        return { id: name, state: { name, bucket: name, arn: `arn:aws:test:eu-west-3:123456789012:${name}`, ...made, ...inputs } };
       },
       call: ({ inputs }) => ({ ...inputs, userName: "AWS", password: "none" }),
     },
