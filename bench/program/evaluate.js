@@ -53,7 +53,10 @@ async function mockEngine(pulumi) {
     {
       newResource: ({ type, name, inputs }) => {
         declared.push(`${type} ${name}`);
-        return { id: name, state: { name, bucket: name, arn: `arn:aws:test:eu-west-3:123456789012:${name}`, ...made, ...inputs } };
+        return {
+          id: name,
+          state: { name, bucket: name, arn: `arn:aws:test:eu-west-3:123456789012:${name}`, ...made, ...inputs },
+        };
       },
       call: ({ inputs }) => ({ ...inputs, userName: "AWS", password: "none" }),
     },
