@@ -89,7 +89,10 @@ export interface AllowedValue {
  * list or an object it is the value of something in it.
  */
 export function nearestAllowed(schema: SettingSchema, found: unknown): AllowedValue {
-  if (schema.type === "array") return within(0, schema.items ?? {});
+  if (schema.type === "array") {
+    const examples = schema.items?.examples ?? schema.examples;
+    return within(0, { ...schema.items, ...(examples && { examples }) });
+  }
   if (schema.oneOf) return within(discriminatorOf(schema.oneOf), { enum: alternativeNames(schema.oneOf) });
   const [required] = schema.required ?? [];
   if (required !== undefined) return within(required, schema.properties?.[required] ?? {});

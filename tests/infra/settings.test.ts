@@ -233,6 +233,16 @@ describe("parseSettings", () => {
       },
     ],
     [
+      "a list that is missing, by the example of what may be in it",
+      { models: iris, api: { callers: { jwt: { issuedBy: "oidc", issuer: "https://login.example.com/" } } } },
+      {
+        key: "modelfront:api.callers.jwt.audiences",
+        found: undefined,
+        allowed: "a list of at least one audience",
+        repair: "pulumi config set --path 'modelfront:api.callers.jwt.audiences[0]' 'modelfront'",
+      },
+    ],
+    [
       "always-on without an instance type",
       { models: iris, hosting: { mode: "always-on" } },
       {
