@@ -1,4 +1,4 @@
-import { models as bundled, openApi } from "modelfront:contracts";
+import { models as bundled } from "modelfront:contracts";
 import { createApp, type App } from "./lib/app";
 import { createResponseCache } from "./lib/cache/response-cache";
 import { readConfig } from "./lib/config";
@@ -27,7 +27,7 @@ export async function createApplication(env: Readonly<Record<string, string | un
     models,
     settings,
     callers,
-    openApi,
+    loadOpenApi: async () => (await import("modelfront:openapi")).openApi,
     invoke: createSageMakerInvoke(client),
     invokeStream: createSageMakerInvokeStream(client),
     limits: createCallerLimits(counters, settings.limits),

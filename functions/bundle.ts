@@ -28,7 +28,7 @@ const repository = path.join(__dirname, "..");
 export async function bundleFunction(options: BundleOptions): Promise<FunctionBundle> {
   const { models, modelRoot = defaultModelRoot, ...features } = options;
   const folders = models.map((name) => readModel(name, modelRoot));
-  return bundle(["functions/api.ts", "functions/stream.ts"], [contractsModule(folders, features)]);
+  return bundle(["functions/api.ts", "functions/stream.ts"], [generatedModules(folders, features)]);
 }
 
 /** Bundles the authorizer for Lambda: `authorizer.mjs`. */
@@ -66,8 +66,6 @@ const esbuildOptions = {
   preserveSymlinks: true,
   // ES modules first: what is not used falls away.
   mainFields: ["module", "main"],
-  // Packages in CommonJS find Node.js's own modules by `require`.
-  banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
   minify: true,
   legalComments: "none",
   // Node.js prints the line that threw: that must not be all of them.
@@ -78,14 +76,18 @@ const esbuildOptions = {
   logLevel: "silent",
 } as const satisfies BuildOptions;
 
-/** Serves `modelfront:contracts` (see `contracts.d.ts`). */
-function contractsModule(folders: readonly ModelFolder[], features: Features): Plugin {
+/** Serves the modules of `generated.d.ts`. */
+function generatedModules(folders: readonly ModelFolder[], features: Features): Plugin {
+  const sources: Record<string, () => string> = {
+    "modelfront:contracts": () => contractsSource(folders),
+    "modelfront:openapi": () => openApiSource(folders, features),
+  };
   return {
-    name: "modelfront-contracts",
+    name: "modelfront-generated",
     setup(build) {
-      build.onResolve({ filter: /^modelfront:contracts$/ }, ({ path }) => ({ path, namespace: "modelfront" }));
-      build.onLoad({ filter: /.*/, namespace: "modelfront" }, () => ({
-        contents: contractsSource(folders, features),
+      build.onResolve({ filter: /^modelfront:/ }, ({ path }) => ({ path, namespace: "modelfront" }));
+      build.onLoad({ filter: /.*/, namespace: "modelfront" }, ({ path }) => ({
+        contents: sources[path]!(),
         resolveDir: repository,
         loader: "js",
       }));
@@ -93,17 +95,17 @@ function contractsModule(folders: readonly ModelFolder[], features: Features): P
   };
 }
 
-function contractsSource(folders: readonly ModelFolder[], features: Features): string {
+function contractsSource(folders: readonly ModelFolder[]): string {
   const imports = folders.map(({ dir }, i) => `import m${i} from ${JSON.stringify(path.join(dir, "contract.ts"))};`);
   const entries = folders.map(
     ({ name, card }, i) => `${JSON.stringify(name)}: { contract: m${i}, created: ${Date.parse(card.trained) / 1000} }`,
   );
-  const openApi = JSON.stringify(openApiDocument(folders, features));
-  return [
-    ...imports,
-    `export const models = { ${entries.join(", ")} };`,
-    `export const openApi = ${JSON.stringify(openApi)};`,
-  ].join("\n");
+  return [...imports, `export const models = { ${entries.join(", ")} };`].join("\n");
+}
+
+function openApiSource(folders: readonly ModelFolder[], features: Features): string {
+  const document = JSON.stringify(openApiDocument(folders, features));
+  return `export const openApi = ${JSON.stringify(document)};`;
 }
 
 function digest(files: ReadonlyMap<string, Buffer>): string {

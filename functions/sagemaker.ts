@@ -8,7 +8,6 @@ import {
 } from "@aws-sdk/client-sagemaker-runtime";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import * as z from "zod";
 import { formatOptions } from "../model/options";
 import { ApiError } from "./lib/errors";
 import { type Invocation, type Invoke, type InvokeStream } from "./lib/invoke";
@@ -164,19 +163,6 @@ function deadlineExceeded(cause: unknown): ApiError {
   return new ApiError("deadline_exceeded", "The model did not answer in time.", { cause });
 }
 
-const complaint = z.object({
-  // Anything that names a resource of the account is not for callers.
-  message: z
-    .string()
-    .min(1)
-    .max(1000)
-    .regex(/^(?!.*\barn:)/s),
-  param: z.string().max(200).nullish(),
-});
-
-/** What a container answers to a bad request: the envelope of `model/errors.ts`, or what stands in it, as vLLM does. */
-const containerError = z.union([z.object({ error: complaint }).transform(({ error }) => error), complaint]);
-
 /** Statuses that say nothing of the request: none at all where the container broke the connection, and those of a gateway. */
 const passing: ReadonlySet<number> = new Set([0, 502, 503, 504]);
 
@@ -187,11 +173,24 @@ function modelError(error: ModelError): ApiError {
     const transient = passing.has(status);
     return new ApiError("model_error", "The model failed on this request.", { transient, cause: error });
   }
-  const { data } = containerError.safeParse(parseJson(error.OriginalMessage));
-  return new ApiError("invalid_request", data?.message ?? "The model refused this request.", {
-    param: data?.param ?? null,
-    cause: error,
-  });
+  const { message, param } = complaintIn(parseJson(error.OriginalMessage));
+  return new ApiError("invalid_request", message ?? "The model refused this request.", { param, cause: error });
+}
+
+/**
+ * What a container says of a bad request, in the envelope of `model/errors.ts` or, as vLLM does, without. Nothing of a
+ * text that may name a resource of the account, which is not for callers.
+ */
+function complaintIn(body: unknown): { readonly message: string | null; readonly param: string | null } {
+  const { message, param } = { ...((body as { error?: object } | undefined)?.error ?? (body as object)) } as Complaint;
+  const isTellable = isText(message, 1000) && !/\barn:/.test(message);
+  return { message: isTellable ? message : null, param: isTellable && isText(param, 200) ? param : null };
+}
+
+type Complaint = Readonly<Record<"message" | "param", unknown>>;
+
+function isText(value: unknown, maxLength: number): value is string {
+  return typeof value === "string" && value !== "" && value.length <= maxLength;
 }
 
 function parseJson(text: string | undefined): unknown {

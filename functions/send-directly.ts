@@ -7,6 +7,7 @@ import {
   type InvokeEndpointWithResponseStreamCommandOutput,
   type SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
+import { createSignRequest, type Credentials, type SignableRequest } from "./sign-request";
 
 /** A call of one operation of SageMaker Runtime. @throws as `client.send` does; what `signal` says once it has aborted */
 export type Send<Input, Output> = (input: Input, signal: AbortSignal) => Promise<Output>;
@@ -15,26 +16,22 @@ type Config = SageMakerRuntimeClient["config"];
 type Endpoint = Awaited<ReturnType<NonNullable<Config["endpoint"]>>>;
 type Operation = typeof InvokeEndpoint$;
 
-interface HttpRequest {
-  readonly headers: Record<string, string>;
-  readonly body: Uint8Array;
-}
-
 /** What of a client's configuration is used, by types that can be called: the SDK's are unions and `any`. */
 interface Parts {
   readonly protocol: {
-    serializeRequest(operation: object, input: object, context: object): Promise<HttpRequest>;
+    serializeRequest(operation: object, input: object, context: object): Promise<SignableRequest>;
     deserializeResponse(operation: object, context: object, response: object): Promise<unknown>;
   };
-  readonly signer: () => Promise<{ sign(request: HttpRequest): Promise<HttpRequest> }>;
+  readonly credentials: () => Promise<Credentials>;
+  readonly defaultSigningName: string;
   readonly requestHandler: {
-    handle(request: HttpRequest, options: { abortSignal: AbortSignal }): Promise<{ response: object }>;
+    handle(request: SignableRequest, options: { abortSignal: AbortSignal }): Promise<{ response: object }>;
   };
 }
 
 /**
- * What `client.send` does, in less than half of its CPU time: a client's own serializer, signer, HTTP handler and deserializer
- * are called one after the other, without the chain of middleware around them, which copies the client's whole
+ * What `client.send` does, in less than half of its CPU time: a client's own serializer, HTTP handler and deserializer are
+ * called one after the other, without the chain of middleware around them, which copies the client's whole
  * configuration several times per call. What the chain has beside these is of no use here: retries and the correction
  * of the clock (the caller repeats), a user agent made for each call, and loggers.
  */
@@ -43,16 +40,16 @@ function createSend<Input extends object, Output>(
   [, namespace, name, traits, input, output]: Operation,
 ): Send<Input, Output> {
   const operation = { namespace, name, traits, input, output };
-  const { protocol, requestHandler } = config as unknown as Parts;
+  const { protocol, credentials, requestHandler } = config as unknown as Parts;
   let prepared: ReturnType<typeof prepare> | undefined;
 
   return async (values, signal) => {
-    const { context, host, signer } = await (prepared ??= prepare(config));
+    const { context, host, sign } = await (prepared ??= prepare(config));
     const request = await protocol.serializeRequest(operation, values, context);
     request.headers["host"] = host;
     request.headers["content-length"] = String(request.body.byteLength);
-    const signed = await signer.sign(request);
-    const { response } = await requestHandler.handle(signed, { abortSignal: signal });
+    sign(request, await credentials());
+    const { response } = await requestHandler.handle(request, { abortSignal: signal });
     try {
       return (await protocol.deserializeResponse(operation, context, response)) as Output;
     } catch (error) {
@@ -76,10 +73,11 @@ export function createSendInvokeStream(client: SageMakerRuntimeClient) {
 async function prepare(config: Config) {
   const endpoint = await findEndpoint(config);
   const { hostname, port } = endpoint;
+  const { defaultSigningName } = config as unknown as Parts;
   return {
     context: { ...config, endpoint: () => Promise.resolve(endpoint) },
     host: port === undefined ? hostname : `${hostname}:${port}`,
-    signer: await (config as unknown as Parts).signer(),
+    sign: createSignRequest({ service: defaultSigningName, region: await config.region() }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { apiSettings, type CallerSettings } from "../functions/lib/api-settings";
+import { type RouteVariable } from "../functions/lib/config";
 import { contentKeyDigits } from "./content-key";
 import { type ApiSettings } from "./gateway-settings";
 import { type HostingSettings } from "./hosting-settings";
@@ -19,14 +20,6 @@ export interface ModelRoute<Text> {
   /** What its container speaks, if not the protocol of the model's contract. */
   readonly protocol?: "openai" | undefined;
 }
-
-type RouteVariable<Text> = [
-  endpointName: Text,
-  mode: HostingSettings["mode"],
-  version: string,
-  variants?: readonly string[],
-  protocol?: "openai",
-];
 
 /** The functions' variable `MODELS`, before it becomes JSON. The first model answers `POST /predict`. */
 export function modelsVariable<Text>(routes: readonly ModelRoute<Text>[]): Record<string, RouteVariable<Text>> {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { apiSettings } from "../../functions/lib/api-settings";
 import { functionEnvironment } from "../../local/lambda/environment";
 import { type ServerProcess, startServer, startSilentServer } from "../lib/server-process";
 
@@ -11,6 +12,9 @@ export interface Task {
   /** Holds the key that callers send. */
   readonly keyFile: string;
 }
+
+/** What a stack has that sets nothing. */
+const { callers, ...settings } = apiSettings.parse({});
 
 const node = ["node", "-r", "tsx/cjs"];
 const python = (venv: string) => path.join(venv, "bin/python");
@@ -28,8 +32,8 @@ export function bundleEnvironment({ sagemakerUrl, endpoint, model, keyFile }: Ta
     sagemakerUrl,
     variables: {
       MODELS: JSON.stringify({ [model]: [endpoint, "always-on", "1"] }),
-      SETTINGS: "{}",
-      CALLERS: "{}",
+      SETTINGS: JSON.stringify(settings),
+      CALLERS: JSON.stringify(callers),
       KEY_FILE: keyFile,
     },
   });

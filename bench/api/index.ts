@@ -13,6 +13,7 @@ import { createFileKeys } from "../../functions/stores/file-keys";
 import { readModel } from "../../model/registry";
 import { cpuSeconds } from "../lib/cpu-time";
 import { interleaveFigures } from "../lib/interleave-figures";
+import { askOneByOne } from "../lib/latencies";
 import { load } from "../lib/load";
 import { writeResults } from "../lib/results-file";
 import { type ServerProcess, stopServers } from "../lib/server-process";
@@ -112,10 +113,14 @@ const nextBody = () => JSON.stringify({ instances: [[5.1, 3.5, 1.4, ++flowers / 
 
 /** After half as long a load that does not count: who has idled meanwhile is cold. */
 async function askMany(server: ServerProcess, route: Route, connections: number, seconds: number) {
-  const options = { url: server.url + route.path, connections, bodies: nextBody, headers: { "x-api-key": route.key } };
-  await load({ ...options, seconds: seconds / 2 });
+  const options = { url: server.url + route.path, bodies: nextBody, headers: { "x-api-key": route.key } };
+  const ask = async (seconds: number) => {
+    if (connections === 1) return (await askOneByOne({ ...options, seconds })).length;
+    return (await load({ ...options, connections, seconds })).requests;
+  };
+  await ask(seconds / 2);
   const [started, before] = [performance.now(), cpuSeconds(server.pid)];
-  const { requests } = await load({ ...options, seconds });
+  const requests = await ask(seconds);
   return {
     cpuUs: ((cpuSeconds(server.pid) - before) / requests) * 1e6,
     secondsPerRequest: (performance.now() - started) / 1000 / requests,

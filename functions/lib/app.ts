@@ -45,7 +45,7 @@ export interface AppOptions extends Pick<ProxyOptions, "loadControlPlane"> {
   readonly settings: Omit<ApiSettings, "callers">;
   readonly callers: CallerPolicy;
   /** The OpenAPI document, as JSON. */
-  readonly openApi: string;
+  readonly loadOpenApi: () => Promise<string>;
   readonly invoke: Invoke;
   readonly invokeStream: InvokeStream;
   readonly limits: CallerLimits;
@@ -88,11 +88,10 @@ export function createApp(options: AppOptions): App {
     answerSeconds: options.answerSeconds ?? answerSeconds,
   };
   let loadedProxy: Promise<EndpointProxy> | undefined;
-  const openApi = Buffer.from(options.openApi);
 
   /** How models are asked for this request. */
   function askOptions({ context: { record, signal } }: Call) {
-    return { ...asking, states, since: record.startedAt, signal: signal ?? new AbortController().signal };
+    return { ...asking, states, since: record.startedAt, ...(signal && { signal }) };
   }
 
   /** Lets callers in whom the route is for, at the rate that is theirs. */
@@ -226,7 +225,7 @@ export function createApp(options: AppOptions): App {
     invokeEndpoint: async (call) => (await loadProxy()).invoke(proxyCall(call)),
     invokeEndpointWithResponseStream: async (call) => (await loadProxy()).invokeStream(proxyCall(call)),
     getHealth: () => ApiResponse.json({ status: "ok" }),
-    getOpenApi: () => jsonResponse(openApi),
+    getOpenApi: async () => jsonResponse(Buffer.from(await options.loadOpenApi())),
   };
 
   const find = createRouter(routesOf(featuresOf(models.values(), settings)));

@@ -1,8 +1,6 @@
-import * as z from "zod";
-import { invocation } from "../../model/limits";
-import { apiSettings, type ApiSettings } from "./api-settings";
-import { callerPolicy, type CallerPolicy } from "./callers/policy";
-import { jsonVariable } from "./json-variable";
+import { type ApiSettings } from "./api-settings";
+import { type CallerPolicy } from "./callers/policy";
+import { type Hosting } from "./limits";
 import { type ModelDescription, type Models } from "./model";
 
 export interface Config {
@@ -11,51 +9,56 @@ export interface Config {
   readonly callers: CallerPolicy;
 }
 
-const endpointOfModel = z.tuple([
-  z.string().regex(invocation.name, "expected the name of a SageMaker endpoint"),
-  z.enum(["serverless", "always-on"]),
-  z.string().min(1, "expected the model's version"),
-  z
-    .array(z.string().regex(invocation.name, "expected the name of a production variant"))
-    .refine((names) => new Set(names).size === names.length, "names a production variant twice")
-    .optional(),
-  z.literal("openai", "expected openai, the protocol of the container").optional(),
-]);
+/** What the variable `MODELS` says of a model. */
+export type RouteVariable<Text = string> = readonly [
+  endpoint: Text,
+  hosting: Hosting,
+  version: string,
+  variants?: readonly string[],
+  protocol?: "openai",
+];
 
-const environment = z.object({
-  MODELS: jsonVariable
-    .pipe(z.record(z.string(), endpointOfModel))
-    .refine((models) => Object.keys(models).length > 0, "names no model"),
-  SETTINGS: jsonVariable.pipe(apiSettings.omit({ callers: true })),
-  CALLERS: jsonVariable.pipe(callerPolicy),
-});
+/** The functions' variables that are JSON, as `infra/function-environment.ts` makes them of settings that it has checked. */
+interface Variables {
+  readonly MODELS: Readonly<Record<string, RouteVariable>>;
+  readonly SETTINGS: Config["settings"];
+  readonly CALLERS: CallerPolicy;
+}
 
 /**
- * Reads the environment against what the bundle carries.
- * @throws Error naming every variable that is absent or wrong, and who sets them.
+ * Reads the environment against what the bundle carries. Values are taken as they are: checking them again would be a
+ * tenth of a cold start.
+ * @throws Error naming every variable that is absent or no JSON, or the model that is not there, and who sets them.
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   bundled: Readonly<Record<string, ModelDescription>>,
 ): Config {
-  const result = environment.safeParse(env);
-  if (!result.success) throw misconfigured(z.prettifyError(result.error));
-  const { MODELS, SETTINGS, CALLERS } = result.data;
-  const models = Object.entries(MODELS).map(([name, [endpoint, hosting, version, variants = [], protocol]]) => {
-    const description = Object.hasOwn(bundled, name) ? bundled[name] : undefined;
-    if (!description) {
-      throw misconfigured(`MODELS names "${name}"; this bundle carries ${Object.keys(bundled).join(", ")}.`);
+  const problems: string[] = [];
+  const read = <Name extends keyof Variables>(name: Name): Variables[Name] => {
+    try {
+      if (env[name] !== undefined) return JSON.parse(env[name]) as Variables[Name];
+      problems.push(`${name} is not set.`);
+    } catch (error) {
+      problems.push(`${name} is not JSON: ${(error as Error).message}`);
     }
-    return [
-      name,
-      { name, endpoint, hosting, variants, version, ...(protocol && { protocol }), ...description },
-    ] as const;
+    return {} as Variables[Name];
+  };
+  const [routes, settings, callers] = [read("MODELS"), read("SETTINGS"), read("CALLERS")];
+  for (const name of Object.keys(routes)) {
+    if (Object.hasOwn(bundled, name)) continue;
+    problems.push(`MODELS names "${name}"; this bundle carries ${Object.keys(bundled).join(", ")}.`);
+  }
+  if (problems.length > 0) throw misconfigured(problems);
+  const models = Object.entries(routes).map(([name, [endpoint, hosting, version, variants = [], protocol]]) => {
+    const model = { name, endpoint, hosting, variants, version, ...(protocol && { protocol }), ...bundled[name]! };
+    return [name, model] as const;
   });
-  return { models: new Map(models), settings: SETTINGS, callers: CALLERS };
+  return { models: new Map(models), settings, callers };
 }
 
-function misconfigured(problem: string): Error {
+function misconfigured(problems: readonly string[]): Error {
   return new Error(
-    `The environment of the function is not valid; the Pulumi program (or the local stack) sets it.\n${problem}`,
+    `The environment of the function is not valid; the Pulumi program (or the local stack) sets it.\n${problems.join("\n")}`,
   );
 }

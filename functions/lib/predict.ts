@@ -10,7 +10,6 @@ import { checkBody, decodeUtf8, type RequestBody } from "./request-body";
 import { observeInvoke, type RequestRecord } from "./telemetry";
 
 export interface PredictOptions extends AskOptions {
-  readonly signal: AbortSignal;
   readonly invoke: Invoke;
   readonly cache: ResponseCache;
   readonly prepareBody: PrepareBody;

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { InvalidRequest } from "../../model/errors";
 import { parseRequest } from "../../model/validation";
 import { ApiError } from "./errors";
@@ -92,11 +93,11 @@ function refuseStream({ contract }: Model, request: unknown): void {
 
 /** Null if the bytes are not UTF-8. Drops a byte order mark. */
 export function decodeUtf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
+  if (!isUtf8(bytes)) return null;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
+    "utf8",
+    hasByteOrderMark(bytes) ? 3 : 0,
+  );
 }
 
 function hasByteOrderMark(bytes: Uint8Array): boolean {

@@ -1,12 +1,12 @@
-import { LRUCache } from "lru-cache";
 import { type Counters, taken } from "../lib/quota/counters";
+import { createLastUsed } from "./last-used";
 
 /** So many windows are remembered; beyond, the one that was used longest ago begins anew. */
 const maxWindows = 10_000;
 
 /** Counters of this process alone. `now` is in milliseconds. */
 export function createMemoryCounters(now: () => number = Date.now): Counters {
-  const windows = new LRUCache<string, { count: number; until: number }>({ max: maxWindows });
+  const windows = createLastUsed<{ count: number; until: number }>(maxWindows);
   return {
     take(key, limit) {
       const time = now();

@@ -3,13 +3,14 @@ import { type IdempotencyStore, type KnownRequest, type Lease } from "../lib/ide
 
 const maxRequests = 10_000;
 const maxBytes = 64 * 1024 * 1024;
+/** What each counts at least, in place of a `max`: see `last-used.ts`. */
+const leastBytes = Math.ceil(maxBytes / maxRequests);
 
 /** Requests of this process alone; beyond 10,000 or 64 MiB those that were used longest ago are forgotten. */
 export function createMemoryIdempotency(now: () => number = Date.now): IdempotencyStore {
   const requests = new LRUCache<string, KnownRequest & { readonly token: string }>({
-    max: maxRequests,
     maxSize: maxBytes,
-    sizeCalculation: ({ answer }) => 1 + (answer?.body.length ?? 0),
+    sizeCalculation: ({ answer }) => Math.max(answer?.body.length ?? 0, leastBytes),
   });
   const isHeldBy = (id: string, { token }: Lease) => requests.get(id)?.token === token;
   return {

@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import { type Counters, type Limit, type Taken, taken } from "../lib/quota/counters";
+import { createLastUsed } from "./last-used";
 import { type Item, type Table } from "./table";
 
 /** Windows that are used up are remembered, this many, so that who is refused costs no writes. */
@@ -13,7 +13,7 @@ const maxRounds = 5;
  * let through is the limit and no more.
  */
 export function createTableCounters(table: Table, now: () => number = Date.now): Counters {
-  const refusals = new LRUCache<string, { count: number; until: number }>({ max: maxRefusals });
+  const refusals = createLastUsed<{ count: number; until: number }>(maxRefusals);
 
   async function count(key: string, { seconds }: Limit, time: number): Promise<Item> {
     const until = time + Math.ceil(seconds * 1000);

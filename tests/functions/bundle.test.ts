@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { bundleFunction, type FunctionBundle } from "../../functions/bundle";
+import { apiSettings } from "../../functions/lib/api-settings";
 import { makeEvent } from "./support/api";
 import { startSageMakerWire } from "./support/sagemaker-wire";
 
@@ -15,9 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(scratch, { recursive: true }));
 
+const settings = apiSettings.omit({ callers: true }).parse({ coldWaitSeconds: 0 });
 const environment = {
   MODELS: '{"iris":["iris-0123456789ab","serverless","v1"]}',
-  SETTINGS: '{"coldWaitSeconds":0}',
+  SETTINGS: JSON.stringify(settings),
   CALLERS: '{"keys":true}',
   AWS_REGION: "eu-west-3",
   AWS_ACCESS_KEY_ID: "test",
@@ -102,7 +104,7 @@ describe("bundleFunction", () => {
     expect(output).toContain(
       "The environment of the function is not valid; the Pulumi program (or the local stack) sets it.",
     );
-    expect(output).toContain("→ at MODELS");
+    expect(output).toContain("MODELS is not JSON: ");
     expect(output.split("\n").filter((line) => line.length > 1000)).toEqual([]);
   });
 

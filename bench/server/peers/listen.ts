@@ -1,5 +1,4 @@
-import { type Server } from "node:http";
-import { type AddressInfo } from "node:net";
+import { type AddressInfo, type Server } from "node:net";
 
 /** Listens where the benchmark says, and says where in the form that it waits for. */
 export function listen(server: Server): void {

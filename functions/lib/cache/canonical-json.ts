@@ -1,12 +1,11 @@
 /** The same text for JSON texts that say the same: keys sorted, no blanks, numbers as doubles (`1e2`, `100.0`: `100`). */
 export function canonicalJson(json: string): string {
-  return JSON.stringify(JSON.parse(json), (_key, value: unknown) => (isObject(value) ? sortKeys(value) : value));
+  return JSON.stringify(sortKeys(JSON.parse(json)));
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function sortKeys(value: object): object {
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+function sortKeys(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(sortKeys);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(members.map(([name, member]) => [name, sortKeys(member)]));
 }

@@ -28,7 +28,7 @@ export interface FetchedImage {
 }
 
 /** @throws ApiError `image_refused` */
-export type FetchImage = (url: string, signal: AbortSignal) => Promise<FetchedImage>;
+export type FetchImage = (url: string, signal?: AbortSignal) => Promise<FetchedImage>;
 
 /**
  * Fetches pictures for callers, from nowhere but the allowed hosts at public addresses: a host is resolved once, and the
@@ -48,7 +48,7 @@ export function createFetchImage({
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), maxSeconds * 1000);
     try {
-      return await fetchFrom(url, AbortSignal.any([deadline.signal, signal]));
+      return await fetchFrom(url, signal ? AbortSignal.any([deadline.signal, signal]) : deadline.signal);
     } catch (error) {
       if (error instanceof ApiError) throw error;
       throw unreachable(error);

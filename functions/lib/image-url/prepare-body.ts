@@ -8,7 +8,7 @@ import { refused } from "./refused";
  * else the body itself.
  * @throws ApiError `image_refused`
  */
-export type PrepareBody = (model: Model, body: CheckedBody, signal: AbortSignal) => Promise<CheckedBody>;
+export type PrepareBody = (model: Model, body: CheckedBody, signal?: AbortSignal) => Promise<CheckedBody>;
 
 export function createPrepareBody(fetchImage: FetchImage): PrepareBody {
   return async ({ contract }, body, signal) => {

@@ -13,30 +13,29 @@ export interface Ending {
 const maxPathLength = 256;
 const maxDetailLength = 4096;
 
-/** The facts of a request for its line in the log: those that are not known are left out. */
+/** The facts of a request for its line in the log: those that are not known are undefined, which JSON leaves out. */
 export function describeRequest(record: RequestRecord, ending: Ending, maxBodyBytes: number): Record<string, unknown> {
   const { beginning, error } = record;
-  const facts = {
+  return {
     level: levelOf(ending.status, error),
     requestId: beginning.requestId,
-    sageMakerRequestId: record.sageMakerRequestId,
+    sageMakerRequestId: record.sageMakerRequestId ?? undefined,
     method: beginning.method,
     path: shorten(beginning.path, maxPathLength),
     status: ending.status,
-    caller: record.caller && { kind: record.caller.kind, id: record.caller.id },
-    version: record.version,
-    variant: record.variant,
-    endpoint: record.endpoint,
-    cache: record.cache,
-    cold: record.attempts > 0 ? record.cold : null,
-    attempts: record.attempts > 0 ? record.attempts : null,
+    caller: record.caller ? { kind: record.caller.kind, id: record.caller.id } : undefined,
+    version: record.version ?? undefined,
+    variant: record.variant ?? undefined,
+    endpoint: record.endpoint ?? undefined,
+    cache: record.cache ?? undefined,
+    cold: record.attempts > 0 ? record.cold : undefined,
+    attempts: record.attempts > 0 ? record.attempts : undefined,
     bytesIn: beginning.bytesIn,
     bytesOut: ending.bytesOut,
-    error: error && describeFailure(error),
+    error: error ? describeFailure(error) : undefined,
     requestBody: describeBody(record.requestBody, maxBodyBytes),
     answerBody: describeBody(record.answerBody, maxBodyBytes),
   };
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== null));
 }
 
 /** The line itself, without any credential that can be told by its looks. */
@@ -61,8 +60,8 @@ function tellable(_: string, value: unknown): unknown {
   return typeof value === "string" ? shorten(value, maxDetailLength) : value;
 }
 
-function describeBody(body: LoggedBody | null, maxBytes: number): string | null {
-  if (!body) return null;
+function describeBody(body: LoggedBody | null, maxBytes: number): string | undefined {
+  if (!body) return undefined;
   const isText = /^(?:text\/|application\/(?:[^;]+\+)?json\b)/i.test(body.contentType ?? "");
   return isText ? redactBody(body.bytes, maxBytes) : `${body.bytes.length} bytes of ${body.contentType ?? "no type"}`;
 }

@@ -58,20 +58,16 @@ export function embedMetrics(
 }
 
 function measure(record: RequestRecord, latency: number): Partial<Record<MetricName, number>> {
-  const { cache, cold, error } = record;
-  const spent = hops.flatMap((hop) => {
+  const metrics: Partial<Record<MetricName, number>> = { Requests: 1, Latency: round(latency) };
+  for (const hop of hops) {
     const milliseconds = record.millisecondsOf(hop);
-    return milliseconds === null ? [] : [[hopMetrics[hop], round(milliseconds)]];
-  });
-  return {
-    Requests: 1,
-    Latency: round(latency),
-    ...(Object.fromEntries(spent) as Partial<Record<MetricName, number>>),
-    ...(cold && { ColdStarts: 1 }),
-    ...(cache === "hit" && { CacheHits: 1 }),
-    ...(cache === "miss" && { CacheMisses: 1 }),
-    ...(error?.status === 429 && { LimitRefusals: 1 }),
-  };
+    if (milliseconds !== null) metrics[hopMetrics[hop]] = round(milliseconds);
+  }
+  if (record.cold) metrics.ColdStarts = 1;
+  if (record.cache === "hit") metrics.CacheHits = 1;
+  if (record.cache === "miss") metrics.CacheMisses = 1;
+  if (record.error?.status === 429) metrics.LimitRefusals = 1;
+  return metrics;
 }
 
 function directive(dimensions: readonly string[], names: readonly MetricName[]) {

@@ -25,7 +25,8 @@ describe("askOneByOne", () => {
         bodies.push(`${request.headers["x-caller"] as string}: ${body}`);
         setTimeout(() => {
           open -= 1;
-          response.end();
+          response.setHeader("content-length", 4).write("\u00e9");
+          setImmediate(() => response.end("\u00fc"));
         }, 20);
       });
     });
@@ -42,8 +43,15 @@ describe("askOneByOne", () => {
     await expect(askOneByOne({ url, seconds: 1, bodies: ["{}"] })).rejects.toThrow(`${url} answered 503.`);
   });
 
+  it("fails if an answer does not say how long it is", async () => {
+    const url = await listen((_request, response) => response.write("{"));
+    await expect(askOneByOne({ url, seconds: 1, bodies: ["{}"] })).rejects.toThrow(
+      `${url} did not say how long its answer is.`,
+    );
+  });
+
   it("fails if an answer does not come", async () => {
     const url = await listen((request) => request.socket.destroy());
-    await expect(askOneByOne({ url, seconds: 1, bodies: ["{}"] })).rejects.toThrow("socket hang up");
+    await expect(askOneByOne({ url, seconds: 1, bodies: ["{}"] })).rejects.toThrow(`${url} closed the connection.`);
   });
 });

@@ -102,7 +102,7 @@ export function createTestApi(options: TestApiOptions = {}): TestApi {
     models,
     settings: parsed,
     callers: { keys: true },
-    openApi: '{"openapi":"3.1.1"}',
+    loadOpenApi: () => Promise.resolve('{"openapi":"3.1.1"}'),
     limits: createCallerLimits(createMemoryCounters(), { whenStoreIsDown: "closed" }),
     invokeStream: () => Promise.reject(new Error("No test of this API streams.")),
     cache: createResponseCache(createMemoryAnswers(1000), parsed.cache),
