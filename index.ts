@@ -47,7 +47,7 @@ export = async function deploy() {
   const site = new SiteHosting("site", {
     files: parts.siteFiles,
     apiUrl: http.url,
-    chatUrl: streaming && streaming.chatUrl,
+    streamingUrl: streaming && streaming.url,
     settings: settings.site,
     access,
   });

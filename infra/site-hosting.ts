@@ -14,8 +14,8 @@ export interface SiteHostingArgs {
   /** The built page, by path: everything but `config.js`. */
   readonly files: ReadonlyMap<string, SiteFile>;
   readonly apiUrl: pulumi.Output<string>;
-  /** Where the page streams chat from; null where nothing is streamed. */
-  readonly chatUrl: pulumi.Output<string> | null;
+  /** Where the routes that stream answer; null where there are none. */
+  readonly streamingUrl: pulumi.Output<string> | null;
   readonly settings: Settings["site"];
   readonly access: AwsAccess;
 }
@@ -63,8 +63,10 @@ export function buildId(files: ReadonlyMap<string, SiteFile>): string {
 }
 
 /** The origins beside its own that the page reaches. */
-function urlsOf({ apiUrl, chatUrl }: SiteHostingArgs) {
-  return pulumi.all([apiUrl, chatUrl ?? undefined]).apply(([api, chat]) => ({ apiUrl: api, chatUrl: chat }));
+function urlsOf({ apiUrl, streamingUrl }: SiteHostingArgs) {
+  return pulumi
+    .all([apiUrl, streamingUrl ?? undefined])
+    .apply(([api, streaming]) => ({ apiUrl: api, streamingUrl: streaming }));
 }
 
 function bodies(files: ReadonlyMap<string, SiteFile>): ReadonlyMap<string, Buffer> {

@@ -55,8 +55,8 @@ export function report({ loads, coldStart, bundles, unused, rounds, seconds }: F
 
 A prediction of the iris classifier through the bundle as it is deployed, behind a thin HTTP server that makes the
 gateway's events: key, limits, validation, cache (never hit), SDK, checked answer, log line and metrics. The peer is a
-proxy of FastAPI, pydantic and boto3 under uvicorn that does the same work. SageMaker is one bare node:http server that
-answers at once. Medians of ${rounds} interleaved rounds, of ${seconds} s under load, after a first that does not count; CPU time is
+proxy of FastAPI, pydantic and boto3 under uvicorn that does the same work. SageMaker, which answers at once, and a lone
+caller are bare sockets. Medians of ${rounds} interleaved rounds, of ${seconds} s under load, after a first that does not count; CPU time is
 user and system. "Better by" is the median of the pairwise ratios, "noise" that of us to ourselves.
 
 ${sections.map((section) => section.markdown).join("\n\n")}`;

@@ -1,17 +1,17 @@
 export interface SiteConfig {
   /** Where the API answers, such as `https://abc.execute-api.eu-west-3.amazonaws.com`. */
   readonly apiUrl: string;
-  /** Where chat is streamed, as clients of OpenAI's protocol take it: with `/v1`. Absent: `apiUrl` streams too. */
-  readonly chatUrl?: string | undefined;
+  /** Where the routes that stream answer. Absent: `apiUrl` streams too. */
+  readonly streamingUrl?: string | undefined;
   /** Tells one deployment from the next; shown at the foot of the page. */
   readonly buildId: string;
 }
 
 /** Text of `config.js`: the one file of the page that differs between stacks, served with `no-cache`. */
-export function siteConfig({ apiUrl, chatUrl, buildId }: SiteConfig): string {
+export function siteConfig({ apiUrl, streamingUrl, buildId }: SiteConfig): string {
   const config = {
     apiUrl: withoutSlash(apiUrl),
-    ...(chatUrl !== undefined && { chatUrl: withoutSlash(chatUrl) }),
+    ...(streamingUrl !== undefined && { streamingUrl: withoutSlash(streamingUrl) }),
     buildId,
   };
   return `window.modelfront = ${scriptLiteral(config)};\n`;
@@ -21,8 +21,8 @@ export function siteConfig({ apiUrl, chatUrl, buildId }: SiteConfig): string {
  * Headers for every file of the page, sent by CloudFront and by the local stack alike. Nothing but the page's own files
  * and the API is reached, no script or style is inline, nobody frames it.
  */
-export function securityHeaders({ apiUrl, chatUrl }: Omit<SiteConfig, "buildId">): Record<string, string> {
-  const apis = [apiUrl, chatUrl ?? apiUrl].map((url) => parseApiUrl(url).origin);
+export function securityHeaders({ apiUrl, streamingUrl }: Omit<SiteConfig, "buildId">): Record<string, string> {
+  const apis = [apiUrl, streamingUrl ?? apiUrl].map((url) => parseApiUrl(url).origin);
   const policy = [
     "default-src 'none'",
     "script-src 'self'",

@@ -543,7 +543,9 @@ describe("a stack with chat, the proxy, and users of its own", () => {
     const config = ofType(resources, "aws:s3/bucketObjectv2:BucketObjectv2").find(({ name }) =>
       name.endsWith("config.js"),
     );
-    expect(config?.inputs.content).toContain('"chatUrl":"https://rest123.execute-api.eu-west-3.amazonaws.com/live/v1"');
+    expect(config?.inputs.content).toContain(
+      '"streamingUrl":"https://rest123.execute-api.eu-west-3.amazonaws.com/live"',
+    );
     const policy = one(resources, "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy").inputs;
     expect(JSON.stringify(policy)).toContain(
       "connect-src 'self' https://abc123.execute-api.eu-west-3.amazonaws.com https://rest123.execute-api.eu-west-3.amazonaws.com;",

@@ -13,7 +13,7 @@ interface ChatAnswerOptions {
 
 /** Where chat is: the streaming API's, if the stack has one. */
 export function chatUrl(config: Config | undefined): string {
-  return `${config?.chatUrl ?? `${config?.apiUrl}/v1`}/chat/completions`;
+  return `${config?.streamingUrl ?? config?.apiUrl}/v1/chat/completions`;
 }
 
 /** Asks for an answer that streams; an API that has no chat is asked for a prediction, which comes whole. */

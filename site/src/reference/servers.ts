@@ -16,11 +16,11 @@ export interface OpenApiDocument {
 }
 
 /** The document with the addresses where this stack answers: what streams has one of its own, if the stack has one. */
-export function withServers(document: OpenApiDocument, { apiUrl, chatUrl }: Config): OpenApiDocument {
+export function withServers(document: OpenApiDocument, { apiUrl, streamingUrl }: Config): OpenApiDocument {
   const api = { url: apiUrl, description: "Answers whole" };
-  const streaming = { url: chatUrl?.replace(/\/v1$/, "") ?? apiUrl, description: "Streams" };
+  const streaming = { url: streamingUrl ?? apiUrl, description: "Streams" };
   const located = (operation: Operation): Operation => {
-    if (chatUrl === undefined || !operation["x-streaming"]) return operation;
+    if (streamingUrl === undefined || !operation["x-streaming"]) return operation;
     return { ...operation, servers: operation["x-streaming"] === "only" ? [streaming] : [api, streaming] };
   };
   const paths = Object.entries(document.paths).map(([path, operations]) => [

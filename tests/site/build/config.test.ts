@@ -18,7 +18,7 @@ describe("siteConfig", () => {
   });
 
   it("says where chat is streamed where that is elsewhere", () => {
-    const urls = { apiUrl: "https://api.example.com", chatUrl: "https://stream.example.com/live/v1" };
+    const urls = { apiUrl: "https://api.example.com", streamingUrl: "https://stream.example.com/live" };
     expect(run(siteConfig({ ...urls, buildId: "42" }))).toEqual({ modelfront: { ...urls, buildId: "42" } });
   });
 
@@ -58,9 +58,9 @@ describe("securityHeaders", () => {
   });
 
   it("lets the page reach where chat is streamed too, named once if it is the same", () => {
-    const connections = (chatUrl: string) =>
+    const connections = (streamingUrl: string) =>
       /connect-src ([^;]*);/.exec(
-        securityHeaders({ apiUrl: "https://api.example.com", chatUrl })["Content-Security-Policy"] ?? "",
+        securityHeaders({ apiUrl: "https://api.example.com", streamingUrl })["Content-Security-Policy"] ?? "",
       )?.[1];
     expect(connections("https://stream.example.com/live/v1")).toBe(
       "'self' https://api.example.com https://stream.example.com",

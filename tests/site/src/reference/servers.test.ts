@@ -16,7 +16,7 @@ describe("withServers", () => {
   });
 
   it("sends what streams to the streaming API, where it is another one", () => {
-    const config = { apiUrl: "https://api.example", chatUrl: "https://stream.example/live/v1", buildId: "1" };
+    const config = { apiUrl: "https://api.example", streamingUrl: "https://stream.example/live", buildId: "1" };
     const api = { url: "https://api.example", description: "Answers whole" };
     const streaming = { url: "https://stream.example/live", description: "Streams" };
     expect(withServers(document, config)).toEqual({
