@@ -2,7 +2,7 @@ import { invocation } from "../limits";
 import { Generations, type GenerationsOptions } from "./generations";
 import { InferenceWorker } from "./inference-worker";
 import { type Job, JobQueue } from "./job-queue";
-import { type Accepted, type BatchMessage } from "./messages";
+import { type Accepted, type Batch } from "./messages";
 import { logError, refusal, type Reply } from "./replies";
 
 export interface DispatcherOptions<Caller> extends GenerationsOptions<Caller> {
@@ -149,7 +149,7 @@ export class Dispatcher<Caller> {
   }
 }
 
-function toBatch(jobs: readonly Job<unknown>[]): BatchMessage {
+function toBatch(jobs: readonly Job<unknown>[]): Batch {
   const hasOptions = jobs.some(({ options }) => options.length > 0);
   return { bodies: jobs.map(({ body }) => body), options: hasOptions ? jobs.map(({ options }) => options) : null };
 }

@@ -3,7 +3,7 @@ import { InvalidRequest } from "../errors";
 import { explainOption } from "../options";
 import { parseRequest } from "../validation";
 import { maxRowsPerRun } from "./limits";
-import { type BatchMessage, type Body } from "./messages";
+import { type Batch, type Body } from "./messages";
 import { type Reply, replyToError } from "./replies";
 import { type Session } from "./session";
 import { allFinite, rowsOf, sliceRows, stack, stackable } from "./tensor-batches";
@@ -24,7 +24,7 @@ interface Prepared {
 }
 
 /** Answers a batch of bodies, each with its options, in their order. Never throws: a body's failure is its own reply. */
-export type Engine = (bodies: readonly Body[], options?: BatchMessage["options"]) => Promise<Reply[]>;
+export type Engine = (bodies: readonly Body[], options?: Batch["options"]) => Promise<Reply[]>;
 
 const noOptions: ReadonlySet<string> = new Set();
 
@@ -38,7 +38,7 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
 
   async function prepareAll(
     bodies: readonly Body[],
-    optionsOf: BatchMessage["options"],
+    optionsOf: Batch["options"],
     replies: Reply[],
   ): Promise<Prepared[]> {
     const prepared: Prepared[] = [];

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { type Accepted, type BatchMessage, type GenerationMessage, type WorkerMessage } from "./messages";
+import { type Accepted, type Batch, type BatchMessage, type GenerationMessage, type WorkerMessage } from "./messages";
 import { type Reply } from "./replies";
 
 export interface WorkerEvents {
@@ -16,6 +16,8 @@ export interface WorkerEvents {
   died(cause: unknown): void;
 }
 
+const success = [200];
+
 /** The worker thread, seen from the main thread. */
 export class InferenceWorker {
   private readonly thread: Worker;
@@ -26,6 +28,7 @@ export class InferenceWorker {
     this.thread = new Worker(path.join(__dirname, "worker.js"), { workerData: { modelDir }, argv: [] });
     let cause: unknown = "the thread ended by itself";
     this.thread.on("message", (message: WorkerMessage) => {
+      if (typeof message === "string") return events.answers(success, [message]);
       if (message.kind === "answers") return events.answers(message.statuses, message.bodies);
       if (message.kind === "event") return events.event(message.id, message.data);
       if (message.kind === "end") return events.end(message.id, message.reply);
@@ -39,8 +42,8 @@ export class InferenceWorker {
     });
   }
 
-  run(work: BatchMessage | GenerationMessage): void {
-    this.thread.postMessage(work);
+  run(work: Batch | GenerationMessage): void {
+    this.thread.postMessage("bodies" in work ? toMessage(work) : work);
   }
 
   /** Resolves when the thread has left the runtime: only then may the process exit. */
@@ -53,4 +56,9 @@ export class InferenceWorker {
   kill(): void {
     void this.thread.terminate();
   }
+}
+
+function toMessage(batch: Batch): BatchMessage {
+  const { bodies, options } = batch;
+  return bodies.length === 1 && typeof bodies[0] === "string" && options === null ? bodies[0] : batch;
 }

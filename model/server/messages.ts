@@ -4,12 +4,15 @@ import { type Reply } from "./replies";
 /** A request's body on its way to the worker: JSON text, or bytes in one of the contract's `rawContentTypes`. */
 export type Body = string | RawRequest;
 
-/** From the main thread to the worker: a batch. */
-export interface BatchMessage {
+/** What goes to the model at once. */
+export interface Batch {
   readonly bodies: readonly Body[];
   /** Options that are on, body by body; null if no body has any, which is the usual case and costs nothing. */
   readonly options: readonly (readonly string[])[] | null;
 }
+
+/** From the main thread to the worker. A lone JSON text without options goes as it is, which costs a third. */
+export type BatchMessage = string | Batch;
 
 /** What the model's contract takes besides JSON. */
 export interface Accepted {
@@ -24,8 +27,9 @@ export type GenerationMessage =
   | { readonly kind: "generate"; readonly id: number; readonly body: Body }
   | { readonly kind: "call off"; readonly id: number };
 
-/** From the worker to the main thread. */
+/** From the worker to the main thread. A text is the answer to a lone body, with status 200. */
 export type WorkerMessage =
+  | string
   | { readonly kind: "ready"; readonly accepted: Accepted }
   /** The model folder cannot be served; the worker ends after saying so. */
   | { readonly kind: "unusable"; readonly reason: string }

@@ -20,8 +20,10 @@ async function start(modelDir: string): Promise<void> {
 }
 
 function answerWith(engine: Engine): (batch: BatchMessage) => void {
-  return ({ bodies, options }) => {
+  return (batch) => {
+    const { bodies, options } = typeof batch === "string" ? { bodies: [batch], options: null } : batch;
     void engine(bodies, options).then((replies) => {
+      if (replies.length === 1 && replies[0]!.status === 200) return say(replies[0]!.body);
       say({ kind: "answers", statuses: replies.map(({ status }) => status), bodies: replies.map(({ body }) => body) });
     });
   };

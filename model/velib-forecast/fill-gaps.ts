@@ -3,12 +3,14 @@
  * nearest known count. At least one hour must be known.
  */
 export function fillGaps(history: readonly (number | null)[]): number[] {
-  const known = history.flatMap((bikes, hour) => (bikes === null ? [] : [{ hour, bikes }]));
-  return history.map((bikes, hour) => {
-    if (bikes !== null) return bikes;
-    const before = known.findLast((other) => other.hour < hour);
-    const after = known.find((other) => other.hour > hour);
-    if (!before || !after) return (before ?? after)!.bikes;
-    return before.bikes + ((after.bikes - before.bikes) * (hour - before.hour)) / (after.hour - before.hour);
-  });
+  return history.map((bikes, hour) => bikes ?? estimate(history, hour));
+}
+
+function estimate(history: readonly (number | null)[], hour: number): number {
+  const isKnown = (bikes: number | null) => bikes !== null;
+  const before = history.slice(0, hour).findLastIndex(isKnown);
+  const after = history.findIndex((bikes, other) => other > hour && isKnown(bikes));
+  if (before < 0 || after < 0) return history[Math.max(before, after)]!;
+  const [from, to] = [history[before]!, history[after]!];
+  return from + ((to - from) * (hour - before)) / (after - before);
 }

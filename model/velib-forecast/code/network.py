@@ -7,9 +7,9 @@ HISTORY_HOURS = 24
 HORIZONS = 3
 HIDDEN = 40
 STATION_SIZE, HOUR_SIZE, DAY_SIZE = 12, 8, 3
-# Centre of Paris and half its height and width, in degrees: brings latitude and longitude to about -1..1.
-CENTER, EXTENT = (48.86, 2.345), (0.042, 0.085)
-TYPICAL_CAPACITY = 32.0
+# What brings capacity, latitude and longitude to about -1..1: a typical station in the centre of Paris, and half the
+# city's height and width in degrees.
+ORIGIN, EXTENT = (32.0, 48.86, 2.345), (32.0, 0.042, 0.085)
 
 
 class Forecaster(nn.Module):
@@ -28,7 +28,7 @@ class Forecaster(nn.Module):
         self.head = nn.Sequential(
             nn.Linear(features, 96), nn.ReLU(), nn.Linear(96, 48), nn.ReLU(), nn.Linear(48, HORIZONS)
         )
-        self.register_buffer("center", torch.tensor(CENTER))
+        self.register_buffer("origin", torch.tensor(ORIGIN))
         self.register_buffer("extent", torch.tensor(EXTENT))
 
     def shares(self, history, station, calendar, place):
@@ -41,15 +41,14 @@ class Forecaster(nn.Module):
         """
         # A station can hold more bikes than it has docks (overflow); here it is full.
         past = (history / place[:, :1]).clamp(0, 1)
-        steps, _ = self.lstm((2 * past - 1).unsqueeze(-1))
+        _, (hidden, _) = self.lstm((2 * past - 1).unsqueeze(-1))
         features = [
-            steps[:, -1],
+            hidden[-1],
             self.stations(station),
             self.hours(calendar[:, 0]),
             self.days(calendar[:, 1]),
             calendar[:, 2:].to(history.dtype),
-            place[:, :1] / TYPICAL_CAPACITY - 1,
-            (place[:, 1:] - self.center) / self.extent,
+            (place - self.origin) / self.extent,
         ]
         return past[:, -1:] + self.head(torch.cat(features, dim=1))
 

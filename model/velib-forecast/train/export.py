@@ -2,6 +2,7 @@
 
 import io
 
+import onnx
 import torch
 from safetensors.torch import save
 
@@ -25,7 +26,26 @@ def to_onnx(network, tensors):
         output_names=[OUTPUT],
         dynamic_axes={name: {0: "batch"} for name in [*INPUTS, OUTPUT]},
     )
-    return file.getvalue()
+    return without_initial_states(onnx.load_from_string(file.getvalue())).SerializeToString()
+
+
+def without_initial_states(model):
+    """The exporter spells out that an LSTM begins with zeros, in nodes that ask for the size of the batch; in ONNX it does
+    so by itself."""
+    nodes = model.graph.node
+    for node in nodes:
+        if node.op_type == "LSTM":
+            del node.input[5:]
+    while dead := unused(model.graph):
+        for node in dead:
+            nodes.remove(node)
+    return model
+
+
+def unused(graph):
+    """Nodes whose outputs nobody reads."""
+    read = {output.name for output in graph.output}.union(*(node.input for node in graph.node))
+    return [node for node in graph.node if read.isdisjoint(node.output)]
 
 
 def to_safetensors(network):

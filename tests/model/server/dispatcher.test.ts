@@ -4,14 +4,14 @@ import { Dispatcher } from "../../../model/server/dispatcher";
 import { type WorkerEvents } from "../../../model/server/inference-worker";
 import { batch, maxGenerations, queue } from "../../../model/server/limits";
 import { invocation } from "../../../model/limits";
-import { type BatchMessage, type GenerationMessage } from "../../../model/server/messages";
+import { type Batch, type GenerationMessage } from "../../../model/server/messages";
 import { envelope, internalError } from "./inference-server";
 
 /** Every worker that the dispatcher started, with what it was given; the test plays its part through `events`. */
 const workers: {
   events: WorkerEvents;
   batches: unknown[][];
-  options: BatchMessage["options"][];
+  options: Batch["options"][];
   kill: jest.Mock;
   stop: jest.Mock;
 }[] = [];
@@ -22,12 +22,12 @@ jest.mock("../../../model/server/inference-worker", () => ({
       const worker = {
         events,
         batches,
-        options: [] as BatchMessage["options"][],
+        options: [] as Batch["options"][],
         kill: jest.fn(),
         stop: jest.fn(() => Promise.resolve()),
       };
       workers.push(worker);
-      const run = (work: BatchMessage | GenerationMessage) => {
+      const run = (work: Batch | GenerationMessage) => {
         if ("kind" in work) return batches.push([work]);
         worker.options.push(work.options);
         return batches.push([...work.bodies]);
