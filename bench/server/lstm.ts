@@ -27,7 +27,7 @@ const coldStarts = 2;
 
 const goals = {
   cpuOfMany: { [unbatched]: 1.7, [fastify]: 1.8, [flask]: 10, [fastApi]: 10 },
-  cpuOfOne: { [fastify]: 1.8, [flask]: 10, [fastApi]: 10 },
+  cpuOfOne: { [fastify]: null, [flask]: null, [fastApi]: null },
   latencyOfOne: { [unbatched]: 0.95, [flask]: 4, [fastApi]: 4 },
   coldCpu: { [flask]: 6, [fastApi]: 6 },
   coldMemory: { [flask]: 2, [fastApi]: 2 },
@@ -127,7 +127,8 @@ function report(tables: readonly Section[], { p50Ms, p95Ms }: StackLatency, { ro
 The Vélib' forecast, one station per request. Medians of interleaved rounds after a first that does not count: ${rounds} of ${seconds} s
 each under load, ${coldStarts} cold starts. CPU time is user and system, of the whole process tree, memory what is resident. "Times
 ours" is the median of the pairwise ratios; for us, of us to ourselves. The peers with torch run the model's own PyTorch
-form eagerly.
+form eagerly. CPU time has its goals at 32 at once, when it decides how much a container carries; that of a lone request,
+which pays for waking two threads, is told beside.
 
 ${tables.map((table) => table.markdown).join("\n\n")}
 

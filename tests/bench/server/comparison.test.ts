@@ -32,6 +32,13 @@ describe("describeComparison", () => {
     expect(isPassed({ slow: 5, absent: 1 })).toBe(false);
   });
 
+  it("tells of a contender without a goal, and judges nothing", () => {
+    const { markdown, isPassed } = describeComparison({ ...common, found, goals: { slow: null, fast: 1.2 } });
+    expect(isPassed).toBe(true);
+    expect(markdown).toContain("| slow      | 50 µs |       5.00 |      |         |");
+    expect(describeComparison({ ...common, found, goals: { absent: null } }).isPassed).toBe(false);
+  });
+
   it("concludes nothing from a noisy measurement", () => {
     const noisy = { ...found, selfRatio: 1.3, isValid: false };
     const { markdown, isPassed } = describeComparison({ ...common, found: noisy, goals: { slow: 1 } });
