@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { unpatchedImages } from "../model/packaging/framework-images";
 import { partitionOf } from "./arn";
 import { type ContainerContent, type ImageContent } from "./build-parts";
 import { repositoryArn, type InferenceImage } from "./inference-image";
@@ -61,7 +62,12 @@ function frameworkContainer(
   { artifact, image }: Content<"framework">,
   { region, store, environment }: ContainerPlace,
 ): ModelContainer {
-  const { repository, tag } = image;
+  const { repository, tag, patchedUntil } = image;
+  if (unpatchedImages(new Date()).includes(image)) {
+    void pulumi.log.warn(
+      `${artifact.name}: AWS has mended no security flaw in its image, ${repository}:${tag}, since ${patchedUntil}.`,
+    );
+  }
   const { registryId, registryPath } = aws.sagemaker.getPrebuiltEcrImageOutput({
     repositoryName: repository,
     imageTag: tag,

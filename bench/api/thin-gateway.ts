@@ -2,11 +2,12 @@
  * HTTP in front of the deployed bundle: makes the gateway's events of requests and calls the authorizer, then the
  * function, in this process. `node … thin-gateway.ts <folder of api.mjs and authorizer.mjs>`.
  */
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type Socket } from "node:net";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type AuthorizerEvent, type HttpAuthorizerResult } from "../../functions/authorizer-event";
 import { type HttpApiEvent, type HttpApiResult } from "../../functions/event";
+import { formatHead, readMessages, sendMessage } from "../lib/http-messages";
 import { listen } from "../server/peers/listen";
 
 type Handler<Event, Result> = (event: Event) => Promise<Result>;
@@ -17,18 +18,22 @@ async function main(dir: string): Promise<void> {
   const authorize = await loadHandler<AuthorizerEvent, HttpAuthorizerResult>(path.join(dir, "authorizer.mjs"));
   const handle = await loadHandler<HttpApiEvent, HttpApiResult>(path.join(dir, "api.mjs"));
 
-  async function answer(request: IncomingMessage): Promise<HttpApiResult> {
-    const event = makeEvent(request, await readText(request));
+  async function answer(socket: Socket, event: HttpApiEvent): Promise<void> {
     const routeArn = `arn:aws:execute-api:eu-west-3:${account}:local/$default/POST/`;
     const { context } = await authorize({ ...event, type: "REQUEST", routeArn });
-    return handle({ ...event, requestContext: { ...event.requestContext, authorizer: { lambda: { ...context } } } });
+    const requestContext = { ...event.requestContext, authorizer: { lambda: { ...context } } };
+    const { statusCode, headers, body, isBase64Encoded } = await handle({ ...event, requestContext });
+    const head = formatHead(`HTTP/1.1 ${statusCode} Answered`, headers);
+    sendMessage(socket, head, isBase64Encoded ? Buffer.from(body, "base64") : body);
   }
 
-  const server = createServer((request, response) => {
-    if (request.url === "/ping") return void response.end();
-    void answer(request).then(({ statusCode, headers, body, isBase64Encoded }) => {
-      const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
-      response.writeHead(statusCode, { ...headers, "content-length": bytes.byteLength }).end(bytes);
+  const server = createServer({ noDelay: true }, (socket) => {
+    socket.on("error", () => undefined);
+    readMessages(socket, (head, body) => {
+      const [first = "", ...lines] = head.split("\r\n");
+      const [method = "", url = ""] = first.split(" ");
+      if (url === "/ping") sendMessage(socket, "HTTP/1.1 200 OK", "");
+      else void answer(socket, makeEvent(method, url, lines, body));
     });
   });
   listen(server);
@@ -39,15 +44,10 @@ async function loadHandler<Event, Result>(file: string): Promise<Handler<Event, 
   return module.handler;
 }
 
-function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  return new Promise((resolve) => request.on("end", () => resolve(Buffer.concat(chunks).toString())));
-}
-
 let requests = 0;
 
-function makeEvent({ method = "", url = "", headers }: IncomingMessage, body: string): HttpApiEvent {
+/** @param body in Latin-1 */
+function makeEvent(method: string, url: string, headerLines: readonly string[], body: string): HttpApiEvent {
   const [rawPath = "", rawQueryString = ""] = url.split("?");
   const now = new Date();
   return {
@@ -55,7 +55,7 @@ function makeEvent({ method = "", url = "", headers }: IncomingMessage, body: st
     routeKey: "$default",
     rawPath,
     rawQueryString,
-    headers: headers as Record<string, string>,
+    headers: readHeaders(headerLines),
     requestContext: {
       accountId: account,
       apiId: "local",
@@ -68,9 +68,18 @@ function makeEvent({ method = "", url = "", headers }: IncomingMessage, body: st
       time: now.toUTCString(),
       timeEpoch: now.getTime(),
     },
-    body,
+    body: Buffer.from(body, "latin1").toString(),
     isBase64Encoded: false,
   };
+}
+
+function readHeaders(lines: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const line of lines) {
+    const colon = line.indexOf(":");
+    headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+  }
+  return headers;
 }
 
 void main(process.argv[2] ?? "");

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createConnection, type Socket } from "node:net";
+import { bodyLength, formatHead, readMessages, sendMessage } from "./http-messages";
 
 export interface OneByOneOptions {
   readonly url: string;
@@ -11,26 +12,24 @@ export interface OneByOneOptions {
 
 /**
  * Posts JSON over one connection, each request when the last was answered. Gives what each took in milliseconds, finer
- * than `load` measures. Speaks HTTP over the bare socket: a client of HTTP takes as long as a fast server.
+ * than `load` measures, and without a client of HTTP, which takes as long as a fast server.
  * @throws Error if any answer is not 200, does not come, or does not say how long it is.
  */
 export async function askOneByOne({ url, seconds, bodies, headers = {} }: OneByOneOptions): Promise<readonly number[]> {
   const { hostname, port, pathname, host } = new URL(url);
-  const lines = Object.entries({ host, "content-type": "application/json", ...headers });
-  const head = `POST ${pathname} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}`;
+  const head = formatHead(`POST ${pathname} HTTP/1.1`, { host, "content-type": "application/json", ...headers });
   const next = typeof bodies === "function" ? bodies : () => bodies[took.length % bodies.length]!;
   const took: number[] = [];
 
   const socket = createConnection({ host: hostname, port: Number(port), noDelay: true });
   await once(socket, "connect");
-  const connection = new Connection(socket, url);
+  const ask = createAsk(socket, url);
   try {
     const end = performance.now() + seconds * 1000;
     while (performance.now() < end) {
       const body = next();
-      const request = `${head}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
       const asked = performance.now();
-      await connection.ask(request);
+      await ask(head, body);
       took.push(performance.now() - asked);
     }
   } finally {
@@ -39,40 +38,20 @@ export async function askOneByOne({ url, seconds, bodies, headers = {} }: OneByO
   return took;
 }
 
-class Connection {
-  private answer = "";
-  private resolve: () => void = () => undefined;
-  private reject: (error: Error) => void = () => undefined;
-
-  constructor(
-    private readonly socket: Socket,
-    private readonly url: string,
-  ) {
-    // A character for each byte, as lengths are in bytes.
-    socket.setEncoding("latin1");
-    socket.on("data", (text: string) => this.read(text));
-    socket.on("error", (error) => this.reject(error));
-    socket.on("close", () => this.reject(new Error(`${url} closed the connection.`)));
-  }
-
-  ask(request: string): Promise<void> {
-    this.answer = "";
-    return new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-      this.socket.write(request);
-    });
-  }
-
-  private read(text: string): void {
-    this.answer += text;
-    const headEnd = this.answer.indexOf("\r\n\r\n");
-    if (headEnd < 0) return;
-    const head = this.answer.slice(0, headEnd);
-    const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+/** Sends a request and waits for its answer. */
+function createAsk(socket: Socket, url: string): (head: string, body: string) => Promise<void> {
+  let settle: (error?: Error) => void = () => undefined;
+  readMessages(socket, (head) => {
     const status = head.slice(9, 12);
-    if (status !== "200") this.reject(new Error(`${this.url} answered ${status}.`));
-    else if (length === undefined) this.reject(new Error(`${this.url} did not say how long its answer is.`));
-    else if (this.answer.length >= headEnd + 4 + Number(length)) this.resolve();
-  }
+    if (status !== "200") settle(new Error(`${url} answered ${status}.`));
+    else if (bodyLength(head) === undefined) settle(new Error(`${url} did not say how long its answer is.`));
+    else settle();
+  });
+  socket.on("error", (error) => settle(error));
+  socket.on("close", () => settle(new Error(`${url} closed the connection.`)));
+  return (head, body) =>
+    new Promise((resolve, reject) => {
+      settle = (error) => (error ? reject(error) : resolve());
+      sendMessage(socket, head, body);
+    });
 }
