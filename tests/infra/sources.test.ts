@@ -1,4 +1,6 @@
+import * as pulumi from "@pulumi/pulumi";
 import deploy from "../../index";
+import { frameworkImages } from "../../model/packaging/framework-images";
 import { withAws } from "./support/fake-aws";
 import { evaluate, ofType, type Evaluation, type Registration } from "./support/evaluate";
 import { useStackConfig } from "./support/stack-config";
@@ -154,6 +156,26 @@ describe("a model in a framework image", () => {
       ["LoadModel", ["arn:aws:s3:::models-0000000/velib-forecast/<sha256>/model.tar.gz"]],
       ["PullImage", ["arn:aws:ecr:eu-west-3:763104351884:repository/pytorch-inference"]],
     ]);
+  }, 60_000);
+
+  it("warns of an image in which AWS mends security flaws no more", async () => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+    const mended = jest.replaceProperty(frameworkImages[0]!, "patchedUntil", "2999-12-31");
+    const warnings = async () => {
+      warn.mockClear();
+      await run(velib);
+      return warn.mock.calls.map(([message]) => message);
+    };
+    try {
+      expect(await warnings()).toEqual([]);
+      mended.replaceValue("2026-06-30");
+      expect(await warnings()).toEqual([
+        "velib-forecast: AWS has mended no security flaw in its image, pytorch-inference:2.6.0-cpu-py312-ubuntu22.04-sagemaker, since 2026-06-30.",
+      ]);
+    } finally {
+      warn.mockRestore();
+      mended.restore();
+    }
   }, 60_000);
 
   it("takes the image for GPUs on a machine that has one", async () => {
