@@ -22,7 +22,7 @@ export type SignRequest = (request: SignableRequest, credentials: Credentials, n
 const algorithm = "AWS4-HMAC-SHA256";
 
 /**
- * AWS's Signature Version 4, as the SDK's signer makes it in a quarter of its time: that one hashes everything twice and
+ * AWS's Signature Version 4, as the SDK's signer makes it, in a third of its time: that one hashes all twice, and
  * derives the day's key anew, or what to find it by, for each request.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
