@@ -42,7 +42,7 @@ export async function createApplication(env: Readonly<Record<string, string | un
 
 /** What few requests need is not loaded at the start. */
 async function loadFetchImage(options: FetchImageOptions): Promise<FetchImage> {
-  return (await import("./lib/image-url/fetch-image.js")).createFetchImage(options);
+  return (await import("./lib/on-demand.js")).createFetchImage(options);
 }
 
 function write(line: string): void {

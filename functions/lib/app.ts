@@ -165,7 +165,7 @@ export function createApp(options: AppOptions): App {
 
   /** Loaded when it is first asked for, as chat is: most cold starts are for a prediction. */
   function loadProxy(): Promise<EndpointProxy> {
-    loadedProxy ??= import("./proxy/index.js").then(({ createEndpointProxy }) =>
+    loadedProxy ??= import("./on-demand.js").then(({ createEndpointProxy }) =>
       createEndpointProxy({ ...options, ...asking, endpoints: settings.proxy.endpoints }),
     );
     return loadedProxy;
@@ -200,7 +200,7 @@ export function createApp(options: AppOptions): App {
     },
     predictWithModel: (call) => predictWith(findModel(models, call.params["model"]), call),
     createChatCompletion: async (call) => {
-      const { createChat } = await import("./chat/index.js");
+      const { createChat } = await import("./on-demand.js");
       const { record, streaming } = call.context;
       const isStarting = () => {
         const model = models.get(record.model ?? "");
