@@ -53,6 +53,8 @@ export const serverless = {
   imageBytes: 10 * GiB,
   /** The container must answer /ping within this time of its start [DG-inv]. */
   startupSeconds: 180,
+  /** AWS publishes no idle time before an endpoint scales to zero; for so long we vouch for one that has answered. */
+  assumedIdleSeconds: 300,
 } as const;
 
 export const realTime = {

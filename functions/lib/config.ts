@@ -37,10 +37,13 @@ export function readConfig(
   const problems: string[] = [];
   const read = <Name extends keyof Variables>(name: Name): Variables[Name] => {
     try {
-      if (env[name] !== undefined) return JSON.parse(env[name]) as Variables[Name];
-      problems.push(`${name} is not set.`);
+      const value: unknown = JSON.parse(env[name] ?? "");
+      if (typeof value === "object" && value !== null) return value as Variables[Name];
+      problems.push(`${name} is no JSON object.`);
     } catch (error) {
-      problems.push(`${name} is not JSON: ${(error as Error).message}`);
+      problems.push(
+        env[name] === undefined ? `${name} is not set.` : `${name} is not JSON: ${(error as Error).message}`,
+      );
     }
     return {} as Variables[Name];
   };
@@ -49,6 +52,7 @@ export function readConfig(
     if (Object.hasOwn(bundled, name)) continue;
     problems.push(`MODELS names "${name}"; this bundle carries ${Object.keys(bundled).join(", ")}.`);
   }
+  if (problems.length === 0 && Object.keys(routes).length === 0) problems.push("MODELS names no model.");
   if (problems.length > 0) throw misconfigured(problems);
   const models = Object.entries(routes).map(([name, [endpoint, hosting, version, variants = [], protocol]]) => {
     const model = { name, endpoint, hosting, variants, version, ...(protocol && { protocol }), ...bundled[name]! };

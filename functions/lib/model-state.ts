@@ -5,9 +5,6 @@ import { type Model, type Models } from "./model";
 export const modelStates = ["ready", "cold", "waking", "busy", "down"] as const;
 export type ModelState = (typeof modelStates)[number];
 
-/** AWS publishes no idle time before a serverless endpoint scales to zero; after this long we no longer vouch for it. */
-const assumedIdleMs = 5 * 60_000;
-
 /** The state of each model as this instance of the function last saw it; it asks nobody. */
 export class ModelStates {
   private readonly seen = new Map<string, { state: ModelState; at: number }>();
@@ -28,7 +25,7 @@ export class ModelStates {
     const last = this.seen.get(name);
     if (!last) return scalesToZero ? "cold" : "ready";
     const passes = last.state === "ready" || last.state === "waking";
-    return scalesToZero && passes && this.now() - last.at > assumedIdleMs ? "cold" : last.state;
+    return scalesToZero && passes && this.now() - last.at > serverless.assumedIdleSeconds * 1000 ? "cold" : last.state;
   }
 
   /** Whether a request that gets no answer may be waiting for a container to start. */

@@ -9,6 +9,7 @@ import { selectCases } from "./select-cases";
 export const pageLimits = {
   maxBodyBytes: bodyLimit("serverless", true).bytes,
   startupSeconds: serverless.startupSeconds,
+  assumedIdleSeconds: serverless.assumedIdleSeconds,
 };
 
 export function summarizeModel({ name, contract }: ModelFolder, detailsPath: string): ModelSummary {

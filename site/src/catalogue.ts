@@ -5,6 +5,8 @@ export interface Catalogue {
   readonly maxBodyBytes: number;
   /** A serverless container that is not up by then has failed. */
   readonly startupSeconds: number;
+  /** So long a serverless model is taken to be up that has answered. */
+  readonly assumedIdleSeconds: number;
 }
 
 /** A line per model, in the first script that loads. */

@@ -17,7 +17,7 @@ const fewModels = 6;
 export function Page({ catalogue, config }: PageProps) {
   const { models } = catalogue;
   const [filter, setFilter] = useState("");
-  const { statuses, refresh, noteAnswer } = useStatuses(config?.apiUrl);
+  const { statuses, refresh, noteAnswer } = useStatuses(config?.apiUrl, catalogue.assumedIdleSeconds);
   const isMany = models.length > fewModels;
   const found = filterModels(models, filter);
   return (

@@ -44,6 +44,12 @@ describe("readConfig", () => {
       { MODELS: undefined, SETTINGS: undefined, CALLERS: undefined },
       "MODELS is not set.\nSETTINGS is not set.\nCALLERS is not set.",
     ],
+    ["a model list without models", { MODELS: "{}" }, "MODELS names no model."],
+    [
+      "settings that are none",
+      { SETTINGS: "null", CALLERS: '"x"' },
+      "SETTINGS is no JSON object.\nCALLERS is no JSON object.",
+    ],
     [
       "a model that is not in the bundle",
       { MODELS: '{"toString":["e","serverless","v1"]}' },

@@ -26,7 +26,7 @@ describe("leakIn", () => {
     "in account 123456789012.",
     "    at Object.<anonymous> (/var/task/api.mjs:1:2)",
     "    at async handler (file:///var/task/index.mjs:10:3)",
-    "see /work/app/index.ts",
+    "see /home/app/index.ts",
     "functions/lib/app.ts:12",
     "connect ECONNREFUSED 10.0.0.1:443",
     "getaddrinfo ENOTFOUND images.example.com",

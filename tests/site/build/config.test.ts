@@ -17,7 +17,7 @@ describe("siteConfig", () => {
     );
   });
 
-  it("says where chat is streamed where that is elsewhere", () => {
+  it("says where the routes that stream are, if that is elsewhere", () => {
     const urls = { apiUrl: "https://api.example.com", streamingUrl: "https://stream.example.com/live" };
     expect(run(siteConfig({ ...urls, buildId: "42" }))).toEqual({ modelfront: { ...urls, buildId: "42" } });
   });
@@ -57,12 +57,12 @@ describe("securityHeaders", () => {
     });
   });
 
-  it("lets the page reach where chat is streamed too, named once if it is the same", () => {
+  it("lets the page reach the routes that stream too, named once if it is the same", () => {
     const connections = (streamingUrl: string) =>
       /connect-src ([^;]*);/.exec(
         securityHeaders({ apiUrl: "https://api.example.com", streamingUrl })["Content-Security-Policy"] ?? "",
       )?.[1];
-    expect(connections("https://stream.example.com/live/v1")).toBe(
+    expect(connections("https://stream.example.com/live")).toBe(
       "'self' https://api.example.com https://stream.example.com",
     );
     expect(connections("https://api.example.com/v1")).toBe("'self' https://api.example.com");

@@ -112,6 +112,7 @@ describe("buildSite", () => {
     const script = read(await buildSite({ models }), /page-.*\.js$/);
     expect(script).toContain(`maxBodyBytes:${bodyLimit("serverless", true).bytes}`);
     expect(script).toContain(`startupSeconds:${serverless.startupSeconds}`);
+    expect(script).toContain(`assumedIdleSeconds:${serverless.assumedIdleSeconds}`);
   });
 
   it("describes a model by its contract, its card and a selection of its golden cases", async () => {

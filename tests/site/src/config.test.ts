@@ -8,6 +8,13 @@ describe("readConfig", () => {
     });
   });
 
+  it("takes where the routes that stream are, if it is an address", () => {
+    const read = (streamingUrl: unknown) =>
+      readConfig({ modelfront: { apiUrl: "https://api.example.com", streamingUrl, buildId: "7" } })?.streamingUrl;
+    expect(read("https://stream.example.com/live/")).toBe("https://stream.example.com/live");
+    expect(read("/live")).toBeUndefined();
+  });
+
   it("does without a build id", () => {
     expect(readConfig({ modelfront: { apiUrl: "https://api.example.com" } })).toEqual({
       apiUrl: "https://api.example.com",
