@@ -1,11 +1,11 @@
 import { assertIsJwks, type Jwks } from "aws-jwt-verify/jwk";
 import { readFileSync } from "node:fs";
-import { callerPolicy, type CallerPolicy, needsLambdaAuthorizer } from "../functions/lib/callers/policy";
-import { callersVariable } from "../infra/function-environment";
+import { callerPolicy, type CallerPolicy, needsLambdaAuthorizer } from "../functions/core/callers/policy";
+import { callersVariable } from "../infra/functions/environment";
 import { type Settings } from "../infra/settings";
 import { createLambdaAuthorizer, type GatewayAuthorizer } from "./gateway/authorizer";
 import { createJwtAuthorizer } from "./gateway/jwt-authorizer";
-import { type Functions } from "./start-functions";
+import { type Functions } from "./lambda/start-functions";
 import { type StackContext } from "./stack";
 
 /** Who may call, as the functions read it. A user pool is there only in AWS: its tokens say this here. */

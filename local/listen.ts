@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { httpApi } from "../functions/lib/limits";
+import { httpApi } from "../functions/core/limits";
 
 /** A server that listens. Requests that come before `handle` is called wait for it. */
 export interface Listening {

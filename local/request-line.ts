@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** A request's line in the function's log, as far as it is shown (`functions/lib/telemetry/`). */
+/** A request's line in the function's log, as far as it is shown (`functions/core/telemetry/`). */
 const logged = z.object({
   method: z.string(),
   path: z.string(),

@@ -1,10 +1,10 @@
-import { featuresOf, routesOf } from "../functions/lib/routes";
+import { featuresOf, routesOf } from "../functions/core/routes";
 import { type Settings } from "../infra/settings";
-import { readStackFile } from "../infra/stack-file";
+import { readStackFile } from "../infra/settings/stack-file";
 import { modelRoot as shippedModels, readModel } from "../model/registry";
 import { buildSite } from "../site/build";
 import { chooseAuthorizer, readJwks } from "./callers";
-import { createEndpoints } from "./endpoints";
+import { createEndpoints } from "./sagemaker/endpoints";
 import { createGateway } from "./gateway/handler";
 import { localKeyFile } from "./key-file";
 import { once } from "./once";
@@ -13,9 +13,9 @@ import { prepare } from "./prepare";
 import { type Behaviour, defaultBehaviour } from "./sagemaker/behaviour";
 import { account } from "./sagemaker/directory";
 import { createSageMaker } from "./sagemaker/handler";
-import { describeFallbacks, type ServingByModel } from "./serving";
+import { describeFallbacks, type ServingByModel } from "./containers/serving";
 import { createSite } from "./site";
-import { startFunctions } from "./start-functions";
+import { startFunctions } from "./lambda/start-functions";
 import { createWorkspace, removeWorkspace } from "./workspace";
 
 export interface LocalStackOptions {

@@ -69,7 +69,7 @@ export function variantNames(dir: string): string[] {
 
 /**
  * Reads a model's folder. For programs that run TypeScript (tests, tools, the local stack, `pulumi up`); bundles get
- * their contracts from `functions/bundle.ts`.
+ * their contracts from `functions/build/bundle.ts`.
  * @throws Error naming the folder and the file that is missing or not valid.
  */
 export function readModel(name: string, root = modelRoot): ModelFolder {

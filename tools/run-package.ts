@@ -1,5 +1,5 @@
 import path from "node:path";
-import { Container } from "../local/container";
+import { Container } from "../local/containers/container";
 import { createWorkspace, removeWorkspace } from "../local/workspace";
 import { writeFiles } from "../local/write-files";
 import { serverless } from "../model/limits";

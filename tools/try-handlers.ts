@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { findPython, MissingPython } from "../local/python";
+import { findPython, MissingPython } from "../local/containers/python";
 import { createWorkspace, removeWorkspace } from "../local/workspace";
 import { writeFiles } from "../local/write-files";
 import { type ErrorBody } from "../model/errors";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { apiSettings } from "../../functions/lib/api-settings";
+import { apiSettings } from "../../functions/core/api-settings";
 import { functionEnvironment } from "../../local/lambda/environment";
 import { type ServerProcess, startServer, startSilentServer } from "../lib/server-process";
 

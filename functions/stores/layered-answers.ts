@@ -1,4 +1,4 @@
-import { type AnswerStore } from "../lib/cache/answer-store";
+import { type AnswerStore } from "../core/cache/answer-store";
 
 /** A near store in front of a far one: what is read from afar is near the next time. */
 export function createLayeredAnswers(near: AnswerStore, far: AnswerStore, now: () => number = Date.now): AnswerStore {

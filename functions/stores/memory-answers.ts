@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { type AnswerStore, type KeptAnswer } from "../lib/cache/answer-store";
+import { type AnswerStore, type KeptAnswer } from "../core/cache/answer-store";
 
 const maxBytes = 32 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { type Counters, taken } from "../lib/quota/counters";
+import { type Counters, taken } from "../core/rate-limits/counters";
 import { createLastUsed } from "./last-used";
 
 /** So many windows are remembered; beyond, the one that was used longest ago begins anew. */

@@ -1,4 +1,4 @@
-import { type KeyStore } from "../lib/callers/key-store";
+import { type KeyStore } from "../core/callers/key-store";
 import { createFileKeys } from "./file-keys";
 
 /** Where issued keys are: a DynamoDB table or a JSON file. */
@@ -11,8 +11,8 @@ const timeoutMs = 1000;
 export async function openKeys(place: KeyPlace): Promise<KeyStore> {
   if ("file" in place) return createFileKeys(place.file);
   const [{ createTableClient }, { createTableKeys }] = await Promise.all([
-    import("./table.js"),
-    import("./table-keys.js"),
+    import("./table/table.js"),
+    import("./table/keys.js"),
   ]);
   return createTableKeys(createTableClient(), place.table, timeoutMs);
 }

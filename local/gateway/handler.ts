@@ -1,8 +1,8 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { corsHeaders, type CorsSettings, preflightHeaders } from "../../functions/lib/cors";
-import { httpApi } from "../../functions/lib/limits";
-import { type Route } from "../../functions/lib/routes";
+import { corsHeaders, type CorsSettings, preflightHeaders } from "../../functions/core/cors";
+import { httpApi } from "../../functions/core/limits";
+import { type Route } from "../../functions/core/routes";
 import { type LambdaFunction } from "../lambda/function";
 import { readBody } from "../read-body";
 import { type GatewayAuthorizer } from "./authorizer";

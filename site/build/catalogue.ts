@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { bodyLimit } from "../../functions/lib/limits";
+import { bodyLimit } from "../../functions/core/limits";
 import { serverless } from "../../model/limits";
 import { type ModelFolder } from "../../model/registry";
 import { type CardFacts, type JsonSchema, type ModelDetails, type ModelSummary } from "../src/catalogue";

@@ -1,5 +1,5 @@
 import type * as esbuild from "esbuild";
-import { featuresOf, type Features } from "../../functions/lib/routes";
+import { featuresOf, type Features } from "../../functions/core/routes";
 import { modelRoot as shippedModels, readModel, type ModelFolder } from "../../model/registry";
 import { type Catalogue } from "../src/catalogue";
 import { bundleEntries } from "./bundle";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { openApiDocument } from "../../functions/lib/openapi";
-import { type Features } from "../../functions/lib/routes";
+import { openApiDocument } from "../../functions/core/openapi";
+import { type Features } from "../../functions/core/routes";
 import { type ModelFolder } from "../../model/registry";
 import { bundleEntries } from "./bundle";
 import { documentFile, hashedFile, hashedPath, type SiteFile } from "./site-file";

@@ -1,5 +1,5 @@
 import { type Browser } from "playwright-core";
-import { readStackFile } from "../../infra/stack-file";
+import { readStackFile } from "../../infra/settings/stack-file";
 import { startLocalStack, type LocalStack } from "../../local/stack";
 import { cardOf } from "./card";
 import { launchBrowser } from "./launch-browser";

@@ -1,5 +1,5 @@
 import { parseSettings } from "../../infra/settings";
-import { readStackFile } from "../../infra/stack-file";
+import { readStackFile } from "../../infra/settings/stack-file";
 import { startLocalStack, type LocalStack } from "../../local/stack";
 
 /** A local stack of the models named, open to callers without credentials, whatever the stack settings say. */

@@ -2,7 +2,7 @@ import { InvokeEndpointWithResponseStreamCommand, SageMakerRuntimeClient } from 
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { parseSettings } from "../../infra/settings";
-import { readStackFile } from "../../infra/stack-file";
+import { readStackFile } from "../../infra/settings/stack-file";
 import { type LocalStack, type LocalStackOptions, startLocalStack } from "../../local/stack";
 import { copyModel, removeCopies } from "./copy-model";
 import { difference } from "../../model/golden";

@@ -1,4 +1,4 @@
-import { type AnswerStore } from "../../../functions/lib/cache/answer-store";
+import { type AnswerStore } from "../../../functions/core/cache/answer-store";
 import { createLayeredAnswers } from "../../../functions/stores/layered-answers";
 import { createMemoryAnswers } from "../../../functions/stores/memory-answers";
 import { Clock } from "./each-store";

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } f
 import os from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { bodyLimit } from "../../../functions/lib/limits";
+import { bodyLimit } from "../../../functions/core/limits";
 import { serverless } from "../../../model/limits";
 import { modelNames, readModel } from "../../../model/registry";
 import { buildSite, type SiteFile } from "../../../site/build";

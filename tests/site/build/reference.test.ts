@@ -1,4 +1,4 @@
-import { openApiDocument } from "../../../functions/lib/openapi";
+import { openApiDocument } from "../../../functions/core/openapi";
 import { readModel } from "../../../model/registry";
 import { buildSite, type SiteFile } from "../../../site/build";
 

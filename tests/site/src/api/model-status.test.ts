@@ -1,4 +1,4 @@
-import { modelStates } from "../../../../functions/lib/model-state";
+import { modelStates } from "../../../../functions/core/models/state";
 import { explainState, readModelStatus } from "../../../../site/src/api/model-status";
 
 describe("readModelStatus", () => {
