@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { createWorkspace, removeWorkspace } from "../../local/workspace";
+import { createWorkspace, removeWorkspace } from "../../local/files";
 
 describe("createWorkspace", () => {
   it("removes what stacks have left that are gone, and nothing of those that run", async () => {
