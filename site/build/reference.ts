@@ -16,7 +16,10 @@ export async function buildReference(
   icon: string,
 ): Promise<Map<string, SiteFile>> {
   const document = Buffer.from(JSON.stringify(openApiDocument(models, features)));
-  const own = await bundleEntries({ reference: "src/reference/main.ts", "reference-style": "src/reference/style.css" });
+  const own = await bundleEntries({
+    reference: "src/reference/main.ts",
+    "reference-style": "src/reference/reference.css",
+  });
   const swagger = {
     script: distributed("swagger-ui-bundle.js"),
     style: distributed("swagger-ui.css"),
@@ -28,7 +31,7 @@ export async function buildReference(
     swaggerStyle: hashedPath("swagger-ui", "css", swagger.style),
     license: hashedPath("swagger-ui-license", "txt", swagger.license),
     script: own.pathOf("src/reference/main.ts"),
-    style: own.pathOf("src/reference/style.css"),
+    style: own.pathOf("src/reference/reference.css"),
     icon,
   };
   const assets = new Map([

@@ -1,5 +1,5 @@
 import { type ModelSummary } from "../catalogue";
-import { type Field } from "../form/field";
+import { type Field } from "../form/read-field";
 import { ForecastView } from "../forecast/forecast-view";
 import { readForecast } from "../forecast/read-forecast";
 import { ExplanationView } from "../result/explanation-view";

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { apiKey } from "../api/credentials";
 import { choosePayload } from "../form/request";
-import { type Field } from "../form/field";
+import { type Field } from "../form/read-field";
 import { curlSample } from "../samples/curl";
 import { javascriptSample } from "../samples/javascript";
 import { pythonSample } from "../samples/python";

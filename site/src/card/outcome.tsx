@@ -1,6 +1,6 @@
 import { explainFailure } from "../api/failure";
 import { type ModelSummary } from "../catalogue";
-import { type Field } from "../form/field";
+import { type Field } from "../form/read-field";
 import { formatDuration } from "../format";
 import { answerInWords } from "./answer-in-words";
 import { FailureNotice } from "./failure-notice";

@@ -1,5 +1,5 @@
 import { type ModelSummary } from "../catalogue";
-import { type Field } from "../form/field";
+import { type Field } from "../form/read-field";
 import { formatDuration } from "../format";
 import { AnswerView } from "./answer-view";
 import { Simulated } from "./simulated";

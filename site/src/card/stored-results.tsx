@@ -1,4 +1,4 @@
-import { type Field } from "../form/field";
+import { type Field } from "../form/read-field";
 import { type ModelSummary, type StoredCase, type StoredResults as Stored } from "../catalogue";
 import { imageUrl } from "../image/base64";
 import { answerInWords } from "./answer-in-words";

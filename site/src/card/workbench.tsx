@@ -3,7 +3,7 @@ import { predict, predictUrl, type RequestQuery } from "../api/client";
 import { createWakeTimes } from "../api/wake-times";
 import { type ModelDetails, type ModelSummary, type StoredCase } from "../catalogue";
 import { type Config } from "../config";
-import { initialValue, type Field } from "../form/field";
+import { initialValue, type Field } from "../form/read-field";
 import { FieldInput } from "../form/field-input";
 import { FormContext } from "../form/form-context";
 import { formatPath } from "../form/path";

@@ -10,7 +10,7 @@ import { type Run, usePrediction } from "../card/use-prediction";
 import { Waiting } from "../card/waiting";
 import { type WorkbenchProps } from "../card/workbench";
 import { type StoredCase } from "../catalogue";
-import { initialValue, type Field } from "../form/field";
+import { initialValue, type Field } from "../form/read-field";
 import { FieldInput } from "../form/field-input";
 import { FormContext } from "../form/form-context";
 import { LongText } from "../form/plain-inputs";

@@ -1,4 +1,4 @@
-import { type Field, type ObjectField } from "../form/field";
+import { type Field, type ObjectField } from "../form/read-field";
 
 export interface Message {
   readonly role: string;

@@ -1,4 +1,4 @@
-import { type Field, type NumberField, type SeriesField } from "../form/field";
+import { type Field, type NumberField, type SeriesField } from "../form/read-field";
 
 /** A moment that is forecast. */
 export interface Step {

@@ -1,4 +1,4 @@
-import { type BooleanField, type ChoiceField, type Field, type NumberField, type TextField } from "./field";
+import { type BooleanField, type ChoiceField, type Field, type NumberField, type TextField } from "./read-field";
 
 /** A field that fits into the cell of a table. */
 export type Cell = NumberField | TextField | BooleanField | ChoiceField;

@@ -1,5 +1,5 @@
-import { ImageInput } from "../image/image-input";
-import { type Field } from "./field";
+import { ImageInput } from "./image-input";
+import { type Field } from "./read-field";
 import { ObjectInput, OptionalInput, TupleInput, VariantInput } from "./group-inputs";
 import { ListInput } from "./list-input";
 import { NumberInput } from "./number-input";

@@ -6,7 +6,7 @@ import {
   type OptionalField,
   type TupleField,
   type VariantField,
-} from "./field";
+} from "./read-field";
 import { FieldError } from "./field-error";
 import { FieldInput, type InputProps } from "./field-input";
 import { useFieldError } from "./form-context";

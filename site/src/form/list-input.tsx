@@ -1,5 +1,5 @@
 import { columnsOf } from "./columns";
-import { initialValue, type Field, type ListField } from "./field";
+import { initialValue, type Field, type ListField } from "./read-field";
 import { FieldError } from "./field-error";
 import { FieldInput, type InputProps } from "./field-input";
 import { useFieldError } from "./form-context";

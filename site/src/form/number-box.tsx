@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { type NumberField } from "./field";
+import { type NumberField } from "./read-field";
 
 interface NumberBoxProps {
   readonly field: NumberField;

@@ -1,4 +1,4 @@
-import { type NumberField } from "./field";
+import { type NumberField } from "./read-field";
 import { FieldError } from "./field-error";
 import { type InputProps } from "./field-input";
 import { useFieldError } from "./form-context";

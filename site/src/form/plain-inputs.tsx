@@ -1,6 +1,6 @@
 import { type JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { type BooleanField, type ChoiceField, type TextField } from "./field";
+import { type BooleanField, type ChoiceField, type TextField } from "./read-field";
 import { FieldError } from "./field-error";
 import { type InputProps } from "./field-input";
 import { useFieldError } from "./form-context";

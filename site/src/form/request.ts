@@ -1,5 +1,5 @@
 import { decodeBase64, sniffImage } from "../image/base64";
-import { type Field } from "./field";
+import { type Field } from "./read-field";
 
 /** A request as it goes over the wire. */
 export type Payload =

@@ -1,4 +1,4 @@
-import { type SeriesField } from "./field";
+import { type SeriesField } from "./read-field";
 
 /** How a number that is missing is written. */
 export const missing = "null";

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import { prettyJson } from "../samples/pretty-json";
-import { type JsonField, type SeriesField } from "./field";
+import { prettyJson } from "../json";
+import { type JsonField, type SeriesField } from "./read-field";
 import { FieldError } from "./field-error";
 import { type InputProps } from "./field-input";
 import { useFieldError } from "./form-context";

@@ -1,4 +1,4 @@
-import { indentAfterFirstLine, prettyJson } from "./pretty-json";
+import { indentAfterFirstLine, prettyJson } from "../json";
 import { keyVariable, type SampleBody } from "./sample-body";
 
 /** For Node.js and, where it reads no file, for browsers: an ECMAScript module. */

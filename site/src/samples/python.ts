@@ -1,4 +1,4 @@
-import { indentAfterFirstLine, prettyJson } from "./pretty-json";
+import { indentAfterFirstLine, prettyJson } from "../json";
 import { keyVariable, type SampleBody } from "./sample-body";
 
 /** For Python 3 as it comes, without a package to install. */

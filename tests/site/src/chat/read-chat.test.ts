@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type JsonSchema } from "../../../../site/src/catalogue";
 import { messagesOf, readChat, textOf } from "../../../../site/src/chat/read-chat";
-import { readField } from "../../../../site/src/form/field";
+import { readField } from "../../../../site/src/form/read-field";
 
 const fieldOf = (schema: z.ZodType) => readField(z.toJSONSchema(schema, { io: "input" }) as JsonSchema);
 

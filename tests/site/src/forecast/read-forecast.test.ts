@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { modelNames, readModel } from "../../../../model/registry";
 import { type JsonSchema } from "../../../../site/src/catalogue";
-import { readField } from "../../../../site/src/form/field";
+import { readField } from "../../../../site/src/form/read-field";
 import { readForecast, readSteps } from "../../../../site/src/forecast/read-forecast";
 
 const fieldOf = (schema: z.ZodType) => readField(z.toJSONSchema(schema, { io: "input" }) as JsonSchema);

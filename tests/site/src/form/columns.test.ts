@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type JsonSchema } from "../../../../site/src/catalogue";
 import { columnsOf } from "../../../../site/src/form/columns";
-import { readField } from "../../../../site/src/form/field";
+import { readField } from "../../../../site/src/form/read-field";
 
 const columnsFor = (schema: z.ZodType) => columnsOf(readField(z.toJSONSchema(schema) as JsonSchema, "entry"));
 

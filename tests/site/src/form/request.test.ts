@@ -1,4 +1,4 @@
-import { type Field } from "../../../../site/src/form/field";
+import { type Field } from "../../../../site/src/form/read-field";
 import { choosePayload, encodePayload, missingImage } from "../../../../site/src/form/request";
 
 const image: Field = { kind: "image", label: "Picture" };

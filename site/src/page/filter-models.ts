@@ -1,4 +1,4 @@
-import { type ModelSummary } from "./catalogue";
+import { type ModelSummary } from "../catalogue";
 
 /** Models in whose words every word of the filter occurs, in any order and case. */
 export function filterModels(models: readonly ModelSummary[], filter: string): ModelSummary[] {

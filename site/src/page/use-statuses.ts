@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { listStatuses } from "./api/client";
-import { PredictionFailed, wantsKey } from "./api/failure";
-import { type ModelStatus } from "./api/model-status";
+import { listStatuses } from "../api/client";
+import { PredictionFailed, wantsKey } from "../api/failure";
+import { type ModelStatus } from "../api/model-status";
 
 export type Statuses = ReadonlyMap<string, ModelStatus> | "asking" | "unreachable" | "key wanted";
 

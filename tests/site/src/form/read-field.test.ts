@@ -7,7 +7,7 @@ import {
   readField,
   variantOf,
   type VariantField,
-} from "../../../../site/src/form/field";
+} from "../../../../site/src/form/read-field";
 
 const fieldOf = (schema: z.ZodType, name?: string) =>
   readField(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema, name);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { indentAfterFirstLine, prettyJson } from "../../../../site/src/samples/pretty-json";
+import { indentAfterFirstLine, prettyJson } from "../../../site/src/json";
 
 describe("prettyJson", () => {
   it("keeps on a line what fits on it", () => {

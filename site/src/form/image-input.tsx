@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type ImageField } from "../form/field";
-import { FieldError } from "../form/field-error";
-import { type InputProps } from "../form/field-input";
-import { useFieldError, useForm } from "../form/form-context";
-import { imageUrl } from "./base64";
-import { DrawingPad } from "./drawing-pad";
-import { prepareImage } from "./prepare-image";
-import { useDroppedFiles, usePastedFiles } from "./transferred-files";
+import { type ImageField } from "./read-field";
+import { FieldError } from "./field-error";
+import { type InputProps } from "./field-input";
+import { useFieldError, useForm } from "./form-context";
+import { imageUrl } from "../image/base64";
+import { DrawingPad } from "../image/drawing-pad";
+import { prepareImage } from "../image/prepare-image";
+import { useDroppedFiles, usePastedFiles } from "../image/transferred-files";
 
 /** A picture: dropped, pasted, chosen or drawn, all in one place. */
 export function ImageInput({ field, path, value, onChange }: InputProps<ImageField>) {

@@ -1,8 +1,8 @@
 import { useState } from "preact/hooks";
-import { KeyForm } from "./card/key-form";
-import { ModelCard } from "./card/model-card";
-import { type Catalogue } from "./catalogue";
-import { type Config } from "./config";
+import { KeyForm } from "../card/key-form";
+import { ModelCard } from "./model-card";
+import { type Catalogue } from "../catalogue";
+import { type Config } from "../config";
 import { filterModels } from "./filter-models";
 import { type Statuses, useStatuses } from "./use-statuses";
 

@@ -4,7 +4,7 @@ import { type ModelSummary } from "../catalogue";
 import { humanize } from "../format";
 import { useDetails } from "./use-details";
 import { Bench } from "./bench";
-import { type WorkbenchProps } from "./workbench";
+import { type WorkbenchProps } from "../card/workbench";
 
 interface ModelCardProps extends Pick<WorkbenchProps, "config" | "limits" | "onSettled"> {
   readonly model: ModelSummary;
