@@ -7,8 +7,8 @@ import { bundleEntries } from "./bundle";
 import { documentFile, hashedFile, hashedPath, type SiteFile } from "./site-file";
 
 /**
- * The reference of the API at `docs/`: Swagger UI as it is distributed, over the site's own copy of the OpenAPI document,
- * since the API's is for its callers alone. The page shares `config.js` and nothing else with the models' page.
+ * Builds the API reference at `docs/`: Swagger UI as distributed, with the site's own copy of the OpenAPI document, since
+ * the API's copy needs credentials. It shares only `config.js` and the icon with the page of the models.
  */
 export async function buildReference(
   models: readonly ModelFolder[],
@@ -62,7 +62,7 @@ interface ReferenceAssets {
   readonly icon: string;
 }
 
-/** `docs/index.html`. Like the models' page it has nothing inline. */
+/** Renders `docs/index.html`, also without inline scripts and styles. */
 function renderReference(assets: ReferenceAssets): string {
   return `<!doctype html>
 <html lang="en">
@@ -81,7 +81,7 @@ function renderReference(assets: ReferenceAssets): string {
   <body>
     <nav class="back"><a href="../">Back to the models</a></nav>
     <div id="reference" data-document="../${assets.document}"></div>
-    <noscript>This page needs JavaScript. The document that it shows does not: ../${assets.document}</noscript>
+    <noscript>This page needs JavaScript. The OpenAPI document it renders: ../${assets.document}</noscript>
   </body>
 </html>
 `;

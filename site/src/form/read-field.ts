@@ -1,99 +1,15 @@
 import { type JsonSchema } from "../catalogue";
 import { humanize } from "../format";
+import {
+  type ChoiceField,
+  type Field,
+  type Labelled,
+  type NumberField,
+  type OptionalField,
+  type TextField,
+} from "./field";
 
-interface Labelled {
-  readonly label: string;
-  readonly description?: string;
-}
-
-export interface NumberField extends Labelled {
-  readonly kind: "number";
-  readonly integer: boolean;
-  readonly min?: number;
-  readonly max?: number;
-  readonly unit?: string;
-  readonly slider?: { readonly min: number; readonly max: number; readonly step: number };
-  readonly role?: string;
-  readonly initial: number;
-}
-export interface TextField extends Labelled {
-  readonly kind: "text";
-  readonly multiline: boolean;
-  /** Which keyboard a phone shows. */
-  readonly inputMode: "text" | "url" | "email";
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly initial: string;
-}
-export interface BooleanField extends Labelled {
-  readonly kind: "boolean";
-  readonly initial: boolean;
-}
-export interface ChoiceField extends Labelled {
-  readonly kind: "choice";
-  readonly options: readonly (string | number | boolean | null)[];
-  readonly initial: string | number | boolean | null;
-}
-/** A base64 picture. */
-export interface ImageField extends Labelled {
-  readonly kind: "image";
-}
-/** Many plain numbers: one box to paste them into. */
-export interface SeriesField extends Labelled {
-  readonly kind: "series";
-  readonly item: NumberField;
-  /** Whether null may stand for a number that is missing. */
-  readonly nullable: boolean;
-  readonly unit?: string;
-  readonly minItems: number;
-  readonly maxItems: number;
-}
-export interface ListField extends Labelled {
-  readonly kind: "list";
-  readonly item: Field;
-  readonly minItems: number;
-  readonly maxItems: number;
-}
-export interface TupleField extends Labelled {
-  readonly kind: "tuple";
-  readonly items: readonly Field[];
-}
-export interface ObjectField extends Labelled {
-  readonly kind: "object";
-  readonly properties: readonly { readonly name: string; readonly field: Field }[];
-}
-/** A value that may be left out or be null: a box to tick before it counts. */
-export interface OptionalField extends Labelled {
-  readonly kind: "optional";
-  readonly inner: Field;
-  readonly absent: null | undefined;
-}
-/** One of several shapes. */
-export interface VariantField extends Labelled {
-  readonly kind: "variant";
-  readonly variants: readonly Field[];
-}
-/** What no input of its own exists for: edited as JSON, so that every contract has a usable form. */
-export interface JsonField extends Labelled {
-  readonly kind: "json";
-  readonly initial: unknown;
-}
-
-export type Field =
-  | NumberField
-  | TextField
-  | BooleanField
-  | ChoiceField
-  | ImageField
-  | SeriesField
-  | ListField
-  | TupleField
-  | ObjectField
-  | OptionalField
-  | VariantField
-  | JsonField;
-
-/** The form that a contract's JSON schema asks for. `name` labels what has no title. */
+/** Derives a field from a JSON schema. `name` becomes the label if the schema has no title. */
 export function readField(schema: JsonSchema, name = "request"): Field {
   const nullable = withoutNull(schema);
   if (nullable) return optional(readField(nullable, name), null);
@@ -124,74 +40,7 @@ export function readField(schema: JsonSchema, name = "request"): Field {
   }
 }
 
-/** What a field holds before anyone has touched it. */
-export function initialValue(field: Field): unknown {
-  switch (field.kind) {
-    case "number":
-    case "text":
-    case "boolean":
-    case "choice":
-    case "json":
-      return field.initial;
-    case "image":
-      return "";
-    case "series":
-    case "list":
-      return Array.from({ length: field.minItems }, () => initialValue(field.item));
-    case "tuple":
-      return field.items.map(initialValue);
-    case "object":
-      return Object.fromEntries(field.properties.map(({ name, field: inner }) => [name, initialValue(inner)]));
-    case "optional":
-      return field.absent;
-    case "variant":
-      return field.variants[0] && initialValue(field.variants[0]);
-  }
-}
-
-/** Which of its shapes a value has: the first that could hold it. */
-export function variantOf(field: VariantField, value: unknown): number {
-  return Math.max(
-    0,
-    field.variants.findIndex((variant) => holds(variant, value)),
-  );
-}
-
-function holds(field: Field, value: unknown): boolean {
-  switch (field.kind) {
-    case "number":
-      return typeof value === "number";
-    case "text":
-    case "image":
-      return typeof value === "string";
-    case "boolean":
-      return typeof value === "boolean";
-    case "choice":
-      return field.options.some((option) => option === value);
-    case "series":
-      return (
-        Array.isArray(value) && value.every((item) => (field.nullable && item === null) || holds(field.item, item))
-      );
-    case "list":
-      return Array.isArray(value) && value.every((item) => holds(field.item, item));
-    case "tuple":
-      return Array.isArray(value) && value.length === field.items.length;
-    case "object":
-      return (
-        isRecord(value) &&
-        Object.keys(value).every((key) => field.properties.some(({ name }) => name === key)) &&
-        field.properties.every(({ name, field: inner }) => holds(inner, value[name]))
-      );
-    case "optional":
-      return value === field.absent || holds(field.inner, value);
-    case "variant":
-      return field.variants.some((variant) => holds(variant, value));
-    case "json":
-      return true;
-  }
-}
-
-/** The schema without its null, if it allows null. */
+/** Removes null from a schema; undefined if the schema does not allow null. */
 function withoutNull(schema: JsonSchema): JsonSchema | undefined {
   if (Array.isArray(schema.type) && schema.type.includes("null")) {
     const others = schema.type.filter((type) => type !== "null");
@@ -217,7 +66,7 @@ function optional(inner: Field, absent: null | undefined): OptionalField {
 
 function readNumber(schema: JsonSchema, label: Labelled): NumberField {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, slider, unit, role } = schema;
-  // zod bounds every integer by what JavaScript counts exactly: no bound that anyone means.
+  // zod limits every integer to the safe range of JavaScript, which is not a limit to show.
   const bound = (value: number | undefined) =>
     Math.abs(value ?? Infinity) >= Number.MAX_SAFE_INTEGER ? undefined : value;
   const min = bound(minimum ?? exclusiveMinimum);
@@ -286,9 +135,9 @@ function readArray(schema: JsonSchema, name: string, label: Labelled): Field {
 }
 
 function readObject(schema: JsonSchema, label: Labelled): Field {
-  // A record's keys are the caller's to choose: no inputs can be laid out for them.
+  // The caller chooses a record's keys, so it has no fixed inputs.
   if (!schema.properties) return { kind: "json", ...label, initial: schema.default ?? {} };
-  // Of several ways to say the same the form has the first.
+  // Where one value can be given in several ways, the form offers the first.
   const [way = [], ...otherWays] = (schema.oneOf ?? []).map(({ required = [] }) => required);
   const leftOut = otherWays.flat().filter((name) => !way.includes(name));
   const required = [...(schema.required ?? []), ...way];
@@ -308,8 +157,4 @@ function isImage(schema: JsonSchema, name: string): boolean {
 
 function singular(name: string): string {
   return name.replace(/ies$/, "y").replace(/([^s])s$/, "$1");
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
