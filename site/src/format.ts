@@ -15,7 +15,7 @@ export function formatPercent(probability: number): string {
   return `${Number((probability * 100).toFixed(1))} %`;
 }
 
-/** Writes a number with five significant digits, which hides the noise of single precision. */
+/** Writes a number with five significant figures, which hides the noise of single precision. */
 export function formatNumber(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(5)));
 }

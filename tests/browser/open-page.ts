@@ -2,16 +2,16 @@ import { type Browser, type BrowserContextOptions, type Page } from "playwright-
 
 export interface OpenedPage {
   readonly page: Page;
-  /** What the browser complained about: errors of scripts, violations of the security policy, files that are missing. */
+  /** Errors and warnings of the browser: script errors, violations of the security policy, missing files. */
   readonly complaints: readonly string[];
-  /** Where requests went, in order of their first. */
+  /** Origins of all requests, in order of their first. */
   readonly origins: ReadonlySet<string>;
 }
 
-/** The console tells of every answer above 399; the tests say themselves which of those they expect. */
+/** The console reports every response above 399; the tests check those themselves. */
 const failedAnswer = /^Failed to load resource: the server responded with a status of [45]\d\d/;
 
-/** Opens a page in a context of its own, watched from its first request on. */
+/** Opens a page in its own context and records errors and origins from the first request on. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -30,7 +30,7 @@ export async function openPage(
     const { protocol, origin } = new URL(request.url());
     if (protocol.startsWith("http")) origins.add(origin);
   });
-  // Cards load what they show when they open: only then is there anything to press.
+  // Cards load their details when they open, and have no buttons before.
   await page.goto(url, { waitUntil: "networkidle" });
   return { page, complaints, origins };
 }

@@ -1,4 +1,5 @@
 import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
+import { isRecord } from "../json";
 import { type Prediction, predictionOf, send } from "./client";
 import { noAnswer, PredictionFailed, readFailure } from "./failure";
 
@@ -44,20 +45,22 @@ export async function streamChat(
 
 /**
  * Reads the text that one event adds; empty if it adds none.
- * @throws PredictionFailed if the event reports an error (type `error`, or an `error` in its data) or is not JSON.
+ * @throws PredictionFailed if the event reports an error (type `error`, or an `error` in its data) or is not a JSON object.
  */
 function readPiece({ event, data }: EventSourceMessage, { status, headers }: Response): string {
   const chunk = parseChunk(data);
   // The status line went out before the model failed: 502 is what it would have said.
   if (event === "error" || chunk?.error !== undefined) throw new PredictionFailed(readFailure(502, headers, data));
-  if (!chunk) throw new PredictionFailed({ ...noAnswer, status, message: "The API sent an event that is not JSON." });
+  if (!chunk)
+    throw new PredictionFailed({ ...noAnswer, status, message: "The API sent an event that is not a JSON object." });
   const content = chunk.choices?.[0]?.delta?.content;
   return typeof content === "string" ? content : "";
 }
 
 function parseChunk(data: string): Chunk | undefined {
   try {
-    return (JSON.parse(data) ?? undefined) as Chunk | undefined;
+    const chunk: unknown = JSON.parse(data);
+    return isRecord(chunk) ? chunk : undefined;
   } catch {
     return undefined;
   }

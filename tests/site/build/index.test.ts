@@ -26,7 +26,7 @@ function read(files: ReadonlyMap<string, SiteFile>, pattern: RegExp): string {
 }
 
 describe("buildSite", () => {
-  it("makes a document that is asked for anew, and files that browsers keep for good", async () => {
+  it("builds documents that browsers revalidate, and files that they cache forever", async () => {
     const files = await buildSite({ models });
     const forGood = "public, max-age=31536000, immutable";
     expect(
@@ -51,7 +51,7 @@ describe("buildSite", () => {
     ]);
   });
 
-  it("makes the same bytes on every run and in every checkout", async () => {
+  it("builds the same bytes on every run and in every checkout", async () => {
     const copy = mkdtempSync(path.join(os.tmpdir(), "checkout-"));
     try {
       for (const room of ["site", "model", "functions"]) {
@@ -69,7 +69,7 @@ describe("buildSite", () => {
     }
   });
 
-  it("refers in the document to files that exist, to config.js and to nothing else", async () => {
+  it("refers in the document only to files that exist and to config.js", async () => {
     const files = await buildSite({ models });
     const document = read(files, /^index\.html$/);
     const referred = [...document.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, url]) => url);
@@ -82,12 +82,12 @@ describe("buildSite", () => {
     expect(referred.filter((url) => url !== "config.js" && !files.has(url ?? ""))).toEqual([]);
   });
 
-  it("has nothing inline that the security policy would stop", async () => {
+  it("has nothing inline that the security policy would block", async () => {
     const document = read(await buildSite({ models }), /^index\.html$/);
     expect(document).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*src)/);
   });
 
-  it("reaches for no other origin: the only addresses in it are names of XML and licenses", async () => {
+  it("refers to no other origin, except in XML namespaces and licenses", async () => {
     const files = await buildSite({ models });
     // What Swagger UI reaches for a browser tells (tests/browser/reference.browser.ts).
     const own = [...files].filter(([file]) => !/swagger-ui|openapi/.test(file));
@@ -99,7 +99,7 @@ describe("buildSite", () => {
     ]);
   });
 
-  it("loads at first neither schemas nor stored results, whatever the number of models", async () => {
+  it("has no schemas and no stored results in the first script", async () => {
     const script = read(await buildSite({ models }), /page-.*\.js$/);
     const { contract, golden } = readModel("iris");
     expect(script).toContain(contract.title);
@@ -108,7 +108,7 @@ describe("buildSite", () => {
     expect(gzipSync(script).length).toBeLessThan(40_000);
   });
 
-  it("tells the page the limits that the API has", async () => {
+  it("gives the page the API's limits", async () => {
     const script = read(await buildSite({ models }), /page-.*\.js$/);
     expect(script).toContain(`maxBodyBytes:${bodyLimit("serverless", true).bytes}`);
     expect(script).toContain(`startupSeconds:${serverless.startupSeconds}`);
@@ -145,13 +145,13 @@ describe("buildSite", () => {
     expect(read(await buildSite({ models: [] }), /page-.*\.js$/)).toContain("models:[]");
   });
 
-  it("says which model is missing", async () => {
+  it("names a missing model", async () => {
     await expect(buildSite({ models: ["nonesuch"] })).rejects.toThrow('There is no model "nonesuch"');
   });
 });
 
 describe("site/", () => {
-  it("names no model: a new one is a folder of its own", () => {
+  it("names no model, so that a new one needs only a folder", () => {
     const sources = readdirSync(path.join(root, "site"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name));
