@@ -128,8 +128,8 @@ describe("an error", () => {
   });
 });
 
-describe("without an API", () => {
-  it("the page says so, still shows stored results, and reconnects on demand", async () => {
+describe("the page", () => {
+  it("without an API says so, still shows stored results, and reconnects on demand", async () => {
     const { page } = await openPage(browser, "about:blank");
     await page.route(`${stack.apiUrl}/**`, (route) => route.abort());
     await page.goto(stack.siteUrl);
@@ -149,7 +149,7 @@ describe("without an API", () => {
     await page.getByText("API connected").waitFor();
   });
 
-  it("and without config.js the page says what is missing, and still shows stored results", async () => {
+  it("without config.js says what is missing, and still shows stored results", async () => {
     const { page } = await openPage(browser, "about:blank");
     await page.route("**/config.js", (route) => route.fulfill({ status: 404, body: "" }));
     await page.goto(stack.siteUrl);
@@ -159,7 +159,7 @@ describe("without an API", () => {
     expect(await predict.count()).toBe(0);
   });
 
-  it("and without a model's details its card says so and loads them on the next try", async () => {
+  it("without a model's details says so in its card, and loads them on the next try", async () => {
     const { page } = await openPage(browser, "about:blank");
     await page.route("**/assets/iris-*.json", (route) => route.abort());
     await page.goto(stack.siteUrl);

@@ -3,7 +3,7 @@ import { noAnswer, PredictionFailed, readFailure } from "./failure";
 import { readModelStatus, type ModelStatus } from "./model-status";
 import { encodePayload, type Payload } from "./payload";
 
-/** A model's answer, with what the response says of its origin. */
+/** A model's answer, with its time and the version and variant that answered. */
 export interface Prediction {
   readonly response: unknown;
   /** Time from sending the request to the last byte of the response. */

@@ -15,7 +15,7 @@ export function explainFailure(failure: Failure, apiUrl: string): FailureText {
     title,
     advice: advice.filter(Boolean).map(endSentence).join(" "),
   });
-  // The title says all that the API's message does.
+  // The title makes the API's message redundant.
   if (code === "model_loading") return explain("The model is starting", later);
   if (code === "overloaded") return explain("The model is at capacity", later);
   switch (status) {

@@ -49,7 +49,7 @@ export async function streamChat(
  */
 function readPiece({ event, data }: EventSourceMessage, { status, headers }: Response): string {
   const chunk = parseChunk(data);
-  // The status line went out before the model failed: 502 is what it would have said.
+  // The status line was sent before the model failed. 502 is the status of a failure before the stream.
   if (event === "error" || chunk?.error !== undefined) throw new PredictionFailed(readFailure(502, headers, data));
   if (!chunk)
     throw new PredictionFailed({ ...noAnswer, status, message: "The API sent an event that is not a JSON object." });
