@@ -72,7 +72,7 @@ export function useConversation({ model, details, config, limits, isCold, onSett
     startOver: () => show([], "", undefined),
     showStored: (stored: StoredCase) => show(storedMessages(stored, golden.reference), "", stored.request),
     /** Shows an example's earlier messages, with its last one as the draft. */
-    showExample(request: unknown) {
+    showExample: (request: unknown) => {
       const all = messagesOf(request);
       show(all.slice(0, -1), all.at(-1)?.content ?? "", request);
     },

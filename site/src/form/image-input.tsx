@@ -52,7 +52,7 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
       <div class={isDraggedOver ? "pad dragged-over" : "pad"} data-image-pad ref={pad}>
         <DrawingPad
           key={sheet}
-          label={`${field.label}: drawing pad for mouse, touch or pen. By keyboard, use “Choose a picture” below.`}
+          label={`${field.label}: drawing pad for mouse, touch or pen. By keyboard, choose a file below.`}
           onDraw={(base64) => {
             setDrawn(base64);
             setNote(null);
