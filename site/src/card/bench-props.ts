@@ -1,7 +1,7 @@
 import { type ModelDetails, type ModelSummary } from "../catalogue";
 import { type Config } from "../config";
 import { type Field } from "../form/field";
-import { type Run } from "./use-prediction";
+import { type Run } from "./run";
 
 /** Props of the body of a model's card. */
 export interface BenchProps {

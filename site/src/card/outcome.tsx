@@ -5,8 +5,8 @@ import { formatDuration } from "../format";
 import { answerInWords } from "./answer-in-words";
 import { FailureNotice } from "./failure-notice";
 import { ResultPane } from "./result-pane";
+import { type Run } from "./run";
 import { timeOf, type ShownResult } from "./shown-result";
-import { type Run } from "./use-prediction";
 import { Waiting } from "./waiting";
 
 interface OutcomeProps {

@@ -3,16 +3,7 @@ import { type Prediction } from "../api/client";
 import { retryWhileLoading, sleepUnlessAborted } from "../api/cold-start";
 import { noAnswer, PredictionFailed, type Failure } from "../api/failure";
 import { type Payload } from "../api/payload";
-
-/** State of the latest prediction. */
-export type Run =
-  | { readonly phase: "idle" }
-  /** `loading` is true once the API has answered that the model is starting. */
-  | { readonly phase: "running"; readonly startedAt: number; readonly loading: boolean }
-  /** `wokeInSeconds` is the time including the container's start; null if none had to start. */
-  | { readonly phase: "done"; readonly prediction: Prediction; readonly wokeInSeconds: number | null }
-  | { readonly phase: "failed"; readonly failure: Failure }
-  | { readonly phase: "cancelled" };
+import { type Run } from "./run";
 
 interface PredictionOptions {
   readonly ask: (payload: Payload, signal: AbortSignal) => Promise<Prediction>;

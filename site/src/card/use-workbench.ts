@@ -7,8 +7,9 @@ import { type FormContextValue } from "../form/form-context";
 import { formatPath } from "../form/path";
 import { choosePayload, missingImage } from "../form/request";
 import { type BenchProps } from "./bench-props";
+import { inputErrorOf } from "./run";
 import { storedResultOf, type ShownResult } from "./shown-result";
-import { usePrediction, type Run } from "./use-prediction";
+import { usePrediction } from "./use-prediction";
 
 const wakeTimes = createWakeTimes(() => localStorage);
 
@@ -53,7 +54,7 @@ export function useWorkbench({ model, details, field, config, limits, isCold, on
     if (submitsWanted > 0 && config) submit();
   }, [submitsWanted]);
   // The API's error no longer applies once the input has changed.
-  const error = formError ?? (sent.current === value ? errorOf(run) : null);
+  const error = formError ?? (sent.current === value ? inputErrorOf(run) : null);
   useEffect(() => {
     if (error) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }, [run, formError]);
@@ -84,9 +85,4 @@ export function useWorkbench({ model, details, field, config, limits, isCold, on
     cancel,
     showStored,
   };
-}
-
-function errorOf(run: Run): FormContextValue["error"] {
-  if (run.phase !== "failed" || run.failure.param === null) return null;
-  return { param: run.failure.param, message: run.failure.message };
 }

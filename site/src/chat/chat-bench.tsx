@@ -1,6 +1,7 @@
 import { type BenchProps } from "../card/bench-props";
 import { CodeDrawer } from "../card/code-drawer";
 import { ModelFacts } from "../card/model-facts";
+import { inputErrorOf } from "../card/run";
 import { Simulated } from "../card/simulated";
 import { StoredResults } from "../card/stored-results";
 import { FormContext } from "../form/form-context";
@@ -21,12 +22,11 @@ export function ChatBench(props: ChatBenchProps) {
   const { golden, examples, card, rawContentTypes } = details;
   const conversation = useConversation(props);
   const { messages, partial, run } = conversation;
-  const error = run.phase === "failed" && run.failure.param !== null ? run.failure : null;
   return (
     <FormContext.Provider
       value={{
         idPrefix: model.name,
-        error: error && { param: error.param ?? "", message: error.message },
+        error: inputErrorOf(run),
         maxImageBytes: 0,
         imageTypes: [],
         submitSoon: conversation.send,
