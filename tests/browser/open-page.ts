@@ -11,13 +11,21 @@ export interface OpenedPage {
 /** The console reports every response above 399; the tests check those themselves. */
 const failedAnswer = /^Failed to load resource: the server responded with a status of [45]\d\d/;
 
-/** Opens a page in its own context and records errors and origins from the first request on. */
+/** Limit of one wait in milliseconds: long, so that a busy machine fails no test. */
+const patience = 120_000;
+
+/**
+ * Opens a page in its own context and records errors and origins from the first request on. Closes the pages that earlier
+ * tests have opened in the same browser.
+ */
 export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<OpenedPage> {
+  await Promise.all(browser.contexts().map((earlier) => earlier.close()));
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const complaints: string[] = [];
   const origins = new Set<string>();

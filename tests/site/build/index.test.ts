@@ -34,7 +34,7 @@ function read(pattern: RegExp, of = files): string {
 }
 
 describe("buildSite", () => {
-  it("builds documents that browsers revalidate, and files that they cache forever", async () => {
+  it("builds documents that browsers revalidate, and files that they cache forever", () => {
     const forGood = "public, max-age=31536000, immutable";
     expect(
       [...files].map(([file, { contentType, cacheControl }]) => [
@@ -76,7 +76,7 @@ describe("buildSite", () => {
     }
   }, 120_000);
 
-  it("refers in the document only to files that exist and to config.js", async () => {
+  it("refers in the document only to files that exist and to config.js", () => {
     const document = read(/^index\.html$/);
     const referred = [...document.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, url]) => url);
     expect(referred).toEqual([
@@ -88,12 +88,12 @@ describe("buildSite", () => {
     expect(referred.filter((url) => url !== "config.js" && !files.has(url ?? ""))).toEqual([]);
   });
 
-  it("has nothing inline that the security policy would block", async () => {
+  it("has nothing inline that the security policy would block", () => {
     const document = read(/^index\.html$/);
     expect(document).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*src)/);
   });
 
-  it("refers to no other origin, except in XML namespaces and licenses", async () => {
+  it("refers to no other origin, except in XML namespaces and licenses", () => {
     // What Swagger UI reaches for a browser tells (tests/browser/reference.browser.ts).
     const own = [...files].filter(([file]) => !/swagger-ui|openapi/.test(file));
     const addresses = own.flatMap(([, { body }]) => body.toString().match(/https?:\/\/[\w.-]+/g) ?? []);
@@ -104,7 +104,7 @@ describe("buildSite", () => {
     ]);
   });
 
-  it("has no schemas and no stored results in the first script", async () => {
+  it("has no schemas and no stored results in the first script", () => {
     const script = read(/page-.*\.js$/);
     const { contract, golden } = readModel("iris");
     expect(script).toContain(contract.title);
@@ -113,14 +113,14 @@ describe("buildSite", () => {
     expect(gzipSync(script).length).toBeLessThan(40_000);
   });
 
-  it("gives the page the API's limits", async () => {
+  it("gives the page the API's limits", () => {
     const script = read(/page-.*\.js$/);
     expect(script).toContain(`maxBodyBytes:${bodyLimit("serverless", true).bytes}`);
     expect(script).toContain(`startupSeconds:${serverless.startupSeconds}`);
     expect(script).toContain(`assumedIdleSeconds:${serverless.assumedIdleSeconds}`);
   });
 
-  it("describes a model by its contract, its card and a selection of its golden cases", async () => {
+  it("describes a model by its contract, its card and a selection of its golden cases", () => {
     const { contract, golden, card } = readModel("iris");
     const details = JSON.parse(read(/iris/)) as ModelDetails;
     expect(details).toEqual({
