@@ -1,6 +1,6 @@
-import { type ModelSummary } from "./catalogue";
+import { type ModelSummary } from "../catalogue";
 
-/** Models in whose words every word of the filter occurs, in any order and case. */
+/** Models whose name, title, kind and description contain every word of the filter, in any order and case. */
 export function filterModels(models: readonly ModelSummary[], filter: string): ModelSummary[] {
   const wanted = filter.toLowerCase().split(/\s+/).filter(Boolean);
   return models.filter(({ name, title, kind, description }) => {

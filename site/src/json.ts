@@ -1,10 +1,22 @@
-/** JSON as a person would lay it out: what fits on a line of `width` characters stays on one. */
-export function prettyJson(value: unknown, width = 72): string {
-  return layOut(JSON.parse(JSON.stringify(value)), "", width);
+/** Narrows a value to a JSON object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-export function indentAfterFirstLine(text: string, indent: string): string {
-  return text.replaceAll("\n", `\n${indent}`);
+/** Compares two values as JSON: the order of keys does not matter, undefined members do not count. */
+export function isSameJson(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    isRecord(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  );
+}
+
+/** Writes JSON for people: what fits into `width` characters stays on one line. */
+export function prettyJson(value: unknown, width = 72): string {
+  return layOut(JSON.parse(JSON.stringify(value)), "", width);
 }
 
 function layOut(value: unknown, indent: string, width: number): string {

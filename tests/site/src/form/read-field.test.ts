@@ -1,13 +1,9 @@
 import * as z from "zod";
 import { modelNames, readModel } from "../../../../model/registry";
 import { type JsonSchema } from "../../../../site/src/catalogue";
-import {
-  initialValue,
-  type ObjectField,
-  readField,
-  variantOf,
-  type VariantField,
-} from "../../../../site/src/form/field";
+import { type ObjectField } from "../../../../site/src/form/field";
+import { initialValue } from "../../../../site/src/form/field-value";
+import { readField } from "../../../../site/src/form/read-field";
 
 const fieldOf = (schema: z.ZodType, name?: string) =>
   readField(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema, name);
@@ -31,7 +27,7 @@ describe("readField", () => {
     });
   });
 
-  it("shows no bounds where a whole number has only those of JavaScript", () => {
+  it("gives a whole number no bounds where the contract has none", () => {
     expect(fieldOf(z.int().min(3), "count")).toEqual({
       kind: "number",
       label: "Count",
@@ -57,18 +53,18 @@ describe("readField", () => {
     ["a map", z.record(z.string(), z.number()), { kind: "json", initial: {} }],
     ["anything", z.any(), { kind: "json", initial: null }],
     ["a tuple with a rest", z.tuple([z.int()], z.string()), { kind: "json", initial: [] }],
-  ])("makes of %s the input for it", (_, schema, expected) => {
+  ])("reads %s", (_, schema, expected) => {
     expect(fieldOf(schema, "it")).toEqual({ label: "It", ...expected });
   });
 
-  it("describes a text as the contract does", () => {
+  it("keeps the contract's description of a text", () => {
     expect(fieldOf(z.string().max(9).meta({ description: "As printed" }), "it")).toMatchObject({
       kind: "text",
       description: "As printed",
     });
   });
 
-  it("lays out a tuple by its entries, named by title or position", () => {
+  it("reads a tuple by its entries, named by title or position", () => {
     const schema = z.tuple([z.boolean().meta({ title: "First" }), z.boolean()]);
     expect(fieldOf(schema, "pair")).toEqual({
       kind: "tuple",
@@ -80,7 +76,7 @@ describe("readField", () => {
     });
   });
 
-  it("lays out a list by its entry, in the singular, within the contract's bounds", () => {
+  it("reads a list by its entry, named in the singular, with the contract's limits", () => {
     expect(fieldOf(z.array(z.string().max(5)).min(1).max(3), "categories")).toEqual({
       kind: "list",
       label: "Categories",
@@ -90,7 +86,7 @@ describe("readField", () => {
     });
   });
 
-  it("takes many plain numbers in one box", () => {
+  it("reads many plain numbers as one series", () => {
     expect(fieldOf(z.array(z.number()).length(24), "history")).toEqual({
       kind: "series",
       label: "History",
@@ -101,7 +97,7 @@ describe("readField", () => {
     });
   });
 
-  it("takes null among them where the contract does, and says what they are measured in", () => {
+  it("reads a series that may contain null, with its unit", () => {
     const schema = z.array(z.int().min(0).max(9).nullable()).meta({ title: "Bikes", unit: "bikes" });
     expect(fieldOf(schema, "history")).toEqual({
       kind: "series",
@@ -114,13 +110,13 @@ describe("readField", () => {
     });
   });
 
-  it("knows a picture by its name", () => {
+  it("recognizes a picture by its name", () => {
     expect(fieldOf(z.strictObject({ image_base64: z.string() }))).toMatchObject({
       properties: [{ name: "image_base64", field: { kind: "image", label: "Image" } }],
     });
   });
 
-  it("has the first of several ways to say the same, and no box to tick before it", () => {
+  it("offers the first of several ways to give a value, and as a required one", () => {
     const schema = z
       .strictObject({
         image_base64: z.string().optional(),
@@ -135,7 +131,7 @@ describe("readField", () => {
     ]);
   });
 
-  it("asks before it sends what may be left out or null, and only once where it may be both", () => {
+  it("makes a value optional that may be omitted or null, and only once if it may be both", () => {
     const schema = z.strictObject({
       left_out: z.boolean().optional(),
       empty: z.boolean().nullable(),
@@ -158,13 +154,13 @@ describe("readField", () => {
     });
   });
 
-  it("reads null out of a union of objects as well", () => {
+  it("makes a nullable object optional", () => {
     expect(fieldOf(z.strictObject({ place: z.strictObject({ x: z.boolean() }).nullable() }))).toMatchObject({
       properties: [{ field: { kind: "optional", absent: null, inner: { kind: "object", label: "Place" } } }],
     });
   });
 
-  it("makes of every shipped contract a form whose initial value has the contract's shape", () => {
+  it("gives every shipped contract a form whose initial value has the contract's shape", () => {
     for (const name of modelNames()) {
       const { contract } = readModel(name);
       const field = fieldOf(contract.request);
@@ -173,49 +169,5 @@ describe("readField", () => {
       const given = Object.keys(value).filter((name) => value[name] !== undefined);
       expect(given).toEqual(Object.keys(contract.examples[0]?.request as object));
     }
-  });
-});
-
-describe("initialValue", () => {
-  it("is a request that the contract accepts, wherever numbers, choices and lists are concerned", () => {
-    const schema = z.strictObject({
-      size: z.number().min(2).max(4),
-      below: z.number().max(-1),
-      plan: z.enum(["free", "pro"]),
-      flowers: z.array(z.tuple([z.number(), z.boolean()])).min(2),
-      history: z.array(z.number().min(1)).length(3),
-      when: z.union([z.strictObject({ day: z.int() }), z.literal("now")]),
-      note: z.string().optional(),
-    });
-    const value = initialValue(fieldOf(schema));
-    expect(schema.parse(value)).toEqual({
-      size: 2,
-      below: -1,
-      plan: "free",
-      flowers: [
-        [0, false],
-        [0, false],
-      ],
-      history: [1, 1, 1],
-      when: { day: 0 },
-      note: undefined,
-    });
-  });
-});
-
-describe("variantOf", () => {
-  const field = fieldOf(
-    z.discriminatedUnion("type", [
-      z.strictObject({ type: z.literal("card"), number: z.string() }),
-      z.strictObject({ type: z.literal("cash") }),
-    ]),
-  ) as VariantField;
-
-  it.each([
-    [{ type: "card", number: "4" }, 0],
-    [{ type: "cash" }, 1],
-    [undefined, 0],
-  ])("tells which shape %j has", (value, expected) => {
-    expect(variantOf(field, value)).toBe(expected);
   });
 });

@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type ImageField } from "../form/field";
-import { FieldError } from "../form/field-error";
-import { type InputProps } from "../form/field-input";
-import { useFieldError, useForm } from "../form/form-context";
-import { imageUrl } from "./base64";
-import { DrawingPad } from "./drawing-pad";
-import { prepareImage } from "./prepare-image";
-import { useDroppedFiles, usePastedFiles } from "./transferred-files";
+import { type ImageField } from "./field";
+import { FieldError, useFieldError } from "./field-error";
+import { type InputProps } from "./input-props";
+import { useForm } from "./form-context";
+import { imageUrl } from "../image/base64";
+import { DrawingPad } from "../image/drawing-pad";
+import { prepareImage } from "../image/prepare-image";
+import { useDroppedFiles, usePastedFiles } from "../image/transferred-files";
 
-/** A picture: dropped, pasted, chosen or drawn, all in one place. */
+/** Input for a picture that is drawn, dropped, pasted or chosen. */
 export function ImageInput({ field, path, value, onChange }: InputProps<ImageField>) {
   const { id, message, attributes } = useFieldError(path);
   const { imageTypes, maxImageBytes, submitSoon } = useForm();
@@ -39,7 +39,7 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
     setProblem(undefined);
     onChange("");
   };
-  // A picture from elsewhere, such as a stored one, leaves nothing of an old drawing beneath it.
+  // Clears the drawing under a picture from elsewhere, such as a stored one.
   useEffect(() => {
     if (picture !== "" && !isDrawing) setSheet((current) => current + 1);
   }, [picture, isDrawing]);
@@ -52,7 +52,7 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
       <div class={isDraggedOver ? "pad dragged-over" : "pad"} data-image-pad ref={pad}>
         <DrawingPad
           key={sheet}
-          label={`${field.label}: drawing pad for mouse, touch or pen. The keyboard takes files, below.`}
+          label={`${field.label}: drawing pad for mouse, touch or pen. By keyboard, choose a file below.`}
           onDraw={(base64) => {
             setDrawn(base64);
             setNote(null);
@@ -63,7 +63,7 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
         {picture !== "" && !isDrawing && (
           <img
             src={imageUrl(picture)}
-            alt={`${field.label} to predict from`}
+            alt={`Current picture: ${field.label}`}
             draggable={false}
             onLoad={({ currentTarget }) => currentTarget.classList.toggle("tiny", currentTarget.naturalWidth < 64)}
           />
@@ -72,7 +72,7 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
           <p class="pad-hint" aria-hidden="true">
             Draw here,
             <br />
-            drop or paste a picture
+            or drop or paste a picture
           </p>
         )}
       </div>

@@ -1,21 +1,23 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { explainState, type ModelStatus } from "../api/model-status";
-import { type ModelSummary } from "../catalogue";
+import { type BenchProps } from "../card/bench-props";
+import { Workbench } from "../card/workbench";
+import { type ModelDetails, type ModelSummary } from "../catalogue";
+import { ChatBench } from "../chat/chat-bench";
+import { readChat } from "../chat/read-chat";
+import { readField } from "../form/read-field";
 import { humanize } from "../format";
-import { useDetails } from "./use-details";
-import { Bench } from "./bench";
-import { type WorkbenchProps } from "./workbench";
 
-interface ModelCardProps extends Pick<WorkbenchProps, "config" | "limits" | "onSettled"> {
+interface ModelCardProps extends Pick<BenchProps, "config" | "limits" | "onSettled"> {
   readonly model: ModelSummary;
-  /** Nothing while the API has not said. */
+  /** Undefined until the API has answered. */
   readonly status: ModelStatus | undefined;
   readonly isOpenAtFirst: boolean;
 }
 
 const noVariants: readonly string[] = [];
 
-/** One model: its name and state, and below them, once it is open, all there is to do with it. */
+/** One model: its title and status and, once opened, its form, results and facts. */
 export function ModelCard({ model, status, isOpenAtFirst, ...shared }: ModelCardProps) {
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
   const { details, retry } = useDetails(model.details, isOpen);
@@ -43,7 +45,7 @@ export function ModelCard({ model, status, isOpenAtFirst, ...shared }: ModelCard
       <div id={bodyId} class="card-body" hidden={!isOpen}>
         {details === "failed" ? (
           <div class="notice bad" role="alert">
-            <p>The description of this model did not load.</p>
+            <p>This model's details could not be loaded.</p>
             <button type="button" class="quiet" onClick={retry}>
               Try again
             </button>
@@ -62,6 +64,29 @@ export function ModelCard({ model, status, isOpenAtFirst, ...shared }: ModelCard
       </div>
     </article>
   );
+}
+
+/** Loads a model's details from the page's own origin once `wanted` is true. */
+function useDetails(path: string, wanted: boolean) {
+  const [details, setDetails] = useState<ModelDetails | "loading" | "failed">("loading");
+  const [attempt, setAttempt] = useState(0);
+  const isMissing = typeof details === "string";
+  useEffect(() => {
+    if (!wanted || !isMissing) return;
+    setDetails("loading");
+    fetch(path)
+      .then((answer) => (answer.ok ? (answer.json() as Promise<ModelDetails>) : Promise.reject(new Error(path))))
+      .then(setDetails, () => setDetails("failed"));
+  }, [path, wanted, attempt]);
+  return { details, retry: () => setAttempt(attempt + 1) };
+}
+
+/** Body of a card: a conversation for a chat, a form with its result for every other model. */
+function Bench(props: Omit<BenchProps, "field">) {
+  const { model, details } = props;
+  const field = useMemo(() => readField(details.request), [details]);
+  const chat = useMemo(() => readChat(model.kind, field), [model, field]);
+  return chat ? <ChatBench {...props} field={field} chat={chat} /> : <Workbench {...props} field={field} />;
 }
 
 function Status({ status }: { readonly status: ModelStatus }) {

@@ -1,4 +1,4 @@
-import { filterModels } from "../../../site/src/filter-models";
+import { filterModels } from "../../../../site/src/page/filter-models";
 
 const model = (name: string, title: string, description: string) => ({
   name,

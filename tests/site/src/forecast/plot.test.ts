@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { rounder, ticksUpTo } from "../../../../site/src/forecast/scale";
+import { linePath, ticksUpTo } from "../../../../site/src/forecast/plot";
 
 describe("ticksUpTo", () => {
   it.each([
@@ -9,7 +9,7 @@ describe("ticksUpTo", () => {
     [0, [0, 0.2, 0.4, 0.6, 0.8, 1]],
   ])("marks an axis up to %d", (max, ticks) => expect(ticksUpTo(max)).toEqual(ticks));
 
-  it("needs few marks to reach any height", () => {
+  it("reaches any maximum with at most six ticks", () => {
     fc.assert(
       fc.property(fc.double({ min: 1e-6, max: 1e12, noNaN: true }), (max) => {
         const ticks = ticksUpTo(max);
@@ -20,12 +20,16 @@ describe("ticksUpTo", () => {
   });
 });
 
-describe("rounder", () => {
-  it.each([
-    [8, 8.7941, "8.79"],
-    [20, 14.084, "14.1"],
-    [20, -0.206, "−0.2"],
-    [20, -0.001, "0"],
-    [200, 113.44, "113"],
-  ])("among values of the size of %d writes %d as %s", (size, value, text) => expect(rounder(size)(value)).toBe(text));
+describe("linePath", () => {
+  it("breaks the line at missing values", () => {
+    expect(
+      linePath([
+        [0, null],
+        [1, 5],
+        [2, 6.25],
+        [3, null],
+        [4, 7],
+      ]),
+    ).toBe("M1.0 5.0L2.0 6.3M4.0 7.0");
+  });
 });
