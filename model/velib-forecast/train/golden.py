@@ -10,7 +10,7 @@ from windows import fill_gaps
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TUESDAY, SATURDAY = 1, 5
-FALLING_HOURS, FALLING_STATIONS = (8, 18), 3
+FALLING_HOURS, FALLING_STATIONS = (7, 17), 3
 SAMPLE = 10
 # The station that the contract's first example asks about.
 EXAMPLE_STATION = "12109"
@@ -36,11 +36,11 @@ def line(start, end):
 
 
 def usual_loss(counts, hour):
-    """Mean change within three hours after `hour` on workdays, as a share of the capacity [stations]."""
+    """Mean change in bikes within three hours after `hour` on workdays [stations]."""
     at = np.flatnonzero((counts.calendar[:, 0] == hour) & (counts.calendar[:, 2] == 0))
     at = at[at + HORIZONS < counts.bikes.shape[1]]
     changes = np.ma.masked_invalid(counts.bikes[:, at + HORIZONS] - counts.bikes[:, at])
-    return changes.mean(axis=1).filled(0) / counts.stations["capacity"].to_numpy()
+    return changes.mean(axis=1).filled(0)
 
 
 def falling(held_out, known):

@@ -141,7 +141,7 @@ def describe_ranges(windows, forecast, ranges, plain, plain_ranges):
     return [
         entry("share of the counts within their likely range", within.mean(), "what the range is to hold", HIGH - LOW),
         *(
-            entry(f"width of the likely range in bikes at {name}", width, "last value", plain)
+            entry(f"width of the likely range in bikes at {name} (lower is better)", width, "last value", plain)
             for name, width, plain in zip(HORIZON_NAMES, widths, plain_widths)
         ),
     ]

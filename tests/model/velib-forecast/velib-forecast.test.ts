@@ -117,8 +117,8 @@ describe("the trend", () => {
 
   it("is documented for six cases: three stations in the morning and three in the afternoon", () => {
     expect(falling.map(({ name }) => name.split(": ")[0])).toEqual([
-      ...new Array<string>(3).fill("Falling at 8 h"),
-      ...new Array<string>(3).fill("Falling at 18 h"),
+      ...new Array<string>(3).fill("Falling at 7 h"),
+      ...new Array<string>(3).fill("Falling at 17 h"),
     ]);
   });
 
