@@ -146,7 +146,7 @@ describe("buildSite", () => {
   });
 
   it("says which model is missing", async () => {
-    await expect(buildSite({ models: ["nonesuch"] })).rejects.toThrow('There is no model "nonesuch"');
+    await expect(buildSite({ models: ["nonesuch"] })).rejects.toThrow('Unknown model "nonesuch"');
   });
 });
 
