@@ -57,7 +57,7 @@ describe("externalDataOf", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: graphEnd - 8 }), (length) => {
         expect(() => externalDataOf(onnx.subarray(0, length))).toThrow(
-          /^it (is cut short or not protobuf|imports no operator set)$/,
+          /^it (is truncated or not protobuf|imports no operator set)$/,
         );
       }),
     );
