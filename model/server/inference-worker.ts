@@ -1,6 +1,6 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { type Accepted, type Batch, type GenerationMessage, type WorkerMessage } from "./messages";
+import { type Accepted, type Batch, type BatchMessage, type GenerationMessage, type WorkerMessage } from "./messages";
 import { type Reply } from "./replies";
 
 export interface WorkerEvents {
@@ -17,6 +17,8 @@ export interface WorkerEvents {
   died(cause: unknown): void;
 }
 
+const success = [200];
+
 /** Handle of the worker thread on the main thread. */
 export class InferenceWorker {
   private readonly thread: Worker;
@@ -27,6 +29,7 @@ export class InferenceWorker {
     this.thread = new Worker(path.join(__dirname, "worker.js"), { workerData: { modelDir }, argv: [] });
     let cause: unknown = "the thread ended without an error";
     this.thread.on("message", (message: WorkerMessage) => {
+      if (typeof message === "string") return events.answers(success, [message]);
       switch (message.kind) {
         case "answers":
           return events.answers(message.statuses, message.bodies);
@@ -49,7 +52,7 @@ export class InferenceWorker {
 
   /** Sends a batch, or a message of a chat model. */
   run(work: Batch | GenerationMessage): void {
-    this.thread.postMessage(work);
+    this.thread.postMessage("bodies" in work ? toMessage(work) : work);
   }
 
   /** Resolves when the thread has left ONNX Runtime. Exiting the process before that aborts it. */
@@ -62,4 +65,9 @@ export class InferenceWorker {
   kill(): void {
     void this.thread.terminate();
   }
+}
+
+function toMessage(batch: Batch): BatchMessage {
+  const [body] = batch.bodies;
+  return batch.bodies.length === 1 && batch.options === null && typeof body === "string" ? body : batch;
 }

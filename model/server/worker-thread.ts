@@ -5,7 +5,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Engine } from "./engine";
 import { type Generate } from "./generation";
-import { type Batch, type GenerationMessage, type WorkerMessage } from "./messages";
+import { type BatchMessage, type GenerationMessage, type WorkerMessage } from "./messages";
 import { openModel } from "./model-folder";
 
 const port = parentPort!;
@@ -22,11 +22,14 @@ async function start(modelDir: string): Promise<void> {
   });
 }
 
-function answerWith(engine: Engine): (batch: Batch) => void {
-  return ({ bodies, options }) =>
-    void engine(bodies, options).then((replies) =>
-      send({ kind: "answers", statuses: replies.map(({ status }) => status), bodies: replies.map(({ body }) => body) }),
-    );
+function answerWith(engine: Engine): (message: BatchMessage) => void {
+  return (message) => {
+    const { bodies, options } = typeof message === "string" ? { bodies: [message], options: null } : message;
+    void engine(bodies, options).then((replies) => {
+      if (replies.length === 1 && replies[0]!.status === 200) return send(replies[0]!.body);
+      send({ kind: "answers", statuses: replies.map(({ status }) => status), bodies: replies.map(({ body }) => body) });
+    });
+  };
 }
 
 function generateWith(generate: Generate): (message: GenerationMessage) => void {
