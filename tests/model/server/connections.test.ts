@@ -218,5 +218,5 @@ describe("SIGTERM", () => {
     expect(answer.headers.get("connection")).toBe("close");
     await closed;
     expect(await stopping.ended).toBe(0);
-  });
+  }, 60_000);
 });
