@@ -2,8 +2,8 @@ import * as z from "zod";
 import { imageContentTypes } from "./picture-type";
 
 /**
- * Length of `image_base64`. A serverless endpoint takes bodies of 4 MiB (`serverless.maxPayloadBytes` in
- * `model/limits.ts`); this leaves room for the JSON around it.
+ * Longest `image_base64`, in characters. Leaves room for the JSON around it in the 4 MiB of a serverless endpoint
+ * (`serverless.maxPayloadBytes` in `model/limits.ts`).
  */
 const maxCharacters = 4_194_000;
 
@@ -38,8 +38,8 @@ const address = z
   });
 
 /**
- * What contracts of models that look at one picture take as JSON, one of the two; its raw bytes are the third way. The
- * API fetches what `image_url` names and forwards its bytes.
+ * JSON request of models that take one picture: exactly one of the two fields. The raw bytes are the third way. The API
+ * fetches `image_url` and forwards its bytes.
  */
 export const imageRequest = z
   .strictObject({ image_base64: picture.optional(), image_url: address.optional() })
@@ -66,7 +66,7 @@ function tooLong(length: number): string {
   return `Expected at most ${maxCharacters} characters (an image of ${largest} kB), got ${length}: send a smaller image.`;
 }
 
-/** What is wrong with a string that should be base64 or a data URL; undefined if nothing is. */
+/** Describes the mistake in a string that should be base64 or a data URL; undefined if there is none. */
 function mistakeIn(text: string): string | undefined {
   const mediaType = dataUrlHead.exec(text)?.[1]?.toLowerCase();
   if (mediaType !== undefined && !imageContentTypes.includes(mediaType)) {

@@ -9,7 +9,7 @@ export interface StackLatency {
   readonly p95Ms: number;
 }
 
-/** How long a lone caller of the local stack's API waits for a model that is warm. No answer comes from the cache. */
+/** Latency of a lone caller of the local stack's API, with a warm model and without the cache. */
 export async function measureStackLatency(
   model: string,
   bodies: readonly string[],

@@ -5,10 +5,10 @@ import { type GoldenFile } from "../../model/golden";
 import { packageModel, type ModelPackage } from "../../model/packaging";
 import { frameworkImage, type FrameworkImage } from "../../model/packaging/framework-images";
 import { modelRoot as shippedModels, readModel, type ModelFolder } from "../../model/registry";
+import { buildImageContext } from "../../model/server/build";
 import { buildSite, type SiteFile } from "../../site/build";
 import { candidateContainers, type DescribeJob } from "./autopilot-candidate";
 import { hasGpu, variantsOf, type VariantSettings } from "../settings/schema/hosting";
-import { readServerContext } from "./server-context";
 import { type ModelSettings, type Settings } from "../settings";
 
 /** What one container of an endpoint runs. */
@@ -48,6 +48,7 @@ export interface BuiltParts {
   /** In the order of the settings. */
   readonly models: readonly BuiltModel[];
   readonly features: Features;
+  /** Build context of the inference server's image; empty if no model needs it. */
   readonly serverContext: ReadonlyMap<string, Buffer>;
   /** Of the functions that answer requests. */
   readonly functionFiles: ReadonlyMap<string, Buffer>;
@@ -79,7 +80,7 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     buildSite({ models: names, features, modelRoot }),
   ]);
   const buildsImage = settings.image.source === "build" && models.some(runsServer);
-  const serverContext = buildsImage ? readServerContext() : new Map<string, Buffer>();
+  const serverContext = buildsImage ? await buildImageContext() : new Map<string, Buffer>();
   return { models, features, serverContext, functionFiles: bundle.files, authorizerFiles: authorizer.files, siteFiles };
 }
 

@@ -68,6 +68,7 @@ function frameworkContainer(
       `${artifact.name}: AWS has mended no security flaw in its image, ${repository}:${tag}, since ${patchedUntil}.`,
     );
   }
+  for (const warning of artifact.warnings) void pulumi.log.warn(`${artifact.name}: ${warning}`);
   const { registryId, registryPath } = aws.sagemaker.getPrebuiltEcrImageOutput({
     repositoryName: repository,
     imageTag: tag,

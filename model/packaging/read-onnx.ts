@@ -1,6 +1,6 @@
 /**
- * As much of ONNX's protobuf format as linting needs: is it a model, and where are its weights. Field numbers are those
- * of `onnx.proto3`.
+ * Reads just enough of ONNX's protobuf format to tell a model and to find its weights. Field numbers are those of
+ * `onnx.proto3`.
  */
 const modelProto = { graph: 7, opsetImport: 8 };
 const graphProto = { node: 1, initializer: 5 };
@@ -9,12 +9,12 @@ const attributeProto = { tensor: 5, graph: 6, tensors: 10, graphs: 11 };
 const tensorProto = { externalData: 13 };
 const stringEntry = { key: 1, value: 2 };
 
-const malformed = "it is cut short or not protobuf";
+const malformed = "it is truncated or not protobuf";
 const empty = Buffer.alloc(0);
 
 /**
- * Files beside the model in which it keeps weights, as it names them.
- * @throws Error if the bytes are no ONNX model.
+ * Names of the external files in which a model keeps weights.
+ * @throws Error if the bytes are not an ONNX model.
  */
 export function externalDataOf(onnx: Buffer): string[] {
   const model = [...fieldsOf(onnx)];
@@ -50,7 +50,7 @@ function children(message: Buffer, field: number): Buffer[] {
   return [...fieldsOf(message)].filter(({ id }) => id === field).map(({ bytes }) => bytes);
 }
 
-/** Fields of a protobuf message. `bytes` is empty for numbers, which linting does not need. */
+/** Fields of a protobuf message. `bytes` is empty for numbers, which nothing here needs. */
 function* fieldsOf(message: Buffer): Generator<{ id: number; bytes: Buffer }> {
   let at = 0;
   const take = (length: number) => {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import deploy from "../../../index";
 import { frameworkImages } from "../../../model/packaging/framework-images";
+import * as pythonReader from "../../../model/packaging/read-python";
 import { withAws } from "../support/fake-aws";
 import { evaluate, ofType, type Evaluation, type Registration } from "../support/evaluate";
 import { useStackConfig } from "../support/stack-config";
@@ -175,6 +176,23 @@ describe("a model in a framework image", () => {
     } finally {
       warn.mockRestore();
       mended.restore();
+    }
+  }, 60_000);
+
+  it("warns of what packaging could not find in the model's code", async () => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+    const read = jest.spyOn(pythonReader, "readPythonFunctions").mockReturnValue(new Map());
+    try {
+      await run(velib);
+      const warnings = warn.mock.calls.map(([message]) => message).filter((text) => text.includes("inference.py"));
+      expect(warnings).toHaveLength(5);
+      expect(warnings.slice(-2)).toEqual([
+        "velib-forecast: could not find output_fn in code/inference.py: the image calls output_fn(prediction, accept).",
+        "velib-forecast: `npm run try-handlers -- velib-forecast` runs code/inference.py and has the last word.",
+      ]);
+    } finally {
+      warn.mockRestore();
+      read.mockRestore();
     }
   }, 60_000);
 

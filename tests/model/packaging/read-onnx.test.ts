@@ -46,8 +46,8 @@ describe("externalDataOf", () => {
   it.each([
     ["no graph", field(8, ""), "it has no graph"],
     ["no operator set", field(7, ""), "it imports no operator set"],
-    ["a group, which protobuf 3 does not have", Buffer.from([0x0b]), "it is cut short or not protobuf"],
-    ["an endless number", Buffer.alloc(20, 0xff), "it is cut short or not protobuf"],
+    ["a group, which protobuf 3 does not have", Buffer.from([0x0b]), "it is truncated or not protobuf"],
+    ["an endless number", Buffer.alloc(20, 0xff), "it is truncated or not protobuf"],
   ])("refuses a model with %s", (_, bytes, message) => {
     expect(() => externalDataOf(bytes)).toThrow(new Error(message));
   });
@@ -57,7 +57,7 @@ describe("externalDataOf", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: graphEnd - 8 }), (length) => {
         expect(() => externalDataOf(onnx.subarray(0, length))).toThrow(
-          /^it (is cut short or not protobuf|imports no operator set)$/,
+          /^it (is truncated or not protobuf|imports no operator set)$/,
         );
       }),
     );

@@ -151,7 +151,7 @@ describe("buildSite", () => {
   });
 
   it("names a missing model", async () => {
-    await expect(buildSite({ models: ["nonesuch"] })).rejects.toThrow('There is no model "nonesuch"');
+    await expect(buildSite({ models: ["nonesuch"] })).rejects.toThrow('Unknown model "nonesuch"');
   });
 });
 
