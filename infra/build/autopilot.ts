@@ -1,7 +1,17 @@
-import { type ImageContent } from "./parts";
+import type * as sageMaker from "@aws-sdk/client-sagemaker";
+import { clientConfig, type AwsAccess } from "../hooks";
 import { hasGpu, type HostingSettings } from "../settings/schema/hosting";
 
-/** What DescribeAutoMLJobV2 says of a job, as far as it is read here. */
+/** Image with its data, for one container of an endpoint. */
+export interface ImageContent {
+  /** URI in a private ECR repository. */
+  readonly uri: string;
+  /** S3 URL of a `.tar.gz`, or of a folder if it ends in `/`. */
+  readonly modelDataUrl: string | undefined;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Answer of DescribeAutoMLJobV2, as far as it is read here. */
 export interface AutopilotJob {
   readonly AutoMLJobStatus?: string | undefined;
   readonly AutoMLJobSecondaryStatus?: string | undefined;
@@ -9,11 +19,10 @@ export interface AutopilotJob {
   readonly BestCandidate?: AutopilotCandidate | undefined;
 }
 
-export interface AutopilotCandidate {
-  readonly CandidateName?: string | undefined;
-  /** Of tabular problems and time series. */
+interface AutopilotCandidate {
+  /** Containers for tabular problems and time series. */
   readonly InferenceContainers?: readonly CandidateContainer[] | undefined;
-  /** Of text and images, by kind of processor: `CPU`, `GPU`. */
+  /** Containers for text and images, by processor: `CPU`, `GPU`. */
   readonly InferenceContainerDefinitions?: Readonly<Partial<Record<string, readonly CandidateContainer[]>>> | undefined;
 }
 
@@ -23,16 +32,34 @@ interface CandidateContainer {
   readonly Environment?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Looks a job up. @throws AutopilotError if it cannot be. */
+/** Looks up a job. @throws AutopilotError if that fails. */
 export type DescribeJob = (jobName: string) => Promise<AutopilotJob>;
 
-/** A job that has nothing to deploy. */
+/** Error of a job that cannot be deployed. */
 export class AutopilotError extends Error {
   override readonly name = "AutopilotError";
 }
 
+/** Creates a look-up of jobs in the stack's account. The SDK client is loaded on first use. */
+export function createDescribeJob(access: AwsAccess): DescribeJob {
+  return async (jobName) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- most stacks evaluate without the SDK client
+    const { DescribeAutoMLJobV2Command, SageMakerClient } = require("@aws-sdk/client-sagemaker") as typeof sageMaker;
+    try {
+      return await new SageMakerClient(clientConfig(access)).send(
+        new DescribeAutoMLJobV2Command({ AutoMLJobName: jobName }),
+      );
+    } catch (error) {
+      throw new AutopilotError(
+        `Autopilot job "${jobName}" cannot be looked up in ${access.region}: ${(error as Error).message}. The look-up needs AWS credentials, in previews too.`,
+        { cause: error },
+      );
+    }
+  };
+}
+
 /**
- * The containers of a job's best candidate, in the order in which a request goes through them.
+ * Lists the containers of a job's best candidate, in the order in which they process a request.
  * @throws AutopilotError if the job has not finished, has failed, has no candidate, or none for this hosting.
  */
 export function candidateContainers(jobName: string, job: AutopilotJob, hosting: HostingSettings): ImageContent[] {
@@ -40,7 +67,7 @@ export function candidateContainers(jobName: string, job: AutopilotJob, hosting:
   const containers = containersFor(jobName, job.BestCandidate, hosting);
   if (containers.length > 1 && hosting.mode === "serverless") {
     throw new AutopilotError(
-      `The best candidate of Autopilot job "${jobName}" is a chain of ${containers.length} containers, which serverless endpoints do not run: give the model \`hosting: { mode: always-on, instanceType: ml.m5.large }\`.`,
+      `The best candidate of Autopilot job "${jobName}" is a pipeline of ${containers.length} containers, which serverless endpoints do not run. Set \`hosting: { mode: always-on, instanceType: ml.m5.large }\` for the model.`,
     );
   }
   return containers.map(({ Image, ModelDataUrl, Environment = {} }) => {
@@ -52,11 +79,11 @@ export function candidateContainers(jobName: string, job: AutopilotJob, hosting:
 function checkFinished(jobName: string, job: AutopilotJob): void {
   const { AutoMLJobStatus: status, AutoMLJobSecondaryStatus: detail, FailureReason: reason } = job;
   if (status === "Failed") {
-    throw new AutopilotError(`Autopilot job "${jobName}" has failed: ${reason ?? detail ?? "SageMaker says no more"}`);
+    throw new AutopilotError(`Autopilot job "${jobName}" failed: ${reason ?? detail ?? "SageMaker gives no reason"}`);
   }
   if (status === "Completed" || status === "Stopped") return;
   throw new AutopilotError(
-    `Autopilot job "${jobName}" has not finished, it is ${status} (${detail}): run \`pulumi up\` again when it has.`,
+    `Autopilot job "${jobName}" has not finished: it is ${status} (${detail}). Run \`pulumi up\` again when it has.`,
   );
 }
 
@@ -73,15 +100,15 @@ function containersFor(
   const others = Object.keys(byProcessor);
   if (others.length === 0) throw noCandidate(jobName);
   const remedy = others.includes("GPU")
-    ? "give the model `hosting: { mode: always-on, instanceType: ml.g5.xlarge }`"
-    : "give it a machine without a GPU";
+    ? "Set `hosting: { mode: always-on, instanceType: ml.g5.xlarge }` for the model"
+    : "Use an instance type without a GPU";
   throw new AutopilotError(
-    `The best candidate of Autopilot job "${jobName}" runs on ${others.join(", ")}, not on ${processor}: ${remedy}.`,
+    `The best candidate of Autopilot job "${jobName}" runs on ${others.join(", ")}, not on ${processor}. ${remedy}.`,
   );
 }
 
 function noCandidate(jobName: string): AutopilotError {
   return new AutopilotError(
-    `Autopilot job "${jobName}" has no candidate to deploy: \`npm run autopilot -- candidates <model> --job ${jobName}\` lists those that it tried.`,
+    `Autopilot job "${jobName}" has no candidate to deploy: \`npm run autopilot -- candidates <model> --job ${jobName}\` lists the ones that it tried.`,
   );
 }

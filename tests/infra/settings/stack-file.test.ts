@@ -57,18 +57,18 @@ describe("readStackFile", () => {
 
   it("says where a stack's file should be, and what makes one", () => {
     expect(() => readStackFile("none", root)).toThrow(
-      `There is no stack file ${path.join(root, "Pulumi.none.yaml")}: \`pulumi stack init\` and \`pulumi config set\` make one.`,
+      `Stack file not found: ${path.join(root, "Pulumi.none.yaml")}. Create it with \`pulumi stack init\` and \`pulumi config set\`.`,
     );
   });
 
   it("names the file that is not YAML", () => {
     writeFileSync(path.join(root, "Pulumi.mine.yaml"), "config: [");
-    expect(() => readStackFile("mine", root)).toThrow(/^Pulumi\.mine\.yaml is no stack file: /);
+    expect(() => readStackFile("mine", root)).toThrow(/^Pulumi\.mine\.yaml is not a valid stack file: /);
   });
 
   it("names the file whose config is no mapping", () => {
     writeFileSync(path.join(root, "Pulumi.mine.yaml"), "config: 3");
-    expect(() => readStackFile("mine", root)).toThrow(/^Pulumi\.mine\.yaml is no stack file: /);
+    expect(() => readStackFile("mine", root)).toThrow(/^Pulumi\.mine\.yaml is not a valid stack file: /);
   });
 
   it("loads nothing of Pulumi, so that the local stack starts fast", () => {
