@@ -336,6 +336,48 @@ describe("parseSettings", () => {
     expect(problemsOf(values)).toEqual([problem]);
   });
 
+  it("reports conflicts between valid settings together with the mistakes beside them", () => {
+    const hosting = { mode: "serverless", memoryMb: 3000, maxConcurrency: 5, provisionedConcurrency: 6, apy: 1 };
+    const environment = { "2x": "y", LONG: "x".repeat(1025) };
+    const always = { ...alwaysOn, volumeGb: 0, instanceCount: 9, autoscaling: { min: 1, max: 2, step: 1 } };
+    const values = {
+      models: [
+        { name: "iris", environment },
+        { name: "digits", hosting: always, color: "red" },
+      ],
+      hosting,
+      api: { callers: { keys: false, anonymous: { scopes: ["proxy"], callsPerHour: 0 } }, coldWaitSeconds: 40 },
+    };
+    expect(problemsOf(values, { region: "eu-central-2" }).map(({ key }) => key)).toEqual([
+      'modelfront:models[0].environment["2x"]',
+      "modelfront:models[1].hosting.autoscaling.step",
+      "modelfront:models[1].hosting.volumeGb",
+      "modelfront:models[1].color",
+      "modelfront:hosting.memoryMb",
+      "modelfront:hosting.apy",
+      "modelfront:api.coldWaitSeconds",
+      "modelfront:api.callers.anonymous.callsPerHour",
+      "aws:region",
+      "modelfront:hosting.provisionedConcurrency",
+      "modelfront:models[1].hosting.instanceCount",
+      "modelfront:models[0].environment.LONG",
+      "modelfront:api.callers.anonymous.scopes",
+    ]);
+  });
+
+  it.each([
+    [
+      "a concurrency that is not valid",
+      { hosting: { mode: "serverless", maxConcurrency: 500, provisionedConcurrency: 9 } },
+    ],
+    ["callers that are not valid", { api: { callers: { keys: false, anonymous: "yes" } } }],
+    ["keys that are neither accepted nor refused", { api: { callers: { keys: "maybe" } } }],
+    ["an instance type that is not valid", { hosting: { ...alwaysOn, instanceType: "m5", autoscaling: { max: 3 } } }],
+    ["a weight that is not valid", { hosting: { ...alwaysOn, variants: [{ name: "A", weight: -1 }] } }],
+  ])("reports no conflict with %s", (_what, values) => {
+    expect(problemsOf({ models: iris, ...values })).toHaveLength(1);
+  });
+
   it("refuses serverless hosting where the Region has none, and takes always-on there", () => {
     expect(problemsOf({ models: iris }, { region: "eu-central-2" })).toEqual([
       {

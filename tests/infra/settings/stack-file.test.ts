@@ -2,6 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as yaml from "yaml";
+import { readSettings } from "../../../infra/settings/parse";
 import { SettingsError } from "../../../infra/settings/problems";
 import { readStackFile } from "../../../infra/settings/stack-file";
 
@@ -38,6 +41,33 @@ describe("readStackFile", () => {
       source: { from: "folder" },
       environment: {},
     });
+  });
+
+  // `pulumi config set` stores text; Pulumi hands every top-level value to the program as text.
+  it.each([
+    ["text", '"true"', '"4096"', '"[{ \\"name\\": \\"iris\\" }]"'],
+    ["typed values", "true", "4096", "[{ name: iris }]"],
+  ])("reads %s in a file as `pulumi up` does", (_kind, yes, number, models) => {
+    const text = [
+      "config:",
+      "  aws:region: eu-west-3",
+      `  modelfront:models: ${models}`,
+      `  modelfront:deletionProtection: ${yes}`,
+      `  modelfront:hosting: { mode: serverless, memoryMb: ${number} }`,
+    ].join("\n");
+    writeFileSync(path.join(root, "Pulumi.mine.yaml"), text);
+    const { config } = yaml.parse(text) as { config: Record<string, unknown> };
+    const handedOver = Object.entries(config).map(
+      ([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)] as const,
+    );
+    pulumi.runtime.setAllConfig(Object.fromEntries(handedOver));
+    const deployed = readSettings(pulumi.runtime.allConfig(), "Pulumi.mine.yaml");
+    expect(deployed).toMatchObject({
+      region: "eu-west-3",
+      deletionProtection: true,
+      models: [{ name: "iris", hosting: { mode: "serverless", memoryMb: 4096 } }],
+    });
+    expect(readStackFile("mine", root)).toEqual(deployed);
   });
 
   it("leaves alone what is not modelfront's", () => {
