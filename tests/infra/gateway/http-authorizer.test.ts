@@ -30,7 +30,7 @@ describe("authorizerOf", () => {
     expect(chosen.by === "gateway" && chosen.tokens).toBe(pool);
   });
 
-  it("refuses a stack that cannot tell who calls", () => {
+  it("refuses a stack that cannot identify callers", () => {
     expect(() => authorizerOf(callersOf({}), { authorizer: null, userPool: null })).toThrow(
       "Neither a function nor the gateway can identify callers.",
     );

@@ -157,7 +157,7 @@ describe("the other settings of the API", () => {
       {
         key: "modelfront:api.proxy.endpoints[0]",
         found: "*",
-        allowed: "an endpoint's name, or the beginning of one and *",
+        allowed: "an endpoint name, or a prefix followed by *",
       },
     ],
     [
