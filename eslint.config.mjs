@@ -17,9 +17,10 @@ const mayImport = {
     "functions",
     "model",
     "site/build",
-    "infra/settings/index.ts",
-    "infra/settings/schema/hosting.ts",
     "infra/functions/environment.ts",
+    "infra/settings/schema/hosting.ts",
+    "infra/settings/schema/index.ts",
+    "infra/settings/schema/models.ts",
     "infra/settings/stack-file.ts",
   ],
 };
@@ -68,6 +69,15 @@ export default tseslint.config(
     files: ["index.ts", "infra/**/*.ts"],
     plugins: { "@pulumi": pulumi },
     rules: { "@pulumi/no-output-in-template-literal": "error" },
+  },
+  {
+    files: ["infra/**/*.ts"],
+    settings: {
+      "import-x/extensions": [".ts"],
+      "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
+      "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js"] })],
+    },
+    rules: { "import-x/no-cycle": "error" },
   },
   {
     files: ["tests/**/*.ts"],

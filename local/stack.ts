@@ -1,5 +1,5 @@
 import { featuresOf, routesOf } from "../functions/core/routes";
-import { type Settings } from "../infra/settings";
+import { type Settings } from "../infra/settings/schema";
 import { readStackFile } from "../infra/settings/stack-file";
 import { modelRoot as shippedModels, readModel } from "../model/registry";
 import { buildSite } from "../site/build";

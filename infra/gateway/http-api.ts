@@ -9,22 +9,20 @@ import {
   routesOf,
   type Features,
 } from "../../functions/core/routes";
-import { createHttpAuthorizer, type Authorizer } from "./http-authorizer";
+import { authorizerOf, createHttpAuthorizer, type AuthorizerCandidates } from "./http-authorizer";
 import { type LiveFunction } from "../functions/live-function";
-import { type Settings } from "../settings";
+import { type Settings } from "../settings/schema";
 
-export interface HttpApiArgs {
-  /** What answers. */
+export interface HttpApiArgs extends AuthorizerCandidates {
+  /** Function that answers. */
   readonly api: LiveFunction;
-  /** What finds out who calls. */
-  readonly authorizer: Authorizer;
   readonly features: Features;
   readonly settings: Pick<Settings, "api" | "logs">;
 }
 
-/** Where callers reach the API: the routes that answer whole, throttled, logged, open to the origins allowed. */
+/** HTTP API: all routes whose answers do not stream, with throttling, access log and CORS. */
 export class HttpApi extends pulumi.ComponentResource {
-  /** Without a slash at its end. */
+  /** URL without a trailing slash. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -61,7 +59,7 @@ export class HttpApi extends pulumi.ComponentResource {
       child,
     );
     const target = pulumi.interpolate`integrations/${integration.id}`;
-    const authorizer = createHttpAuthorizer(name, api, args.authorizer, child);
+    const authorizer = createHttpAuthorizer(name, api, authorizerOf(settings.api, args), child);
     const declared = httpRoutes(features).map(
       ({ id, key, open }) =>
         new aws.apigatewayv2.Route(
@@ -75,7 +73,7 @@ export class HttpApi extends pulumi.ComponentResource {
       name,
       {
         apiId: api.id,
-        // The stage that needs no path of its own.
+        // The default stage adds nothing to the path.
         name: "$default",
         autoDeploy: true,
         accessLogSettings: { destinationArn: logGroup.arn, format: accessLogFormat() },
@@ -130,7 +128,7 @@ export function corsConfiguration({
   };
 }
 
-/** One JSON object per request. Nothing in it comes from a body. */
+/** Format of the access log: one JSON object per request, without anything from a body. */
 function accessLogFormat(): string {
   const fields = {
     time: "$context.requestTimeEpoch",

@@ -3,7 +3,7 @@ import * as awsx from "@pulumi/awsx";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { filesKey } from "../build/content-key";
-import { type ImageSettings } from "../settings";
+import { type ImageSettings } from "../settings/schema/models";
 import { stageFiles } from "../build/staged-files";
 
 export interface InferenceImageArgs {

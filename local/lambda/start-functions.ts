@@ -1,6 +1,6 @@
 import path from "node:path";
 import { bundleAuthorizer, bundleFunction, type FunctionBundle } from "../../functions/build/bundle";
-import { httpApi } from "../../functions/core/limits";
+import { authorizer, httpApi, streamingApi } from "../../functions/core/limits";
 import { type Features } from "../../functions/core/routes";
 import {
   type ModelRoute,
@@ -9,7 +9,6 @@ import {
   routedVariants,
   settingsVariable,
 } from "../../infra/functions/environment";
-import { invocation } from "../../model/limits";
 import { localCallers } from "../callers";
 import { functionEnvironment } from "./environment";
 import { LambdaFunction } from "./function";
@@ -17,9 +16,6 @@ import { describeLine } from "../request-line";
 import { type Endpoint } from "../sagemaker/endpoint";
 import { type StackContext } from "../stack-context";
 import { writeFiles } from "../files";
-
-/** API Gateway's limit for an authorizer. */
-const authorizerSeconds = 10;
 
 /** The functions of a stack: behind the HTTP API, behind the streaming REST API, and the authorizer. */
 export type Functions = Readonly<Record<"api" | "stream" | "authorizer", Promise<LambdaFunction>>>;
@@ -67,11 +63,11 @@ export function startFunctions(
   return {
     api: start("api", bundle, { timeoutSeconds: httpApi.timeoutSeconds, variables: application }),
     stream: start("stream", bundle, {
-      timeoutSeconds: invocation.streamSeconds,
+      timeoutSeconds: streamingApi.timeoutSeconds,
       variables: { ...application, ALLOW_ORIGINS: JSON.stringify(api.cors.allowOrigins) },
     }),
     authorizer: start("authorizer", write(context, "authorizer", bundleAuthorizer()), {
-      timeoutSeconds: authorizerSeconds,
+      timeoutSeconds: authorizer.timeoutSeconds,
       variables: callers,
     }),
   };

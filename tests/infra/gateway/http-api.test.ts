@@ -1,16 +1,15 @@
 import { preflightHeaders } from "../../../functions/core/cors";
 import { corsConfiguration, httpRoutes, HttpApi } from "../../../infra/gateway/http-api";
-import { type Authorizer } from "../../../infra/gateway/http-authorizer";
 import { createFunction, settingsWith } from "../support/components";
 import { evaluate, ofType, type Registration } from "../support/evaluate";
 
 const everything = { chat: true, proxy: true };
 
-async function declare(choose: () => Authorizer): Promise<readonly Registration[]> {
-  const settings = settingsWith();
+async function declare(callers: object = {}): Promise<readonly Registration[]> {
+  const settings = settingsWith({ api: { callers } });
   const { resources } = await evaluate(() => {
-    const api = createFunction("api");
-    new HttpApi("http", { api, authorizer: choose(), features: everything, settings });
+    const functions = { api: createFunction("api"), authorizer: createFunction("authorizer") };
+    new HttpApi("http", { ...functions, userPool: null, features: everything, settings });
   });
   return resources;
 }
@@ -44,7 +43,7 @@ describe("httpRoutes", () => {
 describe("HttpApi", () => {
   let resources: readonly Registration[];
   beforeAll(async () => {
-    resources = await declare(() => ({ by: "function", authorizer: createFunction("authorizer") }));
+    resources = await declare();
   });
 
   it("asks nobody who calls at GET /healthz and OPTIONS, and somebody everywhere else", () => {
@@ -85,7 +84,7 @@ describe("HttpApi", () => {
 
   it("checks tokens itself where nothing but tokens of one issuer is accepted", async () => {
     const tokens = { issuer: "https://login.example.com/", audiences: ["modelfront", "other"] };
-    const checked = await declare(() => ({ by: "gateway", tokens }));
+    const checked = await declare({ keys: false, jwt: { issuedBy: "oidc", ...tokens } });
     expect(ofType(checked, "aws:apigatewayv2/authorizer:Authorizer").map(({ inputs }) => inputs)).toEqual([
       {
         apiId: "http-id",

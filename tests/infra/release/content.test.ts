@@ -1,6 +1,6 @@
 import { type BuiltModel, type ContainerContent } from "../../../infra/build/parts";
 import { modelVersion, releaseName } from "../../../infra/release/content";
-import { type ModelSettings } from "../../../infra/settings";
+import { type ModelSettings } from "../../../infra/settings/schema";
 import { frameworkImages } from "../../../model/packaging/framework-images";
 
 const settings: ModelSettings = {

@@ -1,16 +1,17 @@
 import * as fc from "fast-check";
-import { parseSettings, type StackConfig } from "../../../infra/settings";
+import { parseSettings, type SettingsInput } from "../../../infra/settings/parse";
 import { SettingsError, type SettingProblem } from "../../../infra/settings/problems";
 
 const known = ["iris", "digits", "velib"];
+const folders = { known, unfetched: ["resnet"], variantsOf: () => [] };
 
 function parse(values: Record<string, unknown>, region: string | undefined = "eu-west-3") {
-  return parseSettings({ values, region, source: "Pulumi.test.yaml" }, known, () => [], ["resnet"]);
+  return parseSettings({ values, region, source: "Pulumi.test.yaml" }, folders);
 }
 
-function problemsOf(values: Record<string, unknown>, config: Partial<StackConfig> = {}): readonly SettingProblem[] {
+function problemsOf(values: Record<string, unknown>, config: Partial<SettingsInput> = {}): readonly SettingProblem[] {
   try {
-    parseSettings({ values, region: "eu-west-3", source: "Pulumi.test.yaml", ...config }, known, () => [], ["resnet"]);
+    parseSettings({ values, region: "eu-west-3", source: "Pulumi.test.yaml", ...config }, folders);
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;
     throw error;
@@ -48,7 +49,7 @@ describe("parseSettings", () => {
         logBodies: { percent: 0, maxBytes: 2048 },
       },
       userPool: { callbackUrls: [] },
-      function: { runtime: "nodejs22.x", memoryMb: 512 },
+      function: { runtime: "nodejs24.x", memoryMb: 512 },
       logs: { retentionDays: 30, streamingAccess: "off" },
       site: { priceClass: "PriceClass_100" },
       deletionProtection: false,
@@ -80,7 +81,7 @@ describe("parseSettings", () => {
     });
   });
 
-  it("reports every mistake in one message, each with what repairs it", () => {
+  it("reports every mistake in one message, with the value found and the values allowed", () => {
     const mistakes = () =>
       parse(
         {
@@ -97,22 +98,18 @@ describe("parseSettings", () => {
         "  modelfront:models[1].hosting.memoryMb",
         "    found:   3000",
         "    allowed: one of 1024, 2048, 3072, 4096, 5120, 6144",
-        "    repair:  pulumi config set --path 'modelfront:models[1].hosting.memoryMb' 3072",
         "",
         "  modelfront:api.coldWaitSeconds",
         "    found:   40",
         "    allowed: a whole number from 0 to 28",
-        "    repair:  pulumi config set --path 'modelfront:api.coldWaitSeconds' 28",
         "",
         "  aws:region",
         '    found:   "mars-1"',
         "    allowed: an AWS Region, such as eu-west-3",
-        "    repair:  pulumi config set aws:region eu-west-3",
         "",
         "  modelfront:models[0].name",
         '    found:   "irs"',
-        "    allowed: a folder in model/: iris, digits, velib",
-        "    repair:  pulumi config set --path 'modelfront:models[0].name' 'iris'",
+        "    allowed: a folder in model/. Available: iris, digits, velib",
       ].join("\n"),
     );
   });
@@ -125,7 +122,6 @@ describe("parseSettings", () => {
         key: "modelfront:models",
         found: undefined,
         allowed: "a list of at least one model, each with a name",
-        repair: "pulumi config set --path 'modelfront:models[0].name' 'wine-quality'",
       },
     ],
     [
@@ -135,7 +131,6 @@ describe("parseSettings", () => {
         key: "modelfront:models",
         found: [],
         allowed: "a list of at least one model, each with a name",
-        repair: "pulumi config set --path 'modelfront:models[0].name' 'wine-quality'",
       },
     ],
     [
@@ -145,8 +140,6 @@ describe("parseSettings", () => {
         key: "modelfront:models",
         found: "iris",
         allowed: "a list of at least one model, each with a name",
-        repair:
-          "pulumi config rm --path 'modelfront:models' && pulumi config set --path 'modelfront:models[0].name' 'wine-quality'",
       },
     ],
     [
@@ -157,7 +150,6 @@ describe("parseSettings", () => {
         found: undefined,
         allowed:
           "the name of a folder in model/: lower-case letters, digits and single hyphens between them, at most 24 characters, a letter first",
-        repair: "pulumi config set --path 'modelfront:models[0].name' 'wine-quality'",
       },
     ],
     [
@@ -167,7 +159,6 @@ describe("parseSettings", () => {
         key: "modelfront:models[1].name",
         found: "iris",
         allowed: "each model once",
-        repair: "pulumi config rm --path 'modelfront:models[1]'",
       },
     ],
     [
@@ -176,8 +167,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models[0].name",
         found: "resnet",
-        allowed: "a model whose weights are here",
-        repair: "npm run package -- resnet",
+        allowed: "a model whose weights have been fetched: run `npm run package -- resnet` first",
       },
     ],
     [
@@ -186,8 +176,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models[3].name",
         found: "more",
-        allowed: "a folder in model/: iris, digits, velib",
-        repair: "pulumi config rm --path 'modelfront:models[3]'",
+        allowed: "a folder in model/. Available: iris, digits, velib",
       },
     ],
     [
@@ -197,8 +186,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting; there are models, hosting, image, api, userPool, function, logs, site, deletionProtection",
-        repair: "pulumi config rm --path 'modelfront:apy'",
+          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, deletionProtection",
       },
     ],
     [
@@ -207,8 +195,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:hosting.instanceType",
         found: "ml.m5.large",
-        allowed: "no such setting; there are mode, memoryMb, maxConcurrency, provisionedConcurrency",
-        repair: "pulumi config rm --path 'modelfront:hosting.instanceType'",
+        allowed: "no such setting. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
       },
     ],
     [
@@ -218,7 +205,6 @@ describe("parseSettings", () => {
         key: "modelfront:hosting.mode",
         found: "async",
         allowed: "one of serverless, always-on",
-        repair: "pulumi config set --path 'modelfront:hosting.mode' 'serverless'",
       },
     ],
     [
@@ -228,8 +214,6 @@ describe("parseSettings", () => {
         key: "modelfront:hosting",
         found: "serverless",
         allowed: "settings with mode serverless or always-on",
-        repair:
-          "pulumi config rm --path 'modelfront:hosting' && pulumi config set --path 'modelfront:hosting.mode' 'serverless'",
       },
     ],
     [
@@ -239,7 +223,6 @@ describe("parseSettings", () => {
         key: "modelfront:api.callers.jwt.audiences",
         found: undefined,
         allowed: "a list of at least one audience",
-        repair: "pulumi config set --path 'modelfront:api.callers.jwt.audiences[0]' 'modelfront'",
       },
     ],
     [
@@ -249,7 +232,6 @@ describe("parseSettings", () => {
         key: "modelfront:hosting.instanceType",
         found: undefined,
         allowed: "a SageMaker instance type, such as ml.m5.large",
-        repair: "pulumi config set --path 'modelfront:hosting.instanceType' 'ml.m5.large'",
       },
     ],
     [
@@ -259,7 +241,6 @@ describe("parseSettings", () => {
         key: "modelfront:hosting.instanceCount",
         found: 0,
         allowed: "a whole number, at least 1",
-        repair: "pulumi config set --path 'modelfront:hosting.instanceCount' 1",
       },
     ],
     [
@@ -269,7 +250,6 @@ describe("parseSettings", () => {
         key: "modelfront:hosting.instanceType",
         found: "ml.c7g.large",
         allowed: "an instance type with x86 processors: the image is built for linux/amd64",
-        repair: "pulumi config set --path 'modelfront:hosting.instanceType' 'ml.m5.large'",
       },
     ],
     [
@@ -279,7 +259,6 @@ describe("parseSettings", () => {
         key: "modelfront:hosting.maxConcurrency",
         found: 201,
         allowed: "a whole number from 1 to 200",
-        repair: "pulumi config set --path 'modelfront:hosting.maxConcurrency' 200",
       },
     ],
     [
@@ -289,7 +268,6 @@ describe("parseSettings", () => {
         key: "modelfront:hosting.provisionedConcurrency",
         found: 6,
         allowed: "at most maxConcurrency, which is 5",
-        repair: "pulumi config set --path 'modelfront:hosting.provisionedConcurrency' 5",
       },
     ],
     [
@@ -305,8 +283,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models[2].hosting.maxConcurrency",
         found: "502 for 3 models",
-        allowed: "at most 500 for all serverless endpoints of eu-west-3 together",
-        repair: "pulumi config set --path 'modelfront:models[2].hosting.maxConcurrency' 166",
+        allowed: "at most 500 for all serverless endpoints in eu-west-3 together",
       },
     ],
     [
@@ -316,8 +293,6 @@ describe("parseSettings", () => {
         key: "modelfront:image.uri",
         found: "docker.io/library/x:1",
         allowed: "ACCOUNT.dkr.ecr.REGION.amazonaws.com/REPOSITORY with :TAG or @sha256:DIGEST",
-        repair:
-          "pulumi config set --path 'modelfront:image.uri' '123456789012.dkr.ecr.eu-west-3.amazonaws.com/modelfront:1.0.0'",
       },
     ],
     [
@@ -327,7 +302,6 @@ describe("parseSettings", () => {
         key: "modelfront:api.cors.allowOrigins[0]",
         found: "https://example.com/page",
         allowed: "an origin such as https://example.com, or * for all",
-        repair: "pulumi config set --path 'modelfront:api.cors.allowOrigins[0]' 'https://example.com'",
       },
     ],
     [
@@ -338,7 +312,6 @@ describe("parseSettings", () => {
         found: 31,
         allowed:
           "one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653",
-        repair: "pulumi config set --path 'modelfront:logs.retentionDays' 30",
       },
     ],
     [
@@ -347,8 +320,7 @@ describe("parseSettings", () => {
       {
         key: 'modelfront:models[0].environment["2x"]',
         found: "y",
-        allowed: "a name of letters, digits and underscores, not starting with a digit",
-        repair: `pulumi config rm --path 'modelfront:models[0].environment["2x"]'`,
+        allowed: "a name of letters, digits and underscores that does not start with a digit",
       },
     ],
     [
@@ -357,12 +329,53 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models[0].environment.LONG",
         found: "1025 bytes",
-        allowed: "name and value of at most 1024 bytes",
-        repair: "pulumi config rm --path 'modelfront:models[0].environment.LONG'",
+        allowed: "name and value of at most 1024 bytes each",
       },
     ],
   ])("refuses %s", (_what, values, problem) => {
     expect(problemsOf(values)).toEqual([problem]);
+  });
+
+  it("reports conflicts between valid settings together with the mistakes beside them", () => {
+    const hosting = { mode: "serverless", memoryMb: 3000, maxConcurrency: 5, provisionedConcurrency: 6, apy: 1 };
+    const environment = { "2x": "y", LONG: "x".repeat(1025) };
+    const always = { ...alwaysOn, volumeGb: 0, instanceCount: 9, autoscaling: { min: 1, max: 2, step: 1 } };
+    const values = {
+      models: [
+        { name: "iris", environment },
+        { name: "digits", hosting: always, color: "red" },
+      ],
+      hosting,
+      api: { callers: { keys: false, anonymous: { scopes: ["proxy"], callsPerHour: 0 } }, coldWaitSeconds: 40 },
+    };
+    expect(problemsOf(values, { region: "eu-central-2" }).map(({ key }) => key)).toEqual([
+      'modelfront:models[0].environment["2x"]',
+      "modelfront:models[1].hosting.autoscaling.step",
+      "modelfront:models[1].hosting.volumeGb",
+      "modelfront:models[1].color",
+      "modelfront:hosting.memoryMb",
+      "modelfront:hosting.apy",
+      "modelfront:api.coldWaitSeconds",
+      "modelfront:api.callers.anonymous.callsPerHour",
+      "aws:region",
+      "modelfront:hosting.provisionedConcurrency",
+      "modelfront:models[1].hosting.instanceCount",
+      "modelfront:models[0].environment.LONG",
+      "modelfront:api.callers.anonymous.scopes",
+    ]);
+  });
+
+  it.each([
+    [
+      "a concurrency that is not valid",
+      { hosting: { mode: "serverless", maxConcurrency: 500, provisionedConcurrency: 9 } },
+    ],
+    ["callers that are not valid", { api: { callers: { keys: false, anonymous: "yes" } } }],
+    ["keys that are neither accepted nor refused", { api: { callers: { keys: "maybe" } } }],
+    ["an instance type that is not valid", { hosting: { ...alwaysOn, instanceType: "m5", autoscaling: { max: 3 } } }],
+    ["a weight that is not valid", { hosting: { ...alwaysOn, variants: [{ name: "A", weight: -1 }] } }],
+  ])("reports no conflict with %s", (_what, values) => {
+    expect(problemsOf({ models: iris, ...values })).toHaveLength(1);
   });
 
   it("refuses serverless hosting where the Region has none, and takes always-on there", () => {
@@ -370,8 +383,7 @@ describe("parseSettings", () => {
       {
         key: "aws:region",
         found: "eu-central-2",
-        allowed: `a Region with SageMaker Serverless Inference (${serverlessRegions}), or always-on hosting alone`,
-        repair: "pulumi config set aws:region eu-west-3",
+        allowed: `a Region with SageMaker Serverless Inference (${serverlessRegions}), or always-on hosting for every model`,
       },
     ]);
     expect(problemsOf({ models: iris, hosting: alwaysOn }, { region: "eu-central-2" })).toEqual([]);
@@ -383,7 +395,7 @@ describe("parseSettings", () => {
     expect(problemsOf({ models: iris, hosting, image: { source: "registry", uri } })).toEqual([]);
   });
 
-  it("throws nothing but SettingsError, each problem with a repair, whatever the settings are", () => {
+  it("throws nothing but SettingsError, each problem with a key and allowed values, whatever the settings are", () => {
     fc.assert(
       fc.property(
         fc.record(
@@ -397,10 +409,9 @@ describe("parseSettings", () => {
         ),
         fc.option(fc.string(), { nil: undefined }),
         (values, region) => {
-          for (const { key, allowed, repair } of problemsOf(values, { region })) {
+          for (const { key, allowed } of problemsOf(values, { region })) {
             expect(key).toMatch(/^(modelfront|aws):/);
             expect(allowed).not.toBe("");
-            expect(repair).toMatch(/^pulumi config (set|rm) /);
           }
         },
       ),
