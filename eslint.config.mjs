@@ -17,10 +17,10 @@ const mayImport = {
     "functions",
     "model",
     "site/build",
-    "infra/settings.ts",
-    "infra/hosting-settings.ts",
-    "infra/function-environment.ts",
-    "infra/stack-file.ts",
+    "infra/settings/index.ts",
+    "infra/settings/schema/hosting.ts",
+    "infra/functions/environment.ts",
+    "infra/settings/stack-file.ts",
   ],
 };
 const rooms = ["bench", "functions", "infra", "local", "model", "site", "tests", "tools"];

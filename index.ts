@@ -1,22 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createApiFunction, createStreamFunction } from "./infra/api-function";
-import { createAuthorizerFunction } from "./infra/authorizer-function";
-import { AutopilotError } from "./infra/autopilot-candidate";
-import { createDescribeJob } from "./infra/autopilot-job";
-import { buildParts, runsServer } from "./infra/build-parts";
-import { hostModel } from "./infra/hosted-model";
-import { HttpApi } from "./infra/http-api";
-import { chooseAuthorizer } from "./infra/http-authorizer";
-import { InferenceImage } from "./infra/inference-image";
-import { ModelStore } from "./infra/model-store";
-import { createReleaseHook } from "./infra/release-hook";
-import { RequestTable } from "./infra/request-table";
+import { createApiFunction, createStreamFunction } from "./infra/functions/api";
+import { createAuthorizerFunction } from "./infra/functions/authorizer";
+import { AutopilotError } from "./infra/build/autopilot-candidate";
+import { createDescribeJob } from "./infra/build/autopilot-job";
+import { buildParts, runsServer } from "./infra/build/parts";
+import { hostModel } from "./infra/models/hosted-model";
+import { HttpApi } from "./infra/gateway/http-api";
+import { chooseAuthorizer } from "./infra/gateway/http-authorizer";
+import { InferenceImage } from "./infra/models/image";
+import { ModelStore } from "./infra/models/store";
+import { createReleaseHook } from "./infra/release/hook";
+import { RequestTable } from "./infra/functions/request-table";
 import { ownSettings, parseSettings, type Settings } from "./infra/settings";
-import { SettingsError } from "./infra/settings-problems";
-import { SiteHosting } from "./infra/site-hosting";
-import { StreamingApi } from "./infra/streaming-api";
+import { SettingsError } from "./infra/settings/problems";
+import { SiteHosting } from "./infra/site/hosting";
+import { StreamingApi } from "./infra/gateway/streaming-api";
 import { summarize } from "./infra/summary";
-import { createUserPool } from "./infra/user-pool";
+import { createUserPool } from "./infra/gateway/user-pool";
 import { PackagingError } from "./model/packaging";
 
 /** Everything that modelfront is in AWS, from the models to the page. */

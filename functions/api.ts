@@ -1,6 +1,6 @@
 import { createApplication } from "./application";
-import { type HttpApiEvent } from "./event";
-import { createHandler } from "./lambda";
+import { type HttpApiEvent } from "./lambda/events/http-api";
+import { createHandler } from "./lambda/http-api";
 
 const made = createApplication(process.env).then(createHandler);
 

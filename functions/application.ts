@@ -1,12 +1,12 @@
 import { models as bundled } from "modelfront:contracts";
-import { createApp, type App } from "./lib/app";
-import { createResponseCache } from "./lib/cache/response-cache";
-import { readConfig } from "./lib/config";
-import { describeError } from "./lib/errors";
-import { type FetchImage, type FetchImageOptions } from "./lib/image-url/fetch-image";
-import { createCallerLimits } from "./lib/quota/caller-limits";
-import { createTelemetry, type Telemetry } from "./lib/telemetry";
-import { createSageMakerClient, createSageMakerInvoke, createSageMakerInvokeStream } from "./sagemaker";
+import { createApp, type App } from "./core/app";
+import { createResponseCache } from "./core/cache/response-cache";
+import { readConfig } from "./core/config";
+import { describeError } from "./core/errors";
+import { type FetchImage, type FetchImageOptions } from "./core/image-url/fetch-image";
+import { createCallerLimits } from "./core/rate-limits/caller-limits";
+import { createTelemetry, type Telemetry } from "./core/telemetry";
+import { createSageMakerClient, createSageMakerInvoke, createSageMakerInvokeStream } from "./sagemaker/client";
 import { createStores } from "./stores";
 
 /** The API and who keeps its log. */
@@ -34,7 +34,7 @@ export async function createApplication(env: Readonly<Record<string, string | un
     cache: createResponseCache(answers, settings.cache),
     idempotency,
     fetchImage: async (url, signal) => (await loadFetchImage(settings.imageUrl))(url, signal),
-    loadControlPlane: async () => (await import("./control-plane.js")).createControlPlane(),
+    loadControlPlane: async () => (await import("./sagemaker/control-plane.js")).createControlPlane(),
   });
   const functionName = env.AWS_LAMBDA_FUNCTION_NAME ?? "modelfront";
   return { app, telemetry: createTelemetry({ write, logBodies: settings.logBodies, functionName }) };
@@ -42,7 +42,7 @@ export async function createApplication(env: Readonly<Record<string, string | un
 
 /** What few requests need is not loaded at the start. */
 async function loadFetchImage(options: FetchImageOptions): Promise<FetchImage> {
-  return (await import("./lib/on-demand.js")).createFetchImage(options);
+  return (await import("./core/lazy-features.js")).createFetchImage(options);
 }
 
 function write(line: string): void {

@@ -1,8 +1,8 @@
-import { readAuthorizerConfig } from "./authorizer-config";
-import { type AuthorizerEvent } from "./authorizer-event";
-import { createAuthorizer } from "./create-authorizer";
-import { createIdentify } from "./lib/callers/identify";
-import { describeError } from "./lib/errors";
+import { readAuthorizerConfig } from "./lambda/authorizer-config";
+import { type AuthorizerEvent } from "./lambda/events/authorizer";
+import { createAuthorizer } from "./lambda/authorizer";
+import { createIdentify } from "./core/callers/identify";
+import { describeError } from "./core/errors";
 import { openKeys } from "./stores/open-keys";
 
 /** The Lambda function that finds out who calls: wiring alone. */

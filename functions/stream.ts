@@ -1,8 +1,8 @@
 import { type Writable } from "node:stream";
 import * as z from "zod";
 import { createApplication } from "./application";
-import { createStreamHandler, type ResponseMetadata, type StreamHandler } from "./lambda-stream";
-import { jsonVariable } from "./lib/json-variable";
+import { createStreamHandler, type ResponseMetadata, type StreamHandler } from "./lambda/streaming-api";
+import { jsonVariable } from "./core/json-variable";
 
 /** Lambda's own, for functions whose answers stream. */
 declare const awslambda: {

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { curlLine } from "../functions/lib/curl-line";
-import { type HostedModel } from "./hosted-model";
+import { curlLine } from "../functions/core/curl-line";
+import { type HostedModel } from "./models/hosted-model";
 import { type HostingSettings } from "./settings";
-import { type RequestTable } from "./request-table";
-import { type SourceSettings } from "./source-settings";
-import { type StreamingApi } from "./streaming-api";
-import { type UserPool } from "./user-pool";
+import { type RequestTable } from "./functions/request-table";
+import { type SourceSettings } from "./settings/schema/sources";
+import { type StreamingApi } from "./gateway/streaming-api";
+import { type UserPool } from "./gateway/user-pool";
 
 export interface Deployment {
   readonly siteUrl: pulumi.Output<string>;

@@ -2,7 +2,7 @@ import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import * as z from "zod";
 import { type Behaviour, behaviourSchema, defaultBehaviour } from "./sagemaker/behaviour";
-import { type ServingWish } from "./serving";
+import { type ServingWish } from "./containers/serving";
 
 /** What `npm start` was asked for. */
 export interface StartOptions {

@@ -1,10 +1,10 @@
 import { stop as stopEsbuild } from "esbuild";
-import { readStackFile } from "../infra/stack-file";
+import { readStackFile } from "../infra/settings/stack-file";
 import { readModel } from "../model/registry";
 import { parseCommandLine } from "./command-line";
-import { curlLine } from "../functions/lib/curl-line";
-import { MissingPython } from "./python";
-import { chooseServing } from "./serving";
+import { curlLine } from "../functions/core/curl-line";
+import { MissingPython } from "./containers/python";
+import { chooseServing } from "./containers/serving";
 import { type LocalStack, startLocalStack } from "./stack";
 import { watchParent } from "./watch-parent";
 

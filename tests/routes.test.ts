@@ -1,7 +1,7 @@
-import { openApiDocument } from "../functions/lib/openapi";
-import { routes, type Features } from "../functions/lib/routes";
-import { httpRoutes } from "../infra/http-api";
-import { streamingMethods } from "../infra/streaming-routes";
+import { openApiDocument } from "../functions/core/openapi";
+import { routes, type Features } from "../functions/core/routes";
+import { httpRoutes } from "../infra/gateway/http-api";
+import { streamingMethods } from "../infra/gateway/streaming-routes";
 import { readModel } from "../model/registry";
 import { toCollection } from "../tools/postman/collection";
 import { createTestApi } from "./functions/support/api";

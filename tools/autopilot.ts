@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { readStackFile } from "../infra/stack-file";
+import { readStackFile } from "../infra/settings/stack-file";
 import { modelNames, readModel } from "../model/registry";
 import { jobNameOf, problemTypes, type ProblemType } from "./autopilot/job-request";
 import { describeJob, listCandidates, newestJob, startJob } from "./autopilot/jobs";

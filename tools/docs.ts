@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { format, resolveConfig } from "prettier";
-import { openApiDocument } from "../functions/lib/openapi";
-import { settingsReference } from "../infra/settings-reference";
+import { openApiDocument } from "../functions/core/openapi";
+import { settingsReference } from "../infra/settings/reference";
 import { modelNames, readModel } from "../model/registry";
 import { toCollection } from "./postman/collection";
 

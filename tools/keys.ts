@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type Scope } from "../functions/lib/callers/caller";
+import { type Scope } from "../functions/core/callers/caller";
 import { type Grant, parseBurst, parseGrant, parseName, parseQuota, parseRate, parseSpan } from "./keys/arguments";
 import { createKey, type Issued, type KeyWish, revokeKey, rotateKey } from "./keys/commands";
 import { describeKeys } from "./keys/describe-keys";

@@ -6,9 +6,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Command } from "commander";
-import { bundleAuthorizer, bundleFunction } from "../../functions/bundle";
-import { createSecret } from "../../functions/lib/callers/secret";
-import { formatKey } from "../../functions/lib/callers/key-text";
+import { bundleAuthorizer, bundleFunction } from "../../functions/build/bundle";
+import { createSecret } from "../../functions/core/callers/secret";
+import { formatKey } from "../../functions/core/callers/key-text";
 import { createFileKeys } from "../../functions/stores/file-keys";
 import { readModel } from "../../model/registry";
 import { cpuSeconds } from "../lib/cpu-time";
@@ -48,7 +48,7 @@ async function main(options: Options): Promise<void> {
     const key = await issueKey(keyFile);
     const { response } = readModel(model).golden.cases[0]!;
     const stub = await startSageMakerStub(JSON.stringify(response));
-    const task = { sagemakerUrl: stub.url, endpoint: "bench", model, keyFile };
+    const task = { sagemakerUrl: stub.url, endpoint: "bench", model, store: { KEY_FILE: keyFile } };
 
     const loads = await compareLoads(bundleDir, task, { path: `/v1/models/${model}/predict`, key, response }, options);
     const coldStart = await compareColdStarts(bundleDir, options.venv, task, options.rounds);

@@ -5,8 +5,8 @@
 import { createServer, type Socket } from "node:net";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { type AuthorizerEvent, type HttpAuthorizerResult } from "../../functions/authorizer-event";
-import { type HttpApiEvent, type HttpApiResult } from "../../functions/event";
+import { type AuthorizerEvent, type HttpAuthorizerResult } from "../../functions/lambda/events/authorizer";
+import { type HttpApiEvent, type HttpApiResult } from "../../functions/lambda/events/http-api";
 import { formatHead, readMessages, sendMessage } from "../lib/http-messages";
 import { listen } from "../server/peers/listen";
 

@@ -1,5 +1,5 @@
 import { parseSettings } from "../../infra/settings";
-import { readStackFile } from "../../infra/stack-file";
+import { readStackFile } from "../../infra/settings/stack-file";
 import { startLocalStack } from "../../local/stack";
 import { askOneByOne } from "../lib/latencies";
 import { percentile } from "../lib/statistics";

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as z from "zod";
-import { issuedKey, type IssuedKey, type KeyStore } from "../lib/callers/key-store";
+import { issuedKey, type IssuedKey, type KeyStore } from "../core/callers/key-store";
 
 const keyFile = z.strictObject({ keys: z.array(issuedKey) });
 

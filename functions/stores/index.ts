@@ -2,7 +2,7 @@ import { createMemoryAnswers } from "./memory-answers";
 import { createMemoryCounters } from "./memory-counters";
 import { createMemoryIdempotency } from "./memory-idempotency";
 import { type Stores } from "./stores";
-import { type TableOptions } from "./table";
+import { type TableOptions } from "./table/table";
 
 export interface StoresOptions extends Pick<TableOptions, "warn"> {
   /** Setting `api.cache.entries`. */
@@ -15,7 +15,7 @@ export async function createStores(
   { cacheEntries, warn }: StoresOptions,
 ): Promise<Stores> {
   if (TABLE) {
-    const { createTableStores } = await import("./table-stores.js");
+    const { createTableStores } = await import("./table/index.js");
     return createTableStores(TABLE, cacheEntries, { warn });
   }
   return {

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { type IdempotencyStore, type KnownRequest, type Lease } from "../lib/idempotency/idempotency-store";
+import { type IdempotencyStore, type KnownRequest, type Lease } from "../core/idempotency/idempotency-store";
 
 const maxRequests = 10_000;
 const maxBytes = 64 * 1024 * 1024;

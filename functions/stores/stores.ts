@@ -1,6 +1,6 @@
-import { type AnswerStore } from "../lib/cache/answer-store";
-import { type IdempotencyStore } from "../lib/idempotency/idempotency-store";
-import { type Counters } from "../lib/quota/counters";
+import { type AnswerStore } from "../core/cache/answer-store";
+import { type IdempotencyStore } from "../core/idempotency/idempotency-store";
+import { type Counters } from "../core/rate-limits/counters";
 
 /** What outlives a request. */
 export interface Stores {

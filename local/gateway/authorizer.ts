@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { type HttpAuthorizerEvent, type RestAuthorizerEvent } from "../../functions/authorizer-event";
-import { type HttpApiEvent } from "../../functions/event";
-import { type RestEvent } from "../../functions/rest-event";
+import { type HttpAuthorizerEvent, type RestAuthorizerEvent } from "../../functions/lambda/events/authorizer";
+import { type HttpApiEvent } from "../../functions/lambda/events/http-api";
+import { type RestEvent } from "../../functions/lambda/events/rest-api";
 import { type LambdaFunction } from "../lambda/function";
 import { account } from "../sagemaker/directory";
 import { apiId } from "./event";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type IncomingHttpHeaders } from "node:http";
-import { type HttpApiEvent } from "../../functions/event";
-import { type Route } from "../../functions/lib/routes";
+import { type HttpApiEvent } from "../../functions/lambda/events/http-api";
+import { type Route } from "../../functions/core/routes";
 import { account } from "../sagemaker/directory";
 
 /** A request as the gateway got it, whole. */

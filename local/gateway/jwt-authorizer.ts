@@ -1,6 +1,6 @@
-import { type JwtPolicy } from "../../functions/lib/callers/policy";
-import { invalid, isRefusal } from "../../functions/lib/callers/refusal";
-import { createVerifyToken, type TokenOptions } from "../../functions/lib/callers/token";
+import { type JwtPolicy } from "../../functions/core/callers/policy";
+import { invalid, isRefusal } from "../../functions/core/callers/refusal";
+import { createVerifyToken, type TokenOptions } from "../../functions/core/callers/token";
 import { type GatewayAuthorizer } from "./authorizer";
 import { messageAnswer } from "./result";
 

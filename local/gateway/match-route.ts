@@ -1,4 +1,4 @@
-import { type Route } from "../../functions/lib/routes";
+import { type Route } from "../../functions/core/routes";
 import { type MatchedRoute } from "./event";
 
 /** Takes what no other route does, so that the API itself answers 404 and 405. */

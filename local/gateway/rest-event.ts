@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type RestEvent } from "../../functions/rest-event";
+import { type RestEvent } from "../../functions/lambda/events/rest-api";
 import { account } from "../sagemaker/directory";
 import { addedHeaders, apiId, formatTime, type GatewayRequest, type MatchedRoute } from "./event";
 

@@ -1,5 +1,5 @@
 import { type Readable } from "node:stream";
-import { lambda } from "../../functions/lib/limits";
+import { lambda } from "../../functions/core/limits";
 import { ExecutionEnvironment, type ExecutionEnvironmentOptions, FunctionError } from "./execution-environment";
 
 /** The event is larger than Lambda takes. */

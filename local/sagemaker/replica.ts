@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Container } from "../container";
+import { type Container } from "../containers/container";
 
 export interface ReplicaOptions {
   readonly launch: () => Container;

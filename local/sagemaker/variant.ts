@@ -1,7 +1,7 @@
 import type http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type HostingSettings } from "../../infra/settings";
-import { type Container } from "../container";
+import { type Container } from "../containers/container";
 import { askContainer, type ContainerRequest, isUndelivered, lossMessage } from "./ask-container";
 import { type Behaviour } from "./behaviour";
 import { modelNotReady, type RuntimeError, serviceUnavailable, throttled } from "./errors";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { type Caller } from "../../functions/lib/callers/caller";
+import { type Caller } from "../../functions/core/callers/caller";
 import { createFileKeys } from "../../functions/stores/file-keys";
 import { parseSettings } from "../../infra/settings";
 import { type LocalStackOptions, startLocalStack } from "../../local/stack";

@@ -1,6 +1,6 @@
 import { type ErrorBody } from "../../model/errors";
-import { httpApi } from "../../functions/lib/limits";
-import { exposedHeaders, type Route, routes, routesOf } from "../../functions/lib/routes";
+import { httpApi } from "../../functions/core/limits";
+import { exposedHeaders, type Route, routes, routesOf } from "../../functions/core/routes";
 import { ask, type DescribedModel, describeModel, listModels, openTarget, postJson, type Target } from "./target";
 
 jest.setTimeout(180_000);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
-import { findPython } from "../../local/python";
+import { findPython } from "../../local/containers/python";
 import { type ChatStack, startChatStack } from "./chat-stack";
 
 jest.setTimeout(120_000);

@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { type AuthorizerEvent } from "../../functions/authorizer-event";
-import { bundleAuthorizer } from "../../functions/bundle";
-import { type KeyStore } from "../../functions/lib/callers/key-store";
+import { type AuthorizerEvent } from "../../functions/lambda/events/authorizer";
+import { bundleAuthorizer } from "../../functions/build/bundle";
+import { type KeyStore } from "../../functions/core/callers/key-store";
 import { createFileKeys } from "../../functions/stores/file-keys";
-import { createTableKeys } from "../../functions/stores/table-keys";
-import { issueKey } from "./lib/callers/keys";
+import { createTableKeys } from "../../functions/stores/table/keys";
+import { issueKey } from "./core/callers/keys";
 import { startDynalite } from "./stores/start-dynalite";
 import { httpEvent } from "./support/authorizer-events";
 

@@ -1,15 +1,19 @@
 import "./support/node-errors";
-import { createEndpointProxy, type EndpointProxy } from "../../functions/lib/proxy";
-import { RequestRecord } from "../../functions/lib/telemetry";
+import { createEndpointProxy, type EndpointProxy } from "../../functions/core/proxy";
+import { RequestRecord } from "../../functions/core/telemetry";
 import { serverless as serverlessLimits } from "../../model/limits";
-import { createControlPlane } from "../../functions/control-plane";
-import { createSageMakerClient, createSageMakerInvoke, createSageMakerInvokeStream } from "../../functions/sagemaker";
+import { createControlPlane } from "../../functions/sagemaker/control-plane";
+import {
+  createSageMakerClient,
+  createSageMakerInvoke,
+  createSageMakerInvokeStream,
+} from "../../functions/sagemaker/client";
 import { createSageMaker } from "../../local/sagemaker/handler";
-import { type ApiError } from "../../functions/lib/errors";
+import { type ApiError } from "../../functions/core/errors";
 import { type Endpoint } from "../../local/sagemaker/endpoint";
 import { fakeEndpoint, place } from "../local/fake-endpoint";
 import { closeAll, serve } from "../local/serve";
-import { type ApiResponse } from "../../functions/lib/response";
+import { type ApiResponse } from "../../functions/core/response";
 import { jsonOf, textOf } from "./support/read-response";
 
 const environment = { ...process.env };

@@ -1,10 +1,10 @@
-import { lambda } from "../../functions/lib/limits";
-import { createApiFunction, createStreamFunction } from "../../infra/api-function";
-import { buildParts } from "../../infra/build-parts";
-import { hostModel } from "../../infra/hosted-model";
-import { InferenceImage } from "../../infra/inference-image";
-import { ModelStore } from "../../infra/model-store";
-import { createReleaseHook } from "../../infra/release-hook";
+import { lambda } from "../../functions/core/limits";
+import { createApiFunction, createStreamFunction } from "../../infra/functions/api";
+import { buildParts } from "../../infra/build/parts";
+import { hostModel } from "../../infra/models/hosted-model";
+import { InferenceImage } from "../../infra/models/image";
+import { ModelStore } from "../../infra/models/store";
+import { createReleaseHook } from "../../infra/release/hook";
 import { parseSettings } from "../../infra/settings";
 import { table } from "./support/components";
 import { evaluate, ofType, type Registration } from "./support/evaluate";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import deploy from "../../index";
-import { routesOf } from "../../functions/lib/routes";
-import { readStackFile } from "../../infra/stack-file";
+import { routesOf } from "../../functions/core/routes";
+import { readStackFile } from "../../infra/settings/stack-file";
 import { evaluate, listNames, ofType, type Evaluation, type Registration } from "./support/evaluate";
 import { useStackConfig } from "./support/stack-config";
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { type HostingSettings } from "../../infra/settings";
-import { Container, type ContainerImage } from "../../local/container";
+import { Container, type ContainerImage } from "../../local/containers/container";
 import { type Behaviour, defaultBehaviour } from "../../local/sagemaker/behaviour";
 import { Endpoint } from "../../local/sagemaker/endpoint";
 
@@ -24,8 +24,8 @@ export const alwaysOn = {
   instanceCount: 2,
 } as const satisfies HostingSettings;
 export const fakeImage: ContainerImage = {
-  command: () => [process.execPath, path.join(__dirname, "fake-container.js")],
-  modelDir: __dirname,
+  command: () => [process.execPath, path.join(__dirname, "containers/fake-container.js")],
+  modelDir: path.join(__dirname, "containers"),
 };
 
 /** An endpoint whose container is `fake-container.js`. */

@@ -2,7 +2,7 @@ import { InvokeEndpointWithResponseStreamCommand, SageMakerRuntimeClient } from 
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { parseSettings } from "../../infra/settings";
-import { readStackFile } from "../../infra/stack-file";
+import { readStackFile } from "../../infra/settings/stack-file";
 import { type LocalStack, type LocalStackOptions, startLocalStack } from "../../local/stack";
 import { copyModel, removeCopies } from "./copy-model";
 import { difference } from "../../model/golden";
@@ -229,7 +229,7 @@ describe("startLocalStack", () => {
     const stack = await start({ ...settingsOf(root, names), log: (line) => lines.push(line) });
     expect(await predict(stack, names[0] ?? "")).toEqual(success);
     expect(await predict(stack, names[1] ?? "")).toMatchObject({ status: 502, code: "model_error" });
-    expect(lines.join("\n")).toMatch(new RegExp(`\\[${names[1]}\\] could not be made: [^]*model\\.onnx`));
+    expect(lines.join("\n")).toMatch(new RegExp(`\\[${names[1]}\\] build failed: [^]*model\\.onnx`));
   });
 
   it("serves forty models as it serves two, each from its first use on", async () => {

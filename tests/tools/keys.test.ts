@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { createIdentify } from "../../functions/lib/callers/identify";
-import { type KeyStore } from "../../functions/lib/callers/key-store";
+import { createIdentify } from "../../functions/core/callers/identify";
+import { type KeyStore } from "../../functions/core/callers/key-store";
 import { createFileKeys } from "../../functions/stores/file-keys";
-import { createTableKeys } from "../../functions/stores/table-keys";
+import { createTableKeys } from "../../functions/stores/table/keys";
 import { startDynalite, type TestTable } from "../functions/stores/start-dynalite";
 
 const repository = path.join(__dirname, "../..");

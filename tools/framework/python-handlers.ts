@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { MissingPython } from "../../local/python";
+import { MissingPython } from "../../local/containers/python";
 
 /** What the four functions made of a request, as the image would answer it. */
 export interface HandlerAnswer {

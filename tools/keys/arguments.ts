@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import { scopes, type Scope } from "../../functions/lib/callers/caller";
+import { scopes, type Scope } from "../../functions/core/callers/caller";
 import { checkModelName } from "../../model/registry";
 
 /** What people write for options of `npm run keys`, and what it means. Each throws what commander tells them. */

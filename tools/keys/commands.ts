@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { type Caller, type Scope } from "../../functions/lib/callers/caller";
-import { type IssuedKey, type KeyStore } from "../../functions/lib/callers/key-store";
-import { formatKey, parseKey } from "../../functions/lib/callers/key-text";
-import { createSecret } from "../../functions/lib/callers/secret";
+import { type Caller, type Scope } from "../../functions/core/callers/caller";
+import { type IssuedKey, type KeyStore } from "../../functions/core/callers/key-store";
+import { formatKey, parseKey } from "../../functions/core/callers/key-text";
+import { createSecret } from "../../functions/core/callers/secret";
 
 /** What a new key is to be. */
 export interface KeyWish {

@@ -1,4 +1,4 @@
-import { type IssuedKey } from "../../functions/lib/callers/key-store";
+import { type IssuedKey } from "../../functions/core/callers/key-store";
 import { stateOf } from "./commands";
 
 const header = ["id", "name", "may", "models", "quota", "rate", "created", "state"];

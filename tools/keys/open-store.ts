@@ -1,9 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { type KeyStore } from "../../functions/lib/callers/key-store";
+import { type KeyStore } from "../../functions/core/callers/key-store";
 import { createFileKeys } from "../../functions/stores/file-keys";
-import { createTableKeys } from "../../functions/stores/table-keys";
-import { readStackFile } from "../../infra/stack-file";
-import { localKeyFile } from "../../local/key-file";
+import { createTableKeys } from "../../functions/stores/table/keys";
+import { readStackFile } from "../../infra/settings/stack-file";
+import { localKeyFile } from "../../local/files";
 import { stackOutput } from "../stack-output";
 import { explainTableErrors } from "./table-errors";
 

@@ -1,4 +1,4 @@
-import { type KeyStore } from "../../functions/lib/callers/key-store";
+import { type KeyStore } from "../../functions/core/callers/key-store";
 
 /** The store, with errors that tell people what to do. `table` names it for them. */
 export function explainTableErrors(store: KeyStore, table: string): KeyStore {

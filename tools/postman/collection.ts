@@ -1,5 +1,5 @@
 import { type oas31 } from "zod-openapi";
-import { anonymousWord } from "../../functions/lib/callers/credentials";
+import { anonymousWord } from "../../functions/core/callers/credentials";
 import { requestsOf } from "./request";
 
 /** Postman's collection format 2.1, as far as it is made here: https://schema.postman.com */

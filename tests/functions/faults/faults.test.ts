@@ -1,5 +1,5 @@
 import "../support/node-errors";
-import { httpApi } from "../../../functions/lib/limits";
+import { httpApi } from "../../../functions/core/limits";
 import { type Chain, startChain } from "./chain";
 import { type Fault, type FaultLink } from "./fault-link";
 import { setEnvironment, until } from "./parts";

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { createSageMakerClient, createSageMakerInvoke } from "../../../functions/sagemaker";
-import { type Container } from "../../../local/container";
+import { createSageMakerClient, createSageMakerInvoke } from "../../../functions/sagemaker/client";
+import { type Container } from "../../../local/containers/container";
 import { type Behaviour, defaultBehaviour } from "../../../local/sagemaker/behaviour";
 import { Endpoint } from "../../../local/sagemaker/endpoint";
 import { createSageMaker } from "../../../local/sagemaker/handler";

@@ -1,13 +1,13 @@
 import "../support/node-errors";
-import { createControlPlane } from "../../../functions/control-plane";
+import { createControlPlane } from "../../../functions/sagemaker/control-plane";
 import {
   createSageMakerClient,
   createSageMakerInvoke,
   createSageMakerInvokeStream,
-} from "../../../functions/sagemaker";
+} from "../../../functions/sagemaker/client";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { createFetchImage } from "../../../functions/lib/image-url/fetch-image";
-import { type Model } from "../../../functions/lib/model";
+import { createFetchImage } from "../../../functions/core/image-url/fetch-image";
+import { type Model } from "../../../functions/core/models/model";
 import digits from "../../../model/digits/contract";
 import { createTestApi, makeEvent, type TestApi } from "../support/api";
 import { doubler, steady } from "../support/models";
@@ -27,7 +27,7 @@ describe("leakIn", () => {
     "    at Object.<anonymous> (/var/task/api.mjs:1:2)",
     "    at async handler (file:///var/task/index.mjs:10:3)",
     "see /home/app/index.ts",
-    "functions/lib/app.ts:12",
+    "functions/core/app.ts:12",
     "connect ECONNREFUSED 10.0.0.1:443",
     "getaddrinfo ENOTFOUND images.example.com",
     "AccessDeniedException: no",
@@ -38,7 +38,7 @@ describe("leakIn", () => {
   });
 
   it.each([
-    'There is no model "x". There is doubler, steady.',
+    'Unknown model "x". Available: doubler, steady.',
     'The body has 6291457 bytes. Model "doubler" takes at most 4194304: the limit of serverless SageMaker endpoints.',
     "/v1/models/doubler/predict does not take GET. It takes POST, OPTIONS.",
     "chatcmpl-fa257678464243e082bdcfe1ea072d50",

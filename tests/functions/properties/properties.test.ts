@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { type InvocationAnswer, type StreamedAnswer } from "../../../functions/lib/invoke";
-import { type Model } from "../../../functions/lib/model";
+import { type InvocationAnswer, type StreamedAnswer } from "../../../functions/core/invoke";
+import { type Model } from "../../../functions/core/models/model";
 import { modelNames, readModel } from "../../../model/registry";
 import { createTestApi, makeEvent } from "../support/api";
 import { arbitraryMistake, arbitraryOf } from "./arbitrary-body";

@@ -1,4 +1,4 @@
-import { maxKeptBytes } from "../../../functions/lib/cache/answer-store";
+import { maxKeptBytes } from "../../../functions/core/cache/answer-store";
 import { describeEachStore } from "./each-store";
 
 describeEachStore("answers", (start) => {

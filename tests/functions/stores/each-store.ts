@@ -2,10 +2,10 @@ import { type Stores } from "../../../functions/stores/stores";
 import { createMemoryAnswers } from "../../../functions/stores/memory-answers";
 import { createMemoryCounters } from "../../../functions/stores/memory-counters";
 import { createMemoryIdempotency } from "../../../functions/stores/memory-idempotency";
-import { createTable } from "../../../functions/stores/table";
-import { createTableAnswers } from "../../../functions/stores/table-answers";
-import { createTableCounters } from "../../../functions/stores/table-counters";
-import { createTableIdempotency } from "../../../functions/stores/table-idempotency";
+import { createTable } from "../../../functions/stores/table/table";
+import { createTableAnswers } from "../../../functions/stores/table/answers";
+import { createTableCounters } from "../../../functions/stores/table/counters";
+import { createTableIdempotency } from "../../../functions/stores/table/idempotency";
 import { startDynalite, type TestTable } from "./start-dynalite";
 
 /** DynamoDB's stand-in shares the processor with the tests. */

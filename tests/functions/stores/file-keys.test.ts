@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, w
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createFileKeys } from "../../../functions/stores/file-keys";
-import { issueKey } from "../lib/callers/keys";
+import { issueKey } from "../core/callers/keys";
 import { promisesOfKeyStores } from "./key-store-promises";
 
 let dir: string;

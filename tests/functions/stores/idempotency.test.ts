@@ -1,4 +1,4 @@
-import { type Lease, maxStoredBytes } from "../../../functions/lib/idempotency/idempotency-store";
+import { type Lease, maxStoredBytes } from "../../../functions/core/idempotency/idempotency-store";
 import { describeEachStore } from "./each-store";
 
 const minute = 60_000;

@@ -1,5 +1,5 @@
-import { type KeyStore } from "../../../functions/lib/callers/key-store";
-import { issueKey } from "../lib/callers/keys";
+import { type KeyStore } from "../../../functions/core/callers/key-store";
+import { issueKey } from "../core/callers/keys";
 
 /** What every store of keys promises. `open` gives a store of its own for each test, and opens it again. */
 export function promisesOfKeyStores(open: () => KeyStore): void {

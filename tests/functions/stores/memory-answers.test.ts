@@ -1,4 +1,4 @@
-import { maxKeptBytes } from "../../../functions/lib/cache/answer-store";
+import { maxKeptBytes } from "../../../functions/core/cache/answer-store";
 import { createMemoryAnswers } from "../../../functions/stores/memory-answers";
 
 const until = Date.parse("2030-01-01");

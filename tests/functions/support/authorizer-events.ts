@@ -3,7 +3,7 @@ import {
   httpAuthorizerEvent,
   type RestAuthorizerEvent,
   restAuthorizerEvent,
-} from "../../../functions/authorizer-event";
+} from "../../../functions/lambda/events/authorizer";
 
 type Headers = Readonly<Record<string, string | undefined>>;
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Model, type Models } from "../../../functions/lib/model";
+import { type Model, type Models } from "../../../functions/core/models/model";
 
 /** A small model with JSON and raw bodies: doubles a number. */
 export const doubler: Model = {

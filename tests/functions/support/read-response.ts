@@ -1,4 +1,4 @@
-import { type ApiResponse } from "../../../functions/lib/response";
+import { type ApiResponse } from "../../../functions/core/response";
 
 export async function textOf(response: ApiResponse | Promise<ApiResponse>): Promise<string> {
   return (await (await response).bytes()).toString();

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Features } from "../../../functions/lib/routes";
-import { LiveFunction } from "../../../infra/live-function";
+import { type Features } from "../../../functions/core/routes";
+import { LiveFunction } from "../../../infra/functions/live-function";
 import { parseSettings, type Settings } from "../../../infra/settings";
 
 /** Settings of a stack with a model, and with these over the defaults. */

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { httpAuthorizerEvent, restAuthorizerEvent } from "../../../functions/authorizer-event";
+import { httpAuthorizerEvent, restAuthorizerEvent } from "../../../functions/lambda/events/authorizer";
 import { createLambdaAuthorizer } from "../../../local/gateway/authorizer";
 import { buildEvent, type GatewayRequest } from "../../../local/gateway/event";
 import { createJwtAuthorizer } from "../../../local/gateway/jwt-authorizer";

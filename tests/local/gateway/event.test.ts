@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { httpApiEvent } from "../../../functions/event";
+import { httpApiEvent } from "../../../functions/lambda/events/http-api";
 import { buildEvent, type GatewayRequest } from "../../../local/gateway/event";
 
 const request: GatewayRequest = {

@@ -1,11 +1,12 @@
 import http from "node:http";
 import path from "node:path";
-import { type HttpApiEvent } from "../../../functions/event";
-import { type RestEvent } from "../../../functions/rest-event";
-import { httpApi } from "../../../functions/lib/limits";
-import { allowedHeaders, exposedHeaders, routes } from "../../../functions/lib/routes";
+import { type HttpApiEvent } from "../../../functions/lambda/events/http-api";
+import { type RestEvent } from "../../../functions/lambda/events/rest-api";
+import { httpApi } from "../../../functions/core/limits";
+import { allowedHeaders, exposedHeaders, routes } from "../../../functions/core/routes";
 import { type GatewayAuthorizer } from "../../../local/gateway/authorizer";
-import { createGateway, type GatewayOptions } from "../../../local/gateway/handler";
+import { createGateway } from "../../../local/gateway/handler";
+import { type GatewayOptions } from "../../../local/gateway/options";
 import { messageAnswer } from "../../../local/gateway/result";
 import { LambdaFunction } from "../../../local/lambda/function";
 import { closeAll, serve } from "../serve";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { routes } from "../../../functions/lib/routes";
+import { routes } from "../../../functions/core/routes";
 import { matchRoute } from "../../../local/gateway/match-route";
 
 describe("matchRoute", () => {

@@ -1,7 +1,7 @@
-import { restEvent } from "../../../functions/rest-event";
+import { restEvent } from "../../../functions/lambda/events/rest-api";
 import { type GatewayRequest } from "../../../local/gateway/event";
 import { buildRestEvent } from "../../../local/gateway/rest-event";
-import { routes } from "../../../functions/lib/routes";
+import { routes } from "../../../functions/core/routes";
 
 const request: GatewayRequest = {
   method: "POST",

@@ -1,6 +1,6 @@
-import { type HttpApiEvent } from "../../../functions/event";
-import { httpApi, lambda } from "../../../functions/lib/limits";
-import { routes } from "../../../functions/lib/routes";
+import { type HttpApiEvent } from "../../../functions/lambda/events/http-api";
+import { httpApi, lambda } from "../../../functions/core/limits";
+import { routes } from "../../../functions/core/routes";
 import { type GatewayAuthorizer } from "../../../local/gateway/authorizer";
 import { createGateway } from "../../../local/gateway/handler";
 import { type ExecutionEnvironment } from "../../../local/lambda/execution-environment";

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { filesKey } from "../../../infra/content-key";
+import { filesKey } from "../../../infra/build/content-key";
 import { buildImageContext } from "../../../model/server/build";
 
 const repository = path.resolve(__dirname, "../../..");

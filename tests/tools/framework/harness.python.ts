@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { MissingPython } from "../../../local/python";
+import { MissingPython } from "../../../local/containers/python";
 import { PythonHandlers } from "../../../tools/framework/python-handlers";
 import { PythonModel } from "../support/python-model";
 

@@ -1,7 +1,7 @@
-import { createIdentify } from "../../../functions/lib/callers/identify";
-import { issuedKey, type KeyStore } from "../../../functions/lib/callers/key-store";
+import { createIdentify } from "../../../functions/core/callers/identify";
+import { issuedKey, type KeyStore } from "../../../functions/core/callers/key-store";
 import { createKey, type KeyWish, revokeKey, rotateKey } from "../../../tools/keys/commands";
-import { storeOf } from "../../functions/lib/callers/keys";
+import { storeOf } from "../../functions/core/callers/keys";
 
 const now = Date.parse("2026-06-01T12:00:00.000Z");
 const wish: KeyWish = { name: "Team A", scopes: ["predict"], models: [], limits: { perDay: 1000 }, expiresMs: null };

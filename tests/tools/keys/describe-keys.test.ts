@@ -1,5 +1,5 @@
 import { describeKeys } from "../../../tools/keys/describe-keys";
-import { issueKey } from "../../functions/lib/callers/keys";
+import { issueKey } from "../../functions/core/callers/keys";
 
 const now = Date.parse("2026-06-01T12:00:00.000Z");
 

@@ -1,5 +1,5 @@
 import { explainTableErrors } from "../../../tools/keys/table-errors";
-import { issueKey, storeOf } from "../../functions/lib/callers/keys";
+import { issueKey, storeOf } from "../../functions/core/callers/keys";
 
 const table = "dev-table in eu-west-3";
 

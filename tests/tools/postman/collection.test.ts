@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { openApiDocument } from "../../../functions/lib/openapi";
-import { routes } from "../../../functions/lib/routes";
+import { openApiDocument } from "../../../functions/core/openapi";
+import { routes } from "../../../functions/core/routes";
 import { modelNames, readModel } from "../../../model/registry";
 import { toCollection, type Item } from "../../../tools/postman/collection";
 

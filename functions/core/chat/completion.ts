@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { type Model } from "../models/model";
+import { type Ending } from "./plain-answer";
+
+/** OpenAI's objects for one answer, whole or in pieces; each as JSON. */
+export interface Completion {
+  whole(text: string, ending: Ending): string;
+  /** What a stream begins with: who speaks. */
+  begin(): string;
+  piece(text: string): string;
+  /** Why the text ends here; behind it, if asked for, the number of tokens. */
+  end(ending: Ending): readonly string[];
+}
+
+/** @param now in milliseconds */
+export function createCompletion(
+  { name, version }: Pick<Model, "name" | "version">,
+  { includeUsage, now }: { readonly includeUsage: boolean; readonly now: number },
+): Completion {
+  const identity = { id: `chatcmpl-${randomUUID().replaceAll("-", "")}`, created: Math.floor(now / 1000), model: name };
+  const chunk = (choices: readonly unknown[], usage: unknown = null) =>
+    JSON.stringify({
+      ...identity,
+      object: "chat.completion.chunk",
+      system_fingerprint: version,
+      choices,
+      ...(includeUsage && { usage }),
+    });
+  const choice = (delta: object, finish_reason: string | null = null) => [
+    { index: 0, delta, logprobs: null, finish_reason },
+  ];
+  return {
+    whole: (content, { finish_reason, usage }) =>
+      JSON.stringify({
+        ...identity,
+        object: "chat.completion",
+        system_fingerprint: version,
+        choices: [{ index: 0, message: { role: "assistant", content, refusal: null }, logprobs: null, finish_reason }],
+        usage,
+      }),
+    begin: () => chunk(choice({ role: "assistant", content: "" })),
+    piece: (content) => chunk(choice({ content })),
+    end: ({ finish_reason, usage }) => [chunk(choice({}, finish_reason)), ...(includeUsage ? [chunk([], usage)] : [])],
+  };
+}

@@ -1,0 +1,68 @@
+import { type ApiSettings } from "./api-settings";
+import { type CallerPolicy } from "./callers/policy";
+import { type Hosting } from "./limits";
+import { type ModelDescription, type Models } from "./models/model";
+
+export interface Config {
+  readonly models: Models;
+  readonly settings: Omit<ApiSettings, "callers">;
+  readonly callers: CallerPolicy;
+}
+
+/** What the variable `MODELS` says of a model. */
+export type RouteVariable<Text = string> = readonly [
+  endpoint: Text,
+  hosting: Hosting,
+  version: string,
+  variants?: readonly string[],
+  protocol?: "openai",
+];
+
+/** The functions' variables that are JSON, as `infra/functions/environment.ts` makes them of settings that it has checked. */
+interface Variables {
+  readonly MODELS: Readonly<Record<string, RouteVariable>>;
+  readonly SETTINGS: Config["settings"];
+  readonly CALLERS: CallerPolicy;
+}
+
+/**
+ * Reads the environment against what the bundle carries. Values are taken as they are: checking them again would be a
+ * tenth of a cold start.
+ * @throws Error naming every variable that is absent or no JSON, or the model that is not there, and who sets them.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  bundled: Readonly<Record<string, ModelDescription>>,
+): Config {
+  const problems: string[] = [];
+  const read = <Name extends keyof Variables>(name: Name): Variables[Name] => {
+    try {
+      const value: unknown = JSON.parse(env[name] ?? "");
+      if (typeof value === "object" && value !== null) return value as Variables[Name];
+      problems.push(`${name} is no JSON object.`);
+    } catch (error) {
+      problems.push(
+        env[name] === undefined ? `${name} is not set.` : `${name} is not JSON: ${(error as Error).message}`,
+      );
+    }
+    return {} as Variables[Name];
+  };
+  const [routes, settings, callers] = [read("MODELS"), read("SETTINGS"), read("CALLERS")];
+  for (const name of Object.keys(routes)) {
+    if (Object.hasOwn(bundled, name)) continue;
+    problems.push(`MODELS names "${name}"; this bundle carries ${Object.keys(bundled).join(", ")}.`);
+  }
+  if (problems.length === 0 && Object.keys(routes).length === 0) problems.push("MODELS names no model.");
+  if (problems.length > 0) throw misconfigured(problems);
+  const models = Object.entries(routes).map(([name, [endpoint, hosting, version, variants = [], protocol]]) => {
+    const model = { name, endpoint, hosting, variants, version, ...(protocol && { protocol }), ...bundled[name]! };
+    return [name, model] as const;
+  });
+  return { models: new Map(models), settings, callers };
+}
+
+function misconfigured(problems: readonly string[]): Error {
+  return new Error(
+    `The environment of the function is not valid; the Pulumi program (or the local stack) sets it.\n${problems.join("\n")}`,
+  );
+}

@@ -1,0 +1,46 @@
+import * as z from "zod";
+import { bodyLimit } from "../limits";
+import { type Model } from "./model";
+import { type ModelState } from "./state";
+
+/** One entry of `GET /v1/models`: OpenAI's fields and ours beside them. */
+export function summarizeModel({ name, created, version, hosting, variants, contract }: Model, state: ModelState) {
+  return {
+    id: name,
+    object: "model",
+    created,
+    owned_by: "modelfront",
+    title: contract.title,
+    description: contract.description,
+    kind: contract.kind,
+    hosting,
+    version,
+    variants,
+    options: contract.options ?? {},
+    state,
+  };
+}
+
+/** `GET /v1/models/{model}`: the entry and all that one needs to call it. */
+export function describeModel(model: Model, state: ModelState) {
+  return { ...summarizeModel(model, state), ...howToCall(model) };
+}
+
+const made = new WeakMap<Model, ReturnType<typeof makeHowToCall>>();
+
+/** Made on demand, once: JSON schemas take milliseconds that a cold start does not have. */
+function howToCall(model: Model) {
+  const known = made.get(model) ?? makeHowToCall(model);
+  made.set(model, known);
+  return known;
+}
+
+function makeHowToCall({ contract, hosting }: Model) {
+  return {
+    request_schema: z.toJSONSchema(contract.request, { io: "input" }),
+    response_schema: z.toJSONSchema(contract.response),
+    raw_content_types: contract.rawContentTypes ?? [],
+    max_body_bytes: { json: bodyLimit(hosting, false).bytes, raw: bodyLimit(hosting, true).bytes },
+    examples: contract.examples,
+  };
+}

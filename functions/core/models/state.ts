@@ -1,0 +1,39 @@
+import { serverless } from "../../../model/limits";
+import { type Model, type Models } from "./model";
+
+/** `cold`: the next request starts a container. `waking`: one is starting. `busy`: refused for lack of capacity. */
+export const modelStates = ["ready", "cold", "waking", "busy", "down"] as const;
+export type ModelState = (typeof modelStates)[number];
+
+/** The state of each model as this instance of the function last saw it; it asks nobody. */
+export class ModelStates {
+  private readonly seen = new Map<string, { state: ModelState; at: number }>();
+
+  constructor(
+    private readonly models: Models,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  record(name: string, state: ModelState): void {
+    // A start is as old as its first sign.
+    if (state === "waking" && this.of(name) === "waking") return;
+    this.seen.set(name, { state, at: this.now() });
+  }
+
+  of(name: string): ModelState {
+    const scalesToZero = this.models.get(name)?.hosting === "serverless";
+    const last = this.seen.get(name);
+    if (!last) return scalesToZero ? "cold" : "ready";
+    const passes = last.state === "ready" || last.state === "waking";
+    return scalesToZero && passes && this.now() - last.at > serverless.assumedIdleSeconds * 1000 ? "cold" : last.state;
+  }
+
+  /** Whether a request that gets no answer may be waiting for a container to start. */
+  mayBeStarting(model: Pick<Model, "name" | "hosting">): boolean {
+    if (model.hosting !== "serverless") return false;
+    const state = this.of(model.name);
+    if (state !== "waking") return state === "cold";
+    const wakingMs = this.now() - (this.seen.get(model.name)?.at ?? 0);
+    return wakingMs <= serverless.startupSeconds * 1000;
+  }
+}

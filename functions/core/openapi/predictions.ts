@@ -1,0 +1,110 @@
+import * as z from "zod";
+import { type ZodOpenApiSchemaObject } from "zod-openapi";
+import { variantParameter } from "../../../model/options";
+import { type ModelFolder } from "../../../model/registry";
+import { type ErrorCode } from "../errors";
+import { switchValues } from "../predict/query";
+import { cacheControl, headers, rateLimitHeaders } from "./headers";
+import { type Operation } from "./operation";
+
+/** What asking a model can come to, whatever the route. */
+export const modelErrors = [
+  "model_error",
+  "bad_model_response",
+  "model_loading",
+  "overloaded",
+  "model_unavailable",
+  "deadline_exceeded",
+] as const satisfies readonly ErrorCode[];
+
+/** A prediction with any one of these models. */
+export function describePrediction(models: readonly ModelFolder[]): Operation {
+  const rawTypes = new Set(models.flatMap(({ contract }) => contract.rawContentTypes ?? []));
+  return {
+    tag: "Predictions",
+    requestHeaders: cacheControl,
+    query: predictionQuery(models),
+    requestBody: {
+      required: true,
+      content: {
+        "application/json": { schema: anyOf(models, "Request"), examples: requestExamples(models) },
+        ...Object.fromEntries([...rawTypes].map((type) => [type, {}])),
+      },
+    },
+    responses: {
+      200: {
+        description: "The prediction",
+        headers: headers("x-request-id", "x-model-version", "x-model-variant", "x-cache", ...rateLimitHeaders),
+        content: { "application/json": { schema: anyOf(models, "Response"), examples: responseExamples(models) } },
+      },
+    },
+    errors: [
+      "invalid_request",
+      ...(models.some(({ contract }) => contract.kind === "image") ? (["image_refused"] as const) : []),
+      "payload_too_large",
+      "unsupported_media_type",
+      ...modelErrors,
+    ],
+  };
+}
+
+/** The options of these models, each with whose it is where that is not plain, and the choice of a variant. */
+export function predictionQuery(models: readonly ModelFolder[]) {
+  const descriptions = new Map<string, string[]>();
+  for (const { name, contract } of models) {
+    for (const [option, adds] of Object.entries(contract.options ?? {})) {
+      const whose = models.length > 1 ? `\`${name}\`: ${adds}` : adds;
+      descriptions.set(option, [...(descriptions.get(option) ?? []), whose]);
+    }
+  }
+  const values = z.literal([...switchValues.keys()]).optional();
+  const options = [...descriptions].map(([option, lines]) => [
+    option,
+    values.meta({ description: lines.join("\n\n") }),
+  ]);
+  return z.object({
+    ...(Object.fromEntries(options) as Record<string, typeof values>),
+    [variantParameter]: z.string().optional().meta({
+      description: "The production variant to ask, one of the model's `variants`; else they share by weight.",
+    }),
+  });
+}
+
+function anyOf(models: readonly ModelFolder[], part: "Request" | "Response"): ZodOpenApiSchemaObject {
+  const references = models.map(({ name }) => ({ $ref: `#/components/schemas/${componentName(name, part)}` }));
+  return references.length === 1 && references[0] ? references[0] : { anyOf: references };
+}
+
+/** The components that the predictions of these models refer to. */
+export function modelSchemas(models: readonly ModelFolder[]): Record<string, z.ZodType> {
+  return Object.fromEntries(
+    models.flatMap(({ name, contract }) => [
+      // As callers write it: what has a default may be left out.
+      [componentName(name, "Request"), contract.request.meta({ unusedIO: "input" })],
+      [componentName(name, "Response"), contract.response],
+    ]),
+  );
+}
+
+/** `my-model` and `Request` make `MyModelRequest`. */
+function componentName(model: string, part: string): string {
+  const words = model.split(/[^a-zA-Z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return words.join("") + part;
+}
+
+function requestExamples(models: readonly ModelFolder[]) {
+  return Object.fromEntries(
+    models.flatMap(({ name, contract }) =>
+      contract.examples.map(({ summary, request }, i) => [`${name}-${i + 1}`, { summary, value: request }]),
+    ),
+  );
+}
+
+function responseExamples(models: readonly ModelFolder[]) {
+  return Object.fromEntries(
+    models.map(({ name, golden: { cases, reference } }) => [
+      name,
+      { summary: `${cases[0]?.name} (${reference})`, value: cases[0]?.response },
+    ]),
+  );
+}

@@ -1,0 +1,105 @@
+import { isUtf8 } from "node:buffer";
+import { InvalidRequest } from "../../../model/errors";
+import { parseRequest } from "../../../model/validation";
+import { ApiError } from "../errors";
+import { bodyLimit } from "../limits";
+import { type Model } from "../models/model";
+import { maxNesting, nestsTooDeeply } from "../nesting";
+
+export interface RequestBody {
+  readonly bytes: Uint8Array;
+  /** The header as it came; null if there was none. */
+  readonly contentType: string | null;
+  /** Whether it crossed the gateway as base64. */
+  readonly base64: boolean;
+}
+
+/** A body that the model's contract accepts, as it is forwarded. */
+export interface CheckedBody {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+  /** What the contract's schema made of it; null if it is not JSON. */
+  readonly request: unknown;
+}
+
+/**
+ * Holds a body against size, content type and the model's contract, in this order.
+ * @throws ApiError `payload_too_large` or `unsupported_media_type`, InvalidRequest for the rest.
+ */
+export function checkBody(model: Model, body: RequestBody): CheckedBody {
+  checkSize(model, body);
+  const contentType = mediaType(body.contentType);
+  if (contentType === "application/json") return { contentType, ...checkJson(model, body.bytes) };
+  const accepted = ["application/json", ...(model.contract.rawContentTypes ?? [])];
+  if (!contentType || !accepted.includes(contentType)) {
+    throw new ApiError(
+      "unsupported_media_type",
+      `${body.contentType ? `The content type "${body.contentType}" is not accepted` : "There is no content-type header"}. Model "${model.name}" accepts ${accepted.join(", ")}.`,
+    );
+  }
+  if (body.bytes.length === 0) throw new InvalidRequest("The body is empty.");
+  return { contentType, bytes: body.bytes, request: null };
+}
+
+/** @throws ApiError `payload_too_large` */
+export function checkSize(model: Model, { bytes, base64 }: RequestBody): void {
+  const limit = bodyLimit(model.hosting, base64);
+  if (bytes.length <= limit.bytes) return;
+  throw new ApiError(
+    "payload_too_large",
+    `The body has ${bytes.length} bytes. Model "${model.name}" takes at most ${limit.bytes}: the limit of ${limit.owner}.`,
+  );
+}
+
+/** `Image/PNG; q=1` is `image/png`; null if absent, or if it is text in a charset other than UTF-8. */
+function mediaType(header: string | null): string | null {
+  const [type = "", ...parameters] = (header ?? "").toLowerCase().split(";");
+  const charset = parameters
+    .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/.exec(parameter)?.[1])
+    .find(Boolean);
+  return charset && charset !== "utf-8" && charset !== "utf8" ? null : type.trim() || null;
+}
+
+/** The bytes as they came, less a byte order mark. */
+function checkJson(model: Model, bytes: Uint8Array): Pick<CheckedBody, "bytes" | "request"> {
+  const request = parseRequest(model.contract.request, decodeJson(bytes));
+  refuseStream(model, request);
+  return { bytes: hasByteOrderMark(bytes) ? bytes.subarray(3) : bytes, request };
+}
+
+/**
+ * The text of a body that must be JSON; whether it is, a parser tells.
+ * @throws ApiError `unsupported_media_type`, InvalidRequest
+ */
+export function readJsonText({ contentType, bytes }: RequestBody): string {
+  if (mediaType(contentType) === "application/json") return decodeJson(bytes);
+  const found = contentType ? `The content type is "${contentType}"` : "There is no content-type header";
+  throw new ApiError("unsupported_media_type", `${found}: send application/json.`);
+}
+
+function decodeJson(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes);
+  if (text === null) throw new InvalidRequest("The body is not valid UTF-8.");
+  if (text.trim() === "") throw new InvalidRequest("The body is empty: send a JSON object.");
+  if (nestsTooDeeply(text)) throw new InvalidRequest(`The body nests deeper than ${maxNesting} arrays and objects.`);
+  return text;
+}
+
+/** The container would answer with events, which a route that answers whole cannot pass on. */
+function refuseStream({ contract }: Model, request: unknown): void {
+  if (contract.kind !== "chat" || (request as { stream?: unknown }).stream !== true) return;
+  throw new InvalidRequest("Predictions are answered whole: leave stream out, or set it to false.", "stream");
+}
+
+/** Null if the bytes are not UTF-8. Drops a byte order mark. */
+export function decodeUtf8(bytes: Uint8Array): string | null {
+  if (!isUtf8(bytes)) return null;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
+    "utf8",
+    hasByteOrderMark(bytes) ? 3 : 0,
+  );
+}
+
+function hasByteOrderMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}

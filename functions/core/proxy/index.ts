@@ -1,0 +1,139 @@
+import { askModel, type AskOptions } from "../predict/ask-model";
+import { ApiError } from "../errors";
+import { type Invoke, type InvokeStream } from "../invoke";
+import { bodyLimit } from "../limits";
+import { ModelStates } from "../models/state";
+import { type ApiRequest } from "../request";
+import { ApiResponse } from "../response";
+import { observeInvoke, type RequestRecord } from "../telemetry";
+import { type ControlPlane } from "./control-plane";
+import { readPatterns, requireAllowed } from "./endpoint-names";
+import { explainRefusal } from "./explain-refusal";
+import { answerHeaders, invocationHeaders, readInvocationHeaders, streamHeaders } from "./headers";
+import { listEndpoints } from "./list-endpoints";
+
+export interface ProxyOptions extends Omit<AskOptions, "signal" | "since" | "states"> {
+  /** Endpoints that may be asked: names, and beginnings of names with `*` after them. */
+  readonly endpoints: readonly string[];
+  readonly invoke: Invoke;
+  readonly invokeStream: InvokeStream;
+  /** Called when the first list is asked for: it is large. */
+  readonly loadControlPlane: () => Promise<ControlPlane>;
+}
+
+/** One call of a route that asks an endpoint. */
+export interface ProxyCall {
+  /** As it stands in the path. */
+  readonly endpoint: string;
+  readonly headers: ApiRequest["headers"];
+  readonly bytes: Uint8Array;
+  /** Whether the body came through the gateway as base64. */
+  readonly base64: boolean;
+  /** Aborts when the caller has hung up. */
+  readonly signal?: AbortSignal;
+  /** When the request came, as `performance.now()` has it. */
+  readonly since?: number;
+  /** Counts a model call, right before it. @throws ApiError if that is one too many */
+  readonly charge: () => Promise<void>;
+  readonly record: RequestRecord;
+  /** Takes what goes wrong when an answer has begun. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export interface EndpointProxy {
+  list(query: URLSearchParams): Promise<ApiResponse>;
+  invoke(call: ProxyCall): Promise<ApiResponse>;
+  invokeStream(call: ProxyCall): Promise<ApiResponse>;
+}
+
+/** Lets callers ask SageMaker endpoints that are no models of the stack, body and answer as they are. */
+export function createEndpointProxy(options: ProxyOptions): EndpointProxy {
+  const allowed = readPatterns(options.endpoints);
+  const states = new ModelStates(new Map());
+  let controlPlane: Promise<ControlPlane> | undefined;
+
+  /** Everything that can be checked is, before the endpoint is asked or the caller charged. */
+  async function prepare(call: ProxyCall, known: Parameters<typeof readInvocationHeaders>[1]) {
+    requireAllowed(call.endpoint, allowed);
+    const asked = readInvocationHeaders(call.headers, known);
+    checkSize(call);
+    await call.charge();
+    call.record.endpoint = call.endpoint;
+    return { endpoint: call.endpoint, bytes: call.bytes, ...asked };
+  }
+
+  function ask<T>(call: ProxyCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { endpoint, signal, since, bytes } = call;
+    return askModel(
+      // What hosting it has nobody has told: SageMaker says so where it has to wait.
+      { name: endpoint, endpoint, hosting: "always-on" },
+      async (signal) => {
+        try {
+          return await attempt(signal);
+        } catch (error) {
+          throw explainRefusal(error, bytes.length);
+        }
+      },
+      { ...options, states, ...(signal && { signal }), ...(since !== undefined && { since }) },
+    );
+  }
+
+  return {
+    async list(query) {
+      controlPlane ??= options.loadControlPlane();
+      const signal = AbortSignal.timeout(options.answerSeconds * 1000);
+      return ApiResponse.json(await listEndpoints(query, allowed, await controlPlane, signal));
+    },
+
+    async invoke(call) {
+      const prepared = await prepare(call, invocationHeaders);
+      const invoke = observeInvoke(call.record, options.invoke, () => false);
+      const { bytes, ...facts } = await ask(call, (signal) => invoke({ ...prepared, signal }));
+      return new ApiResponse(bytes, { headers: answerHeaders(facts) });
+    },
+
+    async invokeStream(call) {
+      const prepared = await prepare(call, streamHeaders);
+      const invokeStream = observeInvoke(call.record, options.invokeStream, () => false);
+      const { first, rest, facts } = await ask(call, async (signal) => {
+        const { body, ...facts } = await invokeStream({ ...prepared, signal });
+        const rest = body[Symbol.asyncIterator]();
+        // Until the first slice is there a failure has a status, and may be tried again.
+        return { first: await rest.next(), rest, facts };
+      });
+      return new ApiResponse(toBody(first, rest, call), { headers: answerHeaders(facts) });
+    },
+  };
+}
+
+function checkSize({ bytes, base64 }: ProxyCall): void {
+  const limit = bodyLimit("always-on", base64);
+  if (bytes.length <= limit.bytes) return;
+  const message = `The body has ${bytes.length} bytes. An endpoint takes at most ${limit.bytes}: the limit of ${limit.owner}.`;
+  throw new ApiError("payload_too_large", message);
+}
+
+/** Slices as the body of an answer. A failure breaks it off: there is no other way left to tell. */
+function toBody(
+  first: IteratorResult<Uint8Array>,
+  rest: AsyncIterator<Uint8Array>,
+  { onFailure }: ProxyCall,
+): ReadableStream<Uint8Array> {
+  let next: IteratorResult<Uint8Array> | undefined = first;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const step = next ?? (await rest.next());
+        next = undefined;
+        if (step.done) controller.close();
+        else controller.enqueue(step.value);
+      } catch (error) {
+        onFailure(error);
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      await rest.return?.();
+    },
+  });
+}

@@ -1,0 +1,67 @@
+import { type HttpApiEvent, type HttpApiResult } from "./events/http-api";
+import { type Application } from "../application";
+import { ApiError, errorResponse } from "../core/errors";
+import { httpApi, lambda } from "../core/limits";
+import { type ApiResponse } from "../core/response";
+
+export type LambdaHandler = (event: HttpApiEvent) => Promise<HttpApiResult>;
+
+/** Makes a request of the gateway's event, and the gateway's result of the application's response. */
+export function createHandler({ app, telemetry }: Application): LambdaHandler {
+  return async (event) => {
+    const { requestId, http, authorizer = null } = event.requestContext;
+    const { isBase64Encoded: base64, rawPath: path, rawQueryString: query, headers } = event;
+    const { method, sourceIp } = http;
+    const body = readBody(event.body, base64);
+    const record = telemetry.begin({ requestId, method, path, bytesIn: body.length });
+    const context = { requestId, authorizer, sourceIp, streaming: false, record };
+    let result = await toResult(await app({ method, path, query, headers, body, base64 }, context), requestId);
+    if (!fits(result)) {
+      const error = answerTooLarge();
+      record.fail(error);
+      result = await toResult(errorResponse(error), requestId);
+    }
+    const bytesOut = Buffer.byteLength(result.body, result.isBase64Encoded ? "base64" : "utf8");
+    telemetry.end(record, { status: result.statusCode, bytesOut });
+    return result;
+  };
+}
+
+/** A body as it stands in an event. */
+export function readBody(body: string | null | undefined, base64: boolean): Buffer {
+  return Buffer.from(body ?? "", base64 ? "base64" : "utf8");
+}
+
+/** Headers of every answer, whatever it is. */
+export function commonHeaders(requestId: string): Record<string, string> {
+  return { "cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": requestId };
+}
+
+async function toResult(response: ApiResponse, requestId: string): Promise<HttpApiResult> {
+  const { status: statusCode, headers } = response;
+  const isText = textTypes.test(headers["content-type"] ?? "text/plain");
+  return {
+    statusCode,
+    headers: { ...headers, ...commonHeaders(requestId) },
+    body: (await response.bytes()).toString(isText ? "utf8" : "base64"),
+    isBase64Encoded: !isText,
+  };
+}
+
+/** What crosses as it is; everything else, and text in a charset other than UTF-8, may not be UTF-8. */
+const textTypes = /^(?:text\/[^;]+|application\/(?:[^;]+\+)?json)\s*(?:;\s*charset="?utf-?8"?\s*)?$/i;
+
+/** A character is at most 6 bytes of JSON, so most results need no measuring. */
+function fits(result: HttpApiResult): boolean {
+  return (
+    result.body.length * 6 < lambda.maxPayloadBytes - httpApi.maxHeaderBytes ||
+    Buffer.byteLength(JSON.stringify(result)) <= lambda.maxPayloadBytes
+  );
+}
+
+function answerTooLarge(): ApiError {
+  return new ApiError(
+    "bad_model_response",
+    `The answer is larger than the ${lambda.maxPayloadBytes} bytes that AWS Lambda passes on: ask for less at once.`,
+  );
+}

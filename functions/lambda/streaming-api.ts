@@ -1,0 +1,95 @@
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { type Application } from "../application";
+import { commonHeaders, readBody } from "./http-api";
+import { corsHeaders, type CorsSettings, preflightHeaders } from "../core/cors";
+import { type ApiRequest } from "../core/request";
+import { ApiResponse } from "../core/response";
+import { type RestEvent } from "./events/rest-api";
+
+/** What goes before the body of an answer. */
+export interface ResponseMetadata {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface StreamHandlerOptions {
+  /** REST APIs have no settings for it: the function says all there is to say. */
+  readonly cors: CorsSettings;
+  /** Puts status and headers before what is written first: `awslambda.HttpResponseStream.from`. */
+  readonly begin: (stream: Writable, metadata: ResponseMetadata) => Writable;
+}
+
+export type StreamHandler = (event: RestEvent, stream: Writable) => Promise<void>;
+
+/** Makes a request of the streaming REST API's event, and writes the application's response as it comes. */
+export function createStreamHandler(
+  { app, telemetry }: Application,
+  { cors, begin }: StreamHandlerOptions,
+): StreamHandler {
+  return async (event, stream) => {
+    const { requestId, identity, authorizer } = event.requestContext;
+    const gone = new AbortController();
+    stream.once("close", () => gone.abort());
+    const request = toRequest(event);
+    const { method, path } = request;
+    const record = telemetry.begin({ requestId, method, path, bytesIn: request.body.length });
+    const { origin } = request.headers;
+    const isPreflight = method === "OPTIONS" && origin && request.headers["access-control-request-method"];
+    const response = isPreflight
+      ? ApiResponse.empty({ status: 204, headers: preflightHeaders(cors, origin) })
+      : await app(request, {
+          requestId,
+          authorizer: authorizer ? { lambda: authorizer } : null,
+          sourceIp: identity.sourceIp,
+          streaming: true,
+          signal: gone.signal,
+          record,
+        });
+    const headers = { ...response.headers, ...corsHeaders(cors, origin), ...commonHeaders(requestId) };
+    let bytesOut = 0;
+    try {
+      const begun = begin(stream, { statusCode: response.status, headers });
+      await write(response, begun, gone.signal, (count) => (bytesOut += count));
+    } finally {
+      telemetry.end(record, { status: response.status, bytesOut });
+    }
+  };
+}
+
+/** What is written first takes status and headers along, be it nothing. `onBytes` hears of all that goes out. */
+async function write(
+  { body }: ApiResponse,
+  stream: Writable,
+  gone: AbortSignal,
+  onBytes: (count: number) => void,
+): Promise<void> {
+  if (gone.aborted) return body instanceof Uint8Array ? undefined : body.cancel();
+  const count = async function* (chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      onBytes(chunk.length);
+      yield chunk;
+    }
+  };
+  stream.write("");
+  const source = body instanceof Uint8Array ? Readable.from([body]) : Readable.fromWeb(body);
+  await pipeline(source, count, stream).catch((error: unknown) => {
+    if (!gone.aborted) throw error;
+  });
+}
+
+function toRequest(event: RestEvent): ApiRequest {
+  const headers = Object.entries(event.multiValueHeaders ?? {});
+  const query = new URLSearchParams();
+  for (const [name, values] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
+    for (const value of values) query.append(name, value);
+  }
+  return {
+    method: event.httpMethod,
+    path: event.path,
+    query: query.toString(),
+    headers: Object.fromEntries(headers.map(([name, values]) => [name.toLowerCase(), values.join(",")])),
+    body: readBody(event.body, event.isBase64Encoded),
+    base64: event.isBase64Encoded,
+  };
+}

@@ -1,0 +1,184 @@
+import {
+  type AttributeValue,
+  type ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { CircuitBreaker } from "../../core/circuit-breaker";
+
+type Value = string | number | Uint8Array;
+
+/** Attributes by name. */
+export type Item = Readonly<Record<string, Value>>;
+
+/** In DynamoDB's language; names stand as `#name`, which need not be declared, and values as `:value`. */
+export interface Condition {
+  readonly expression: string;
+  readonly values?: Item;
+}
+
+/** The item after the change; where the condition did not hold, as it stands (null: there is none). */
+export type Updated =
+  { readonly changed: true; readonly item: Item } | { readonly changed: false; readonly item: Item | null };
+
+/**
+ * The table of the stack, as its stores use it: hash key `key`, and in `expire` the epoch second after which DynamoDB may
+ * delete an item. It does so within days: whoever reads compares for himself.
+ *
+ * Every operation rejects within about a second if the table cannot be reached; and then, for a second, at once.
+ */
+export interface Table {
+  /** Reads an item. `consistent` sees every earlier write, at twice the price; otherwise the last second's may be missing. */
+  get(key: string, options?: { readonly consistent: boolean }): Promise<Item | null>;
+  /** False if the condition does not hold: then nothing is written. */
+  put(key: string, item: Item, condition?: Condition): Promise<boolean>;
+  update(key: string, change: string, condition: Condition): Promise<Updated>;
+  /** Does nothing if the condition does not hold. */
+  delete(key: string, condition: Condition): Promise<void>;
+}
+
+/** Longer than this no operation takes, its repetition included: DynamoDB answers in milliseconds. */
+const usualTimeoutMs = 1000;
+
+/** Sockets are kept, so that a warm function shakes hands once. */
+const agentOptions = { keepAlive: true, maxSockets: 64 };
+
+/** Region, credentials and, for stand-ins, the endpoint URL are read by the SDK from the environment. */
+export function createTableClient(): DynamoDBClient {
+  return new DynamoDBClient({
+    // A socket that was kept may turn out to be closed: once more.
+    maxAttempts: 2,
+    requestHandler: {
+      connectionTimeout: usualTimeoutMs / 2,
+      httpAgent: new HttpAgent(agentOptions),
+      httpsAgent: new HttpsAgent(agentOptions),
+    },
+  });
+}
+
+export interface TableOptions {
+  /** Called once each time that the table goes out of reach. */
+  readonly warn: (message: string, cause: unknown) => void;
+  /** In milliseconds. */
+  readonly now?: () => number;
+  readonly timeoutMs?: number;
+}
+
+export function createTable(client: DynamoDBClient, name: string, options: TableOptions): Table {
+  const { warn, now = Date.now, timeoutMs = usualTimeoutMs } = options;
+  const breaker = new CircuitBreaker({ failures: 1, probeMs: 1000, now });
+
+  async function guard<Answer>(send: (options: { abortSignal: AbortSignal }) => Promise<Answer>): Promise<Answer> {
+    if (!breaker.allows(name)) throw new Error(`The table ${name} was out of reach a moment ago.`);
+    try {
+      const answer = await send({ abortSignal: AbortSignal.timeout(timeoutMs) });
+      breaker.succeeded(name);
+      return answer;
+    } catch (error) {
+      if (isRefusal(error)) breaker.succeeded(name);
+      else if (breaker.failed(name))
+        warn(`The table ${name} cannot be reached: limits, cache and idempotency keys do without it.`, error);
+      throw error;
+    }
+  }
+
+  return {
+    async get(key, { consistent } = { consistent: false }) {
+      const command = new GetItemCommand({ TableName: name, Key: { key: { S: key } }, ConsistentRead: consistent });
+      const { Item } = await guard((options) => client.send(command, options));
+      return Item ? fromAttributes(Item) : null;
+    },
+
+    async put(key, item, condition) {
+      const command = new PutItemCommand({
+        TableName: name,
+        Item: { key: { S: key }, ...toAttributes(item) },
+        ...(condition && conditional(condition)),
+      });
+      return unlessRefused(
+        guard((options) => client.send(command, options)).then(() => true),
+        false,
+      );
+    },
+
+    async update(key, change, condition) {
+      const command = new UpdateItemCommand({
+        TableName: name,
+        Key: { key: { S: key } },
+        UpdateExpression: change,
+        ReturnValues: "ALL_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        ...conditional(condition, change),
+      });
+      try {
+        const { Attributes = {} } = await guard((options) => client.send(command, options));
+        return { changed: true, item: fromAttributes(Attributes) };
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        return { changed: false, item: error.Item ? fromAttributes(error.Item) : null };
+      }
+    },
+
+    async delete(key, condition) {
+      const command = new DeleteItemCommand({
+        TableName: name,
+        Key: { key: { S: key } },
+        ...conditional(condition),
+      });
+      await unlessRefused(
+        guard((options) => client.send(command, options)),
+        null,
+      );
+    },
+  };
+}
+
+function isRefusal(error: unknown): error is ConditionalCheckFailedException {
+  return error instanceof Error && error.name === "ConditionalCheckFailedException";
+}
+
+/** The condition of an operation that did not hold is an answer, not an error. */
+async function unlessRefused<Answer, Refused>(operation: Promise<Answer>, refused: Refused): Promise<Answer | Refused> {
+  try {
+    return await operation;
+  } catch (error) {
+    if (isRefusal(error)) return refused;
+    throw error;
+  }
+}
+
+/** Any name may be one of DynamoDB's many reserved words, so all of them stand as placeholders. */
+function conditional({ expression, values }: Condition, change = "") {
+  const names = `${expression} ${change}`.match(/#\w+/g) ?? [];
+  return {
+    ConditionExpression: expression,
+    ExpressionAttributeNames: Object.fromEntries(names.map((placeholder) => [placeholder, placeholder.slice(1)])),
+    ...(values && {
+      ExpressionAttributeValues: toAttributes(
+        Object.fromEntries(Object.entries(values).map(([value, is]) => [`:${value}`, is])),
+      ),
+    }),
+  };
+}
+
+function toAttributes(item: Item): Record<string, AttributeValue> {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, toAttribute(value)]));
+}
+
+function toAttribute(value: Value): AttributeValue {
+  if (typeof value === "string") return { S: value };
+  return typeof value === "number" ? { N: String(value) } : { B: value };
+}
+
+function fromAttributes(attributes: Record<string, AttributeValue>): Item {
+  return Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, fromAttribute(attribute)]));
+}
+
+function fromAttribute({ S, N, B }: AttributeValue): Value {
+  return S ?? B ?? Number(N);
+}

@@ -1,0 +1,107 @@
+import { apiSettings, type CallerSettings } from "../../functions/core/api-settings";
+import { type RouteVariable } from "../../functions/core/config";
+import { contentKeyDigits } from "../build/content-key";
+import { type ApiSettings } from "../settings/schema/api";
+import { type HostingSettings } from "../settings/schema/hosting";
+import { type ModelSettings } from "../settings";
+import { type SourceSettings } from "../settings/schema/sources";
+
+/** Digits of the suffix that Pulumi adds to a name that it makes up. */
+const autonameDigits = 7;
+
+export interface ModelRoute<Text> {
+  readonly name: string;
+  readonly endpointName: Text;
+  readonly mode: HostingSettings["mode"];
+  /** First 12 digits of what stands for the model's content. */
+  readonly version: string;
+  /** What callers may name in `target_variant`. */
+  readonly variants: readonly string[];
+  /** What its container speaks, if not the protocol of the model's contract. */
+  readonly protocol?: "openai" | undefined;
+}
+
+/** The functions' variable `MODELS`, before it becomes JSON. The first model answers `POST /predict`. */
+export function modelsVariable<Text>(routes: readonly ModelRoute<Text>[]): Record<string, RouteVariable<Text>> {
+  return Object.fromEntries(
+    routes.map(({ name, endpointName, mode, version, variants, protocol }): [string, RouteVariable<Text>] => {
+      if (protocol) return [name, [endpointName, mode, version, variants, protocol]];
+      return [name, variants.length > 0 ? [endpointName, mode, version, variants] : [endpointName, mode, version]];
+    }),
+  );
+}
+
+/** The protocol of a model's container, for its route. */
+export function routedProtocol(source: SourceSettings): "openai" | undefined {
+  return "protocol" in source && source.protocol === "openai" ? "openai" : undefined;
+}
+
+/** The names of the variants that a model's settings ask for: none where there is only one, unnamed. */
+export function routedVariants(hosting: HostingSettings): readonly string[] {
+  return hosting.mode === "always-on" && hosting.variants ? hosting.variants.map(({ name }) => name) : [];
+}
+
+/** The functions' variable `SETTINGS`, before it becomes JSON: what of `api` they read and `CALLERS` has not. */
+export function settingsVariable(api: EnvironmentDraft["api"]): Record<string, unknown> {
+  const names = apiSettings.omit({ callers: true }).keyof().options;
+  return Object.fromEntries(names.map((name) => [name, api[name]]));
+}
+
+/** Where the tokens of a user pool come from. */
+export interface TokenIssuer<Text> {
+  readonly issuer: Text;
+  readonly audiences: readonly Text[];
+}
+
+/**
+ * The functions' variable `CALLERS`, before it becomes JSON.
+ * @param pool stands in for `issuedBy: cognito`.
+ */
+export function callersVariable<Text>({ jwt, ...others }: CallerSettings, pool: TokenIssuer<Text> | null) {
+  if (!jwt) return others;
+  const { issuedBy, ...rules } = jwt;
+  if (issuedBy === "oidc") return { ...others, jwt: rules };
+  if (!pool) throw new Error("Tokens of a user pool are accepted, and there is no user pool.");
+  const { issuer, audiences } = pool;
+  return { ...others, jwt: { issuer, audiences, ...rules } };
+}
+
+/** What a function's environment is reckoned from. */
+export interface EnvironmentDraft {
+  readonly region: string;
+  readonly models: readonly Pick<ModelSettings, "name" | "hosting" | "source">[];
+  readonly api: { readonly [Name in keyof ApiSettings]?: ApiSettings[Name] | undefined };
+}
+
+/** Bytes of the largest environment of the functions, names included, before anything is there to be named. */
+export function environmentBytes({ region, models, api }: EnvironmentDraft): { models: number; all: number } {
+  const variables = {
+    MODELS: JSON.stringify(modelsVariable(models.map(expectedRoute))),
+    SETTINGS: JSON.stringify(settingsVariable(api)),
+    CALLERS: api.callers ? JSON.stringify(callersVariable(api.callers, expectedPool(region))) : "",
+    TABLE: `table-${"0".repeat(autonameDigits)}`,
+    ALLOW_ORIGINS: JSON.stringify(api.cors?.allowOrigins ?? []),
+  };
+  const bytes = (pairs: readonly (readonly [string, string])[]) => Buffer.byteLength(pairs.flat().join(""));
+  return { models: bytes([["MODELS", variables.MODELS]]), all: bytes(Object.entries(variables)) };
+}
+
+function expectedRoute({ name, hosting, source }: EnvironmentDraft["models"][number]): ModelRoute<string> {
+  const made = `${name}-${"0".repeat(contentKeyDigits)}-${"0".repeat(autonameDigits)}`;
+  return {
+    name,
+    mode: hosting.mode,
+    endpointName: source.from === "endpoint" ? source.endpointName : made,
+    version: "0".repeat(12),
+    variants: routedVariants(hosting),
+    protocol: routedProtocol(source),
+  };
+}
+
+/** As long as Cognito makes them. */
+function expectedPool(region: string): TokenIssuer<string> {
+  return {
+    issuer: `https://cognito-idp.${region}.amazonaws.com/${region}_${"0".repeat(9)}`,
+    audiences: ["0".repeat(26)],
+  };
+}

@@ -1,0 +1,149 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { httpApi } from "../../functions/core/limits";
+import {
+  allowedHeaders,
+  exposedHeaders,
+  preflightMaxAgeSeconds,
+  routes,
+  routesOf,
+  type Features,
+} from "../../functions/core/routes";
+import { createHttpAuthorizer, type Authorizer } from "./http-authorizer";
+import { type LiveFunction } from "../functions/live-function";
+import { type Settings } from "../settings";
+
+export interface HttpApiArgs {
+  /** What answers. */
+  readonly api: LiveFunction;
+  /** What finds out who calls. */
+  readonly authorizer: Authorizer;
+  readonly features: Features;
+  readonly settings: Pick<Settings, "api" | "logs">;
+}
+
+/** Where callers reach the API: the routes that answer whole, throttled, logged, open to the origins allowed. */
+export class HttpApi extends pulumi.ComponentResource {
+  /** Without a slash at its end. */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("modelfront:index:HttpApi", name, {}, opts);
+    const { settings, features } = args;
+    const { alias } = args.api;
+    const child = { parent: this };
+
+    const api = new aws.apigatewayv2.Api(
+      name,
+      { protocolType: "HTTP", corsConfiguration: corsConfiguration(settings.api.cors) },
+      child,
+    );
+    const permission = new aws.lambda.Permission(
+      name,
+      {
+        function: alias.functionName,
+        qualifier: alias.name,
+        action: "lambda:InvokeFunction",
+        principal: "apigateway.amazonaws.com",
+        sourceArn: pulumi.interpolate`${api.executionArn}/*`,
+      },
+      child,
+    );
+    const integration = new aws.apigatewayv2.Integration(
+      name,
+      {
+        apiId: api.id,
+        integrationType: "AWS_PROXY",
+        integrationUri: alias.invokeArn,
+        payloadFormatVersion: "2.0",
+        timeoutMilliseconds: httpApi.timeoutSeconds * 1000,
+      },
+      child,
+    );
+    const target = pulumi.interpolate`integrations/${integration.id}`;
+    const authorizer = createHttpAuthorizer(name, api, args.authorizer, child);
+    const declared = httpRoutes(features).map(
+      ({ id, key, open }) =>
+        new aws.apigatewayv2.Route(
+          `${name}-${id}`,
+          { apiId: api.id, routeKey: key, target, ...(!open && authorizer) },
+          child,
+        ),
+    );
+    const logGroup = new aws.cloudwatch.LogGroup(name, { retentionInDays: settings.logs.retentionDays }, child);
+    new aws.apigatewayv2.Stage(
+      name,
+      {
+        apiId: api.id,
+        // The stage that needs no path of its own.
+        name: "$default",
+        autoDeploy: true,
+        accessLogSettings: { destinationArn: logGroup.arn, format: accessLogFormat() },
+        defaultRouteSettings: {
+          throttlingRateLimit: settings.api.throttle.rateLimit,
+          throttlingBurstLimit: settings.api.throttle.burstLimit,
+        },
+      },
+      { parent: this, dependsOn: [permission, ...declared] },
+    );
+    this.url = api.apiEndpoint;
+    this.registerOutputs({ url: this.url });
+  }
+}
+
+export interface HttpRoute {
+  /** Last part of the resource's name. */
+  readonly id: string;
+  readonly key: string;
+  /** Whether nobody is asked who calls. */
+  readonly open: boolean;
+}
+
+/**
+ * The route table as far as it answers whole, and the rest, so that a wrong path or method gets the API's own error
+ * envelope. The rest would take preflights along, which carry no credentials; AWS's remedy is a route of their own:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ */
+export function httpRoutes(features: Features): readonly HttpRoute[] {
+  return [
+    ...routesOf(features)
+      .filter(({ streaming }) => streaming !== "only")
+      .map(({ operationId, method, path, access }) => ({
+        id: operationId,
+        key: `${method} ${path}`,
+        open: access === "open",
+      })),
+    { id: "preflight", key: "OPTIONS /{proxy+}", open: true },
+    { id: "otherwise", key: "$default", open: false },
+  ];
+}
+
+export function corsConfiguration({
+  allowOrigins,
+}: Settings["api"]["cors"]): aws.types.input.apigatewayv2.ApiCorsConfiguration {
+  return {
+    allowOrigins,
+    allowMethods: [...new Set(routes.map(({ method }) => method))],
+    allowHeaders: [...allowedHeaders],
+    exposeHeaders: [...exposedHeaders],
+    maxAge: preflightMaxAgeSeconds,
+  };
+}
+
+/** One JSON object per request. Nothing in it comes from a body. */
+function accessLogFormat(): string {
+  const fields = {
+    time: "$context.requestTimeEpoch",
+    requestId: "$context.requestId",
+    ip: "$context.identity.sourceIp",
+    method: "$context.httpMethod",
+    path: "$context.path",
+    route: "$context.routeKey",
+    status: "$context.status",
+    bytes: "$context.responseLength",
+    milliseconds: "$context.responseLatency",
+    integrationMilliseconds: "$context.integrationLatency",
+    integrationError: "$context.integrationErrorMessage",
+  };
+  return JSON.stringify(fields);
+}

@@ -1,0 +1,203 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type Features } from "../../functions/core/routes";
+import { streamingApi } from "../../functions/core/limits";
+import { contentKey } from "../build/content-key";
+import { gatewayResponses } from "./gateway-responses";
+import { type LiveFunction } from "../functions/live-function";
+import { type Settings } from "../settings";
+import { createStreamingAccessLog } from "./access-log";
+import { pathSteps, stepId, streamingMethods, type StreamingMethod } from "./streaming-routes";
+
+export interface StreamingApiArgs {
+  /** What answers, with Lambda's response streaming. */
+  readonly stream: LiveFunction;
+  /** What finds out who calls. */
+  readonly authorizer: LiveFunction;
+  readonly features: Features;
+  readonly settings: Pick<Settings, "api" | "logs">;
+}
+
+/** Part of the URL. */
+const stageName = "live";
+
+/**
+ * Where callers reach what is streamed: a REST API, because an HTTP API can only answer whole. Its answers carry the
+ * function's CORS headers, and its function answers preflights: REST APIs have no settings for either.
+ */
+export class StreamingApi extends pulumi.ComponentResource {
+  /** Without a slash at its end. */
+  readonly url: pulumi.Output<string>;
+  /** Base URL of OpenAI's clients; null without a chat model. */
+  readonly chatUrl: pulumi.Output<string> | null;
+
+  constructor(name: string, args: StreamingApiArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("modelfront:index:StreamingApi", name, {}, opts);
+    const { authorizer, features, settings, stream } = args;
+    const child = { parent: this };
+    const methods = streamingMethods(features);
+
+    const api = new aws.apigateway.RestApi(
+      name,
+      {
+        // Streams may pause for five minutes; through edge locations, for half a minute.
+        endpointConfiguration: { types: "REGIONAL" },
+        // The proxy takes any type: its bodies reach the function in base64, not as text that they may not be.
+        ...(features.proxy && { binaryMediaTypes: ["*/*"] }),
+      },
+      child,
+    );
+    const place = { name, api, child };
+    const authorizerId = createAuthorizer(place, authorizer);
+    const integrationUri = streamingUri(stream.alias);
+    const declared = [...createMethods(place, { methods, authorizerId, integrationUri }), ...createResponses(place)];
+    const permission = permit(place, name, stream.alias, pulumi.interpolate`${api.executionArn}/${stageName}/*`);
+
+    const deployment = new aws.apigateway.Deployment(
+      name,
+      {
+        restApi: api.id,
+        // API Gateway serves what stood when it was deployed, so whatever changes deploys anew.
+        triggers: { content: contentKey([methods, gatewayResponses, streamingApi]), authorizerId, integrationUri },
+      },
+      { parent: this, dependsOn: [permission, ...declared] },
+    );
+    const log = createStreamingAccessLog(name, settings.logs, child);
+    const stage = new aws.apigateway.Stage(
+      name,
+      { restApi: api.id, deployment: deployment.id, stageName, ...log.settings },
+      { parent: this, dependsOn: [...log.needs] },
+    );
+    new aws.apigateway.MethodSettings(
+      name,
+      {
+        restApi: api.id,
+        stageName: stage.stageName,
+        methodPath: "*/*",
+        settings: {
+          throttlingRateLimit: settings.api.throttle.rateLimit,
+          throttlingBurstLimit: settings.api.throttle.burstLimit,
+        },
+      },
+      child,
+    );
+    this.url = stage.invokeUrl;
+    this.chatUrl = features.chat ? pulumi.interpolate`${stage.invokeUrl}/v1` : null;
+    this.registerOutputs({ url: this.url });
+  }
+}
+
+interface Place {
+  readonly name: string;
+  readonly api: aws.apigateway.RestApi;
+  readonly child: pulumi.CustomResourceOptions;
+}
+
+function createAuthorizer({ name, api, child }: Place, { alias }: LiveFunction): pulumi.Output<string> {
+  const authorizer = new aws.apigateway.Authorizer(
+    name,
+    {
+      restApi: api.id,
+      type: "REQUEST",
+      authorizerUri: alias.invokeArn,
+      // Every request has it: a source that a request lacks would be refused without asking, credentials are optional.
+      identitySource: "context.identity.sourceIp",
+      // Asked every time: a key that is revoked is revoked at once.
+      authorizerResultTtlInSeconds: 0,
+    },
+    child,
+  );
+  const source = pulumi.interpolate`${api.executionArn}/authorizers/${authorizer.id}`;
+  permit({ name, api, child }, `${name}-authorizer`, alias, source);
+  return authorizer.id;
+}
+
+function permit(
+  { child }: Place,
+  permissionName: string,
+  alias: aws.lambda.Alias,
+  sourceArn: pulumi.Output<string>,
+): aws.lambda.Permission {
+  return new aws.lambda.Permission(
+    permissionName,
+    {
+      function: alias.functionName,
+      qualifier: alias.name,
+      action: "lambda:InvokeFunction",
+      principal: "apigateway.amazonaws.com",
+      sourceArn,
+    },
+    child,
+  );
+}
+
+interface Methods {
+  readonly methods: readonly StreamingMethod[];
+  readonly authorizerId: pulumi.Output<string>;
+  readonly integrationUri: pulumi.Output<string>;
+}
+
+function createMethods({ name, api, child }: Place, { methods, authorizerId, integrationUri }: Methods) {
+  const resourceIds = new Map([["", api.rootResourceId]]);
+  const idOf = (path: string) => resourceIds.get(path) ?? api.rootResourceId;
+  for (const { path, parent, part } of pathSteps(methods.map((method) => method.path))) {
+    const resource = new aws.apigateway.Resource(
+      `${name}${stepId(path)}`,
+      { restApi: api.id, parentId: idOf(parent), pathPart: part },
+      child,
+    );
+    resourceIds.set(path, resource.id);
+  }
+  return methods.map(({ id, path, method: httpMethod, open }) => {
+    const method = new aws.apigateway.Method(
+      `${name}-${id}`,
+      {
+        restApi: api.id,
+        resourceId: idOf(path),
+        httpMethod,
+        ...(open ? { authorization: "NONE" } : { authorization: "CUSTOM", authorizerId }),
+      },
+      child,
+    );
+    return new aws.apigateway.Integration(
+      `${name}-${id}`,
+      {
+        restApi: api.id,
+        resourceId: idOf(path),
+        httpMethod: method.httpMethod,
+        type: "AWS_PROXY",
+        integrationHttpMethod: "POST",
+        uri: integrationUri,
+        responseTransferMode: "STREAM",
+        timeoutMilliseconds: streamingApi.timeoutSeconds * 1000,
+      },
+      child,
+    );
+  });
+}
+
+function createResponses({ name, api, child }: Place): readonly aws.apigateway.Response[] {
+  return gatewayResponses.map(
+    ({ responseType, statusCode, responseTemplates, responseParameters }) =>
+      new aws.apigateway.Response(
+        `${name}-${responseType}`,
+        {
+          restApiId: api.id,
+          responseType,
+          ...(statusCode !== undefined && { statusCode }),
+          responseTemplates: { ...responseTemplates },
+          responseParameters: { ...responseParameters },
+        },
+        child,
+      ),
+  );
+}
+
+/**
+ * Where API Gateway has Lambda stream an answer. The provider knows it of functions alone, not of aliases:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+ */
+function streamingUri({ arn }: aws.lambda.Alias): pulumi.Output<string> {
+  const { partition, region } = aws.getArnOutput({ arn });
+  return pulumi.interpolate`arn:${partition}:apigateway:${region}:lambda:path/2021-11-15/functions/${arn}/response-streaming-invocations`;
+}

@@ -1,0 +1,47 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type AutoscalingSettings } from "../settings/schema/hosting";
+
+/** Seconds between two changes: slow to take machines away, quicker to add some, as in AWS's own example. */
+const cooldown = { in: 600, out: 300 };
+
+export interface AutoscalingArgs {
+  readonly endpoint: aws.sagemaker.Endpoint;
+  readonly variantName: string;
+  readonly settings: AutoscalingSettings;
+}
+
+/** Lets the machines of one variant come and go with the requests that each of them serves. */
+export function createAutoscaling(
+  name: string,
+  { endpoint, variantName, settings }: AutoscalingArgs,
+  parent: pulumi.Resource,
+): void {
+  const target = new aws.appautoscaling.Target(
+    name,
+    {
+      serviceNamespace: "sagemaker",
+      resourceId: pulumi.interpolate`endpoint/${endpoint.name}/variant/${variantName}`,
+      scalableDimension: "sagemaker:variant:DesiredInstanceCount",
+      minCapacity: settings.min,
+      maxCapacity: settings.max,
+    },
+    { parent },
+  );
+  new aws.appautoscaling.Policy(
+    name,
+    {
+      policyType: "TargetTrackingScaling",
+      serviceNamespace: target.serviceNamespace,
+      resourceId: target.resourceId,
+      scalableDimension: target.scalableDimension,
+      targetTrackingScalingPolicyConfiguration: {
+        targetValue: settings.invocationsPerInstancePerMinute,
+        predefinedMetricSpecification: { predefinedMetricType: "SageMakerVariantInvocationsPerInstance" },
+        scaleInCooldown: cooldown.in,
+        scaleOutCooldown: cooldown.out,
+      },
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,81 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type ModelPackage } from "../../model/packaging";
+import { type BuiltModel } from "../build/parts";
+import { contentKeyDigits } from "../build/content-key";
+import { createPrivateBucket, restrictBucket } from "../private-bucket";
+import { stageFiles } from "../build/staged-files";
+
+/** Where a model's `model.tar.gz` is. */
+export interface StoredArtifact {
+  /** `s3://…`, as SageMaker takes it. */
+  readonly url: pulumi.Output<string>;
+  /** Of the object, for policies. */
+  readonly arn: pulumi.Output<string>;
+}
+
+/** The bucket that SageMaker loads models from: one object per artifact, under a key that names its content. */
+export class ModelStore extends pulumi.ComponentResource {
+  readonly bucketName: pulumi.Output<string>;
+  private readonly artifacts: ReadonlyMap<string, StoredArtifact>;
+
+  constructor(
+    name: string,
+    { models }: { readonly models: readonly BuiltModel[] },
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("modelfront:index:ModelStore", name, {}, opts);
+    const store = createPrivateBucket(name, { versioned: true }, this);
+    const policy = restrictBucket(name, store, []);
+    const artifacts = new Map(models.flatMap(artifactsOf).map((artifact) => [artifactKey(artifact), artifact]));
+    this.artifacts = new Map(
+      [...artifacts].map(([key, artifact]) => [
+        key,
+        storeArtifact(artifact, store.bucket, { parent: this, dependsOn: policy }),
+      ]),
+    );
+    this.bucketName = store.bucket.bucket;
+    this.registerOutputs({ bucketName: this.bucketName });
+  }
+
+  artifactOf(artifact: Pick<ModelPackage, "name" | "sha256">): StoredArtifact {
+    const stored = this.artifacts.get(artifactKey(artifact));
+    if (!stored) throw new Error(`The model store has no artifact of "${artifact.name}".`);
+    return stored;
+  }
+}
+
+/** What there is to upload of a model. */
+function artifactsOf({ variants }: BuiltModel): ModelPackage[] {
+  return variants.flatMap(({ containers }) =>
+    containers.flatMap((content) => (content.runs === "image" ? [] : [content.artifact])),
+  );
+}
+
+/** Variants may share an artifact, which is stored once. */
+function artifactKey({ name, sha256 }: Pick<ModelPackage, "name" | "sha256">): string {
+  return `${name}-${sha256.slice(0, contentKeyDigits)}`;
+}
+
+function storeArtifact(
+  artifact: ModelPackage,
+  bucket: aws.s3.Bucket,
+  opts: pulumi.CustomResourceOptions,
+): StoredArtifact {
+  const { name, sha256, archive } = artifact;
+  const folder = stageFiles(new Map([["model.tar.gz", archive]]));
+  const object = new aws.s3.BucketObjectv2(
+    artifactKey(artifact),
+    {
+      bucket: bucket.bucket,
+      key: `${name}/${sha256}/model.tar.gz`,
+      source: new pulumi.asset.FileAsset(`${folder}/model.tar.gz`),
+      contentType: "application/gzip",
+    },
+    opts,
+  );
+  return {
+    url: pulumi.interpolate`s3://${object.bucket}/${object.key}`,
+    arn: pulumi.interpolate`${bucket.arn}/${object.key}`,
+  };
+}

@@ -1,0 +1,170 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { securityHeaders, siteConfig, type SiteFile } from "../../site/build";
+import { type AwsAccess } from "../aws-access";
+import { filesKey } from "../build/content-key";
+import { folderDocumentsCode, foldersOf } from "./documents";
+import { createPrivateBucket, restrictBucket } from "../private-bucket";
+import { type Settings } from "../settings";
+import { headersPolicy } from "./headers";
+import { createInvalidationHook } from "./invalidation";
+import { stageFiles } from "../build/staged-files";
+
+export interface SiteHostingArgs {
+  /** The built page, by path: everything but `config.js`. */
+  readonly files: ReadonlyMap<string, SiteFile>;
+  readonly apiUrl: pulumi.Output<string>;
+  /** Where the routes that stream answer; null where there are none. */
+  readonly streamingUrl: pulumi.Output<string> | null;
+  readonly settings: Settings["site"];
+  readonly access: AwsAccess;
+}
+
+/**
+ * AWS's managed cache policy CachingOptimized, which obeys `cache-control`:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+ */
+const cachingOptimized = "658327ea-f89d-4fab-a63d-7b88639e58f6";
+
+/** The page: a private bucket that only its CloudFront distribution reads. */
+export class SiteHosting extends pulumi.ComponentResource {
+  /** Without a slash at its end. */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: SiteHostingArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("modelfront:index:SiteHosting", name, {}, opts);
+    const store = createPrivateBucket(name, { versioned: false }, this);
+    const distribution = createDistribution(name, store.bucket, args, { parent: this });
+    const policy = restrictBucket(name, store, [readableBy(distribution, store.bucket)]);
+
+    const page = uploadPage(name, store.bucket, args.files, { parent: this, dependsOn: policy });
+    const invalidation = createInvalidationHook(`${name}-invalidation`, distribution.id, args.access);
+    // The last thing that a deployment writes: a page that has it finds all that it needs.
+    new aws.s3.BucketObjectv2(
+      `${name}-config.js`,
+      {
+        bucket: store.bucket.bucket,
+        key: "config.js",
+        content: urlsOf(args).apply((urls) => siteConfig({ ...urls, buildId: buildId(args.files) })),
+        contentType: "text/javascript; charset=utf-8",
+        cacheControl: "no-cache",
+      },
+      { parent: this, dependsOn: page, hooks: { afterUpdate: [invalidation] } },
+    );
+
+    this.url = pulumi.interpolate`https://${distribution.domainName}`;
+    this.registerOutputs({ url: this.url });
+  }
+}
+
+/** Tells one build of the page from the next. */
+export function buildId(files: ReadonlyMap<string, SiteFile>): string {
+  return filesKey(bodies(files));
+}
+
+/** The origins beside its own that the page reaches. */
+function urlsOf({ apiUrl, streamingUrl }: SiteHostingArgs) {
+  return pulumi
+    .all([apiUrl, streamingUrl ?? undefined])
+    .apply(([api, streaming]) => ({ apiUrl: api, streamingUrl: streaming }));
+}
+
+function bodies(files: ReadonlyMap<string, SiteFile>): ReadonlyMap<string, Buffer> {
+  return new Map([...files].map(([path, { body }]) => [path, body]));
+}
+
+function createDistribution(
+  name: string,
+  bucket: aws.s3.Bucket,
+  args: SiteHostingArgs,
+  child: pulumi.CustomResourceOptions,
+): aws.cloudfront.Distribution {
+  const access = new aws.cloudfront.OriginAccessControl(
+    name,
+    { originAccessControlOriginType: "s3", signingBehavior: "always", signingProtocol: "sigv4" },
+    child,
+  );
+  const headers = urlsOf(args).apply((urls) => headersPolicy(securityHeaders(urls)));
+  const responseHeaders = new aws.cloudfront.ResponseHeadersPolicy(
+    name,
+    { securityHeadersConfig: headers.securityHeadersConfig, customHeadersConfig: headers.customHeadersConfig },
+    child,
+  );
+  const documents = new aws.cloudfront.Function(
+    name,
+    { runtime: "cloudfront-js-2.0", publish: true, code: folderDocumentsCode(foldersOf(args.files.keys())) },
+    child,
+  );
+  return new aws.cloudfront.Distribution(
+    name,
+    {
+      enabled: true,
+      isIpv6Enabled: true,
+      httpVersion: "http2and3",
+      priceClass: args.settings.priceClass,
+      defaultRootObject: "index.html",
+      origins: [{ originId: "site", domainName: bucket.bucketRegionalDomainName, originAccessControlId: access.id }],
+      defaultCacheBehavior: {
+        targetOriginId: "site",
+        viewerProtocolPolicy: "redirect-to-https",
+        allowedMethods: ["GET", "HEAD"],
+        cachedMethods: ["GET", "HEAD"],
+        compress: true,
+        cachePolicyId: cachingOptimized,
+        responseHeadersPolicyId: responseHeaders.id,
+        functionAssociations: [{ eventType: "viewer-request", functionArn: documents.arn }],
+      },
+      // The bucket says 403 of what it does not have to those who may not list it.
+      customErrorResponses: [
+        { errorCode: 403, responseCode: 404, responsePagePath: "/index.html", errorCachingMinTtl: 10 },
+      ],
+      restrictions: { geoRestriction: { restrictionType: "none" } },
+      viewerCertificate: { cloudfrontDefaultCertificate: true },
+    },
+    child,
+  );
+}
+
+function readableBy(distribution: aws.cloudfront.Distribution, bucket: aws.s3.Bucket): aws.iam.PolicyStatement {
+  return {
+    Sid: "ReadThroughCloudFront",
+    Effect: "Allow",
+    Principal: { Service: "cloudfront.amazonaws.com" },
+    Action: "s3:GetObject",
+    Resource: pulumi.interpolate`${bucket.arn}/*`,
+    Condition: { StringEquals: { "AWS:SourceArn": distribution.arn } },
+  };
+}
+
+/** Writes what documents load before the documents, and the page last. */
+function uploadPage(
+  name: string,
+  bucket: aws.s3.Bucket,
+  files: ReadonlyMap<string, SiteFile>,
+  opts: pulumi.CustomResourceOptions,
+): aws.s3.BucketObjectv2 {
+  const folder = stageFiles(bodies(files));
+  const upload = (path: string, { contentType, cacheControl }: SiteFile, dependsOn: pulumi.CustomResourceOptions) =>
+    new aws.s3.BucketObjectv2(
+      `${name}-${path}`,
+      {
+        bucket: bucket.bucket,
+        key: path,
+        source: new pulumi.asset.FileAsset(`${folder}/${path}`),
+        contentType,
+        cacheControl,
+      },
+      dependsOn,
+    );
+  const { "index.html": page, ...others } = Object.fromEntries(files);
+  if (!page) throw new Error("The built page has no index.html.");
+  const isDocument = ([path]: [string, SiteFile]) => path.endsWith("/index.html");
+  const uploadAll = (entries: [string, SiteFile][], dependsOn: pulumi.CustomResourceOptions) =>
+    entries.map(([path, file]) => upload(path, file, dependsOn));
+  const assets = uploadAll(
+    Object.entries(others).filter((entry) => !isDocument(entry)),
+    opts,
+  );
+  const documents = uploadAll(Object.entries(others).filter(isDocument), { ...opts, dependsOn: assets });
+  return upload("index.html", page, { ...opts, dependsOn: [...assets, ...documents] });
+}

@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { type Settings } from "../../infra/settings";
+import { modelRoot } from "../../model/registry";
+import { findPython, requireModules } from "./python";
+
+/** What serves a model in place of its folder in our inference server. */
+export type Serving =
+  /** The folder's `code/`, as AWS's framework images run it; `python` has what it imports. */
+  | { readonly by: "framework"; readonly python: string }
+  /** A shell's command line that listens on PORT, as an image of the user's own would on 8080. */
+  | { readonly by: "command"; readonly command: string };
+
+/** By model; the others are served from their folders. */
+export type ServingByModel = Readonly<Record<string, Serving | undefined>>;
+
+export interface ServingWish {
+  /** Models of `--framework`. */
+  readonly frameworks: readonly string[];
+  /** Command lines of `--container`, by model. */
+  readonly containers: Readonly<Record<string, string>>;
+  /** Not given: see `findPython`. */
+  readonly python?: string | undefined;
+}
+
+/**
+ * Checks what was asked for against the stack and this machine.
+ * @throws MissingPython if Python or a module that a model imports is not there, else Error.
+ */
+export async function chooseServing(
+  { frameworks, containers, python }: ServingWish,
+  { models }: Pick<Settings, "models">,
+  root = modelRoot,
+): Promise<ServingByModel> {
+  const names = models.map(({ name }) => name);
+  for (const name of [...frameworks, ...Object.keys(containers)]) {
+    if (!names.includes(name)) throw new Error(`This stack has no model "${name}": it has ${names.join(", ")}.`);
+  }
+  const chosen: Record<string, Serving> = {};
+  for (const [name, command] of Object.entries(containers)) chosen[name] = { by: "command", command };
+  for (const name of frameworks) {
+    if (chosen[name]) throw new Error(`Give --framework or --container for ${name}, not both.`);
+    const code = path.join(root, name, "code");
+    if (!existsSync(path.join(code, "inference.py"))) {
+      throw new Error(`--framework ${name}: model/${name}/ has no code/inference.py that it could serve.`);
+    }
+    chosen[name] = { by: "framework", python: await requireModules(findPython(python), code) };
+  }
+  return chosen;
+}
+
+/** Which models of the settings come from where this machine cannot get at, and what serves them instead. For people. */
+export function describeFallbacks({ models }: Pick<Settings, "models">, serving: ServingByModel): string[] {
+  return models.flatMap(({ name, source }) => {
+    if (serving[name]) return [];
+    switch (source.from) {
+      case "framework":
+        return [`${name} is served from model.onnx here; --framework ${name} serves its code/, in Python.`];
+      case "container":
+        return [
+          `${name} is served from its folder here, not by its image; --container ${name}='COMMAND' serves a program.`,
+        ];
+      case "autopilot":
+        return [`${name} is served from its folder here, not by the candidate of ${source.jobName}.`];
+      case "folder":
+      case "endpoint":
+        return [];
+    }
+  });
+}

@@ -1,0 +1,95 @@
+import path from "node:path";
+import { bundleAuthorizer, bundleFunction, type FunctionBundle } from "../../functions/build/bundle";
+import { httpApi } from "../../functions/core/limits";
+import { type Features } from "../../functions/core/routes";
+import {
+  type ModelRoute,
+  modelsVariable,
+  routedProtocol,
+  routedVariants,
+  settingsVariable,
+} from "../../infra/functions/environment";
+import { invocation } from "../../model/limits";
+import { localCallers } from "../callers";
+import { functionEnvironment } from "./environment";
+import { LambdaFunction } from "./function";
+import { describeLine } from "../request-line";
+import { type Endpoint } from "../sagemaker/endpoint";
+import { type StackContext } from "../stack-context";
+import { writeFiles } from "../files";
+
+/** API Gateway's limit for an authorizer. */
+const authorizerSeconds = 10;
+
+/** The functions of a stack: behind the HTTP API, behind the streaming REST API, and the authorizer. */
+export type Functions = Readonly<Record<"api" | "stream" | "authorizer", Promise<LambdaFunction>>>;
+
+/** Bundles the stack's functions as for AWS and starts each as soon as it is built. */
+export function startFunctions(
+  context: StackContext,
+  endpoints: readonly Endpoint[],
+  { sagemakerUrl, features }: { readonly sagemakerUrl: string; readonly features: Features },
+): Functions {
+  const { settings, modelRoot, serving, keyFile, jwksFile } = context;
+  const { region, api } = settings;
+  const models = settings.models.map(({ name }) => name);
+  // A folder that stands in for an image or endpoint in AWS speaks the plain protocol.
+  const speakers = settings.models.filter(({ name }) => serving[name]?.by === "command");
+  const protocols = new Map(speakers.map(({ name, source }) => [name, routedProtocol(source)]));
+  const routes = endpoints.map((endpoint) => routeOf(endpoint, protocols.get(endpoint.options.model)));
+  const callers = {
+    CALLERS: JSON.stringify(localCallers(settings)),
+    KEY_FILE: keyFile,
+    ...(jwksFile !== undefined && { JWKS_FILE: jwksFile }),
+  };
+  const application = {
+    MODELS: JSON.stringify(modelsVariable(routes)),
+    SETTINGS: JSON.stringify(settingsVariable(api)),
+    ...callers,
+  };
+  const start = async (name: keyof Functions, dir: Promise<string>, { timeoutSeconds, variables }: StartOptions) => {
+    const lambda = new LambdaFunction({
+      file: path.join(await dir, `${name}.mjs`),
+      environment: functionEnvironment({
+        name,
+        region,
+        memoryMb: settings.function.memoryMb,
+        sagemakerUrl,
+        variables,
+      }),
+      timeoutSeconds,
+      log: (line) => context.log(`[${name}] ${describeLine(line)}`),
+    });
+    lambda.warm();
+    return lambda;
+  };
+  const bundle = write(context, "functions", bundleFunction({ models, modelRoot, ...features }));
+  return {
+    api: start("api", bundle, { timeoutSeconds: httpApi.timeoutSeconds, variables: application }),
+    stream: start("stream", bundle, {
+      timeoutSeconds: invocation.streamSeconds,
+      variables: { ...application, ALLOW_ORIGINS: JSON.stringify(api.cors.allowOrigins) },
+    }),
+    authorizer: start("authorizer", write(context, "authorizer", bundleAuthorizer()), {
+      timeoutSeconds: authorizerSeconds,
+      variables: callers,
+    }),
+  };
+}
+
+interface StartOptions {
+  readonly timeoutSeconds: number;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Writes a bundle to its folder and returns the folder. */
+async function write({ workspace }: StackContext, name: string, bundle: Promise<FunctionBundle>): Promise<string> {
+  const dir = path.join(workspace, name);
+  await writeFiles(dir, (await bundle).files);
+  return dir;
+}
+
+function routeOf({ name, options }: Endpoint, protocol: ModelRoute<string>["protocol"]): ModelRoute<string> {
+  const { model, hosting, version } = options;
+  return { name: model, endpointName: name, mode: hosting.mode, version, variants: routedVariants(hosting), protocol };
+}

@@ -1,0 +1,43 @@
+import path from "node:path";
+import { type VariantSettings, variantsOf } from "../../infra/settings/schema/hosting";
+import { type ModelSettings } from "../../infra/settings";
+import { Container } from "../containers/container";
+import { createImages, type ImageOf } from "../containers/images";
+import { modelVersion } from "../model-version";
+import { account } from "./directory";
+import { Endpoint, startupSeconds } from "./endpoint";
+import { type VariantOptions } from "./variant";
+import { type StackContext } from "../stack-context";
+
+/** An endpoint for each model of the settings. */
+export function createEndpoints(context: StackContext): Endpoint[] {
+  const { settings, modelRoot, behaviour } = context;
+  const imageOf = createImages(context);
+  return settings.models.map((model) => {
+    const { name, hosting, source } = model;
+    const version = modelVersion(path.join(modelRoot, name));
+    return new Endpoint({
+      name: source.from === "endpoint" ? source.endpointName : `${name}-${version.slice(0, 8)}`,
+      model: name,
+      version,
+      place: { region: settings.region, account },
+      hosting,
+      behaviour,
+      variants: variantsOf(hosting).map((variant) => createVariant(context, model, variant, imageOf)),
+    });
+  });
+}
+
+function createVariant(
+  context: StackContext,
+  model: ModelSettings,
+  { name, weight, variant }: VariantSettings,
+  imageOf: ImageOf,
+): VariantOptions {
+  const { hosting, environment } = model;
+  const image = imageOf(model, variant);
+  const title = variantsOf(hosting).length > 1 ? `${model.name}/${name}` : model.name;
+  const log = (line: string) => context.log(`[${title}] ${line}`);
+  const container = { image, environment, startupSeconds: startupSeconds(hosting), log };
+  return { name, weight, prepare: image, launch: () => new Container(container), log };
+}

@@ -1,0 +1,61 @@
+import { CircuitBreaker } from "../../../functions/core/circuit-breaker";
+
+function createBreaker(failures: number) {
+  const clock = { time: 0 };
+  return { clock, breaker: new CircuitBreaker({ failures, probeMs: 1000, now: () => clock.time }) };
+}
+
+describe("a circuit breaker", () => {
+  it("opens after so many failures in a row, and says which one opened it", () => {
+    const { breaker } = createBreaker(3);
+    expect([breaker.failed("a"), breaker.failed("a")]).toEqual([false, false]);
+    expect(breaker.allows("a")).toBe(true);
+    expect(breaker.failed("a")).toBe(true);
+    expect(breaker.allows("a")).toBe(false);
+    expect(breaker.failed("a")).toBe(false);
+  });
+
+  it("does not count failures with a success between them", () => {
+    const { breaker } = createBreaker(2);
+    breaker.failed("a");
+    breaker.succeeded("a");
+    breaker.failed("a");
+    expect(breaker.allows("a")).toBe(true);
+  });
+
+  it("lets one call through each time that the pause is over, however many come", () => {
+    const { breaker, clock } = createBreaker(1);
+    breaker.failed("a");
+    const through: number[] = [];
+    for (clock.time = 0; clock.time <= 3500; clock.time += 10) if (breaker.allows("a")) through.push(clock.time);
+    expect(through).toEqual([1000, 2000, 3000]);
+  });
+
+  it("pauses again from the failure of its probe on", () => {
+    const { breaker, clock } = createBreaker(1);
+    breaker.failed("a");
+    clock.time = 1000;
+    breaker.allows("a");
+    clock.time = 1900;
+    breaker.failed("a");
+    clock.time = 2899;
+    expect(breaker.allows("a")).toBe(false);
+    clock.time = 2900;
+    expect(breaker.allows("a")).toBe(true);
+  });
+
+  it("closes on success", () => {
+    const { breaker, clock } = createBreaker(1);
+    breaker.failed("a");
+    clock.time = 1000;
+    breaker.allows("a");
+    breaker.succeeded("a");
+    expect([breaker.allows("a"), breaker.allows("a")]).toEqual([true, true]);
+  });
+
+  it("keeps things apart by their names", () => {
+    const { breaker } = createBreaker(1);
+    breaker.failed("a");
+    expect([breaker.allows("a"), breaker.allows("b")]).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,65 @@
+import { apiSettings } from "../../../functions/core/api-settings";
+import { readConfig } from "../../../functions/core/config";
+import { doubler } from "../support/models";
+
+const settings = apiSettings.omit({ callers: true }).parse({ coldWaitSeconds: 20 });
+const bundled = { doubler: { contract: doubler.contract, created: doubler.created } };
+const good = {
+  MODELS: '{"doubler":["doubler-0123456789ab","serverless","v1"]}',
+  SETTINGS: JSON.stringify(settings),
+  CALLERS: '{"keys":true}',
+};
+const blame = "The environment of the function is not valid; the Pulumi program (or the local stack) sets it.\n";
+
+describe("readConfig", () => {
+  it("joins endpoints with what the bundle carries", () => {
+    expect(readConfig(good, bundled)).toEqual({
+      models: new Map([["doubler", doubler]]),
+      settings,
+      callers: { keys: true },
+    });
+  });
+
+  it("knows the production variants of an endpoint that has several", () => {
+    const MODELS = '{"doubler":["doubler-0123456789ab","always-on","v1",["Blue","Green"]]}';
+    const { models } = readConfig({ ...good, MODELS }, bundled);
+    expect(models.get("doubler")).toEqual({ ...doubler, hosting: "always-on", variants: ["Blue", "Green"] });
+  });
+
+  it("knows a container that speaks OpenAI's protocol", () => {
+    const MODELS = '{"doubler":["doubler-0123456789ab","always-on","v1",[],"openai"]}';
+    const { models } = readConfig({ ...good, MODELS }, bundled);
+    expect(models.get("doubler")).toEqual({ ...doubler, hosting: "always-on", protocol: "openai" });
+  });
+
+  it("keeps the order of the models, the first of which is POST /predict", () => {
+    const MODELS = '{"z":["z-1","always-on","v1"],"a":["a-1","serverless","v2"]}';
+    const config = readConfig({ ...good, MODELS }, { a: bundled.doubler, z: bundled.doubler });
+    expect([...config.models.keys()]).toEqual(["z", "a"]);
+  });
+
+  it.each([
+    [
+      "absent variables, all at once",
+      { MODELS: undefined, SETTINGS: undefined, CALLERS: undefined },
+      "MODELS is not set.\nSETTINGS is not set.\nCALLERS is not set.",
+    ],
+    ["a model list without models", { MODELS: "{}" }, "MODELS names no model."],
+    [
+      "settings that are none",
+      { SETTINGS: "null", CALLERS: '"x"' },
+      "SETTINGS is no JSON object.\nCALLERS is no JSON object.",
+    ],
+    [
+      "a model that is not in the bundle",
+      { MODELS: '{"toString":["e","serverless","v1"]}' },
+      'MODELS names "toString"; this bundle carries doubler.',
+    ],
+  ])("refuses %s, saying who sets them", (_what, change, problem) => {
+    expect(() => readConfig({ ...good, ...change }, bundled)).toThrow(new Error(blame + problem));
+  });
+
+  it("refuses a model list that is not JSON", () => {
+    expect(() => readConfig({ ...good, MODELS: "{" }, bundled)).toThrow(/\nMODELS is not JSON: ./);
+  });
+});

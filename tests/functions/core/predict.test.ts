@@ -1,0 +1,141 @@
+import { ApiError, type ErrorCode } from "../../../functions/core/errors";
+import { type Invoke } from "../../../functions/core/invoke";
+import { createTestApi, envelope } from "../support/api";
+
+const answer = { bytes: Buffer.from('{"y":2}'), variant: null };
+const loading = new ApiError("model_loading", "Starting.");
+
+/** Fails with these errors in turn, then answers. */
+function failing(...errors: Error[]): Invoke {
+  const left = [...errors];
+  return () => {
+    const error = left.shift();
+    return error ? Promise.reject(error) : Promise.resolve(answer);
+  };
+}
+
+/** Never answers, until it is told to stop. */
+const hanging: Invoke = ({ signal }) =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener("abort", () => reject(new ApiError("deadline_exceeded", "No answer in time.")));
+  });
+
+const stateOf = async (api: ReturnType<typeof createTestApi>, model: string) =>
+  ((await api.send("GET", `/v1/models/${model}`)).json as { state: string }).state;
+
+describe("a cold endpoint", () => {
+  it("is waited for", async () => {
+    const api = createTestApi({ invoke: failing(loading, loading), settings: { coldWaitSeconds: 10 } });
+    expect((await api.post("/predict", { x: 1 })).status).toBe(200);
+    expect(api.invocations).toHaveLength(3);
+    expect(await stateOf(api, "doubler")).toBe("ready");
+  });
+
+  it("is a 503 with retry-after once the wait is over, and shows as waking", async () => {
+    const api = createTestApi({ invoke: () => Promise.reject(loading), settings: { coldWaitSeconds: 1 } });
+    const { status, headers, json } = await api.post("/predict", { x: 1 });
+    const message = 'Model "doubler" is starting. Try again in some seconds.';
+    expect([status, headers["retry-after"], json]).toEqual([
+      503,
+      "5",
+      envelope("model_loading", message, { type: "api_error" }),
+    ]);
+    expect(api.invocations.length).toBeGreaterThan(1);
+    expect(await stateOf(api, "doubler")).toBe("waking");
+  });
+
+  it("is asked once when no wait is allowed", async () => {
+    const api = createTestApi({ invoke: () => Promise.reject(loading), settings: { coldWaitSeconds: 0 } });
+    expect((await api.post("/predict", { x: 1 })).status).toBe(503);
+    expect(api.invocations).toHaveLength(1);
+  });
+
+  it("is not waited for beyond the time in which there must be an answer", async () => {
+    const api = createTestApi({
+      invoke: () => Promise.reject(loading),
+      settings: { coldWaitSeconds: 28 },
+      answerSeconds: 0.3,
+    });
+    const { status, json } = await api.post("/predict", { x: 1 });
+    expect([status, json]).toMatchObject([503, { error: { code: "model_loading" } }]);
+  });
+});
+
+describe("an endpoint that holds a request", () => {
+  it("is taken for starting if it is serverless and was not seen ready", async () => {
+    const api = createTestApi({ invoke: hanging, answerSeconds: 0.05 });
+    const { status, headers, json } = await api.post("/v1/models/doubler/predict", { x: 1 });
+    expect([status, headers["retry-after"], json]).toMatchObject([503, "5", { error: { code: "model_loading" } }]);
+  });
+
+  it("is waited for as long as for a cold endpoint, but not so briefly that a slow one could never answer", async () => {
+    jest.useFakeTimers();
+    try {
+      const waits = [0, 5, 10, 25, 28].map(async (coldWaitSeconds) => {
+        const start = Date.now();
+        await createTestApi({ invoke: hanging, settings: { coldWaitSeconds } }).post("/predict", { x: 1 });
+        return (Date.now() - start) / 1000;
+      });
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(await Promise.all(waits)).toEqual([5, 5, 10, 25, 28]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it("shows as waking meanwhile", async () => {
+    const api = createTestApi({ invoke: hanging, answerSeconds: 0.2 });
+    const answer = api.post("/v1/models/doubler/predict", { x: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await stateOf(api, "doubler")).toBe("waking");
+    await answer;
+  });
+
+  it("is a 504 if it was ready a moment ago", async () => {
+    let calls = 0;
+    const invoke: Invoke = (invocation) => (calls++ ? hanging(invocation) : Promise.resolve(answer));
+    const api = createTestApi({ invoke, answerSeconds: 0.05 });
+    await api.post("/v1/models/doubler/predict", { x: 1 });
+    const { status, json } = await api.post("/v1/models/doubler/predict", { x: 1 });
+    expect([status, json]).toEqual([504, envelope("deadline_exceeded", "No answer in time.", { type: "api_error" })]);
+  });
+
+  it("is a 504 if it is always on", async () => {
+    const api = createTestApi({ invoke: hanging, answerSeconds: 0.05 });
+    expect((await api.post("/v1/models/steady/predict", { x: 1 })).status).toBe(504);
+  });
+});
+
+describe("a fault that passes", () => {
+  const reset = new ApiError("model_unavailable", "Gone.", { transient: true });
+
+  it("is not seen by the caller", async () => {
+    const api = createTestApi({ invoke: failing(reset, reset) });
+    expect((await api.post("/predict", { x: 1 })).status).toBe(200);
+    expect(api.invocations).toHaveLength(3);
+  });
+
+  it("is given up after two more attempts", async () => {
+    const api = createTestApi({ invoke: () => Promise.reject(reset) });
+    expect((await api.post("/predict", { x: 1 })).status).toBe(503);
+    expect(api.invocations).toHaveLength(3);
+  });
+});
+
+describe("a fault that stays", () => {
+  it.each([
+    ["invalid_request", 400, "ready"],
+    ["model_error", 502, "ready"],
+    ["overloaded", 503, "busy"],
+    ["model_unavailable", 503, "down"],
+    ["internal_error", 500, "waking"],
+  ] satisfies [ErrorCode, number, string][])(
+    "%s is a %s at once and leaves the model %s",
+    async (code, status, state) => {
+      const api = createTestApi({ invoke: () => Promise.reject(new ApiError(code, "No.")) });
+      expect((await api.post("/predict", { x: 1 })).status).toBe(status);
+      expect(api.invocations).toHaveLength(1);
+      expect(await stateOf(api, "doubler")).toBe(state);
+    },
+  );
+});

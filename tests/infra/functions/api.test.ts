@@ -1,0 +1,200 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ModelKind } from "../../../model/contract";
+import { createApiFunction, createStreamFunction } from "../../../infra/functions/api";
+import { createAuthorizerFunction } from "../../../infra/functions/authorizer";
+import { type HostedModel } from "../../../infra/models/hosted-model";
+import { type Features } from "../../../functions/core/routes";
+import { settingsWith, table } from "../support/components";
+import { evaluate, ofType, type Registration } from "../support/evaluate";
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-3:123456789012:${resource}`;
+
+function hosted(name: string, kind: ModelKind): HostedModel {
+  const endpointName = pulumi.output(`${name}-1`);
+  return {
+    endpointName,
+    endpointArn: pulumi.output(arn("sagemaker", `endpoint/${name}-1`)),
+    configurationName: endpointName,
+    releaseName: `${name}-release`,
+    model: {
+      settings: { name, hosting: { mode: "serverless" }, source: { from: "folder" } },
+      folder: { contract: { kind } },
+      variants: [],
+    } as unknown as HostedModel["model"],
+  };
+}
+
+async function declare(features: Features, api: object = {}): Promise<readonly Registration[]> {
+  const settings = settingsWith({ api });
+  const { resources } = await evaluate(() => {
+    const endpoints = [hosted("forecast", "forecast"), ...(features.chat ? [hosted("talk", "chat")] : [])];
+    const gate = new pulumi.ResourceHook("gate", () => Promise.resolve());
+    const requests = { features, table, userPool: null, settings };
+    const parts = { ...requests, files: new Map([["api.mjs", Buffer.from("api")]]), endpoints };
+    const after = createApiFunction("api", { ...parts, gate });
+    createStreamFunction("stream", { ...parts, after });
+    createAuthorizerFunction("authorizer", { ...requests, files: new Map([["authorizer.mjs", Buffer.from("who")]]) });
+  });
+  return resources;
+}
+
+/** What a function's role may do, beside writing its log. */
+function rights(resources: readonly Registration[], owner: string): unknown {
+  return ofType(resources, "aws:iam/rolePolicy:RolePolicy")
+    .filter(({ name }) => name.startsWith(`${owner}-`) && name !== `${owner}-log`)
+    .flatMap(({ inputs }) => (inputs.policy as { Statement: { Action: unknown; Resource: unknown }[] }).Statement)
+    .map(({ Action, Resource }) => [Action, Resource])
+    .sort();
+}
+
+const functionNamed = (resources: readonly Registration[], name: string) =>
+  ofType(resources, "aws:lambda/function:Function").find((one) => one.name === name)?.inputs;
+const aliasNamed = (resources: readonly Registration[], name: string) =>
+  ofType(resources, "aws:lambda/alias:Alias").find((one) => one.name === name);
+const variablesOf = (resources: readonly Registration[], name: string) =>
+  (functionNamed(resources, name)?.environment as { variables: Record<string, string> }).variables;
+
+const handlers = (resources: readonly Registration[]) =>
+  ofType(resources, "aws:lambda/function:Function")
+    .map(({ inputs }) => inputs.handler)
+    .sort();
+
+const invoke = "sagemaker:InvokeEndpoint";
+const stream = "sagemaker:InvokeEndpointWithResponseStream";
+const items = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
+const endpoint = (name: string) => arn("sagemaker", `endpoint/${name}`);
+const tableArn = arn("dynamodb", "table/table-0000000");
+
+describe("the functions of a stack with predictions alone", () => {
+  let resources: readonly Registration[];
+  beforeAll(async () => {
+    resources = await declare({ chat: false, proxy: false });
+  });
+
+  it("are the one that answers and the one that finds out who calls", () => {
+    expect(handlers(resources)).toEqual(["api.handler", "authorizer.handler"]);
+  });
+
+  it("may ask the model, and use the table, each its own part of it", () => {
+    expect(rights(resources, "api")).toEqual([
+      [items, tableArn],
+      [invoke, [endpoint("forecast-1")]],
+    ]);
+    expect(rights(resources, "authorizer")).toEqual([[["dynamodb:GetItem"], tableArn]]);
+    const conditions = ofType(resources, "aws:iam/rolePolicy:RolePolicy")
+      .filter(({ name }) => name.endsWith("-table"))
+      .map(({ name, inputs }) => [
+        name,
+        (inputs.policy as { Statement: [{ Condition: unknown }] }).Statement[0].Condition,
+      ]);
+    const keysThatBegin = (...prefixes: string[]) => ({
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": prefixes.map((prefix) => `${prefix}#*`) },
+      Null: { "dynamodb:LeadingKeys": "false" },
+    });
+    expect(conditions.sort()).toEqual([
+      ["api-table", keysThatBegin("answer", "count", "once")],
+      ["authorizer-table", keysThatBegin("key")],
+    ]);
+  });
+
+  it("have in their environment what they read, and nothing else", () => {
+    expect(Object.keys(variablesOf(resources, "api"))).toEqual(["CALLERS", "MODELS", "SETTINGS", "TABLE"]);
+    expect(variablesOf(resources, "api")).toMatchObject({ CALLERS: '{"keys":true}', TABLE: "table-0000000" });
+    expect(variablesOf(resources, "authorizer")).toEqual({ CALLERS: '{"keys":true}', TABLE: "table-0000000" });
+  });
+
+  it("give who calls the ten seconds that API Gateway waits", () => {
+    expect(functionNamed(resources, "authorizer")).toMatchObject({
+      timeout: 10,
+      publish: true,
+      handler: "authorizer.handler",
+    });
+    expect(aliasNamed(resources, "authorizer")?.hooks).toEqual([]);
+  });
+});
+
+describe("the functions of a stack with chat and the proxy", () => {
+  let resources: readonly Registration[];
+  beforeAll(async () => {
+    resources = await declare({ chat: true, proxy: true }, { proxy: { endpoints: ["Team-A-*", "Shared"] } });
+  });
+  const patterns = [endpoint("team-a-*"), endpoint("shared")];
+
+  it("may ask, look at and list what the settings allow, in lower case; the one that streams asks alone, and chat models alone", () => {
+    expect(rights(resources, "api")).toEqual([
+      [items, tableArn],
+      ["sagemaker:DescribeEndpoint", patterns],
+      [invoke, patterns],
+      [
+        [invoke, stream],
+        [endpoint("forecast-1"), endpoint("talk-1")],
+      ],
+      ["sagemaker:ListEndpoints", "*"],
+    ]);
+    expect(rights(resources, "stream")).toEqual([
+      [items, tableArn],
+      [[invoke, stream], [endpoint("talk-1")]],
+      [[invoke, stream], patterns],
+    ]);
+  });
+
+  it("run the same archive, the one that streams for as long as an answer may take", () => {
+    expect(functionNamed(resources, "stream")).toMatchObject({
+      handler: "stream.handler",
+      timeout: 300,
+      memorySize: 512,
+    });
+    const archiveOf = (name: string) => (functionNamed(resources, name)?.code as { path: string }).path;
+    expect(archiveOf("stream")).toBe(archiveOf("api"));
+    expect(archiveOf("authorizer")).not.toBe(archiveOf("api"));
+  });
+
+  it("tell the one that streams which pages may read its answers", () => {
+    expect(Object.keys(variablesOf(resources, "stream"))).toEqual([
+      "ALLOW_ORIGINS",
+      "CALLERS",
+      "MODELS",
+      "SETTINGS",
+      "TABLE",
+    ]);
+    expect(variablesOf(resources, "stream").ALLOW_ORIGINS).toBe('["*"]');
+  });
+
+  it("let the one that streams go live only after the gate has let the other one", () => {
+    expect(aliasNamed(resources, "api")?.hooks).toEqual(["BeforeCreate gate", "BeforeUpdate gate"]);
+    expect(aliasNamed(resources, "stream")?.dependencies).toContain("aws:lambda/alias:Alias api");
+    expect(aliasNamed(resources, "api")?.dependencies).not.toContain("aws:lambda/alias:Alias stream");
+  });
+});
+
+describe("the functions of a stack with the proxy alone", () => {
+  it("ask no model where none chats", async () => {
+    const resources = await declare({ chat: false, proxy: true }, { proxy: { endpoints: ["team-a-*"] } });
+    expect(rights(resources, "stream")).toEqual([
+      [items, tableArn],
+      [[invoke, stream], [endpoint("team-a-*")]],
+    ]);
+  });
+});
+
+describe("the function that finds out who calls", () => {
+  const jwt = { issuedBy: "oidc", issuer: "https://login.example.com/", audiences: ["modelfront"] };
+
+  it("is not there where the gateway can, and is where something streams", async () => {
+    const callers = { keys: false, jwt };
+    expect(handlers(await declare({ chat: false, proxy: false }, { callers }))).toEqual(["api.handler"]);
+    expect(handlers(await declare({ chat: true, proxy: false }, { callers }))).toEqual([
+      "api.handler",
+      "authorizer.handler",
+      "stream.handler",
+    ]);
+  });
+
+  it("cannot see the table where no keys are accepted", async () => {
+    const resources = await declare({ chat: false, proxy: false }, { callers: { keys: false, anonymous: {} } });
+    expect(rights(resources, "authorizer")).toEqual([]);
+    expect(variablesOf(resources, "authorizer")).toEqual({
+      CALLERS: '{"anonymous":{"scopes":["predict"]},"keys":false}',
+    });
+  });
+});

@@ -1,0 +1,43 @@
+import { routesOf } from "../../../functions/core/routes";
+import { httpRoutes } from "../../../infra/gateway/http-api";
+import { pathSteps, streamingMethods } from "../../../infra/gateway/streaming-routes";
+import { featureSets } from "../support/components";
+
+describe("streamingMethods", () => {
+  it("has what streams, a preflight for each path, and asks nobody who calls at preflights alone", () => {
+    const methods = streamingMethods({ chat: true, proxy: true });
+    expect(methods.map(({ method, path, open }) => `${method} ${path}${open ? " open" : ""}`)).toEqual([
+      "GET /v1/models",
+      "GET /v1/models/{model}",
+      "POST /v1/chat/completions",
+      "POST /v1/endpoints/{name}/invocations-response-stream",
+      "OPTIONS /v1/models open",
+      "OPTIONS /v1/models/{model} open",
+      "OPTIONS /v1/chat/completions open",
+      "OPTIONS /v1/endpoints/{name}/invocations-response-stream open",
+    ]);
+  });
+
+  it.each(featureSets)("is, with the HTTP API's routes, the route table of a stack with %j", (features) => {
+    const http = httpRoutes(features)
+      .map(({ key }) => key)
+      .filter((key) => key !== "OPTIONS /{proxy+}" && key !== "$default");
+    const streaming = streamingMethods(features)
+      .filter(({ method }) => method !== "OPTIONS")
+      .map(({ method, path }) => `${method} ${path}`);
+    const table = routesOf(features).map(({ method, path }) => `${method} ${path}`);
+    expect([...new Set([...http, ...streaming])].sort()).toEqual(table.sort());
+  });
+});
+
+describe("pathSteps", () => {
+  it("lists every step once, each after the one that it continues", () => {
+    expect(pathSteps(["/v1/models", "/v1/models/{model}", "/v1/chat/completions"])).toEqual([
+      { path: "/v1", parent: "", part: "v1" },
+      { path: "/v1/models", parent: "/v1", part: "models" },
+      { path: "/v1/models/{model}", parent: "/v1/models", part: "{model}" },
+      { path: "/v1/chat", parent: "/v1", part: "chat" },
+      { path: "/v1/chat/completions", parent: "/v1/chat", part: "completions" },
+    ]);
+  });
+});

@@ -1,0 +1,103 @@
+import { createUserPool } from "../../../infra/gateway/user-pool";
+import { settingsWith } from "../support/components";
+import { evaluate, ofType } from "../support/evaluate";
+
+const cognito = { api: { callers: { keys: false, jwt: { issuedBy: "cognito" } } } };
+
+async function declare(values: Readonly<Record<string, unknown>>) {
+  const settings = settingsWith(values);
+  return evaluate(() => {
+    const pool = createUserPool("users", settings);
+    return pool && { issuer: pool.issuer, audiences: pool.audiences, login: pool.loginUrl };
+  });
+}
+
+describe("createUserPool", () => {
+  it("makes none unless the settings ask for one", async () => {
+    const { resources, outputs } = await declare({});
+    expect(resources).toEqual([]);
+    expect(outputs).toBeNull();
+  });
+
+  it("makes a pool that nobody joins by himself, with strong passwords and a second factor for who wants it", async () => {
+    const { resources } = await declare({ ...cognito, deletionProtection: true });
+    expect(ofType(resources, "aws:cognito/userPool:UserPool").map(({ inputs }) => inputs)).toEqual([
+      {
+        adminCreateUserConfig: { allowAdminCreateUserOnly: true },
+        usernameAttributes: ["email"],
+        autoVerifiedAttributes: ["email"],
+        usernameConfiguration: { caseSensitive: false },
+        passwordPolicy: {
+          minimumLength: 12,
+          requireLowercase: true,
+          requireNumbers: true,
+          requireSymbols: true,
+          requireUppercase: true,
+          temporaryPasswordValidityDays: 3,
+        },
+        mfaConfiguration: "OPTIONAL",
+        softwareTokenMfaConfiguration: { enabled: true },
+        accountRecoverySetting: { recoveryMechanisms: [{ name: "verified_email", priority: 1 }] },
+        deletionProtection: "ACTIVE",
+      },
+    ]);
+  });
+
+  it("lets the pool be deleted unless the settings forbid it", async () => {
+    const [pool] = ofType((await declare(cognito)).resources, "aws:cognito/userPool:UserPool");
+    expect(pool?.inputs.deletionProtection).toBe("INACTIVE");
+  });
+
+  it("names the scopes of the API", async () => {
+    const { resources } = await declare(cognito);
+    expect(ofType(resources, "aws:cognito/resourceServer:ResourceServer").map(({ inputs }) => inputs)).toEqual([
+      {
+        userPoolId: "users-id",
+        identifier: "modelfront",
+        name: "modelfront",
+        scopes: [
+          { scopeName: "predict", scopeDescription: "Ask for predictions" },
+          { scopeName: "chat", scopeDescription: "Chat with models" },
+          { scopeName: "proxy", scopeDescription: "Ask other endpoints that the settings allow" },
+        ],
+      },
+    ]);
+  });
+
+  it("makes a client without a secret; without somewhere to send users back to it has no hosted login", async () => {
+    const { resources, outputs } = await declare(cognito);
+    expect(ofType(resources, "aws:cognito/userPoolClient:UserPoolClient").map(({ inputs }) => inputs)).toEqual([
+      {
+        userPoolId: "users-id",
+        generateSecret: false,
+        explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
+        preventUserExistenceErrors: "ENABLED",
+        enableTokenRevocation: true,
+      },
+    ]);
+    expect(ofType(resources, "aws:cognito/userPoolDomain:UserPoolDomain")).toEqual([]);
+    expect(outputs).toEqual({
+      issuer: "https://cognito-idp.eu-west-3.amazonaws.com/eu-west-3_AbCdEf123",
+      audiences: ["users-id"],
+      login: null,
+    });
+  });
+
+  it("lets users sign in at a domain, with a code, for the scopes that every token has", async () => {
+    const jwt = { issuedBy: "cognito", scopes: ["predict"] };
+    const callbackUrls = ["https://app.example.com/", "http://localhost:3000/"];
+    const { resources, outputs } = await declare({ api: { callers: { jwt } }, userPool: { callbackUrls } });
+    const [client] = ofType(resources, "aws:cognito/userPoolClient:UserPoolClient");
+    expect(client?.inputs).toMatchObject({
+      generateSecret: false,
+      allowedOauthFlowsUserPoolClient: true,
+      allowedOauthFlows: ["code"],
+      allowedOauthScopes: ["openid", "modelfront/predict"],
+      callbackUrls,
+      supportedIdentityProviders: ["COGNITO"],
+    });
+    const [domain] = ofType(resources, "aws:cognito/userPoolDomain:UserPoolDomain");
+    expect(domain?.inputs).toEqual({ userPoolId: "users-id", domain: "modelfront-users-id" });
+    expect(outputs?.login).toBe("https://modelfront-users-id.auth.eu-west-3.amazoncognito.com");
+  });
+});

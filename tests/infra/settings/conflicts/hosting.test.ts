@@ -1,0 +1,313 @@
+import { parseSettings } from "../../../../infra/settings";
+import { SettingsError, type SettingProblem } from "../../../../infra/settings/problems";
+
+const variantsOf = (model: string) => (model === "iris" ? ["logistic-regression", "tiny"] : []);
+
+/** What is wrong with a stack of this one model. */
+function problemsOf(model: Record<string, unknown>, others: Record<string, unknown> = {}): readonly SettingProblem[] {
+  const values = { models: [{ name: "iris", ...model }], ...others };
+  try {
+    parseSettings({ values, region: "eu-west-3", source: "Pulumi.test.yaml" }, ["iris", "digits"], variantsOf);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const key = (rest: string) => `modelfront:models[0].${rest}`;
+const set = (rest: string, value: unknown) =>
+  `pulumi config set --path '${key(rest)}' ${typeof value === "string" ? `'${value}'` : JSON.stringify(value)}`;
+const remove = (rest: string) => `pulumi config rm --path '${key(rest)}'`;
+
+const on = (changes: Record<string, unknown> = {}) => ({
+  hosting: { mode: "always-on", instanceType: "ml.m5.large", ...changes },
+});
+const image = "111122223333.dkr.ecr.eu-west-3.amazonaws.com/own:1";
+const gpuImage = "763104351884.dkr.ecr.eu-west-3.amazonaws.com/vllm:server-sagemaker-cuda-v1";
+
+describe("variants", () => {
+  it.each<[string, Record<string, unknown>, SettingProblem]>([
+    [
+      "without a server of their own: serverless",
+      { hosting: { mode: "serverless", variants: [{ name: "A" }] } },
+      {
+        key: key("hosting.variants"),
+        found: [{ name: "A" }],
+        allowed: "no such setting; there are mode, memoryMb, maxConcurrency, provisionedConcurrency",
+        repair: remove("hosting.variants"),
+      },
+    ],
+    [
+      "of which two have one name",
+      on({ variants: [{ name: "A" }, { name: "A", variant: "tiny" }] }),
+      {
+        key: key("hosting.variants[1].name"),
+        found: "A",
+        allowed: "each variant once",
+        repair: remove("hosting.variants[1]"),
+      },
+    ],
+    [
+      "from a folder that is not there",
+      on({ variants: [{ name: "A" }, { name: "B", variant: "big" }] }),
+      {
+        key: key("hosting.variants[1].variant"),
+        found: "big",
+        allowed: "a folder in model/iris/variants/: logistic-regression, tiny",
+        repair: set("hosting.variants[1].variant", "logistic-regression"),
+      },
+    ],
+    [
+      "of a model that has no folder of variants",
+      { name: "digits", ...on({ variants: [{ name: "A", variant: "tiny" }] }) },
+      {
+        key: key("hosting.variants[0].variant"),
+        found: "tiny",
+        allowed: "a folder in model/digits/variants/: none, there is no such folder",
+        repair: remove("hosting.variants[0].variant"),
+      },
+    ],
+    [
+      "that nobody would be sent to",
+      on({
+        variants: [
+          { name: "A", weight: 0 },
+          { name: "B", weight: 0 },
+        ],
+      }),
+      {
+        key: key("hosting.variants[0].weight"),
+        found: 0,
+        allowed: "a weight above 0 for one variant at least: requests have to go somewhere",
+        repair: set("hosting.variants[0].weight", 1),
+      },
+    ],
+    [
+      "with a weight below none",
+      on({ variants: [{ name: "A", weight: -1 }] }),
+      {
+        key: key("hosting.variants[0].weight"),
+        found: -1,
+        allowed: "a number, at least 0",
+        repair: set("hosting.variants[0].weight", 0),
+      },
+    ],
+    [
+      "with a name that SageMaker does not take",
+      on({ variants: [{ name: "random_forest" }] }),
+      {
+        key: key("hosting.variants[0].name"),
+        found: "random_forest",
+        allowed: "letters, digits and inner hyphens, at most 63",
+        repair: set("hosting.variants[0].name", "live"),
+      },
+    ],
+    [
+      "of an image of the user's own",
+      { ...on({ variants: [{ name: "A" }] }), source: { from: "container", image } },
+      {
+        key: key("hosting.variants"),
+        found: ["A"],
+        allowed:
+          "variants of a model that comes from its folder, or of an endpoint that is there already, not from container",
+        repair: remove("hosting.variants"),
+      },
+    ],
+  ])("are refused %s", (_what, model, problem) => {
+    expect(problemsOf(model)).toEqual([problem]);
+  });
+
+  it("are at most ten, as SageMaker has them", () => {
+    const variants = (count: number) => Array.from({ length: count }, (_, i) => ({ name: `V${i}` }));
+    expect(problemsOf(on({ variants: variants(10) }))).toEqual([]);
+    expect(problemsOf(on({ variants: variants(11) })).map(({ key: found, allowed }) => [found, allowed])).toEqual([
+      [key("hosting.variants"), "a list of at most 10, each with a name"],
+    ]);
+  });
+});
+
+describe("autoscaling", () => {
+  it.each<[string, Record<string, unknown>, SettingProblem]>([
+    [
+      "from more machines to fewer",
+      { autoscaling: { min: 3, max: 2 } },
+      {
+        key: key("hosting.autoscaling.max"),
+        found: 2,
+        allowed: "at least autoscaling.min, which is 3",
+        repair: set("hosting.autoscaling.max", 3),
+      },
+    ],
+    [
+      "that starts outside of its own bounds",
+      { autoscaling: { min: 2, max: 5 }, instanceCount: 1 },
+      {
+        key: key("hosting.instanceCount"),
+        found: 1,
+        allowed: "from autoscaling.min to autoscaling.max: 2 to 5",
+        repair: set("hosting.instanceCount", 2),
+      },
+    ],
+    [
+      "of burstable machines",
+      { autoscaling: { max: 5 }, instanceType: "ml.t2.medium" },
+      {
+        key: key("hosting.instanceType"),
+        found: "ml.t2.medium",
+        allowed: "with autoscaling, an instance type that is not burstable (ml.t…)",
+        repair: set("hosting.instanceType", "ml.m5.large"),
+      },
+    ],
+    [
+      "without a bound",
+      { autoscaling: {} },
+      {
+        key: key("hosting.autoscaling.max"),
+        found: undefined,
+        allowed: "a whole number, at least 1",
+        repair: set("hosting.autoscaling.max", 5),
+      },
+    ],
+  ])("is refused %s", (_what, hosting, problem) => {
+    expect(problemsOf(on(hosting))).toEqual([problem]);
+  });
+});
+
+describe("sources", () => {
+  const pytorch = (version: unknown) => ({ source: { from: "framework", framework: "pytorch", version } });
+  const gpu = { hosting: { mode: "always-on", instanceType: "ml.g5.xlarge" } };
+
+  it.each<[string, Record<string, unknown>, SettingProblem]>([
+    [
+      "a place that there is not",
+      { source: { from: "hub" } },
+      {
+        key: key("source.from"),
+        found: "hub",
+        allowed: "one of folder, framework, container, endpoint, autopilot",
+        repair: set("source.from", "folder"),
+      },
+    ],
+    [
+      "a framework's version that AWS has no image of",
+      pytorch("2.0.1"),
+      {
+        key: key("source.version"),
+        found: "2.0.1",
+        allowed: "a version of pytorch that AWS has an image of: 2.6",
+        repair: set("source.version", "2.6"),
+      },
+    ],
+    [
+      "a framework on a machine whose GPU none of its images uses",
+      { source: { from: "framework", framework: "sklearn", version: "1.9-0" }, ...gpu },
+      {
+        key: key("hosting.instanceType"),
+        found: "ml.g5.xlarge",
+        allowed: "an instance type without a GPU: AWS has no image of sklearn 1.9-0 for one",
+        repair: set("hosting.instanceType", "ml.m5.large"),
+      },
+    ],
+    [
+      "AWS's images on processors that they are not for",
+      { ...pytorch("2.6"), ...on({ instanceType: "ml.c7g.large" }) },
+      {
+        key: key("hosting.instanceType"),
+        found: "ml.c7g.large",
+        allowed: "an instance type with x86 processors: the image is built for linux/amd64",
+        repair: set("hosting.instanceType", "ml.m5.large"),
+      },
+    ],
+    [
+      "an image for GPUs on a serverless endpoint",
+      { source: { from: "container", image: gpuImage } },
+      {
+        key: key("hosting"),
+        found: "serverless",
+        allowed: `always-on with an instance type that has a GPU (ml.g… or ml.p…), because ${gpuImage} is an image for one`,
+        repair: `${set("hosting.mode", "always-on")} && ${set("hosting.instanceType", "ml.g5.xlarge")}`,
+      },
+    ],
+    [
+      "an image for GPUs on a machine without one",
+      { source: { from: "container", image: gpuImage }, ...on() },
+      {
+        key: key("hosting"),
+        found: "ml.m5.large",
+        allowed: `always-on with an instance type that has a GPU (ml.g… or ml.p…), because ${gpuImage} is an image for one`,
+        repair: set("hosting.instanceType", "ml.g5.xlarge"),
+      },
+    ],
+    [
+      "a folder of files on a serverless endpoint",
+      { source: { from: "container", image, modelDataUrl: "s3://own/llm/" } },
+      {
+        key: key("source.modelDataUrl"),
+        found: "s3://own/llm/",
+        allowed: "a .tar.gz: serverless endpoints take no folder of files",
+        repair: set("source.modelDataUrl", "s3://own/llm/model.tar.gz"),
+      },
+    ],
+    [
+      "data that is neither an archive nor a folder",
+      { source: { from: "container", image, modelDataUrl: "s3://own/model.zip" } },
+      {
+        key: key("source.modelDataUrl"),
+        found: "s3://own/model.zip",
+        allowed: "s3://BUCKET/KEY that ends in .tar.gz, or in / for a folder of files",
+        repair: set("source.modelDataUrl", "s3://my-bucket/model.tar.gz"),
+      },
+    ],
+    [
+      "an environment for an endpoint that is there already",
+      { source: { from: "endpoint", endpointName: "old" }, environment: { A: "1" } },
+      {
+        key: key("environment"),
+        found: { A: "1" },
+        allowed: "nothing: the endpoint is there already, and is not changed",
+        repair: remove("environment"),
+      },
+    ],
+    [
+      "autoscaling of an endpoint that is there already",
+      { source: { from: "endpoint", endpointName: "old" }, ...on({ autoscaling: { max: 2 } }) },
+      {
+        key: key("hosting.autoscaling"),
+        found: { min: 1, max: 2, invocationsPerInstancePerMinute: 70 },
+        allowed: "nothing: the endpoint is there already, and is not changed",
+        repair: remove("hosting.autoscaling"),
+      },
+    ],
+    [
+      "an Autopilot job whose name SageMaker could not have given",
+      { source: { from: "autopilot", jobName: "j".repeat(33) } },
+      {
+        key: key("source.jobName"),
+        found: "j".repeat(33),
+        allowed: "the name of an Autopilot job: letters, digits and inner hyphens, at most 32",
+        repair: set("source.jobName", "my-job"),
+      },
+    ],
+  ])("refuse %s", (_what, model, problem) => {
+    expect(problemsOf(model)).toEqual([problem]);
+  });
+
+  it("take a version that YAML has made a number of", () => {
+    expect(problemsOf(pytorch(2.6))).toEqual([]);
+  });
+
+  it("take any processor for an image of the user's own", () => {
+    expect(problemsOf({ source: { from: "container", image }, ...on({ instanceType: "ml.c7g.large" }) })).toEqual([]);
+  });
+
+  it.each(["ml.g5.xlarge", "ml.p4d.24xlarge", "ml.g6.2xlarge"])("take %s for an image for GPUs", (instanceType) => {
+    expect(problemsOf({ source: { from: "container", image: gpuImage }, ...on({ instanceType }) })).toEqual([]);
+  });
+});
+
+describe("a model's name", () => {
+  it.each(["123", 123, "Iris", "i".repeat(25), "iris_2", "a--b"])("is not %p", (name) => {
+    expect(problemsOf({ name }).map(({ key: found }) => found)).toContain(key("name"));
+  });
+});

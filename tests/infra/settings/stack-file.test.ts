@@ -1,0 +1,83 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { SettingsError } from "../../../infra/settings/problems";
+import { readStackFile } from "../../../infra/settings/stack-file";
+
+describe("readStackFile", () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(path.join(tmpdir(), "stack-file-"));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  it.each([
+    ["dev", "serverless"],
+    ["prod", "always-on"],
+  ])("reads the shipped %s stack, in which every model is %s", (stack, mode) => {
+    const { region, models } = readStackFile(stack);
+    expect(region).toBe("eu-west-3");
+    expect(models[0]?.name).toBe("iris");
+    expect(new Set(models.map(({ hosting }) => hosting.mode))).toEqual(new Set([mode]));
+  });
+
+  it("finds two versions of iris in the shipped prod stack, nine requests in ten for the first, on one to five machines", () => {
+    expect(readStackFile("prod").models.find(({ name }) => name === "iris")).toEqual({
+      name: "iris",
+      hosting: {
+        mode: "always-on",
+        instanceType: "ml.m5.large",
+        instanceCount: 1,
+        autoscaling: { min: 1, max: 5, invocationsPerInstancePerMinute: 70 },
+        variants: [
+          { name: "RandomForest", weight: 90 },
+          { name: "LogisticRegression", weight: 10, variant: "logistic-regression" },
+        ],
+      },
+      source: { from: "folder" },
+      environment: {},
+    });
+  });
+
+  it("leaves alone what is not modelfront's", () => {
+    writeFileSync(
+      path.join(root, "Pulumi.mine.yaml"),
+      "config:\n  aws:region: us-east-1\n  aws:profile: me\n  other:models: 3\n  modelfront:models: [{ name: iris }]\n",
+    );
+    expect(readStackFile("mine", root)).toMatchObject({ region: "us-east-1", models: [{ name: "iris" }] });
+  });
+
+  it("reports an empty file's mistakes by its name", () => {
+    writeFileSync(path.join(root, "Pulumi.mine.yaml"), "");
+    const read = () => readStackFile("mine", root);
+    expect(read).toThrow(SettingsError);
+    expect(read).toThrow(/^Pulumi\.mine\.yaml: 2 settings are not valid\.\n\n {2}modelfront:models\n/);
+  });
+
+  it("says where a stack's file should be, and what makes one", () => {
+    expect(() => readStackFile("none", root)).toThrow(
+      `There is no stack file ${path.join(root, "Pulumi.none.yaml")}: \`pulumi stack init\` and \`pulumi config set\` make one.`,
+    );
+  });
+
+  it("names the file that is not YAML", () => {
+    writeFileSync(path.join(root, "Pulumi.mine.yaml"), "config: [");
+    expect(() => readStackFile("mine", root)).toThrow(/^Pulumi\.mine\.yaml is no stack file: /);
+  });
+
+  it("names the file whose config is no mapping", () => {
+    writeFileSync(path.join(root, "Pulumi.mine.yaml"), "config: 3");
+    expect(() => readStackFile("mine", root)).toThrow(/^Pulumi\.mine\.yaml is no stack file: /);
+  });
+
+  it("loads nothing of Pulumi, so that the local stack starts fast", () => {
+    const script = `require("./infra/settings/stack-file");
+      console.log(JSON.stringify(Object.keys(require.cache).filter((file) => /[@/]pulumi[/]/.test(file))));`;
+    const loaded = execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", script], {
+      cwd: path.join(__dirname, "../../.."),
+      encoding: "utf8",
+    });
+    expect(JSON.parse(loaded)).toEqual([]);
+  });
+});
