@@ -71,15 +71,6 @@ export default tseslint.config(
     rules: { "@pulumi/no-output-in-template-literal": "error" },
   },
   {
-    files: ["infra/**/*.ts"],
-    settings: {
-      "import-x/extensions": [".ts"],
-      "import-x/parsers": { "@typescript-eslint/parser": [".ts"] },
-      "import-x/resolver-next": [createNodeResolver({ extensions: [".ts", ".js"] })],
-    },
-    rules: { "import-x/no-cycle": "error" },
-  },
-  {
     files: ["tests/**/*.ts"],
     rules: {
       "no-restricted-properties": [
