@@ -4,7 +4,10 @@ export interface CorsSettings {
   readonly allowOrigins: readonly string[];
 }
 
-/** Headers of every answer to this origin: an HTTP API adds them, its own error answers included; the streaming function itself. */
+/**
+ * CORS headers of every answer to this origin. An HTTP API adds them by itself, also to its own errors; the streaming
+ * function adds them in code.
+ */
 export function corsHeaders({ allowOrigins }: CorsSettings, origin: string | undefined): Record<string, string> {
   const allowed = allowOrigin(allowOrigins, origin);
   if (allowed === undefined) return {};

@@ -1,7 +1,7 @@
 import { type ModelContract } from "../../model/contract";
 import { type ApiSettings } from "./api-settings";
 import { type Scope } from "./callers/caller";
-import { invocationHeaders, proxyAnswerHeaders, streamHeaders } from "./proxy/headers";
+import { proxyAnswerHeaders } from "./proxy/headers";
 
 export interface Route {
   readonly method: "GET" | "POST";
@@ -137,15 +137,15 @@ export const exposedHeaders = [
   ...Object.keys(proxyAnswerHeaders),
 ];
 
-/** Headers that a page on another origin may send (CORS `Access-Control-Allow-Headers`). */
-export const allowedHeaders = [
-  "authorization",
-  "cache-control",
-  "content-type",
-  "idempotency-key",
-  "x-api-key",
-  ...new Set([...Object.keys(invocationHeaders), ...Object.keys(streamHeaders)]),
-];
+/**
+ * Headers that a page on another origin may send (CORS `Access-Control-Allow-Headers`): any, because SDKs add their own
+ * (`x-stainless-*`, `openai-*`, tracing) with every release. The wildcard does not cover `authorization`, which has to be
+ * named beside it, and counts only without credentials in the sense of cookies, which the API never allows.
+ * @see https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html whose `allowHeaders` takes
+ * `authorization` and `*`
+ */
+export const allowedHeaders: readonly string[] = ["authorization", "*"];
 
 /** How long a browser may keep the answer to a preflight request (CORS `Access-Control-Max-Age`). */
 export const preflightMaxAgeSeconds = 86_400;
