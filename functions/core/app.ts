@@ -4,6 +4,7 @@ import { type Caller } from "./callers/caller";
 import { type CallerPolicy } from "./callers/policy";
 import { type ResponseCache } from "./cache/response-cache";
 import { CircuitBreaker } from "./circuit-breaker";
+import { decompress } from "./decompress";
 import { ApiError, errorResponse, toApiError } from "./errors";
 import { fingerprintOf, idempotencyKeyHeader } from "./idempotency/idempotency-key";
 import { type IdempotencyStore } from "./idempotency/idempotency-store";
@@ -243,7 +244,8 @@ export function createApp(options: AppOptions): App {
     const handle = handlers[route.operationId];
     const about = { route, params, request, context };
     if (route.access === "open") return handle({ ...about, caller: anybody, answerHeaders: {} });
-    const call: Call = { ...about, ...(await admit(route, context)) };
+    const admitted = await admit(route, context);
+    const call: Call = { ...about, ...admitted, request: await decompress(request) };
     const response = await settle(record, () => once(call, () => settle(record, () => handle(call))));
     // A refusal has its own.
     for (const [name, value] of Object.entries(call.answerHeaders)) response.headers[name] ??= value;

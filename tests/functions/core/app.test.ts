@@ -94,7 +94,6 @@ describe("predictions", () => {
 
   it.each([
     ["text/plain", 'The content type "text/plain" is not accepted.'],
-    ["application/json; charset=latin1", 'The content type "application/json; charset=latin1" is not accepted.'],
     ["image/jpeg", 'The content type "image/jpeg" is not accepted.'],
     [undefined, "There is no content-type header."],
   ])("refuses the content type %s, naming those it takes", async (type, complaint) => {
@@ -105,6 +104,25 @@ describe("predictions", () => {
       envelope("unsupported_media_type", `${complaint} Model "doubler" accepts application/json, image/png.`),
     ]);
   });
+
+  it("refuses JSON in another charset, naming the charset", async () => {
+    const headers = { "content-type": "application/json; charset=latin1" };
+    const answer = await createTestApi().send("POST", "/predict", { headers, body: '{"x":1}' });
+    expect([answer.status, answer.json]).toEqual([
+      415,
+      envelope("unsupported_media_type", 'The charset "latin1" is not accepted: send JSON in UTF-8.'),
+    ]);
+  });
+
+  it.each(["image/png; charset=binary", "IMAGE/X-PNG", "image/png; name=photo.png"])(
+    "forwards bytes of the content type %s by its registered name",
+    async (type) => {
+      const api = createTestApi();
+      const answer = await api.send("POST", "/predict", { headers: { "content-type": type }, body: Buffer.from("x") });
+      expect(answer.status).toBe(200);
+      expect(api.invocations.map(({ contentType }) => contentType)).toEqual(["image/png"]);
+    },
+  );
 
   it.each(["application/json; charset=utf-8", 'Application/JSON; charset="UTF-8"', "application/json;charset=utf8"])(
     "takes the content type %s",
