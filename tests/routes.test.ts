@@ -32,7 +32,10 @@ function documentOf(features: Features) {
 
 function documentedRoutes(features: Features): string[] {
   return Object.entries(documentOf(features).paths ?? {}).flatMap(([path, operations]) =>
-    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    Object.entries(operations as Record<string, object>)
+      // Paths of single models are instances of a route.
+      .filter(([, operation]) => !("x-model" in operation))
+      .map(([method]) => `${method.toUpperCase()} ${path}`),
   );
 }
 

@@ -22,6 +22,7 @@ import { type CallerLimits, type LimitHeaders } from "./rate-limits/caller-limit
 import { type RequestBody } from "./predict/request-body";
 import { type ApiRequest } from "./request";
 import { ApiResponse } from "./response";
+import { describeMissing } from "./missing-route";
 import { createRouter, type Match } from "./router";
 import { featuresOf, routesOf, type OperationId, type Route } from "./routes";
 import { type LoggedBody, observeInvoke, type RequestRecord } from "./telemetry";
@@ -53,6 +54,8 @@ export interface AppOptions extends Pick<ProxyOptions, "loadControlPlane"> {
   readonly cache: ResponseCache;
   readonly idempotency: IdempotencyStore;
   readonly fetchImage: FetchImage;
+  /** Address of the stack's page, where it is known. */
+  readonly pageUrl?: string | undefined;
   readonly now?: () => number;
   readonly answerSeconds?: number;
 }
@@ -225,6 +228,7 @@ export function createApp(options: AppOptions): App {
     listEndpoints: async ({ request }) => (await loadProxy()).list(new URLSearchParams(request.query)),
     invokeEndpoint: async (call) => (await loadProxy()).invoke(proxyCall(call)),
     invokeEndpointWithResponseStream: async (call) => (await loadProxy()).invokeStream(proxyCall(call)),
+    getLinks: () => ApiResponse.json({ openapi: "/openapi.json", models: "/v1/models", page: options.pageUrl }),
     getHealth: () => ApiResponse.json({ status: "ok" }),
     getOpenApi: async () => jsonResponse(Buffer.from(await options.loadOpenApi())),
   };
@@ -235,7 +239,7 @@ export function createApp(options: AppOptions): App {
     const { method, path } = request;
     const found = find(method, path);
     if (found === null) {
-      throw new ApiError("not_found", `There is no ${path}. GET /openapi.json describes what there is.`);
+      throw new ApiError("not_found", describeMissing(path));
     }
     if (!("route" in found)) return otherMethod(request, found);
     const { route, params } = found;
