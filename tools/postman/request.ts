@@ -105,11 +105,5 @@ function examplesOf(contentType: string, examples: NonNullable<oas31.MediaTypeOb
 }
 
 function fileOf(contentType: string): NamedBody {
-  const isAny = contentType === "*/*";
-  return {
-    name: isAny ? "a file" : contentType,
-    contentType: isAny ? "application/json" : contentType,
-    body: { mode: "file", file: { src: null } },
-    pathValues: {},
-  };
+  return { name: "a file", contentType, body: { mode: "file", file: { src: null } }, pathValues: {} };
 }

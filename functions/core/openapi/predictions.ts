@@ -17,18 +17,25 @@ export const modelErrors = [
   "deadline_exceeded",
 ] as const satisfies readonly ErrorCode[];
 
+/** The media type of bytes that generators of clients know: other types, and wildcards, stop some of them. */
+export const anyBytes = "application/octet-stream";
+export const binary = { type: "string", format: "binary" } as const;
+
 /** A prediction with any one of these models. */
 export function describePrediction(models: readonly ModelFolder[]): Operation {
-  const rawTypes = new Set(models.flatMap(({ contract }) => contract.rawContentTypes ?? []));
+  const rawTypes = [...new Set(models.flatMap(({ contract }) => contract.rawContentTypes ?? []))];
   return {
     tag: "Predictions",
     requestHeaders: cacheControl,
     query: predictionQuery(models),
     requestBody: {
       required: true,
+      ...(rawTypes.length > 0 && {
+        description: `JSON, or the bytes of a file as \`${anyBytes}\` or by its own type: ${rawTypes.join(", ")}.`,
+      }),
       content: {
         "application/json": { schema: anyOf(models, "Request"), examples: requestExamples(models) },
-        ...Object.fromEntries([...rawTypes].map((type) => [type, {}])),
+        ...(rawTypes.length > 0 && { [anyBytes]: { schema: binary } }),
       },
     },
     responses: {

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { InvalidRequest } from "../../../model/errors";
-import { mediaTypeOf } from "../../../model/picture-type";
+import { mediaTypeOf, pictureType } from "../../../model/picture-type";
 import { parseRequest } from "../../../model/validation";
 import { ApiError } from "../errors";
 import { bodyLimit } from "../limits";
@@ -29,7 +29,7 @@ export interface CheckedBody {
  */
 export function checkBody(model: Model, body: RequestBody): CheckedBody {
   checkSize(model, body);
-  const contentType = mediaTypeOf(body.contentType ?? "");
+  const contentType = typeOf(body);
   if (contentType === json) {
     refuseOtherCharsets(body.contentType);
     return { contentType, ...checkJson(model, body.bytes) };
@@ -46,6 +46,12 @@ export function checkBody(model: Model, body: RequestBody): CheckedBody {
 }
 
 const json = "application/json";
+
+/** Media type of a body; of bytes without one (`application/octet-stream`), what their beginning tells. */
+function typeOf({ contentType, bytes }: RequestBody): string {
+  const type = mediaTypeOf(contentType ?? "");
+  return type === "application/octet-stream" ? (pictureType(bytes) ?? type) : type;
+}
 
 /** @throws ApiError `payload_too_large` */
 export function checkSize(model: Model, { bytes, base64 }: RequestBody): void {

@@ -114,6 +114,18 @@ describe("predictions", () => {
     ]);
   });
 
+  it("tells the type of bytes without one by their beginning, and accepts those that the model takes", async () => {
+    const api = createTestApi();
+    const send = (body: string) =>
+      api.send("POST", "/predict", {
+        headers: { "content-type": "application/octet-stream" },
+        body: Buffer.from(body, "latin1"),
+      });
+    expect((await send("\x89PNG\r\n\x1a\n")).status).toBe(200);
+    expect(api.invocations.map(({ contentType }) => contentType)).toEqual(["image/png"]);
+    expect([(await send("\xff\xd8\xff")).status, (await send("x")).status]).toEqual([415, 415]);
+  });
+
   it.each(["image/png; charset=binary", "IMAGE/X-PNG", "image/png; name=photo.png"])(
     "forwards bytes of the content type %s by its registered name",
     async (type) => {

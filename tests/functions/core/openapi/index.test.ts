@@ -204,7 +204,10 @@ describe("openApiDocument", () => {
     expect(operation?.requestBody?.content["application/json"]?.schema).toEqual({
       anyOf: [{ $ref: "#/components/schemas/IrisRequest" }, { $ref: "#/components/schemas/MyImageRequest" }],
     });
-    expect(operation?.requestBody?.content["image/png"]).toEqual({});
+    expect(operation?.requestBody).toMatchObject({
+      description: "JSON, or the bytes of a file as `application/octet-stream` or by its own type: image/png.",
+      content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+    });
   });
 
   it("documents the options, each with whose it is where the model is named, and the choice of a variant", () => {
