@@ -35,14 +35,12 @@ interface Request {
 
 /** Sends a request of the collection as Postman does: variables filled in, nothing that is disabled. */
 async function send({ method, auth, header, url, body }: Request): Promise<Response> {
-  const variables = {
+  const variables: Readonly<Record<string, string>> = {
     ...Object.fromEntries(postman.variable.map(({ key, value }) => [key, value])),
     baseUrl: stack.apiUrl,
   };
   const fill = (text: string): string =>
-    /\{\{\w+\}\}/.test(text)
-      ? fill(text.replace(/\{\{(\w+)\}\}/g, (_, key: string) => variables[key as "apiKey"]))
-      : text;
+    /\{\{\w+\}\}/.test(text) ? fill(text.replace(/\{\{(\w+)\}\}/g, (_, key: string) => variables[key]!)) : text;
   const address = url.variable.reduce((raw, { key, value }) => raw.replace(`:${key}`, value), fill(url.raw));
   return fetch(address, {
     method,
