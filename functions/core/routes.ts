@@ -35,13 +35,6 @@ export const offMessages: Readonly<Record<keyof Features, string>> = {
 /** Every route of the API: handled by the application, documented in OpenAPI, declared in API Gateway. */
 export const routes = [
   {
-    method: "GET",
-    path: "/",
-    operationId: "getLinks",
-    summary: "Find the API's documents and the page",
-    access: "open",
-  },
-  {
     method: "POST",
     path: "/predict",
     operationId: "predict",
@@ -104,6 +97,13 @@ export const routes = [
     access: "proxy",
     needs: "proxy",
     streaming: "only",
+  },
+  {
+    method: "GET",
+    path: "/",
+    operationId: "getLinks",
+    summary: "Find the API's documents and the page",
+    access: "open",
   },
   { method: "GET", path: "/healthz", operationId: "getHealth", summary: "Tell that the API is up", access: "open" },
   {

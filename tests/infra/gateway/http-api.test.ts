@@ -21,8 +21,6 @@ const routesOf = (resources: readonly Registration[]) =>
 describe("httpRoutes", () => {
   it("has a key for each route that answers whole, one for preflights, and one for the rest", () => {
     expect(httpRoutes(everything).map(({ key }) => key)).toEqual([
-      "GET /",
-      "HEAD /",
       "POST /predict",
       "GET /v1/models",
       "GET /v1/models/{model}",
@@ -30,6 +28,8 @@ describe("httpRoutes", () => {
       "POST /v1/chat/completions",
       "GET /v1/endpoints",
       "POST /v1/endpoints/{name}/invocations",
+      "GET /",
+      "HEAD /",
       "GET /healthz",
       "HEAD /healthz",
       "GET /openapi.json",

@@ -39,7 +39,7 @@ const item = z.strictObject({
     url: z.strictObject({
       raw: z.string().regex(/^\{\{(?:baseUrl|streamUrl)\}\}\//),
       host: z.array(text).length(1),
-      path: z.array(text).min(1),
+      path: z.array(z.string()).min(1),
       query: z.array(parameter),
       variable: z.array(parameter),
     }),

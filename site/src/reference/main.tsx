@@ -1,4 +1,6 @@
+import { render } from "preact";
 import { readConfig } from "../config";
+import { Reference } from "./reference";
 import { withServers, type OpenApiDocument } from "./servers";
 
 /** Shows the OpenAPI document that `data-document` names, each route with a form that calls this stack's API. */
@@ -7,18 +9,7 @@ async function showReference(place: HTMLElement): Promise<void> {
   if (!response.ok) throw new Error(`The document is missing: HTTP status ${response.status}.`);
   const document = (await response.json()) as OpenApiDocument;
   const config = readConfig(window);
-  window.SwaggerUIBundle({
-    domNode: place,
-    spec: config ? withServers(document, config) : document,
-    // Without an address of the API there is nothing to try.
-    supportedSubmitMethods: config ? ["get", "post"] : [],
-    tryItOutEnabled: true,
-    deepLinking: true,
-    displayRequestDuration: true,
-    defaultModelsExpandDepth: 0,
-    // No request to anybody else: Swagger's own service judges documents.
-    validatorUrl: null,
-  });
+  render(<Reference document={config ? withServers(document, config) : document} canSend={Boolean(config)} />, place);
 }
 
 const place = document.querySelector<HTMLElement>("#reference");
