@@ -27,6 +27,7 @@ export async function createApplication(env: Readonly<Record<string, string | un
     models,
     settings,
     callers,
+    pageUrl: env["PAGE_URL"],
     loadOpenApi: async () => (await import("modelfront:openapi")).openApi,
     invoke: createSageMakerInvoke(client),
     invokeStream: createSageMakerInvokeStream(client),

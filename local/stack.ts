@@ -69,7 +69,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     models.map((name) => readModel(name, modelRoot)),
     settings.api,
   );
-  const functions = startFunctions(context, endpoints, { sagemakerUrl, features });
+  const functions = startFunctions(context, endpoints, { sagemakerUrl, pageUrl: urlOf(host, site.port), features });
   const files = once(() => buildSite({ models, features, modelRoot }));
   sagemaker.handle(createSageMaker({ place: { region: settings.region, account }, endpoints }));
   api.handle(

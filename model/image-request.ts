@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { imageContentTypes } from "./picture-type";
+import { imageContentTypes, mediaTypeOf } from "./picture-type";
 
 /**
  * Longest `image_base64`, in characters. Leaves room for the JSON around it in the 4 MiB of a serverless endpoint
@@ -9,7 +9,10 @@ const maxCharacters = 4_194_000;
 
 const maxUrlLength = 2048;
 
-const dataUrlHead = /^data:([^,]*?);base64,/i;
+/** Head of a data URL in base64: type and parameters, of which a quoted value may hold a comma. */
+const dataUrlHead = /^data:((?:"[^"]*"|[^",])*?);\s*base64\s*,/i;
+
+const trailingSpace = /\s+$/;
 
 const picture = z
   .string({ error: "Expected a PNG, JPEG or WebP image as a base64 string." })
@@ -56,9 +59,9 @@ export const imageRequest = z
   .meta({ oneOf: [{ required: ["image_base64"] }, { required: ["image_url"] }] });
 export type ImageRequest = z.output<typeof imageRequest>;
 
-/** The base64 part of a string that may be a data URL. */
+/** Base64 of a picture, without the head of a data URL and without line breaks at its end. */
 export function base64Of(text: string): string {
-  return text.replace(dataUrlHead, "");
+  return text.replace(dataUrlHead, "").replace(trailingSpace, "");
 }
 
 function tooLong(length: number): string {
@@ -68,7 +71,11 @@ function tooLong(length: number): string {
 
 /** Describes the mistake in a string that should be base64 or a data URL; undefined if there is none. */
 function mistakeIn(text: string): string | undefined {
-  const mediaType = dataUrlHead.exec(text)?.[1]?.toLowerCase();
+  const [head, contentType] = dataUrlHead.exec(text) ?? ["", undefined];
+  const mediaType = contentType === undefined ? undefined : mediaTypeOf(contentType);
+  if (mediaType === "") {
+    return `The data URL has no type: expected one of ${imageContentTypes.join(", ")}, such as "data:image/png;base64,".`;
+  }
   if (mediaType !== undefined && !imageContentTypes.includes(mediaType)) {
     return `The data URL is of type "${mediaType.slice(0, 80)}": expected one of ${imageContentTypes.join(", ")}.`;
   }
@@ -78,7 +85,7 @@ function mistakeIn(text: string): string | undefined {
   const base64 = base64Of(text);
   const stray = /[^A-Za-z0-9+/=]|=(?!=?$)/.exec(base64);
   if (stray) {
-    return `Not base64: unexpected ${JSON.stringify(stray[0])} at character ${stray.index + text.length - base64.length}.`;
+    return `Not base64: unexpected ${JSON.stringify(stray[0])} at character ${stray.index + head.length}.`;
   }
   if (base64.length === 0 || base64.length % 4 !== 0) {
     return `Not base64: its length has to be a multiple of 4, got ${base64.length}. Is it cut short?`;

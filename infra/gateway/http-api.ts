@@ -93,24 +93,25 @@ export interface HttpRoute {
   /** Last part of the resource's name. */
   readonly id: string;
   readonly key: string;
-  /** Whether nobody is asked who calls. */
+  /** Whether it has no authorizer. */
   readonly open: boolean;
 }
 
 /**
- * The route table as far as it answers whole, and the rest, so that a wrong path or method gets the API's own error
- * envelope. The rest would take preflights along, which carry no credentials; AWS's remedy is a route of their own:
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ * Routes of the HTTP API: those of the route table that answer whole, and `$default`, so that an unknown path or method
+ * gets the API's own error envelope. `$default` has an authorizer, so whatever needs no credentials has a route of its
+ * own: HEAD of the open GET routes (an HTTP API matches methods exactly), and preflights, as AWS recommends.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export function httpRoutes(features: Features): readonly HttpRoute[] {
   return [
     ...routesOf(features)
       .filter(({ streaming }) => streaming !== "only")
-      .map(({ operationId, method, path, access }) => ({
-        id: operationId,
-        key: `${method} ${path}`,
-        open: access === "open",
-      })),
+      .flatMap(({ operationId, method, path, access }) => {
+        const open = access === "open";
+        const route = { id: operationId, key: `${method} ${path}`, open };
+        return open && method === "GET" ? [route, { id: `${operationId}-head`, key: `HEAD ${path}`, open }] : [route];
+      }),
     { id: "preflight", key: "OPTIONS /{proxy+}", open: true },
     { id: "otherwise", key: "$default", open: false },
   ];

@@ -24,7 +24,11 @@ export type Functions = Readonly<Record<"api" | "stream" | "authorizer", Promise
 export function startFunctions(
   context: StackContext,
   endpoints: readonly Endpoint[],
-  { sagemakerUrl, features }: { readonly sagemakerUrl: string; readonly features: Features },
+  {
+    sagemakerUrl,
+    pageUrl,
+    features,
+  }: { readonly sagemakerUrl: string; readonly pageUrl: string; readonly features: Features },
 ): Functions {
   const { settings, modelRoot, serving, keyFile, jwksFile } = context;
   const { region, api } = settings;
@@ -41,6 +45,7 @@ export function startFunctions(
   const application = {
     MODELS: JSON.stringify(modelsVariable(routes)),
     SETTINGS: JSON.stringify(settingsVariable(api)),
+    PAGE_URL: pageUrl,
     ...callers,
   };
   const start = async (name: keyof Functions, dir: Promise<string>, { timeoutSeconds, variables }: StartOptions) => {

@@ -12,7 +12,7 @@ import { checkCode, type CodeFindings } from "./check-code";
 import { checkHandler } from "./check-handler";
 import { checkSize, type Hosting } from "./check-size";
 import { type FrameworkImage } from "./framework-images";
-import { externalDataOf } from "./read-onnx";
+import { readOnnx } from "./read-onnx";
 import { filesBelow, scanFolder } from "./scan-folder";
 
 export { serverlessMemoryFor, type Hosting } from "./check-size";
@@ -70,7 +70,6 @@ export async function packageModel(dir: string, options: PackagingOptions = {}):
   const source = variant === undefined ? folder : path.join(folder, "variants", variant);
 
   const onnx = await readIfPresent(source, "model.onnx");
-  if (onnx) problems.push(...checkModel(onnx));
   const card = await readIfPresent(source, "card.json");
   if (card) problems.push(...checkCard(card, onnx));
   const golden = await readIfPresent(source, "golden.json");
@@ -78,6 +77,7 @@ export async function packageModel(dir: string, options: PackagingOptions = {}):
   if (goldenCases) problems.push(...goldenCases.problems);
 
   const handler = await bundleHandler(folder);
+  if (onnx) problems.push(...checkModel(onnx, handler.code?.toString() ?? ""));
   problems.push(...handler.problems);
   if (handler.code) {
     problems.push(...(await checkHandler({ code: handler.code.toString(), golden: goldenCases?.value ?? null })));
@@ -139,17 +139,31 @@ async function readIfPresent(dir: string, file: string): Promise<Buffer | null> 
   }
 }
 
-function checkModel(onnx: Buffer): string[] {
+function checkModel(onnx: Buffer, handlerCode: string): string[] {
   try {
-    return externalDataOf(onnx).map(
-      (file) =>
-        `model.onnx keeps weights in another file, "${file}": save it as one file (onnx.save_model with save_as_external_data=False).`,
-    );
+    const { externalData, mapOutputs } = readOnnx(onnx);
+    const used = mapOutputs.filter((name) => reads(handlerCode, name));
+    return [
+      ...externalData.map(
+        (file) =>
+          `model.onnx keeps weights in another file, "${file}": save it as one file (onnx.save_model with save_as_external_data=False).`,
+      ),
+      ...used.map(
+        (name) =>
+          `handler.ts reads the output "${name}" of model.onnx, which is not a tensor but a list of maps (ZipMap): export the model with skl2onnx's options={"zipmap": False}, which gives a tensor instead.`,
+      ),
+    ];
   } catch (error) {
     const lfs = onnx.subarray(0, 64).toString().startsWith("version https://git-lfs");
     const remedy = lfs ? "it is a Git LFS pointer, fetch it with `git lfs pull`" : "export it again";
     return [`model.onnx is not an ONNX model, ${(error as Error).message}: ${remedy}.`];
   }
+}
+
+/** Whether code reads a property of this name, by a dot, in brackets or by destructuring. */
+function reads(code: string, name: string): boolean {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`).test(code);
 }
 
 function checkCard(text: Buffer, onnx: Buffer | null): string[] {

@@ -17,12 +17,15 @@ export async function openSession(modelFile: string): Promise<Session> {
     executionMode: "sequential",
     logSeverityLevel: 3,
   });
+  const { outputMetadata } = session;
+  // Node.js's ONNX Runtime reads tensors alone: an output of maps (ZipMap) would fail every run, used or not.
+  const fetches = outputMetadata.filter(({ isTensor }) => isTensor).map(({ name }) => name);
   return {
     takesBatches: session.inputMetadata.every((input) => input.isTensor && typeof input.shape[0] === "string"),
     run: async (inputs) => {
       const feeds: Record<string, OrtTensor> = {};
       for (const name in inputs) feeds[name] = new OrtTensor(inputs[name]!.data, inputs[name]!.dims);
-      return fromOrt(await session.run(feeds));
+      return fromOrt(await session.run(feeds, fetches));
     },
   };
 }

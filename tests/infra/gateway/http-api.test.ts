@@ -27,7 +27,10 @@ describe("httpRoutes", () => {
       "POST /v1/chat/completions",
       "GET /v1/endpoints",
       "POST /v1/endpoints/{name}/invocations",
+      "GET /",
+      "HEAD /",
       "GET /healthz",
+      "HEAD /healthz",
       "GET /openapi.json",
       "OPTIONS /{proxy+}",
       "$default",
@@ -46,9 +49,15 @@ describe("HttpApi", () => {
     resources = await declare();
   });
 
-  it("asks nobody who calls at GET /healthz and OPTIONS, and somebody everywhere else", () => {
+  it("has no authorizer on GET and HEAD of the open routes and on OPTIONS, and one everywhere else", () => {
     const open = routesOf(resources).filter(({ authorizationType }) => authorizationType === undefined);
-    expect(open.map(({ routeKey }) => routeKey).sort()).toEqual(["GET /healthz", "OPTIONS /{proxy+}"]);
+    expect(open.map(({ routeKey }) => routeKey).sort()).toEqual([
+      "GET /",
+      "GET /healthz",
+      "HEAD /",
+      "HEAD /healthz",
+      "OPTIONS /{proxy+}",
+    ]);
     const closed = routesOf(resources).filter(({ authorizationType }) => authorizationType !== undefined);
     expect(closed.map(({ authorizationType, authorizerId }) => [authorizationType, authorizerId])).toEqual(
       closed.map(() => ["CUSTOM", "http-id"]),
@@ -99,7 +108,10 @@ describe("HttpApi", () => {
     expect([named(checked), named(resources)]).toEqual([["http-tokens"], ["http"]]);
     const kinds = routesOf(checked).map(({ routeKey, authorizationType }) => [routeKey, authorizationType]);
     expect(kinds.filter(([, kind]) => kind !== "JWT").sort()).toEqual([
+      ["GET /", undefined],
       ["GET /healthz", undefined],
+      ["HEAD /", undefined],
+      ["HEAD /healthz", undefined],
       ["OPTIONS /{proxy+}", undefined],
     ]);
     expect(ofType(checked, "aws:lambda/permission:Permission")).toHaveLength(1);

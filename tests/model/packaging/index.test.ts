@@ -202,6 +202,19 @@ describe("lint", () => {
     ]);
   });
 
+  it("reports an output of maps that the handler reads, with how to export a tensor; an unused one is no mistake", async () => {
+    // opset_import, and a graph with an output `output_probability` of the type sequence.
+    const output = Buffer.from([0x0a, 18, ...Buffer.from("output_probability"), 0x12, 2, 0x22, 0]);
+    const graph = Buffer.from([0x62, output.length, ...output]);
+    model.write("model.onnx", Buffer.from([0x3a, graph.length, ...graph, 0x42, 0]));
+    const isAboutMaps = (problem: string) => problem.includes("ZipMap");
+    expect((await problems()).filter(isAboutMaps)).toEqual([]);
+    model.edit("handler.ts", "{ label, probabilities }", "{ label, output_probability: probabilities }");
+    expect((await problems()).filter(isAboutMaps)).toEqual([
+      'handler.ts reads the output "output_probability" of model.onnx, which is not a tensor but a list of maps (ZipMap): export the model with skl2onnx\'s options={"zipmap": False}, which gives a tensor instead.',
+    ]);
+  });
+
   it("reports mistakes of every kind in one error, under the model's name", async () => {
     model.delete("train");
     model.write("weights.pkl", "");

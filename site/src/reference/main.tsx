@@ -1,4 +1,6 @@
+import { render } from "preact";
 import { readConfig } from "../config";
+import { Reference } from "./reference";
 import { withServers, type OpenApiDocument } from "./servers";
 
 /** Renders the OpenAPI document named in `data-document`, with forms that call this stack's API. */
@@ -7,18 +9,7 @@ async function showReference(place: HTMLElement): Promise<void> {
   if (!response.ok) throw new Error(`The OpenAPI document could not be loaded: HTTP status ${response.status}.`);
   const document = (await response.json()) as OpenApiDocument;
   const config = readConfig(window);
-  window.SwaggerUIBundle({
-    domNode: place,
-    spec: config ? withServers(document, config) : document,
-    // Forms need the API's address.
-    supportedSubmitMethods: config ? ["get", "post"] : [],
-    tryItOutEnabled: true,
-    deepLinking: true,
-    displayRequestDuration: true,
-    defaultModelsExpandDepth: 0,
-    // Turns off the validator, a service of Swagger's on another host.
-    validatorUrl: null,
-  });
+  render(<Reference document={config ? withServers(document, config) : document} canSend={Boolean(config)} />, place);
 }
 
 const place = document.querySelector<HTMLElement>("#reference");
