@@ -92,7 +92,7 @@ function validParts(schema: z.ZodType, value: unknown): unknown {
     return Object.fromEntries(entries.map(([key, part]) => [key, validParts(chosen.valueType as z.ZodType, part)]));
   }
   if (!(chosen instanceof z.ZodObject)) return null;
-  const fields = Object.entries(chosen.shape as Record<string, z.ZodType>);
+  const fields = Object.entries(chosen.shape);
   return Object.fromEntries(fields.map(([name, field]) => [name, validParts(field, value[name])]));
 }
 

@@ -112,9 +112,7 @@ describe("checkRelease", () => {
         Promise.resolve({ status: "InService", configurationName: "iris-config-0", failureReason: undefined }),
     });
     await expect(checkRelease([iris], ports)).rejects.toThrow(
-      refusal(
-        'iris: endpoint "iris-1" has configuration "iris-config-0", expected "iris-config-1"',
-      ),
+      refusal('iris: endpoint "iris-1" has configuration "iris-config-0", expected "iris-config-1"'),
     );
   });
 
@@ -156,7 +154,9 @@ describe("checkRelease", () => {
       },
     ];
     await expect(checkRelease([{ ...iris, variants }], ports)).rejects.toThrow(
-      refusal('iris (C): golden case "three" returned a different answer: $: expected 0, got {"doubled":6.0005,"extra":"x"}'),
+      refusal(
+        'iris (C): golden case "three" returned a different answer: $: expected 0, got {"doubled":6.0005,"extra":"x"}',
+      ),
     );
     expect(ports.events.map(({ rawQueryString }) => rawQueryString)).toEqual([
       "target_variant=A",
@@ -219,8 +219,7 @@ describe("checkRelease", () => {
     await expect(checkRelease(models, world())).rejects.toThrow(
       refusal(
         ...[0, 3, 6].map(
-          (i) =>
-            `m${i}: endpoint "m${i}-${i}" has configuration "m${i}-config-${i}", expected "another"`,
+          (i) => `m${i}: endpoint "m${i}-${i}" has configuration "m${i}-config-${i}", expected "another"`,
         ),
       ),
     );
