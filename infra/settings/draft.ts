@@ -92,8 +92,8 @@ function validParts(schema: z.ZodType, value: unknown): unknown {
     return Object.fromEntries(entries.map(([key, part]) => [key, validParts(chosen.valueType as z.ZodType, part)]));
   }
   if (!(chosen instanceof z.ZodObject)) return null;
-  const fields = Object.entries(chosen.shape as Record<string, z.ZodType>);
-  return Object.fromEntries(fields.map(([name, field]) => [name, validParts(field, value[name])]));
+  const shape: Readonly<Record<string, z.ZodType>> = chosen.shape;
+  return Object.fromEntries(Object.entries(shape).map(([name, field]) => [name, validParts(field, value[name])]));
 }
 
 /** Tells a draft without mistakes from one that has some. */

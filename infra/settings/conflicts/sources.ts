@@ -15,7 +15,10 @@ export function checkSources({ models, folders }: SettingsDraft): SettingProblem
         return firstPerKey([...checkContainer(model, source, i), ...checkProtocol(model, source, folders, i)]);
       case "endpoint":
         return [...checkExisting(model, i), ...checkProtocol(model, source, folders, i)];
-      default:
+      case "folder":
+      case "autopilot":
+      case null:
+      case undefined:
         return [];
     }
   });

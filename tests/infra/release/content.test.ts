@@ -73,6 +73,12 @@ describe("releaseName", () => {
     expect(name({ hosting: { ...always, autoscaling } })).toBe(name({ hosting: always }));
   });
 
+  it("does not depend on the protocol of a container, which is a setting of the functions", () => {
+    const container = { from: "container", image: "one" } as const;
+    const plain = name({ source: container }, image("one"));
+    expect(name({ source: { ...container, protocol: "openai" } }, image("one"))).toBe(plain);
+  });
+
   it("does not depend on the server's image where the model does not run in it", () => {
     expect(name({}, framework(0), "image-1")).toBe(name({}, framework(0), "image-2"));
   });

@@ -370,6 +370,13 @@ describe("parseSettings", () => {
       "a concurrency that is not valid",
       { hosting: { mode: "serverless", maxConcurrency: 500, provisionedConcurrency: 9 } },
     ],
+    [
+      "the shared hosting that no model uses, because the only model's own is not valid",
+      {
+        models: [{ name: "iris", hosting: { mode: "async" } }],
+        hosting: { mode: "serverless", maxConcurrency: 5, provisionedConcurrency: 6 },
+      },
+    ],
     ["callers that are not valid", { api: { callers: { keys: false, anonymous: "yes" } } }],
     ["keys that are neither accepted nor refused", { api: { callers: { keys: "maybe" } } }],
     ["an instance type that is not valid", { hosting: { ...alwaysOn, instanceType: "m5", autoscaling: { max: 3 } } }],
