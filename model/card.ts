@@ -1,7 +1,7 @@
 import * as z from "zod";
 
-/** A figure that a training script measured on held-out data, with what a trivial predictor gets beside it. */
-const metric = z.strictObject({
+/** A figure measured on held-out data, by the training script or the source, beside that of a trivial predictor. */
+export const metric = z.strictObject({
   /** What was measured, on what: `accuracy on 360 held-out images`. */
   name: z.string().min(1),
   value: z.number(),
@@ -14,9 +14,11 @@ export const cardFile = z.strictObject({
     name: z.string().min(1),
     source: z.string().min(1),
     license: z.string().min(1),
+    /** How the authors of the data ask to be cited. */
+    citation: z.string().min(1).optional(),
     rows: z.int().positive(),
-    /** True where the data is made up by a script of ours: the page says so beside every figure. */
-    simulated: z.boolean(),
+    /** True if a script made the data up. No model that ships is trained on such data. */
+    simulated: z.boolean().optional(),
   }),
   algorithm: z.string().min(1),
   /** The one command that makes this folder's model again, from the repository's root. */

@@ -11,7 +11,7 @@ export function handlerFunctions(kind: ModelKind | undefined) {
 
 /**
  * What callers and a model promise each other: the default export of `model/<name>/contract.ts`, which
- * imports zod and, of `model/`, what itself imports no more than that.
+ * imports zod, JSON files of its folder and, of `model/`, what itself imports no more than that.
  *
  * Lambda, the page, OpenAPI and the tests are all driven by it.
  */

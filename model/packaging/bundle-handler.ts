@@ -60,8 +60,8 @@ export async function bundleHandler(dir: string): Promise<HandlerBundle> {
 }
 
 /**
- * A handler imports zod, files of its own folder and of `model/`. A contract imports zod and files of `model/` that do
- * the same, because Lambda and the page load it too.
+ * A handler imports zod, files of its own folder and of `model/`. A contract imports zod, JSON files of its own folder and
+ * files of `model/` that do the same, because Lambda and the page load it too.
  */
 function checkImports(dir: string, { inputs, outputs }: Metafile): string[] {
   const left = new Set(Object.values(outputs).flatMap((output) => output.imports.map((found) => found.path)));
@@ -79,7 +79,7 @@ function checkImports(dir: string, { inputs, outputs }: Metafile): string[] {
         // esbuild lists imports of types as external ones; the output does not have them.
         if (imported.external) return left.has(imported.path) ? refused : [];
         if (isZod(imported.path) || isShared(imported.path)) return [];
-        return isOwn(imported.path) && !isContract ? [] : refused;
+        return isOwn(imported.path) && (!isContract || imported.path.endsWith(".json")) ? [] : refused;
       }),
     );
 }
@@ -95,7 +95,7 @@ function filesOf(file: string, inputs: Metafile["inputs"], wanted: (file: string
 
 function refusal(file: string, imported: string, isContract: boolean): string {
   return isContract
-    ? `${file} imports "${imported}", but Lambda and the page load it too: it may import zod, files of model/ that do the same, and types.`
+    ? `${file} imports "${imported}", but Lambda and the page load it too: it may import zod, JSON files of its folder, files of model/ that do the same, and types.`
     : `${file} imports "${imported}": a handler may import zod, files of its own folder and of model/, nothing else is in its archive and nothing may be fetched.`;
 }
 

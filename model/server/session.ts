@@ -15,6 +15,8 @@ export async function openSession(modelFile: string): Promise<Session> {
     interOpNumThreads: 1,
     executionMode: "sequential",
     logSeverityLevel: 3,
+    // Without it, processors before AVX-512 VNNI add the products of 8-bit weights with saturation, and answer otherwise.
+    extra: { session: { x64quantprecision: "1" } },
   });
   return {
     takesBatches: session.inputMetadata.every((input) => input.isTensor && typeof input.shape[0] === "string"),

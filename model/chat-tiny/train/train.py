@@ -2,8 +2,8 @@
 
     python model/chat-tiny/train/train.py [--out FOLDER]
 
-Writes model.onnx, merges.json, network.json, card.json and golden.json into FOLDER (default: model/chat-tiny). Its text is
-made up by dialogues.py. Seeded: every run with the versions of requirements.txt on the same kind of processor writes the
+Writes model.onnx, merges.json, network.json, card.json and golden.json into FOLDER (default: model/chat-tiny). Its text was
+written by hand: facts.py and dialogues.py. Seeded: every run with the versions of requirements.txt on the same kind of processor writes the
 same bytes, except for the date in the card. Takes about six minutes on one core.
 """
 
@@ -34,11 +34,15 @@ FRAMEWORKS = ("torch", "onnx")
 
 LIMITATIONS = [
     "It is tiny and made to show how chat is served: it knows a few dozen facts by heart and nothing of the world.",
-    "Its text is written by a script: it has never seen a sentence that a person wrote, and answers most of them badly.",
-    "It states wrong sums as surely as right ones; numbers above 99 it has never added.",
+    "Its questions and answers were written by hand for this model: it has never seen a sentence from a conversation that "
+    "people had. Asked in other words, it may take one question for another and answer that.",
+    "It knows the sums, differences and products of whole numbers from 0 to 10 by heart and is taught to refuse all others: "
+    "use it for no calculation.",
+    "These figures are for the most probable answer, at temperature 0: the higher the temperature, the less is right.",
     "It reads 512 tokens at most, and was seldom trained on conversations of more than a few turns.",
     "English only, beside a few polite words in other languages.",
-    "The only system message that it was taught to follow is \"Be brief.\"",
+    'The only system message that it was taught to follow is "Be brief."',
+    "Not for advice, help desks or anything else that somebody relies on.",
 ]
 
 
@@ -50,11 +54,12 @@ def make_vocabulary(source):
 def describe(rows, weights, graph, figures):
     return {
         "data": {
-            "name": "Conversations that nobody had, about greetings, sums, days, months and modelfront",
-            "source": "model/chat-tiny/train/dialogues.py",
+            "name": "Questions and answers written by hand for this model: greetings, sums of numbers up to 10, days, months, "
+            "polite words and modelfront",
+            "source": "model/chat-tiny/train/facts.py and dialogues.py, which puts them together to conversations",
             "license": "Apache-2.0",
+            "citation": "modelfront, model/chat-tiny/train",
             "rows": rows,
-            "simulated": True,
         },
         "algorithm": f"Decoder-only transformer: {LAYERS} layers of width {WIDTH}, {weights:,} weights, "
         f"{VOCABULARY} byte-pair tokens, key-value cache",
