@@ -9,7 +9,7 @@ import { buildSite, type SiteFile } from "../site/build";
 import { candidateContainers, type DescribeJob } from "./autopilot-candidate";
 import { hasGpu, variantsOf, type VariantSettings } from "./hosting-settings";
 import { readServerContext } from "./server-context";
-import { type ModelSettings, type Settings } from "./settings";
+import { pageOrder, type ModelSettings, type Settings } from "./settings";
 
 /** What one container of an endpoint runs. */
 export type ContainerContent =
@@ -76,7 +76,7 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     Promise.all(settings.models.map((model) => buildModel(model, { ...options, modelRoot }))),
     bundleFunction({ models: names, modelRoot, ...features }),
     bundleAuthorizer(),
-    buildSite({ models: names, features, modelRoot }),
+    buildSite({ models: pageOrder(settings.models), features, modelRoot }),
   ]);
   const buildsImage = settings.image.source === "build" && models.some(runsServer);
   const serverContext = buildsImage ? readServerContext() : new Map<string, Buffer>();

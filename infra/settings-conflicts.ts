@@ -45,10 +45,13 @@ function checkRegion({ region, models }: SettingsDraft): SettingProblem[] {
 
 function checkNames({ models, knownModels, unfetched }: SettingsDraft): SettingProblem[] {
   const names = models.map(({ name }) => name);
+  const isLeftOut = models.map(({ name, optional }) => optional === true && unfetched.includes(name ?? ""));
+  const isAllLeftOut = isLeftOut.every(Boolean);
   return names.flatMap((name, i) => {
     if (name === undefined) return [];
     const key = settingKey(["models", i, "name"]);
     if (unfetched.includes(name)) {
+      if (isLeftOut[i] && !isAllLeftOut) return [];
       return [{ key, found: name, allowed: "a model whose weights are here", repair: `npm run package -- ${name}` }];
     }
     if (!knownModels.includes(name)) {

@@ -25,6 +25,8 @@ export interface SettingsDraft {
 
 export interface ModelDraft {
   readonly name: string | undefined;
+  /** Left out as long as its weights have not been fetched. */
+  readonly optional?: boolean | undefined;
   readonly hosting: HostingSettings | undefined;
   /** Where its hosting stands: with the model, or for all. */
   readonly hostingPath: readonly PropertyKey[];

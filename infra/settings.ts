@@ -37,6 +37,11 @@ const model = z.strictObject({
       examples: ["wine-quality"],
       change: "Another model in its place",
     }),
+  optional: z.boolean().optional().meta({
+    description:
+      "Leaves the model out as long as its weights have not been fetched (`npm run package`). Once they are, it is the first on the page.",
+    change: "The model comes or goes",
+  }),
   hosting: hosting.optional().meta({
     description: "Hosting of this model alone, in place of `hosting` as a whole.",
     accepts: "all that `hosting` accepts",
@@ -134,6 +139,7 @@ type ParsedSettings = z.output<typeof settingsSchema>;
 
 export interface ModelSettings {
   readonly name: string;
+  readonly optional?: boolean | undefined;
   readonly hosting: HostingSettings;
   readonly source: SourceSettings;
   readonly environment: Readonly<Record<string, string>>;
@@ -200,8 +206,17 @@ export function parseSettings(
   return {
     ...others,
     region: config.region,
-    models: models.map(({ hosting: own, ...rest }) => ({ ...rest, hosting: own ?? shared })),
+    models: models
+      .filter(({ name, optional }) => !(optional && unfetched.includes(name)))
+      .map(({ hosting: own, ...rest }) => ({ ...rest, hosting: own ?? shared })),
   };
+}
+
+/** Names of the models in the order of the page: the optional ones first, because somebody went to fetch them. */
+export function pageOrder(models: readonly ModelSettings[]): string[] {
+  return [...models.filter(({ optional }) => optional), ...models.filter(({ optional }) => !optional)].map(
+    ({ name }) => name,
+  );
 }
 
 function shippedVariants(model: string): readonly string[] {
@@ -223,10 +238,11 @@ function readableParts(values: StackConfig["values"]): Pick<SettingsDraft, "mode
     userPool: userPool.safeParse(values.userPool ?? {}).data,
     models: entries.map((entry, i) => {
       const fields = z.record(z.string(), z.unknown()).safeParse(entry).data ?? {};
-      const { name, hosting: own, source: origin, environment } = list.element.shape;
+      const { name, optional, hosting: own, source: origin, environment } = list.element.shape;
       const hasOwn = fields.hosting !== undefined;
       return {
         name: name.safeParse(fields.name).data,
+        optional: optional.safeParse(fields.optional).data,
         hosting: hasOwn ? own.safeParse(fields.hosting).data : common,
         hostingPath: hasOwn ? ["models", i, "hosting"] : ["hosting"],
         source: origin.safeParse(fields.source).data,

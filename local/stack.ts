@@ -1,5 +1,5 @@
 import { featuresOf, routesOf } from "../functions/lib/routes";
-import { type Settings } from "../infra/settings";
+import { pageOrder, type Settings } from "../infra/settings";
 import { readStackFile } from "../infra/stack-file";
 import { modelRoot as shippedModels, readModel } from "../model/registry";
 import { buildSite } from "../site/build";
@@ -86,7 +86,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     settings.api,
   );
   const functions = startFunctions(context, endpoints, { sagemakerUrl, features });
-  const files = once(() => buildSite({ models, features, modelRoot }));
+  const files = once(() => buildSite({ models: pageOrder(settings.models), features, modelRoot }));
   sagemaker.handle(createSageMaker({ place: { region: settings.region, account }, endpoints }));
   api.handle(
     createGateway({

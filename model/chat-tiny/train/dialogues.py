@@ -152,7 +152,7 @@ def one_of(exchanges):
 
 
 TOPICS = {
-    **{one_of(KNOWN[topic]): weight for topic, weight in {sums: 8, days: 2, weekend: 1, months: 2, languages: 3}.items()},
+    **{one_of(KNOWN[topic]): weight for topic, weight in {sums: 12, days: 2, weekend: 1, months: 2, languages: 3}.items()},
     one_of(list(facts())): 6,
     sum_out_of_range: 4,
     ask_unknown: 6,

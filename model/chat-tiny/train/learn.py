@@ -7,7 +7,7 @@ from dialogues import converse
 from network import CONTEXT, ChatNetwork, empty_cache
 from vocabulary import END, MARKS
 
-STEPS, WARM_UP = 2800, 100
+STEPS, WARM_UP = 1800, 100
 PEAK_RATE, DECAY = 4e-3, 0.05
 TOKENS_PER_BATCH = 2048
 # Conversations that are sorted by length before they are cut into batches, so that little is padding.
