@@ -94,20 +94,6 @@ describe("the card of a forecast", () => {
     expect(await live.count()).toBe(0);
   });
 
-  it("says of every figure that the data is simulated", async () => {
-    const { page } = await open();
-    const { card, predict, live } = cardOf(page, model);
-    await predict.click();
-    await live.waitFor();
-    await card.getByText("About this model").click();
-    for (const place of [".outcome .source", ".stored h3"]) {
-      expect(await card.locator(place).getByText("simulated data").isVisible()).toBe(true);
-    }
-    expect(await card.locator(".drawer table tbody tr").count()).toBe(
-      await card.locator(".drawer table tbody tr", { hasText: "simulated data" }).count(),
-    );
-  });
-
   it.each([
     ["light", 1280],
     ["dark", 360],

@@ -1,6 +1,5 @@
 import { type CardFacts } from "../catalogue";
 import { formatNumber } from "../format";
-import { Simulated } from "./simulated";
 
 /** Where the model comes from, how good it is beside something trivial, and what it must not be used for. */
 export function ModelFacts({ card }: { readonly card: CardFacts }) {
@@ -19,9 +18,7 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
         <tbody>
           {metrics.map(({ name, value, baseline }) => (
             <tr key={name}>
-              <th scope="row">
-                {name} {data.simulated && <Simulated />}
-              </th>
+              <th scope="row">{name}</th>
               <td>{formatNumber(value)}</td>
               <td>
                 {formatNumber(baseline.value)} <span class="fine">{baseline.name}</span>
@@ -39,10 +36,11 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
       <dl class="rows minor">
         <Fact name="Kind of model">{card.algorithm}</Fact>
         <Fact name="Data">
-          {data.name}, {data.rows} rows {data.simulated && <Simulated />}
+          {data.name}, {data.rows} rows
         </Fact>
         <Fact name="Source">{data.source}</Fact>
         <Fact name="License of the data">{data.license}</Fact>
+        {data.citation !== undefined && <Fact name="To be cited as">{data.citation}</Fact>}
         <Fact name="Trained">{card.trained}</Fact>
         <Fact name="Made with">
           {Object.entries(card.frameworks)

@@ -11,7 +11,6 @@ import { Waiting } from "./waiting";
 interface OutcomeProps {
   readonly model: ModelSummary;
   readonly field: Field;
-  readonly isSimulated: boolean;
   readonly run: Run;
   readonly shown: Shown | undefined;
   readonly isOutdated: boolean;
@@ -24,7 +23,7 @@ interface OutcomeProps {
 
 /** What came of the input: a result, live or stored, an error, or what is being waited for. */
 export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
-  const { model, field, isSimulated, onCancel, onRetry } = props;
+  const { model, field, onCancel, onRetry } = props;
   const { phase } = run;
   return (
     <section class="outcome" aria-label={`Result of ${model.title}`}>
@@ -41,14 +40,7 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
       {phase === "failed" && <FailureNotice failure={run.failure} apiUrl={apiUrl} onRetry={onRetry} />}
       {phase === "cancelled" && <p class="notice">Cancelled. Press Predict to ask again.</p>}
       {shown && phase !== "failed" && (
-        <ResultPane
-          model={model}
-          field={field}
-          isSimulated={isSimulated}
-          shown={shown}
-          isOutdated={isOutdated}
-          isPending={phase === "running"}
-        />
+        <ResultPane model={model} field={field} shown={shown} isOutdated={isOutdated} isPending={phase === "running"} />
       )}
       {!shown && phase === "idle" && <p class="fine">Press Predict, or try one of the stored results below.</p>}
       <p role="status" class="visually-hidden">

@@ -2,7 +2,6 @@ import { type ModelSummary } from "../catalogue";
 import { type Field } from "../form/field";
 import { formatDuration } from "../format";
 import { AnswerView } from "./answer-view";
-import { Simulated } from "./simulated";
 
 /** An answer with what was asked and where it came from. */
 export type Shown =
@@ -31,8 +30,6 @@ export function timeOf({ milliseconds, wokeInSeconds }: Extract<Shown, { source:
 interface ResultPaneProps {
   readonly model: ModelSummary;
   readonly field: Field;
-  /** Whether the model was trained on made-up data. */
-  readonly isSimulated: boolean;
   readonly shown: Shown;
   /** Whether the form has changed since. */
   readonly isOutdated: boolean;
@@ -40,12 +37,12 @@ interface ResultPaneProps {
   readonly isPending: boolean;
 }
 
-export function ResultPane({ model, field, isSimulated, shown, isOutdated, isPending }: ResultPaneProps) {
+export function ResultPane({ model, field, shown, isOutdated, isPending }: ResultPaneProps) {
   return (
     <div class={isOutdated || isPending ? "result outdated" : "result"}>
       <p class="source">
         <span class={`badge ${shown.source}`}>{shown.source === "live" ? "Live result" : "Stored result"}</span>{" "}
-        {isSimulated && <Simulated />} <Origin shown={shown} />
+        <Origin shown={shown} />
       </p>
       {isOutdated && <p class="fine">The input has changed since.</p>}
       <AnswerView model={model} field={field} request={shown.request} response={shown.response} />

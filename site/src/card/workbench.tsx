@@ -100,7 +100,6 @@ export function Workbench({
     form.current?.scrollIntoView({ block: "nearest" });
   };
 
-  const isSimulated = details.card.data.simulated;
   const isRunning = run.phase === "running";
   const current = details.golden.cases.find((stored) => isSameJson(stored.request, value));
   const isOutdated = shown !== undefined && !isSameJson(shown.request, value);
@@ -144,7 +143,6 @@ export function Workbench({
         <Outcome
           model={model}
           field={field}
-          isSimulated={isSimulated}
           run={run}
           shown={shown}
           isOutdated={isOutdated}
@@ -155,14 +153,7 @@ export function Workbench({
           onRetry={submit}
         />
       </div>
-      <StoredResults
-        model={model}
-        isSimulated={isSimulated}
-        golden={details.golden}
-        field={field}
-        current={current}
-        onTry={tryStored}
-      />
+      <StoredResults model={model} golden={details.golden} field={field} current={current} onTry={tryStored} />
       {config && (
         <CodeDrawer
           idPrefix={model.name}

@@ -4,7 +4,6 @@ import { explainFailure } from "../api/failure";
 import { CodeDrawer } from "../card/code-drawer";
 import { FailureNotice } from "../card/failure-notice";
 import { ModelFacts } from "../card/model-facts";
-import { Simulated } from "../card/simulated";
 import { StoredResults } from "../card/stored-results";
 import { type Run, usePrediction } from "../card/use-prediction";
 import { Waiting } from "../card/waiting";
@@ -80,7 +79,7 @@ export function ChatBench({ model, details, config, limits, isCold, onSettled, f
       }}
     >
       <div class="chat">
-        <h3>Conversation {card.data.simulated && <Simulated />}</h3>
+        <h3>Conversation</h3>
         <ChatLog title={model.title} messages={shownMessages} partial={isRunning ? partial : ""} />
         {isRunning && partial !== "" && (
           <p class="answering">
@@ -166,7 +165,6 @@ export function ChatBench({ model, details, config, limits, isCold, onSettled, f
       </div>
       <StoredResults
         model={model}
-        isSimulated={card.data.simulated}
         golden={golden}
         field={field}
         current={undefined}
