@@ -161,7 +161,7 @@ describe("with a stand-in for the weights, fetched from a server", () => {
     writeFileSync(path.join(copy, "source.json"), JSON.stringify({ ...source, files }));
     said = await fetchStandIn({ source: "float" });
     modelPackage = await packageModel(copy);
-  });
+  }, 120_000);
   afterAll(() => rmSync(root, { recursive: true }));
 
   it("is packaged with its thousand labels, and answers what was recorded in the inference server", async () => {
