@@ -33,7 +33,10 @@ def compare(folder):
     held_out = read_json(folder / "train" / "heldout.json")
     inputs = {name: to_array(tensor) for name, tensor in held_out["inputs"].items()}
     expected = {name: to_array(tensor).astype(np.float64) for name, tensor in held_out["outputs"].items()}
-    session = onnxruntime.InferenceSession(folder / "model.onnx", providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    # As the inference server runs it: 8-bit weights without saturation.
+    options.add_session_config_entry("session.x64quantprecision", "1")
+    session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
     actual = dict(zip(expected, session.run(list(expected), inputs)))
 
     mistakes, largest = [], 0.0
