@@ -151,12 +151,19 @@ def one_of(exchanges):
     return lambda random: random.choice(exchanges)
 
 
+# How often each topic comes up: in training from nothing, and in training that goes on from there, in which topics of few
+# questions catch up.
 TOPICS = {
-    **{one_of(KNOWN[topic]): weight for topic, weight in {sums: 12, days: 2, weekend: 1, months: 2, languages: 3}.items()},
-    one_of(list(facts())): 6,
-    sum_out_of_range: 4,
-    ask_unknown: 6,
+    one_of(KNOWN[sums]): (20, 14),
+    one_of(KNOWN[days]): (2, 5),
+    one_of(KNOWN[weekend]): (1, 2),
+    one_of(KNOWN[months]): (2, 5),
+    one_of(KNOWN[languages]): (3, 3),
+    one_of(list(facts())): (6, 6),
+    sum_out_of_range: (4, 6),
+    ask_unknown: (6, 6),
 }
+FROM_NOTHING, GOING_ON = 0, 1
 
 
 def make_up_name(random):
@@ -189,19 +196,20 @@ def careless(random, question):
     return question
 
 
-def draw(random, held_out):
+def draw(random, held_out, stage=FROM_NOTHING):
+    weights = [shares[stage] for shares in TOPICS.values()]
     while True:
-        topic = random.choices(list(TOPICS), TOPICS.values())[0]
+        topic = random.choices(list(TOPICS), weights)[0]
         found = topic(random)
         if found.held_out == held_out:
             return found
 
 
-def converse(random, turns=None):
+def converse(random, stage=FROM_NOTHING):
     """Messages of a conversation that has nothing in it that is held out."""
     system = random.choice(SYSTEMS) if random.random() < 0.2 else BRIEF if random.random() < 0.2 else None
-    turns = turns or random.choice([1, 1, 1, 1, 2, 2, 2, 3, 4, 12])
-    exchanges = [draw(random, held_out=False) for _ in range(turns)]
+    turns = random.choice([1, 1, 1, 1, 2, 2, 2, 3, 4, 12])
+    exchanges = [draw(random, held_out=False, stage=stage) for _ in range(turns)]
     if random.random() < 0.35:
         told, asked = introduce(random)
         while told.held_out:
