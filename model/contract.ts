@@ -10,8 +10,8 @@ export function handlerFunctions(kind: ModelKind | undefined) {
 }
 
 /**
- * Request and response of a model: the default export of `model/<name>/contract.ts`. That file may import only zod and
- * files of `model/` with the same restriction.
+ * Request and response of a model: the default export of `model/<name>/contract.ts`. That file may import only zod, JSON
+ * files of its folder, and files of `model/` with the same restriction.
  *
  * Drives the API, the page, the OpenAPI document and the tests.
  */

@@ -9,6 +9,7 @@ import { buildImageContext } from "../../model/server/build";
 import { buildSite, type SiteFile } from "../../site/build";
 import { candidateContainers, type DescribeJob, type ImageContent } from "./autopilot";
 import { hasGpu, variantsOf, type VariantSettings } from "../settings/schema/hosting";
+import { pageOrder } from "../settings/parse";
 import { type ModelSettings, type Settings } from "../settings/schema";
 
 /** Content of one container of an endpoint. */
@@ -69,7 +70,7 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     Promise.all(settings.models.map((model) => buildModel(model, { ...options, modelRoot }))),
     bundleFunction({ models: names, modelRoot, ...features }),
     bundleAuthorizer(),
-    buildSite({ models: names, features, modelRoot }),
+    buildSite({ models: pageOrder(settings.models), features, modelRoot }),
   ]);
   const buildsImage = settings.image.source === "build" && models.some(runsServer);
   const serverContext = buildsImage ? await buildImageContext() : new Map<string, Buffer>();

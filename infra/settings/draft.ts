@@ -30,6 +30,8 @@ type ParsedModel = ParsedSettings["models"][number];
 
 export interface ModelDraft {
   readonly name: Draft<string>;
+  /** Left out until its weights have been fetched. */
+  readonly optional?: Draft<boolean | undefined>;
   readonly hosting: Draft<HostingSettings>;
   /** Path of the hosting: `models[i].hosting`, or the shared `hosting`. */
   readonly hostingPath: readonly PropertyKey[];
@@ -62,6 +64,7 @@ export function readDraft(
     folders,
     models: models.map((model, i) => ({
       name: model?.name ?? null,
+      ...(model?.optional !== undefined && { optional: model.optional }),
       source: model?.source ?? null,
       environment: model?.environment ?? null,
       ...(model?.hosting === undefined

@@ -43,17 +43,27 @@ export function parseSettings(
 ): Settings {
   const read = readText(settingsSchema, values) as SettingsInput["values"];
   const parsed = settingsSchema.safeParse(read);
+  const known = { ...shippedFolders(), ...folders };
   const problems = [
     ...(parsed.success ? [] : describeIssues(settingsSchema, read, parsed.error.issues)),
-    ...findConflicts(readDraft(read, { region, folders: { ...shippedFolders(), ...folders } })),
+    ...findConflicts(readDraft(read, { region, folders: known })),
   ];
   if (!parsed.success || region === undefined || problems.length > 0) throw new SettingsError(source, problems);
   const { models, hosting: shared, ...others } = parsed.data;
   return {
     ...others,
     region,
-    models: models.map(({ hosting: own, ...rest }) => ({ ...rest, hosting: own ?? shared })),
+    models: models
+      .filter(({ name, optional }) => !(optional && known.unfetched.includes(name)))
+      .map(({ hosting: own, ...rest }) => ({ ...rest, hosting: own ?? shared })),
   };
+}
+
+/** Names of the models in the order of the page: optional ones first, since their weights were fetched on purpose. */
+export function pageOrder(models: Settings["models"]): string[] {
+  return [...models.filter(({ optional }) => optional), ...models.filter(({ optional }) => !optional)].map(
+    ({ name }) => name,
+  );
 }
 
 function shippedFolders(): ModelFolders {

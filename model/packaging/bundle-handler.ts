@@ -61,7 +61,8 @@ export async function bundleHandler(dir: string): Promise<HandlerBundle> {
 
 /**
  * Refuses imports that a model may not have. A handler may import zod, files of its own folder and of `model/`. A contract
- * may import zod and files of `model/` with the same restriction, because Lambda and the page load it too.
+ * may import zod, JSON files of its own folder and files of `model/` with the same restriction, because Lambda and the page
+ * load it too.
  */
 function checkImports(dir: string, { inputs, outputs }: Metafile): string[] {
   const left = new Set(Object.values(outputs).flatMap((output) => output.imports.map((found) => found.path)));
@@ -79,7 +80,7 @@ function checkImports(dir: string, { inputs, outputs }: Metafile): string[] {
         // esbuild lists type imports as external too, but the output does not have them.
         if (imported.external) return left.has(imported.path) ? refused : [];
         if (isZod(imported.path) || isShared(imported.path)) return [];
-        return isOwn(imported.path) && !isContract ? [] : refused;
+        return isOwn(imported.path) && (!isContract || imported.path.endsWith(".json")) ? [] : refused;
       }),
     );
 }
@@ -95,7 +96,7 @@ function filesOf(file: string, inputs: Metafile["inputs"], wanted: (file: string
 
 function refusal(file: string, imported: string, isContract: boolean): string {
   return isContract
-    ? `${file} imports "${imported}". Lambda and the page load a contract too, so it may import only zod, types, and files of model/ with the same restriction.`
+    ? `${file} imports "${imported}". Lambda and the page load a contract too, so it may import only zod, types, JSON files of its folder, and files of model/ with the same restriction.`
     : `${file} imports "${imported}". A handler may import only zod, files of its own folder and files of model/: its archive holds nothing else.`;
 }
 

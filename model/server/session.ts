@@ -16,6 +16,8 @@ export async function openSession(modelFile: string): Promise<Session> {
     interOpNumThreads: 1,
     executionMode: "sequential",
     logSeverityLevel: 3,
+    // Without it, processors before AVX-512 VNNI add the products of 8-bit weights with saturation, and answer otherwise.
+    extra: { session: { x64quantprecision: "1" } },
   });
   const { outputMetadata } = session;
   // Node.js's ONNX Runtime reads tensors alone: an output of maps (ZipMap) would fail every run, used or not.

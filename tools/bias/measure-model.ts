@@ -53,7 +53,7 @@ export async function measureModel(name: string, root = modelRoot): Promise<Bias
   return {
     model: name,
     sha256: { model: card.sha256, dataset: createHash("sha256").update(text).digest("hex") },
-    dataset: { file: dataset, rows: requests.length, simulated: card.data.simulated },
+    dataset: { file: dataset, rows: requests.length, simulated: card.data.simulated === true },
     label,
     facet,
     counts,

@@ -19,12 +19,15 @@ export function checkRegion({ region, models }: SettingsDraft): SettingProblem[]
   return [{ key, found: region, allowed }];
 }
 
-/** Checks that every model has a folder with weights, and is named once. */
+/** Checks that every model has a folder with weights or is left out, that one is left, and that each is named once. */
 export function checkNames({ models, folders: { known, unfetched } }: SettingsDraft): SettingProblem[] {
   const names = models.map(({ name }) => name);
+  const isLeftOut = models.map(({ name, optional }) => optional === true && unfetched.includes(name ?? ""));
+  const isAllLeftOut = isLeftOut.every(Boolean);
   return names.flatMap((name, i) => {
     if (name === null) return [];
     const problem = (allowed: string) => [problemAt(["models", i, "name"], name, allowed)];
+    if (isLeftOut[i] && !isAllLeftOut) return [];
     if (unfetched.includes(name)) {
       return problem(`a model whose weights have been fetched: run \`npm run package -- ${name}\` first`);
     }

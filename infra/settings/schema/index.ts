@@ -72,6 +72,7 @@ export const settingsSchema = z.strictObject({
 /** A model with its hosting: its own, or the shared one. */
 export interface ModelSettings {
   readonly name: string;
+  readonly optional?: boolean | undefined;
   readonly hosting: HostingSettings;
   readonly source: SourceSettings;
   readonly environment: Readonly<Record<string, string>>;

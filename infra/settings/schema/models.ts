@@ -26,6 +26,11 @@ export const model = z.strictObject({
       accepts: `the name of a folder in model/: lower-case letters, digits and single hyphens between them, at most ${modelName.maxLength} characters, a letter first`,
       change: "Another model in its place",
     }),
+  optional: z.boolean().optional().meta({
+    description:
+      "Leaves the model out until its weights have been fetched (`npm run package`). Then it is the first on the page.",
+    change: "The model comes or goes",
+  }),
   hosting: hosting.optional().meta({
     description: "Hosting of this model. Replaces the shared `hosting` as a whole.",
     accepts: "the same as `hosting`",

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { parseSettings, type SettingsInput } from "../../../infra/settings/parse";
+import { pageOrder, parseSettings, type SettingsInput } from "../../../infra/settings/parse";
 import { SettingsError, type SettingProblem } from "../../../infra/settings/problems";
 
 const known = ["iris", "digits", "velib"];
@@ -54,6 +54,13 @@ describe("parseSettings", () => {
       site: { priceClass: "PriceClass_100" },
       deletionProtection: false,
     });
+  });
+
+  it("leaves an optional model out until its weights are here, and then has it first on the page alone", () => {
+    const models = [...iris, { name: "digits", optional: true }, { name: "resnet", optional: true }];
+    const parsed = parse({ models }).models;
+    expect(parsed.map(({ name }) => name)).toEqual(["iris", "digits"]);
+    expect(pageOrder(parsed)).toEqual(["digits", "iris"]);
   });
 
   it("takes a model's own hosting as a whole, with nothing of the shared one", () => {
@@ -164,6 +171,15 @@ describe("parseSettings", () => {
     [
       "a model whose weights are not here yet",
       { models: [{ name: "resnet" }] },
+      {
+        key: "modelfront:models[0].name",
+        found: "resnet",
+        allowed: "a model whose weights have been fetched: run `npm run package -- resnet` first",
+      },
+    ],
+    [
+      "nothing but an optional model whose weights are not here yet",
+      { models: [{ name: "resnet", optional: true }] },
       {
         key: "modelfront:models[0].name",
         found: "resnet",

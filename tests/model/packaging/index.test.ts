@@ -385,11 +385,22 @@ describe("lint of imports", () => {
     ]);
   });
 
-  it("lets a contract import zod alone", async () => {
+  it("lets a contract import JSON files of its folder, for examples that are too long to read", async () => {
+    model.write("names.json", '["barolo"]');
+    model.edit(
+      "contract.ts",
+      "export const cultivars",
+      `export { default as names } from "./names.json";\nexport const cultivars`,
+    );
+    const { files } = await packageModel(model.dir);
+    expect(files.get("handler.js")?.toString()).toContain("barolo");
+  });
+
+  it("lets a contract import no code but zod", async () => {
     model.write("names.ts", "export const names = 1;");
     model.edit("contract.ts", "export const cultivars", `export { names } from "./names";\nexport const cultivars`);
     expect(await problems()).toEqual([
-      'contract.ts imports "./names". Lambda and the page load a contract too, so it may import only zod, types, and files of model/ with the same restriction.',
+      'contract.ts imports "./names". Lambda and the page load a contract too, so it may import only zod, types, JSON files of its folder, and files of model/ with the same restriction.',
     ]);
   });
 
