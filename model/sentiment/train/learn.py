@@ -12,7 +12,7 @@ from ngrams import Ngrams, to_matrix
 EPOCHS = 2
 # The second step: how often it sees each sentence of the tested sets, beside how many others (half of them composed), at
 # which rate.
-TIMES, OTHERS, RATE = 3, 12_000, 0.5
+TIMES, OTHERS, RATE = 3, 24_000, 0.5
 SEED = 0
 
 

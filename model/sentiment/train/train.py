@@ -66,23 +66,24 @@ def main(data, out):
     tested_texts = [texts[place] for place in tested]
     words, labels = [text.words for text in tested_texts], [text.label for text in tested_texts]
     sentences = Examples.of(numbers, words, labels, np.ones(len(tested)))
-    unseen = model.parts(sentences)
+    unseen = measure.blend(*model.parts(sentences))
 
     folds = measure.split(sentences.labels, sets[tested])
-    linear, network = np.zeros(len(tested)), np.zeros(len(tested))
+    seen = np.zeros(len(tested))
     for fold in range(measure.FOLDS):
         inside, outside = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         found = learn_on(model, examples, sentences.take(outside))
-        linear[inside], network[inside] = found.parts(sentences.take(inside))
-        print(f"fold {fold}: {measure.accuracy(linear[inside] + network[inside], sentences.labels[inside]):.4f}", flush=True)
+        seen[inside] = measure.blend(*found.parts(sentences.take(inside)))
+        print(f"fold {fold}: {measure.accuracy(seen[inside], sentences.labels[inside]):.4f}", flush=True)
 
     shipped = learn_on(model, examples, sentences)
-    shipped.combination = measure.calibrate(linear, network, sentences.labels)
+    slope, intercept = measure.calibrate(seen, sentences.labels)
+    shipped.combination = (measure.LINEAR_SHARE * slope, slope, intercept)
     graph = export(shipped)
     held_out = read_held_out()
     odds = shipped.log_odds([read_words(row["text"]) for row in held_out])
     metrics = [
-        *measure.by_set(tested_texts, unseen, (linear, network), folds),
+        *measure.by_set(tested_texts, unseen, seen, folds),
         *measure.by_hand(held_out, odds, cases.SENTIMENTS),
     ]
 
