@@ -3,11 +3,9 @@ import { createEndpointProxy, type EndpointProxy } from "../../functions/core/pr
 import { RequestRecord } from "../../functions/core/telemetry";
 import { serverless as serverlessLimits } from "../../model/limits";
 import { createControlPlane } from "../../functions/sagemaker/control-plane";
-import {
-  createSageMakerClient,
-  createSageMakerInvoke,
-  createSageMakerInvokeStream,
-} from "../../functions/sagemaker/client";
+import { createSageMakerClient } from "../../functions/sagemaker/client";
+import { createSageMakerInvoke } from "../../functions/sagemaker/invoke";
+import { createSageMakerInvokeStream } from "../../functions/sagemaker/invoke-stream";
 import { createSageMaker } from "../../local/sagemaker/handler";
 import { type ApiError } from "../../functions/core/errors";
 import { type Endpoint } from "../../local/sagemaker/endpoint";
