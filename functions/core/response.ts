@@ -31,7 +31,12 @@ export class ApiResponse {
     return new ApiResponse(Buffer.from(JSON.stringify(value)), { status, headers: { ...type, ...headers } });
   }
 
-  /** All of the body. */
+  /** A response whose body is JSON text already. */
+  static jsonBytes(bytes: Uint8Array, headers: Readonly<Record<string, string>> = {}): ApiResponse {
+    return new ApiResponse(bytes, { headers: { "content-type": "application/json", ...headers } });
+  }
+
+  /** The whole body. */
   async bytes(): Promise<Buffer> {
     const { body } = this;
     if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);

@@ -1,17 +1,23 @@
-import { type AnswerStore } from "../core/cache/answer-store";
+import { type AnswerStore, maxSharedBytes } from "../core/cache/answer-store";
 
-/** A near store in front of a far one: what is read from afar is near the next time. */
-export function createLayeredAnswers(near: AnswerStore, far: AnswerStore, now: () => number = Date.now): AnswerStore {
+/** This process's memory in front of a shared store. Shared answers are remembered; large ones are not shared. */
+export function createLayeredAnswers(
+  memory: AnswerStore,
+  shared: AnswerStore,
+  now: () => number = Date.now,
+): AnswerStore {
   return {
+    remembered: (key) => memory.remembered(key),
     async get(key) {
-      const close = await near.get(key);
-      if (close && close.until > now()) return close;
-      const kept = await far.get(key);
-      if (kept) await near.put(key, kept);
-      return kept;
+      const near = memory.remembered(key);
+      if (near && near.until > now()) return near;
+      const found = await shared.get(key);
+      if (found) await memory.put(key, found);
+      return found;
     },
     async put(key, answer) {
-      await Promise.all([near.put(key, answer), far.put(key, answer)]);
+      await memory.put(key, answer);
+      if (answer.bytes.length <= maxSharedBytes) await shared.put(key, answer);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type Counters, taken } from "../core/rate-limits/counters";
 import { createLastUsed } from "./last-used";
 
-/** So many windows are remembered; beyond, the one that was used longest ago begins anew. */
+/** Windows remembered at once; beyond, the least recently used one starts anew. */
 const maxWindows = 10_000;
 
 /** Counters of this process alone. `now` is in milliseconds. */
@@ -15,8 +15,15 @@ export function createMemoryCounters(now: () => number = Date.now): Counters {
         window = { count: 0, until: time + limit.seconds * 1000 };
         windows.set(key, window);
       }
-      window.count += 1;
-      return Promise.resolve(taken(window.count, limit, window.until - time));
+      const isFull = window.count >= limit.points;
+      if (!isFull) window.count += 1;
+      return Promise.resolve(taken(isFull ? limit.points + 1 : window.count, limit, window.until - time));
     },
+    giveBack(key) {
+      const window = windows.get(key);
+      if (window && window.until > now() && window.count > 0) window.count -= 1;
+      return Promise.resolve();
+    },
+    remembered: () => null,
   };
 }

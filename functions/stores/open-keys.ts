@@ -1,18 +1,45 @@
-import { type KeyStore } from "../core/callers/key-store";
+import { type IssuedKey, type KeyStore } from "../core/callers/key-store";
 import { createFileKeys } from "./file-keys";
+import { createLastUsed } from "./last-used";
 
-/** Where issued keys are: a DynamoDB table or a JSON file. */
+/** Where issued keys are stored: a DynamoDB table or a JSON file. */
 export type KeyPlace = { readonly table: string } | { readonly file: string };
 
-/** DynamoDB answers in milliseconds: what takes so long is down, and callers are told so. */
+/** A look-up that takes longer fails: DynamoDB answers in milliseconds. */
 const timeoutMs = 1000;
 
-/** The SDK of DynamoDB is loaded only for a table. */
-export async function openKeys(place: KeyPlace): Promise<KeyStore> {
+/**
+ * How long the authorizer remembers a key that it has found. A key that is revoked, or whose limits change, is accepted as
+ * it was for this long.
+ */
+export const rememberedKeySeconds = 10;
+
+const maxRememberedKeys = 1000;
+
+/** Opens the keys for reading. Loads DynamoDB's SDK only for a table. */
+export async function openKeys(place: KeyPlace): Promise<Pick<KeyStore, "find">> {
   if ("file" in place) return createFileKeys(place.file);
   const [{ createTableClient }, { createTableKeys }] = await Promise.all([
     import("./table/table.js"),
     import("./table/keys.js"),
   ]);
-  return createTableKeys(createTableClient(), place.table, timeoutMs);
+  return rememberKeys(createTableKeys(createTableClient(), place.table, timeoutMs));
+}
+
+/**
+ * Remembers found keys for `rememberedKeySeconds`, so that a warm authorizer need not wait for the table. Unknown ids are
+ * looked up every time: a new key works at once.
+ */
+export function rememberKeys(keys: Pick<KeyStore, "find">, now: () => number = Date.now): Pick<KeyStore, "find"> {
+  const found = createLastUsed<{ key: IssuedKey; until: number }>(maxRememberedKeys);
+  return {
+    async find(id) {
+      const remembered = found.get(id);
+      if (remembered && remembered.until > now()) return remembered.key;
+      const key = await keys.find(id);
+      if (key) found.set(id, { key, until: now() + rememberedKeySeconds * 1000 });
+      else found.delete(id);
+      return key;
+    },
+  };
 }

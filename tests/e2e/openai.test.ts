@@ -241,7 +241,7 @@ describe("the openai client for Node.js, with a container of the plain protocol,
   it.each([
     ["break", "model_error", "The model broke its answer off."],
     ["drop", "model_error", "The model broke its answer off."],
-    ["babble", "bad_model_response", 'Model "chat-tiny" gave an answer that breaks its contract.'],
+    ["babble", "bad_model_response", 'Model "chat-tiny" gave an answer that does not match its contract.'],
   ])("learns in the middle of a stream that it goes wrong: %s", async (order, code, message) => {
     const pieces: string[] = [];
     const reading = (async () => {

@@ -1,18 +1,26 @@
-/** An answer of a model that is kept for the next who asks the same. */
+/** A cached answer of a model. */
 export interface KeptAnswer {
   readonly bytes: Uint8Array;
-  /** The production variant that gave it. */
+  /** Production variant that gave the answer. */
   readonly variant: string | null;
-  /** From then on it is no longer good, in milliseconds since 1970. */
+  /** Expiry, in milliseconds since 1970. */
   readonly until: number;
 }
 
-/** Where answers are kept. Both operations reject if the store cannot be reached, and within about a second. */
+/** Cached answers. `get` and `put` reject within about a second if the store cannot be reached. */
 export interface AnswerStore {
-  /** May give what is no longer good: whoever asks compares. */
+  /** The answer in this process's memory, without a wait; null where there is none. May have expired. */
+  remembered(key: string): KeptAnswer | null;
+  /** The answer wherever it is stored. May have expired: the caller compares. */
   get(key: string): Promise<KeptAnswer | null>;
   put(key: string, answer: KeptAnswer): Promise<void>;
 }
 
-/** A larger answer is not kept: an item of a DynamoDB table has at most 400 KB, names and key included. */
+/** Largest cached answer. */
 export const maxKeptBytes = 350 * 1024;
+
+/**
+ * Largest answer that instances share through the table. A DynamoDB write costs one unit per KB, so larger answers stay
+ * in the memory of the instance that got them.
+ */
+export const maxSharedBytes = 4 * 1024;

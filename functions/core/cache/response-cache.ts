@@ -4,14 +4,16 @@ import { type InvocationAnswer } from "../invoke";
 import { type Model } from "../models/model";
 import { type PredictionQuery } from "../predict/query";
 import { type CheckedBody } from "../predict/request-body";
-import { type AnswerStore, maxKeptBytes } from "./answer-store";
+import { type AnswerStore, type KeptAnswer, maxKeptBytes } from "./answer-store";
 import { canonicalJson } from "./canonical-json";
 
-/** What is asked of a model, checked. */
+/** A validated request to a model. */
 export type CheckedRequest = PredictionQuery & Pick<CheckedBody, "contentType" | "bytes">;
 
-/** Answers for one request: what is kept of it, and the place to keep what is found out. */
+/** The cached answer to one request. No operation rejects: a store that fails counts as empty. */
 export interface CacheEntry {
+  /** The answer in this process's memory, without a wait; null: look further. */
+  remembered(): InvocationAnswer | null;
   /** Null: the model must be asked. */
   read(): Promise<InvocationAnswer | null>;
   keep(answer: InvocationAnswer): Promise<void>;
@@ -19,17 +21,15 @@ export interface CacheEntry {
 
 export interface ResponseCache {
   /**
-   * Null if no answer is kept to this: the cache is off or does not keep this kind of model, or the caller wants none of
-   * it. A store that fails is one that has nothing: neither operation of the entry ever rejects.
-   * @param cacheControl the header of the request: with `no-store` nothing is read or kept, with `no-cache` nothing read
+   * Null if the request is not cached: the cache is off or excludes this kind of model, or the caller opted out.
+   * @param cacheControl header of the request: `no-store` neither reads nor keeps, `no-cache` does not read
    */
   entry(model: Model, request: CheckedRequest, cacheControl: string | null): CacheEntry | null;
 }
 
 /**
- * Keeps the answers of models for those who ask the same of the same version. Requests that are equal and come at once
- * all reach the model, and the last answer stays: nobody waits for another's. An answer is given as it came, with whatever
- * it measured of the first call.
+ * Caches answers by model version and request. Equal requests in flight at once all reach the model, and the last answer
+ * stays: no request waits for another. A hit is byte for byte the first answer.
  */
 export function createResponseCache(
   store: AnswerStore,
@@ -44,12 +44,12 @@ export function createResponseCache(
         .map((directive) => directive.trim());
       if (!keepsAnswers(model, settings) || directives.includes("no-store")) return null;
       const key = keyOf(model, request);
+      const isRead = !directives.includes("no-cache");
+      const fresh = (kept: KeptAnswer | null) =>
+        kept && kept.until > now() ? { bytes: kept.bytes, variant: kept.variant } : null;
       return {
-        async read() {
-          if (directives.includes("no-cache")) return null;
-          const kept = await store.get(key).catch(() => null);
-          return kept && kept.until > now() ? { bytes: kept.bytes, variant: kept.variant } : null;
-        },
+        remembered: () => (isRead ? fresh(store.remembered(key)) : null),
+        read: async () => (isRead ? fresh(await store.get(key).catch(() => null)) : null),
         async keep({ bytes, variant }) {
           if (bytes.length > maxKeptBytes) return;
           await store.put(key, { bytes, variant, until: now() + settings.seconds * 1000 }).catch(() => undefined);
@@ -59,12 +59,12 @@ export function createResponseCache(
   };
 }
 
-/** Chat is left to chance (temperature) and meant to vary; pictures rarely come twice, and are large. */
+/** Chat answers are meant to vary; pictures rarely repeat, and are large. */
 function keepsAnswers({ contract }: Model, { seconds, images }: ApiSettings["cache"]): boolean {
   return seconds > 0 && contract.kind !== "chat" && (images || contract.kind !== "image");
 }
 
-/** A digest, so that what callers send does not stand in the store. */
+/** A digest: the store never holds what callers send. */
 function keyOf(model: Model, { targetVariant, options, contentType, bytes }: CheckedRequest): string {
   const about = [model.name, model.version, targetVariant, [...options].sort(), contentType];
   const body = contentType === "application/json" ? canonicalJson(Buffer.from(bytes).toString()) : bytes;

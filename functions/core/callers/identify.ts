@@ -21,7 +21,7 @@ export type Identify = (request: CallerRequest) => Promise<Caller | Refusal>;
 export interface IdentifyOptions extends Pick<TokenOptions, "jwks" | "fetcher"> {
   readonly policy: CallerPolicy;
   /** Needed where the policy accepts keys. */
-  readonly keys?: KeyStore | undefined;
+  readonly keys?: Pick<KeyStore, "find"> | undefined;
   readonly jwks?: Jwks | undefined;
   /** Told that what must be asked does not answer, once a minute at most. */
   readonly warn: (message: string, cause: unknown) => void;

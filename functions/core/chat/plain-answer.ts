@@ -19,7 +19,7 @@ export function checkPlainAnswer({ name, contract }: Model, answer: unknown): Pl
   const held = contract.response.safeParse(answer);
   const result = held.success ? plainAnswer.safeParse(answer) : held;
   if (result.success) return result.data;
-  throw new ApiError("bad_model_response", `Model "${name}" gave an answer that breaks its contract.`, {
+  throw new ApiError("bad_model_response", `Model "${name}" gave an answer that does not match its contract.`, {
     cause: z.prettifyError(result.error),
   });
 }

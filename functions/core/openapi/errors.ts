@@ -52,7 +52,7 @@ const meanings: Record<ErrorCode, string> = {
   quota_exceeded: "The caller has used up its model calls of the hour or the day",
   internal_error: "The API failed",
   model_error: "The model failed on this request",
-  bad_model_response: "The model's answer breaks its contract or is too large",
+  bad_model_response: "The model's answer does not match its contract or is too large",
   model_loading: "The model is starting",
   overloaded: "The model has as many requests as it can take",
   model_unavailable: "The model cannot be reached",

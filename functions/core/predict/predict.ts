@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { askModel, type AskOptions } from "./ask-model";
-import { type ResponseCache } from "../cache/response-cache";
+import { type CacheEntry, type ResponseCache } from "../cache/response-cache";
 import { ApiError } from "../errors";
 import { type PrepareBody } from "../image-url/prepare-body";
 import { type Invoke, type InvocationAnswer } from "../invoke";
 import { type Model } from "../models/model";
 import { readPredictionQuery } from "./query";
 import { checkBody, decodeUtf8, type RequestBody } from "./request-body";
+import { type Charge } from "../rate-limits/caller-limits";
 import { observeInvoke, type RequestRecord } from "../telemetry";
 
 export interface PredictOptions extends AskOptions {
@@ -15,34 +16,38 @@ export interface PredictOptions extends AskOptions {
   readonly prepareBody: PrepareBody;
 }
 
-/** What a caller sends to a prediction route. */
+/** A request to a prediction route. */
 export interface PredictionRequest {
   readonly query: URLSearchParams;
   readonly body: RequestBody;
   /** The header of that name. */
   readonly cacheControl: string | null;
-  /** Counts a model call. @throws ApiError if that is one too many */
-  readonly charge: () => Promise<void>;
-  /** Takes what becomes known on the way. */
+  /** Settles when the caller's rate limit has been checked; rejects if it is reached. */
+  readonly admitted: Promise<void>;
+  /** Counts a model call. @throws ApiError if the quota is used up */
+  readonly charge: () => Promise<Charge>;
+  /** Called with the charge once it is final: the model is about to be called. */
+  readonly onCharged: (charge: Charge) => void;
   readonly record: RequestRecord;
 }
 
 /**
- * Checks query and body, asks the model, checks what it answers and gives it as it came. An answer that was kept asks no
- * endpoint and costs the caller nothing.
+ * Validates query and body, calls the model, validates its answer and returns it unchanged. A cache hit calls no endpoint
+ * and is not counted against the quota.
+ *
+ * Three waits in series at most, the model's included: rate, cache and quota at once; the model; the write to the cache.
  */
 export async function predict(
   model: Model,
-  { query, body, cacheControl, charge, record }: PredictionRequest,
+  request: PredictionRequest,
   options: PredictOptions,
 ): Promise<InvocationAnswer> {
-  const asked = readPredictionQuery(model, query);
-  const checked = checkBody(model, body);
-  const entry = options.cache.entry(model, { ...asked, ...checked }, cacheControl);
-  const kept = entry && (await record.time("store", () => entry.read()));
-  record.cache = entry && (kept ? "hit" : "miss");
+  const { record } = request;
+  const asked = readPredictionQuery(model, request.query);
+  const checked = checkBody(model, request.body);
+  const entry = options.cache.entry(model, { ...asked, ...checked }, request.cacheControl);
+  const kept = await readOrCharge(entry, request);
   if (kept) return kept;
-  await charge();
   const { contentType, bytes } = await options.prepareBody(model, checked, options.signal);
   const invoke = observeInvoke(record, options.invoke, () => options.states.mayBeStarting(model));
   const answer = await askModel(
@@ -55,12 +60,41 @@ export async function predict(
   return answer;
 }
 
-/** The container is outside: what it answers is held against the contract too. */
+/**
+ * Reads the cache and counts the call while the rate is checked. The count is undone where it turns out that the model is
+ * not called.
+ * @returns the cached answer; null if the model must be called
+ * @throws ApiError if the caller has reached a limit
+ */
+async function readOrCharge(
+  entry: CacheEntry | null,
+  { admitted, charge, onCharged, record }: PredictionRequest,
+): Promise<InvocationAnswer | null> {
+  const remembered = entry?.remembered() ?? null;
+  if (remembered) {
+    await admitted;
+    record.cache = "hit";
+    return remembered;
+  }
+  const [rate, read, charged] = await record.time("store", () =>
+    Promise.allSettled([admitted, entry?.read() ?? null, charge()]),
+  );
+  const hit = read.status === "fulfilled" ? read.value : null;
+  if ((hit || rate.status === "rejected") && charged.status === "fulfilled") await charged.value.giveBack();
+  if (rate.status === "rejected") throw rate.reason;
+  record.cache = entry && (hit ? "hit" : "miss");
+  if (hit) return hit;
+  if (charged.status === "rejected") throw charged.reason;
+  onCharged(charged.value);
+  return null;
+}
+
+/** Validates the container's answer against the contract. */
 function checkAnswer(model: Model, answer: Uint8Array): void {
   const text = decodeUtf8(answer);
   const result = model.contract.response.safeParse(text === null ? undefined : parseJson(text));
   if (result.success) return;
-  throw new ApiError("bad_model_response", `Model "${model.name}" gave an answer that breaks its contract.`, {
+  throw new ApiError("bad_model_response", `Model "${model.name}" gave an answer that does not match its contract.`, {
     cause: z.prettifyError(result.error),
   });
 }

@@ -5,19 +5,31 @@ import { type Counters, type Limit, type Taken } from "./counters";
 
 export type LimitHeaders = Readonly<Record<string, string>>;
 
+/** A model call that has been counted. */
+export interface Charge {
+  /** Headers for the answer, of the limit that is nearer; none if the caller has no such limit. */
+  readonly headers: LimitHeaders;
+  /** Undoes the count: the model was not called. Best effort, never rejects. */
+  giveBack(): Promise<void>;
+}
+
 export interface CallerLimits {
   /**
-   * Counts a request, whatever it asks for, against the caller's requests per second.
-   * @returns headers of the answer: none if there is no such limit
-   * @throws ApiError `rate_limited`, or `store_unavailable`
+   * Refuses a caller whose requests per second are known to be used up, without asking the store.
+   * @throws ApiError `rate_limited`
+   */
+  refuseKnown(caller: Caller): void;
+  /**
+   * Counts any request against the caller's requests per second.
+   * @returns headers for the answer; none if the caller has no such limit
+   * @throws ApiError `rate_limited` or `store_unavailable`
    */
   checkRate(caller: Caller): Promise<LimitHeaders>;
   /**
    * Counts a model call against the caller's calls per hour and per day.
-   * @returns headers of the answer, of the limit that is nearer; none if there is neither
-   * @throws ApiError `quota_exceeded`, or `store_unavailable`
+   * @throws ApiError `quota_exceeded` or `store_unavailable`
    */
-  charge(caller: Caller): Promise<LimitHeaders>;
+  charge(caller: Caller): Promise<Charge>;
 }
 
 interface NamedLimit extends Limit {
@@ -25,34 +37,49 @@ interface NamedLimit extends Limit {
   readonly words: string;
 }
 
-/** Holds callers to their limits, all instances of the function together. */
+/** Holds callers to their limits across all instances of the function. */
 export function createCallerLimits(
   counters: Counters,
   { whenStoreIsDown }: Pick<ApiSettings["limits"], "whenStoreIsDown">,
 ): CallerLimits {
-  /** The tightest of what was taken; null if nothing could be counted, or there is nothing to count. */
-  async function takeAll(caller: Caller, limits: readonly NamedLimit[], refusal: ErrorCode): Promise<LimitHeaders> {
+  /** Takes a point of each limit. Empty if the store is down and callers pass all the same. */
+  async function takeAll(
+    caller: Caller,
+    limits: readonly NamedLimit[],
+  ): Promise<{ limit: NamedLimit; taken: Taken }[]> {
     const takes = limits.map(async (limit) => ({
       limit,
-      taken: await counters.take(`${limit.name}#${caller.kind}#${caller.id}`, limit),
+      taken: await counters.take(counterKey(caller, limit), limit),
     }));
-    const results = await Promise.all(takes).catch((cause: unknown) => {
+    return Promise.all(takes).catch((cause: unknown) => {
       if (whenStoreIsDown === "open") return [];
       throw cannotCount(cause);
     });
-    const tightest = results.sort((a, b) => urgency(a.taken) - urgency(b.taken))[0];
-    if (!tightest) return {};
-    if (!tightest.taken.allowed) throw limitReached(refusal, tightest.limit, tightest.taken);
-    return limitHeaders(tightest.taken);
   }
 
   return {
-    checkRate: (caller) => takeAll(caller, rateLimits(caller), "rate_limited"),
-    charge: (caller) => takeAll(caller, quotas(caller), "quota_exceeded"),
+    refuseKnown(caller) {
+      for (const limit of rateLimits(caller)) {
+        const refused = counters.remembered(counterKey(caller, limit), limit);
+        if (refused) throw limitReached("rate_limited", limit, refused);
+      }
+    },
+    checkRate: async (caller) => tightest(await takeAll(caller, rateLimits(caller)), "rate_limited"),
+    async charge(caller) {
+      const counted = await takeAll(caller, quotas(caller));
+      return {
+        headers: tightest(counted, "quota_exceeded"),
+        async giveBack() {
+          await Promise.allSettled(counted.map(({ limit }) => counters.giveBack(counterKey(caller, limit))));
+        },
+      };
+    },
   };
 }
 
-/** The burst at once, and as many again when the rate has earned them. */
+const counterKey = ({ kind, id }: Caller, { name }: NamedLimit) => `${name}#${kind}#${id}`;
+
+/** A window holds the burst; the next one opens when the rate has earned as many requests again. */
 function rateLimits({ limits: { perSecond } }: Caller): NamedLimit[] {
   if (!perSecond) return [];
   const { rate, burst } = perSecond;
@@ -72,7 +99,18 @@ function quotas({ limits: { perHour, perDay } }: Caller): NamedLimit[] {
   ];
 }
 
-/** Refusals first, the longest before the others; then what is nearer its end. */
+/**
+ * Headers of the tightest limit; none if nothing was counted.
+ * @throws ApiError if a limit is reached
+ */
+function tightest(counted: readonly { limit: NamedLimit; taken: Taken }[], refusal: ErrorCode): LimitHeaders {
+  const first = [...counted].sort((a, b) => urgency(a.taken) - urgency(b.taken))[0];
+  if (!first) return {};
+  if (!first.taken.allowed) throw limitReached(refusal, first.limit, first.taken);
+  return limitHeaders(first.taken);
+}
+
+/** Refusals first, the longest before the others; then the fewest points left. */
 function urgency({ allowed, remaining, resetSeconds }: Taken): number {
   return allowed ? remaining : -resetSeconds;
 }
@@ -87,13 +125,13 @@ function limitHeaders({ limit, remaining, resetSeconds }: Taken): LimitHeaders {
 
 function limitReached(code: ErrorCode, { words }: NamedLimit, taken: Taken): ApiError {
   const seconds = String(taken.resetSeconds);
-  return new ApiError(code, `The limit is ${words}, and it is reached. Try again in ${seconds} s.`, {
+  return new ApiError(code, `Limit reached: ${words}. Try again in ${seconds} s.`, {
     headers: { ...limitHeaders(taken), "retry-after": seconds },
   });
 }
 
 function cannotCount(cause: unknown): ApiError {
-  return new ApiError("store_unavailable", "Requests cannot be counted at the moment. Try again in some seconds.", {
+  return new ApiError("store_unavailable", "Rate limits cannot be checked at the moment. Try again in a few seconds.", {
     headers: { "retry-after": "2" },
     cause,
   });

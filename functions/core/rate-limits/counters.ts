@@ -1,4 +1,4 @@
-/** So many points in each window, which begins with the first one that is taken. */
+/** A number of points per window. The first point taken opens the window. */
 export interface Limit {
   readonly points: number;
   readonly seconds: number;
@@ -8,19 +8,23 @@ export interface Taken {
   readonly allowed: boolean;
   readonly limit: number;
   readonly remaining: number;
-  /** Until the window ends, rounded up: at least 1. */
+  /** Seconds until the window ends, rounded up: at least 1. */
   readonly resetSeconds: number;
 }
 
-/** Counts for all instances of the function together. */
+/** Counters shared by all instances of the function. */
 export interface Counters {
-  /** Takes a point, if one is left. Rejects if the counters cannot be reached, and within about a second. */
+  /** Takes a point, if one is left. Rejects within about a second if the counters cannot be reached. */
   take(key: string, limit: Limit): Promise<Taken>;
+  /** Returns a point taken in the current window. Rejects as `take` does. */
+  giveBack(key: string): Promise<void>;
+  /** The refusal that this process remembers for the key, without asking the store; null if it remembers none. */
+  remembered(key: string, limit: Limit): Taken | null;
 }
 
 /**
- * @param count how many points were asked for in this window, this one included
- * @param msLeft until the window ends
+ * @param count points taken in this window, including the one asked for: more than the limit means refused
+ * @param msLeft milliseconds until the window ends
  */
 export function taken(count: number, { points }: Limit, msLeft: number): Taken {
   return {

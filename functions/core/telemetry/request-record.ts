@@ -46,7 +46,7 @@ export class RequestRecord {
   /** Only if `logsBodies`. */
   requestBody: LoggedBody | null = null;
   answerBody: LoggedBody | null = null;
-  private readonly spent = new Map<Hop, number>();
+  private readonly spent = new Map<Hop, { milliseconds: number; running: number; since: number }>();
 
   constructor(
     readonly beginning: Beginning,
@@ -56,19 +56,23 @@ export class RequestRecord {
     readonly startedAt = clock(),
   ) {}
 
-  /** Adds what the work takes to its hop. */
+  /** Adds the duration of the work to its hop. Time in which several pieces of work overlap counts once. */
   async time<T>(hop: Hop, work: () => Promise<T>): Promise<T> {
-    const start = this.clock();
+    const spent = this.spent.get(hop) ?? { milliseconds: 0, running: 0, since: 0 };
+    this.spent.set(hop, spent);
+    if (spent.running === 0) spent.since = this.clock();
+    spent.running += 1;
     try {
       return await work();
     } finally {
-      this.spent.set(hop, (this.millisecondsOf(hop) ?? 0) + this.clock() - start);
+      spent.running -= 1;
+      if (spent.running === 0) spent.milliseconds += this.clock() - spent.since;
     }
   }
 
   /** Null if the request never went there. */
   millisecondsOf(hop: Hop): number | null {
-    return this.spent.get(hop) ?? null;
+    return this.spent.get(hop)?.milliseconds ?? null;
   }
 
   /** Notes what went wrong. The first failure counts: what follows is its consequence. */

@@ -1,9 +1,10 @@
 import { type AnswerStore } from "../../core/cache/answer-store";
 import { type Table } from "./table";
 
-/** Answers in the table, for all instances of the function. */
+/** Answers in the table, shared by all instances. Reads are eventually consistent: a missed hit costs a model call. */
 export function createTableAnswers(table: Table): AnswerStore {
   return {
+    remembered: () => null,
     async get(key) {
       const item = await table.get(`answer#${key}`);
       if (!(item?.body instanceof Uint8Array)) return null;

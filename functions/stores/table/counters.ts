@@ -1,48 +1,71 @@
 import { type Counters, type Limit, type Taken, taken } from "../../core/rate-limits/counters";
 import { createLastUsed } from "../last-used";
-import { type Item, type Table } from "./table";
+import { type Table, type Updated } from "./table";
 
-/** Windows that are used up are remembered, this many, so that who is refused costs no writes. */
+/** Refusals remembered per instance, so that refused callers cost no writes. */
 const maxRefusals = 10_000;
 
-/** More than one round is needed only if another instance begins the window, or DynamoDB deletes it, in between. */
+/** A refusal is remembered no longer than this: a point may be given back to its window. */
+const refusalMs = 5000;
+
+/** A second round is needed only if another instance opens the window, or DynamoDB deletes it, in between. */
 const maxRounds = 5;
 
 /**
- * Counters of all who share the table: one write a time, two for the first of a window. Each is atomic, so that what is
- * let through is the limit and no more.
+ * Counters in the table, shared by all instances: one write per point, two for the first of a window. Every write is
+ * atomic and conditional, so a window never holds more points than its limit.
  */
 export function createTableCounters(table: Table, now: () => number = Date.now): Counters {
-  const refusals = createLastUsed<{ count: number; until: number }>(maxRefusals);
+  const refusals = createLastUsed<{ points: number; until: number; forgetAt: number }>(maxRefusals);
 
-  async function count(key: string, { seconds }: Limit, time: number): Promise<Item> {
-    const until = time + Math.ceil(seconds * 1000);
+  async function take(key: string, limit: Limit, time: number): Promise<Taken> {
     for (let round = 0; round < maxRounds; round += 1) {
-      const window =
-        (await table.update(key, "SET #count = #count + :one", {
-          expression: "#until > :now",
-          values: { one: 1, now: time },
-        })) ??
-        (await table.update(key, "SET #count = :one, #until = :until, #expire = :expire", {
-          expression: "attribute_not_exists(#until) OR #until <= :now",
-          values: { one: 1, now: time, until, expire: Math.ceil(until / 1000) },
-        }));
-      if (window) return window;
+      const { changed, item: window } = await takeFromOpenWindow(key, limit, time);
+      if (changed) return taken(Number(window.count), limit, Number(window.until) - time);
+      if (window && Number(window.until) > time) {
+        if (Number(window.count) < limit.points) continue;
+        refusals.set(key, { points: limit.points, until: Number(window.until), forgetAt: time + refusalMs });
+        return taken(limit.points + 1, limit, Number(window.until) - time);
+      }
+      const opened = await openWindow(key, limit, time);
+      if (opened.changed) return taken(1, limit, Number(opened.item.until) - time);
     }
-    throw new Error(`The counter ${key} is begun anew by others all the time.`);
+    throw new Error(`The counter ${key} changes too often.`);
+  }
+
+  function takeFromOpenWindow(key: string, { points }: Limit, time: number): Promise<Updated> {
+    return table.update(key, "SET #count = #count + :one", {
+      expression: "#until > :now AND #count < :points",
+      values: { one: 1, now: time, points },
+    });
+  }
+
+  function openWindow(key: string, { seconds }: Limit, time: number): Promise<Updated> {
+    const until = time + Math.ceil(seconds * 1000);
+    return table.update(key, "SET #count = :one, #until = :until, #expire = :expire", {
+      expression: "attribute_not_exists(#until) OR #until <= :now",
+      values: { one: 1, now: time, until, expire: Math.ceil(until / 1000) },
+    });
+  }
+
+  function remembered(key: string, limit: Limit): Taken | null {
+    const time = now();
+    const refused = refusals.get(itemKey(key));
+    if (!refused || refused.points < limit.points || Math.min(refused.until, refused.forgetAt) <= time) return null;
+    return taken(limit.points + 1, limit, refused.until - time);
   }
 
   return {
-    async take(key, limit): Promise<Taken> {
-      const time = now();
-      const refused = refusals.get(key);
-      if (refused && refused.until > time && refused.count > limit.points) {
-        return taken(refused.count, limit, refused.until - time);
-      }
-      const window = await count(`count#${key}`, limit, time);
-      const [reached, until] = [Number(window.count), Number(window.until)];
-      if (reached > limit.points) refusals.set(key, { count: reached, until });
-      return taken(reached, limit, until - time);
+    remembered,
+    take: async (key, limit) => remembered(key, limit) ?? (await take(itemKey(key), limit, now())),
+    async giveBack(key) {
+      refusals.delete(itemKey(key));
+      await table.update(itemKey(key), "SET #count = #count - :one", {
+        expression: "#until > :now AND #count > :zero",
+        values: { one: 1, now: now(), zero: 0 },
+      });
     },
   };
 }
+
+const itemKey = (key: string) => `count#${key}`;

@@ -24,7 +24,7 @@ export function createTableIdempotency(table: Table, now: () => number = Date.no
         const time = now();
         const free = "attribute_not_exists(#token) OR #until <= :now";
         if (await write(id, lease, {}, lease.until, free, { now: time })) return null;
-        const item = await table.get(`once#${id}`);
+        const item = await table.get(`once#${id}`, { consistent: true });
         if (item && Number(item.until) > time) return knownRequest(item);
       }
       throw new Error("The lease is given back by others all the time.");

@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  type ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -21,6 +22,10 @@ export interface Condition {
   readonly values?: Item;
 }
 
+/** The item after the change; where the condition did not hold, as it stands (null: there is none). */
+export type Updated =
+  { readonly changed: true; readonly item: Item } | { readonly changed: false; readonly item: Item | null };
+
 /**
  * The table of the stack, as its stores use it: hash key `key`, and in `expire` the epoch second after which DynamoDB may
  * delete an item. It does so within days: whoever reads compares for himself.
@@ -28,12 +33,11 @@ export interface Condition {
  * Every operation rejects within about a second if the table cannot be reached; and then, for a second, at once.
  */
 export interface Table {
-  /** Consistent: what was written before is read. */
-  get(key: string): Promise<Item | null>;
+  /** Reads an item. `consistent` sees every earlier write, at twice the price; otherwise the last second's may be missing. */
+  get(key: string, options?: { readonly consistent: boolean }): Promise<Item | null>;
   /** False if the condition does not hold: then nothing is written. */
   put(key: string, item: Item, condition?: Condition): Promise<boolean>;
-  /** The item as it is afterwards; null if the condition does not hold. */
-  update(key: string, change: string, condition: Condition): Promise<Item | null>;
+  update(key: string, change: string, condition: Condition): Promise<Updated>;
   /** Does nothing if the condition does not hold. */
   delete(key: string, condition: Condition): Promise<void>;
 }
@@ -84,8 +88,8 @@ export function createTable(client: DynamoDBClient, name: string, options: Table
   }
 
   return {
-    async get(key) {
-      const command = new GetItemCommand({ TableName: name, Key: { key: { S: key } }, ConsistentRead: true });
+    async get(key, { consistent } = { consistent: false }) {
+      const command = new GetItemCommand({ TableName: name, Key: { key: { S: key } }, ConsistentRead: consistent });
       const { Item } = await guard((options) => client.send(command, options));
       return Item ? fromAttributes(Item) : null;
     },
@@ -108,12 +112,16 @@ export function createTable(client: DynamoDBClient, name: string, options: Table
         Key: { key: { S: key } },
         UpdateExpression: change,
         ReturnValues: "ALL_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         ...conditional(condition, change),
       });
-      return unlessRefused(
-        guard((options) => client.send(command, options)).then(({ Attributes = {} }) => fromAttributes(Attributes)),
-        null,
-      );
+      try {
+        const { Attributes = {} } = await guard((options) => client.send(command, options));
+        return { changed: true, item: fromAttributes(Attributes) };
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        return { changed: false, item: error.Item ? fromAttributes(error.Item) : null };
+      }
     },
 
     async delete(key, condition) {
@@ -130,7 +138,7 @@ export function createTable(client: DynamoDBClient, name: string, options: Table
   };
 }
 
-function isRefusal(error: unknown): boolean {
+function isRefusal(error: unknown): error is ConditionalCheckFailedException {
   return error instanceof Error && error.name === "ConditionalCheckFailedException";
 }
 

@@ -103,7 +103,7 @@ describe("model calls", () => {
     expect(limitsOf(await ask('{"x":1}'))).toEqual(["1", "0", undefined]);
     const refused = await ask('{"x":2}');
     expect([refused.status, ...limitsOf(refused)]).toEqual([429, "1", "0", "86400"]);
-    const message = "The limit is 1 model calls per day, and it is reached. Try again in 86400 s.";
+    const message = "Limit reached: 1 model calls per day. Try again in 86400 s.";
     expect(refused.json).toEqual(envelope("quota_exceeded", message, { type: "rate_limit_error" }));
     expect(api.invocations).toHaveLength(1);
   });
@@ -132,7 +132,8 @@ describe("requests beyond the caller's rate", () => {
 });
 
 describe("counters that are out of reach", () => {
-  const down = { take: () => Promise.reject(new Error("connect ECONNREFUSED 10.0.0.1:443")) };
+  const refuse = () => Promise.reject(new Error("connect ECONNREFUSED 10.0.0.1:443"));
+  const down = { take: refuse, giveBack: refuse, remembered: () => null };
 
   it.each([
     ["open", 200],

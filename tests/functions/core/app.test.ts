@@ -157,7 +157,7 @@ describe("the model's answer", () => {
   ])("is a 502 when it is %s, with the reason in the log alone", async (_what, body, cause) => {
     const api = createTestApi({ invoke: answering(body) });
     const answer = await api.post("/predict", { x: 1 });
-    const message = 'Model "doubler" gave an answer that breaks its contract.';
+    const message = 'Model "doubler" gave an answer that does not match its contract.';
     expect([answer.status, answer.json]).toEqual([502, envelope("bad_model_response", message, { type: "api_error" })]);
     expect(api.log).toMatchObject([
       {
@@ -347,7 +347,7 @@ describe("models", () => {
     ["POST", "/v1/models/nope/predict"],
   ])("that are unknown give %s %s a 404 naming those there are", async (method, path) => {
     const answer = await createTestApi().send(method, path);
-    const message = `There is no model "${path.split("/")[3]}". There is doubler, steady.`;
+    const message = `Unknown model "${path.split("/")[3]}". Available: doubler, steady.`;
     expect([answer.status, answer.json]).toEqual([404, envelope("model_not_found", message, { param: "model" })]);
   });
 });

@@ -36,7 +36,7 @@ describe("leakIn", () => {
   });
 
   it.each([
-    'There is no model "x". There is doubler, steady.',
+    'Unknown model "x". Available: doubler, steady.',
     'The body has 6291457 bytes. Model "doubler" takes at most 4194304: the limit of serverless SageMaker endpoints.',
     "/v1/models/doubler/predict does not take GET. It takes POST, OPTIONS.",
     "chatcmpl-fa257678464243e082bdcfe1ea072d50",

@@ -1,4 +1,4 @@
-import { type AnswerStore } from "../../../functions/core/cache/answer-store";
+import { type AnswerStore, maxSharedBytes } from "../../../functions/core/cache/answer-store";
 import { createLayeredAnswers } from "../../../functions/stores/layered-answers";
 import { createMemoryAnswers } from "../../../functions/stores/memory-answers";
 import { Clock } from "./each-store";
@@ -16,6 +16,17 @@ describe("a near store in front of a far one", () => {
     const { near, far, layered, answer } = layers();
     await layered.put("a", answer);
     expect([await near.get("a"), await far.get("a")]).toEqual([answer, answer]);
+  });
+
+  it("keeps an answer of more than 4 KiB near alone", async () => {
+    const { near, far, layered, answer } = layers();
+    const [large, small] = [maxSharedBytes + 1, maxSharedBytes].map((size) => ({
+      ...answer,
+      bytes: Buffer.alloc(size),
+    }));
+    await layered.put("large", large!);
+    await layered.put("small", small!);
+    expect([await near.get("large"), await far.get("large"), await far.get("small")]).toEqual([large, null, small]);
   });
 
   it("asks the far one once for what another instance has put there", async () => {
@@ -36,6 +47,7 @@ describe("a near store in front of a far one", () => {
   it("still has what is near if the far one fails", async () => {
     const { clock, near, answer } = layers();
     const failing: AnswerStore = {
+      remembered: () => null,
       get: () => Promise.reject(new Error("Out of reach.")),
       put: () => Promise.reject(new Error("Out of reach.")),
     };

@@ -1,4 +1,10 @@
-import { CreateTableCommand, DynamoDB, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  CreateTableCommand,
+  DynamoDB,
+  type UpdateItemCommandInput,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import { type AddressInfo } from "node:net";
 
@@ -8,6 +14,28 @@ export interface TestTable {
   /** Where DynamoDB is played, for `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly url: string;
   close(): Promise<void>;
+}
+
+/** Does for the client what dynalite lacks: DynamoDB's `ReturnValuesOnConditionCheckFailure: "ALL_OLD"`. */
+function returnItemsOfFailedConditions(client: DynamoDB): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const input = args.input as Partial<UpdateItemCommandInput>;
+      try {
+        return await next(args);
+      } catch (error) {
+        if (
+          error instanceof ConditionalCheckFailedException &&
+          input.ReturnValuesOnConditionCheckFailure === "ALL_OLD"
+        ) {
+          const { Item } = await client.getItem({ TableName: input.TableName, Key: input.Key, ConsistentRead: true });
+          if (Item) error.Item = Item;
+        }
+        throw error;
+      }
+    },
+    { step: "initialize" },
+  );
 }
 
 /** Starts a stand-in of DynamoDB that has one table as the Pulumi program makes it: the hash key `key`, nothing else. */
@@ -21,6 +49,7 @@ export async function startDynalite(): Promise<TestTable> {
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts: 1,
   });
+  returnItemsOfFailedConditions(client);
   const table = "modelfront-test";
   await client.send(
     new CreateTableCommand({

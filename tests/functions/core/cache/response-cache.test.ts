@@ -137,6 +137,7 @@ describe("answers", () => {
 
 it("a store that fails has nothing, and hurts nobody", async () => {
   const failing: AnswerStore = {
+    remembered: () => null,
     get: () => Promise.reject(new Error("Out of reach.")),
     put: () => Promise.reject(new Error("Out of reach.")),
   };

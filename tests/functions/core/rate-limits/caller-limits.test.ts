@@ -1,5 +1,5 @@
 import { type Caller } from "../../../../functions/core/callers/caller";
-import { createCallerLimits } from "../../../../functions/core/rate-limits/caller-limits";
+import { type CallerLimits, createCallerLimits } from "../../../../functions/core/rate-limits/caller-limits";
 import { type Counters } from "../../../../functions/core/rate-limits/counters";
 import { createMemoryCounters } from "../../../../functions/stores/memory-counters";
 import { Clock } from "../../stores/each-store";
@@ -17,6 +17,8 @@ function createLimits() {
   return { clock, limits: createCallerLimits(createMemoryCounters(clock.now), { whenStoreIsDown: "closed" }) };
 }
 
+const chargeOf = async (limits: CallerLimits, caller: Caller) => (await limits.charge(caller)).headers;
+
 const headers = (limit: number, remaining: number, reset: number) => ({
   "x-ratelimit-limit": String(limit),
   "x-ratelimit-remaining": String(remaining),
@@ -32,7 +34,7 @@ describe("requests per second", () => {
     clock.time += 500;
     await expect(limits.checkRate(caller)).rejects.toMatchObject({
       code: "rate_limited",
-      message: "The limit is 5 requests per second, 10 at once, and it is reached. Try again in 2 s.",
+      message: "Limit reached: 5 requests per second, 10 at once. Try again in 2 s.",
       headers: { ...headers(10, 0, 2), "retry-after": "2" },
     });
     clock.time += 1500;
@@ -69,17 +71,17 @@ describe("model calls", () => {
   it("count against the hour and the day; the answer tells of the one that is nearer its end", async () => {
     const { limits, clock } = createLimits();
     const caller = callerWith({ perHour: 2, perDay: 3 });
-    expect(await limits.charge(caller)).toEqual(headers(2, 1, 3600));
-    expect(await limits.charge(caller)).toEqual(headers(2, 0, 3600));
+    expect(await chargeOf(limits, caller)).toEqual(headers(2, 1, 3600));
+    expect(await chargeOf(limits, caller)).toEqual(headers(2, 0, 3600));
     await expect(limits.charge(caller)).rejects.toMatchObject({
       code: "quota_exceeded",
-      message: "The limit is 2 model calls per hour, and it is reached. Try again in 3600 s.",
+      message: "Limit reached: 2 model calls per hour. Try again in 3600 s.",
       headers: { ...headers(2, 0, 3600), "retry-after": "3600" },
     });
     clock.time += 3_600_000;
     await expect(limits.charge(caller)).rejects.toMatchObject({
       code: "quota_exceeded",
-      message: "The limit is 3 model calls per day, and it is reached. Try again in 82800 s.",
+      message: "Limit reached: 3 model calls per day. Try again in 82800 s.",
       headers: { ...headers(3, 0, 82_800), "retry-after": "82800" },
     });
   });
@@ -88,30 +90,31 @@ describe("model calls", () => {
     const { limits } = createLimits();
     const caller = callerWith({ perHour: 1 }, "203.0.113.7");
     await limits.charge(caller);
-    expect(await limits.charge({ ...caller, kind: "anonymous" })).toEqual(headers(1, 0, 3600));
-    expect(await limits.charge({ ...caller, id: "203.0.113.8" })).toEqual(headers(1, 0, 3600));
+    expect(await chargeOf(limits, { ...caller, kind: "anonymous" })).toEqual(headers(1, 0, 3600));
+    expect(await chargeOf(limits, { ...caller, id: "203.0.113.8" })).toEqual(headers(1, 0, 3600));
   });
 
   it("are no matter to a caller without such limits", async () => {
-    expect(await createLimits().limits.charge(callerWith({ perSecond: { rate: 1, burst: 1 } }))).toEqual({});
+    expect(await chargeOf(createLimits().limits, callerWith({ perSecond: { rate: 1, burst: 1 } }))).toEqual({});
   });
 });
 
 describe("counters that are out of reach", () => {
   const cause = new Error("connect ECONNREFUSED");
-  const down: Counters = { take: () => Promise.reject(cause) };
+  const refuse = () => Promise.reject(cause);
+  const down: Counters = { take: refuse, giveBack: refuse, remembered: () => null };
   const caller = callerWith({ perSecond: { rate: 1, burst: 1 }, perHour: 1, perDay: 1 });
 
   it("let everybody through uncounted if the policy is open", async () => {
     const limits = createCallerLimits(down, { whenStoreIsDown: "open" });
-    expect([await limits.checkRate(caller), await limits.charge(caller)]).toEqual([{}, {}]);
+    expect([await limits.checkRate(caller), await chargeOf(limits, caller)]).toEqual([{}, {}]);
   });
 
   it.each(["checkRate", "charge"] as const)("make %s a 503 if the policy is closed", async (operation) => {
     const limits = createCallerLimits(down, { whenStoreIsDown: "closed" });
     await expect(limits[operation](caller)).rejects.toMatchObject({
       code: "store_unavailable",
-      message: "Requests cannot be counted at the moment. Try again in some seconds.",
+      message: "Rate limits cannot be checked at the moment. Try again in a few seconds.",
       headers: { "retry-after": "2" },
       cause,
     });
@@ -119,6 +122,6 @@ describe("counters that are out of reach", () => {
 
   it("are no matter to a caller without limits", async () => {
     const limits = createCallerLimits(down, { whenStoreIsDown: "closed" });
-    expect([await limits.checkRate(callerWith({})), await limits.charge(callerWith({}))]).toEqual([{}, {}]);
+    expect([await limits.checkRate(callerWith({})), await chargeOf(limits, callerWith({}))]).toEqual([{}, {}]);
   });
 });

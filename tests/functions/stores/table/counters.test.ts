@@ -23,6 +23,7 @@ afterAll(() => dynalite.close());
 beforeEach(() => (writes = 0));
 
 const limit = { points: 2, seconds: 0.5 };
+const failed = { changed: false, item: null } as const;
 
 it("costs one write a time, two for the first of a window, none for who was refused", async () => {
   const clock = new Clock();
@@ -52,7 +53,7 @@ it("leaves an item that DynamoDB deletes by itself: `expire` in whole seconds, n
 it("counts on if the window is deleted, or begun by another, between its two writes", async () => {
   const refusals: Table = {
     ...table,
-    update: (...change) => (writes < 2 ? Promise.resolve((writes += 1)).then(() => null) : table.update(...change)),
+    update: (...change) => (writes < 2 ? Promise.resolve((writes += 1)).then(() => failed) : table.update(...change)),
   };
   const counters = createTableCounters(refusals, new Clock().now);
   expect([await counters.take("c", limit), writes]).toEqual([
@@ -62,7 +63,45 @@ it("counts on if the window is deleted, or begun by another, between its two wri
 });
 
 it("rejects rather than goes on for ever", async () => {
-  const never: Table = { ...table, update: () => Promise.resolve(null) };
-  const message = "The counter count#d is begun anew by others all the time.";
+  const never: Table = { ...table, update: () => Promise.resolve(failed) };
+  const message = "The counter count#d changes too often.";
   await expect(createTableCounters(never).take("d", limit)).rejects.toThrow(message);
+});
+
+describe("a point given back", () => {
+  it("can be taken again at once, also by an instance that was refused", async () => {
+    const clock = new Clock();
+    const [one, other] = [createTableCounters(table, clock.now), createTableCounters(table, clock.now)];
+    const hourly = { points: 2, seconds: 3600 };
+    for (let i = 0; i < 3; i += 1) await one.take("e", hourly);
+    expect(one.remembered("e", hourly)).toMatchObject({ allowed: false });
+    await one.giveBack("e");
+    expect(one.remembered("e", hourly)).toBeNull();
+    expect((await other.take("e", hourly)).allowed).toBe(true);
+    expect((await one.take("e", hourly)).allowed).toBe(false);
+  });
+
+  it("is noticed within five seconds by an instance that remembers a refusal", async () => {
+    const clock = new Clock();
+    const [one, other] = [createTableCounters(table, clock.now), createTableCounters(table, clock.now)];
+    const hourly = { points: 1, seconds: 3600 };
+    for (let i = 0; i < 2; i += 1) await one.take("f", hourly);
+    await other.giveBack("f");
+    clock.time += 4999;
+    expect((await one.take("f", hourly)).allowed).toBe(false);
+    clock.time += 1;
+    expect((await one.take("f", hourly)).allowed).toBe(true);
+  });
+
+  it("changes nothing in a window that has ended or is empty", async () => {
+    const clock = new Clock();
+    const counters = createTableCounters(table, clock.now);
+    await counters.take("g", limit);
+    await counters.giveBack("g");
+    await counters.giveBack("g");
+    expect((await counters.take("g", limit)).remaining).toBe(1);
+    clock.time += 500;
+    await counters.giveBack("g");
+    expect((await counters.take("g", limit)).remaining).toBe(1);
+  });
 });

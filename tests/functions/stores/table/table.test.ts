@@ -1,6 +1,9 @@
 import { type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
+import { createTableAnswers } from "../../../../functions/stores/table/answers";
+import { createTableIdempotency } from "../../../../functions/stores/table/idempotency";
+import { createTableKeys } from "../../../../functions/stores/table/keys";
 import { createTable, createTableClient } from "../../../../functions/stores/table/table";
 import { Clock, patienceMs } from "../each-store";
 import { startDynalite, type TestTable } from "../start-dynalite";
@@ -28,11 +31,35 @@ describe("a table", () => {
     const table = open();
     expect(await table.put("c", { token: "one" }, free)).toBe(true);
     expect(await table.put("c", { token: "two" }, free)).toBe(false);
-    expect(await table.update("c", "SET #size = #size", free)).toBeNull();
+    expect(await table.update("c", "SET #size = #size", free)).toEqual({
+      changed: false,
+      item: { key: "c", token: "one" },
+    });
     await table.delete("c", free);
     expect(await table.get("c")).toEqual({ key: "c", token: "one" });
     await table.delete("c", { expression: "#token = :token", values: { token: "one" } });
     expect(await table.get("c")).toBeNull();
+  });
+});
+
+describe("reads of the table", () => {
+  it("are consistent for keys and idempotency, where a stale read would be wrong, and not for cached answers", async () => {
+    const reads: Record<string, boolean | undefined> = {};
+    const client = {
+      send: ({ input }: { input: { Key?: { key: { S: string } }; Item?: object; ConsistentRead?: boolean } }) => {
+        if (input.Item) return Promise.reject(Object.assign(new Error(), { name: "ConditionalCheckFailedException" }));
+        reads[input.Key!.key.S.split("#")[0]!] = input.ConsistentRead;
+        const later = { N: String(Date.now() + 60_000) };
+        return Promise.resolve(
+          input.Key!.key.S.startsWith("once") ? { Item: { fingerprint: { S: "f" }, until: later } } : {},
+        );
+      },
+    } as unknown as DynamoDBClient;
+    const table = createTable(client, "t", { warn: () => undefined });
+    await createTableAnswers(table).get("a");
+    await createTableIdempotency(table).claim("b", { fingerprint: "f", token: "t", until: Date.now() + 30_000 });
+    await createTableKeys(client, "t", patienceMs).find("c");
+    expect(reads).toEqual({ answer: false, once: true, key: true });
   });
 });
 

@@ -1,0 +1,180 @@
+import { type ApiSettings } from "./api-settings";
+import { type ResponseCache } from "./cache/response-cache";
+import { bodyOf, type Call, type Handle } from "./call";
+import { requireAccess } from "./callers/access";
+import { CircuitBreaker } from "./circuit-breaker";
+import { ApiError } from "./errors";
+import { type FetchImage } from "./image-url/fetch-image";
+import { createPrepareBody } from "./image-url/prepare-body";
+import { type Invoke, type InvokeStream } from "./invoke";
+import { answerSeconds } from "./limits";
+import { describeModel, summarizeModel } from "./models/description";
+import { type Model, type Models } from "./models/model";
+import { ModelStates } from "./models/state";
+import { predict } from "./predict/predict";
+import { type EndpointProxy, type ProxyCall, type ProxyOptions } from "./proxy";
+import { type CallerLimits, type Charge } from "./rate-limits/caller-limits";
+import { ApiResponse } from "./response";
+import { type OperationId, type Route } from "./routes";
+import { observeInvoke } from "./telemetry";
+
+export interface HandlerOptions extends Pick<ProxyOptions, "loadControlPlane"> {
+  readonly models: Models;
+  readonly settings: Omit<ApiSettings, "callers">;
+  /** Loads the OpenAPI document, as JSON. */
+  readonly loadOpenApi: () => Promise<string>;
+  readonly invoke: Invoke;
+  readonly invokeStream: InvokeStream;
+  readonly limits: CallerLimits;
+  readonly cache: ResponseCache;
+  readonly fetchImage: FetchImage;
+  /** In milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Time within which every request is answered. */
+  readonly answerSeconds?: number;
+}
+
+/** Opens after this many failures in a row of one endpoint, then probes it once per interval. */
+const breakerRules = { failures: 5, probeMs: 1000 };
+
+/** Operations that check the rate limit together with their other waits; every other one starts after it. */
+export const checksRateItself: ReadonlySet<OperationId> = new Set(["predict", "predictWithModel"]);
+
+/** The handler of each operation. */
+export function createHandlers(options: HandlerOptions): Record<OperationId, Handle> {
+  const { models, settings, limits, now } = options;
+  const states = new ModelStates(models, now);
+  const asking = {
+    breaker: new CircuitBreaker({ ...breakerRules, ...(now && { now }) }),
+    coldWaitSeconds: settings.coldWaitSeconds,
+    answerSeconds: options.answerSeconds ?? answerSeconds,
+  };
+  let loadedProxy: Promise<EndpointProxy> | undefined;
+
+  function askOptions({ context: { record, signal } }: Call) {
+    return { ...asking, states, since: record.startedAt, ...(signal && { signal }) };
+  }
+
+  function onCharged(call: Call, { headers }: Charge): void {
+    call.answerHeaders = { ...call.answerHeaders, ...headers };
+  }
+
+  async function charge(call: Call): Promise<void> {
+    onCharged(call, await call.context.record.time("store", () => limits.charge(call.caller)));
+  }
+
+  async function predictWith(model: Model, call: Call): Promise<ApiResponse> {
+    choose(model, "predict", call);
+    const { request, context } = call;
+    const { record } = context;
+    const { bytes, variant } = await predict(
+      model,
+      {
+        query: new URLSearchParams(request.query),
+        body: bodyOf(call),
+        cacheControl: request.headers["cache-control"] ?? null,
+        admitted: call.admitted,
+        charge: () => limits.charge(call.caller),
+        onCharged: (charge) => onCharged(call, charge),
+        record,
+      },
+      {
+        ...askOptions(call),
+        invoke: options.invoke,
+        cache: options.cache,
+        prepareBody: createPrepareBody((url, signal) => record.time("picture", () => options.fetchImage(url, signal))),
+      },
+    );
+    return ApiResponse.jsonBytes(bytes, {
+      "x-model-version": model.version,
+      ...(model.variants.length > 0 && variant !== null && { "x-model-variant": variant }),
+      ...(record.cache && { "x-cache": record.cache }),
+    });
+  }
+
+  async function completeChat(call: Call): Promise<ApiResponse> {
+    const { createChat } = await import("./lazy-features.js");
+    const { record, streaming } = call.context;
+    const isStarting = () => {
+      const model = models.get(record.model ?? "");
+      return model !== undefined && states.mayBeStarting(model);
+    };
+    const chat = createChat({
+      ...askOptions(call),
+      models,
+      invoke: observeInvoke(record, options.invoke, isStarting),
+      invokeStream: observeInvoke(record, options.invokeStream, isStarting),
+    });
+    return chat({
+      query: new URLSearchParams(call.request.query),
+      body: bodyOf(call),
+      streaming,
+      authorize: (model) => choose(model, "chat", call),
+      charge: () => charge(call),
+      onFailure: (error) => record.fail(error),
+    });
+  }
+
+  function loadProxy(): Promise<EndpointProxy> {
+    loadedProxy ??= import("./lazy-features.js").then(({ createEndpointProxy }) =>
+      createEndpointProxy({ ...options, ...asking, endpoints: settings.proxy.endpoints }),
+    );
+    return loadedProxy;
+  }
+
+  function proxyCall(call: Call): ProxyCall {
+    const { record, signal } = call.context;
+    const { bytes, base64 } = bodyOf(call);
+    return {
+      endpoint: call.params["name"] ?? "",
+      headers: call.request.headers,
+      bytes,
+      base64,
+      ...(signal && { signal }),
+      since: record.startedAt,
+      charge: () => charge(call),
+      record,
+      onFailure: (error) => record.fail(error),
+    };
+  }
+
+  return {
+    predict: (call) => predictWith(firstOf(models), call),
+    listModels: () =>
+      ApiResponse.json({
+        object: "list",
+        data: [...models.values()].map((model) => summarizeModel(model, states.of(model.name))),
+      }),
+    getModel: ({ params }) => {
+      const model = findModel(models, params["model"]);
+      return ApiResponse.json(describeModel(model, states.of(model.name)));
+    },
+    predictWithModel: (call) => predictWith(findModel(models, call.params["model"]), call),
+    createChatCompletion: completeChat,
+    listEndpoints: async ({ request }) => (await loadProxy()).list(new URLSearchParams(request.query)),
+    invokeEndpoint: async (call) => (await loadProxy()).invoke(proxyCall(call)),
+    invokeEndpointWithResponseStream: async (call) => (await loadProxy()).invokeStream(proxyCall(call)),
+    getHealth: () => ApiResponse.json({ status: "ok" }),
+    getOpenApi: async () => ApiResponse.jsonBytes(Buffer.from(await options.loadOpenApi())),
+  };
+}
+
+/** Notes the model of a call. @throws ApiError if the caller may not use it */
+function choose(model: Model, access: Route["access"], { caller, context: { record } }: Call): void {
+  record.model = model.name;
+  record.version = model.version;
+  requireAccess({ access }, caller, model.name);
+}
+
+function firstOf(models: Models): Model {
+  for (const model of models.values()) return model;
+  throw new Error("The API has no model.");
+}
+
+function findModel(models: Models, name: string | undefined): Model {
+  const model = models.get(name ?? "");
+  if (model) return model;
+  throw new ApiError("model_not_found", `Unknown model "${name}". Available: ${[...models.keys()].join(", ")}.`, {
+    param: "model",
+  });
+}
