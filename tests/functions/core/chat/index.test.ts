@@ -41,6 +41,7 @@ function ask({ parameters, contentType = "application/json", invokeStream, answe
   const steps: string[] = [];
   const chat = createChat({
     models,
+    endpoints: ["team-a-*"],
     states: new ModelStates(models),
     coldWaitSeconds: 0,
     answerSeconds,
@@ -59,8 +60,10 @@ function ask({ parameters, contentType = "application/json", invokeStream, answe
   const answer = chat({
     query: new URLSearchParams(),
     body: { bytes: Buffer.from(JSON.stringify(body)), contentType, base64: false },
+    headers: {},
     streaming: true,
     authorize: ({ name }) => void steps.push(`authorize ${name}`),
+    authorizeEndpoint: (name) => void steps.push(`authorize endpoint ${name}`),
     charge: ({ name }) => Promise.resolve(void steps.push(`charge ${name}`)),
     onFailure: (error) => failures.push(error),
     ...call,
@@ -165,7 +168,7 @@ describe("a chat completion that streams", () => {
     [
       "the container says so",
       ['{"text":"one "}', '{"error":{"message":"Traceback"}}'],
-      { code: "model_error", message: "The model broke its answer off." },
+      { code: "model_error", message: "The model stopped before completing its answer." },
     ],
   ])("ends in an error once it has begun when %s, which is told", async (_what, events, error) => {
     let attempts = 0;
