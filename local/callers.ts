@@ -5,19 +5,19 @@ import { callersVariable } from "../infra/functions/environment";
 import { type Settings } from "../infra/settings";
 import { createLambdaAuthorizer, type GatewayAuthorizer } from "./gateway/authorizer";
 import { createJwtAuthorizer } from "./gateway/jwt-authorizer";
-import { type Functions } from "./lambda/start-functions";
-import { type StackContext } from "./stack";
+import { type LambdaFunction } from "./lambda/function";
+import { type StackContext } from "./stack-context";
 
-/** Who may call, as the functions read it. A user pool is there only in AWS: its tokens say this here. */
+/** Caller policy of the functions. A user pool exists only in AWS; its issuer and audience are stand-ins here. */
 export function localCallers({ region, api }: Pick<Settings, "region" | "api">): CallerPolicy {
   const pool = { issuer: `https://cognito-idp.${region}.amazonaws.com/local`, audiences: ["local"] };
   return callerPolicy.parse(callersVariable(api.callers, pool));
 }
 
-/** The authorizers of both APIs: our own, or the one for tokens that an HTTP API has built in, where that is enough. */
+/** The authorizers of both APIs: our own function, or an HTTP API's built-in JWT authorizer where that suffices. */
 export function chooseAuthorizer(
   { settings, jwksFile, log }: StackContext,
-  { authorizer }: Pick<Functions, "authorizer">,
+  authorizer: Promise<LambdaFunction>,
 ): GatewayAuthorizer {
   const own = createLambdaAuthorizer(authorizer, { region: settings.region, log });
   const policy = localCallers(settings);
@@ -28,13 +28,13 @@ export function chooseAuthorizer(
   };
 }
 
-/** @throws Error if the file holds no keys that tokens could be checked with */
+/** @throws Error if the file does not hold a JSON Web Key Set */
 export function readJwks(file: string): Jwks {
   try {
     const jwks = JSON.parse(readFileSync(file, "utf8")) as Jwks;
     assertIsJwks(jwks);
     return jwks;
   } catch (error) {
-    throw new Error(`--jwks ${file}: there is no JSON Web Key Set: ${(error as Error).message}`, { cause: error });
+    throw new Error(`--jwks ${file}: not a JSON Web Key Set: ${(error as Error).message}`, { cause: error });
   }
 }

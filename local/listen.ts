@@ -2,11 +2,11 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { httpApi } from "../functions/core/limits";
 
-/** A server that listens. Requests that come before `handle` is called wait for it. */
+/** A listening server. Requests that arrive before `handle` is called wait for it. */
 export interface Listening {
   readonly port: number;
   handle(listener: RequestListener): void;
-  /** Ends all connections and stops listening. */
+  /** Stops listening and ends all connections. */
   close(): Promise<void>;
 }
 
@@ -17,12 +17,12 @@ export interface ListenOptions {
 }
 
 const highestPort = 65_535;
-/** More than API Gateway takes, so that it is the gateway's stand-in that refuses. */
+/** Above API Gateway's limit, so that the gateway's stand-in refuses, not Node.js. */
 const maxHeaderSize = 4 * httpApi.maxHeaderBytes;
 
 /**
  * Listens on the first free port from `port` on.
- * @throws Error if the address cannot be had at all, or no port from there on is free.
+ * @throws Error if the address is not available, or no port from there on is free.
  */
 export async function listen({ host, port }: ListenOptions): Promise<Listening> {
   let handle!: (listener: RequestListener) => void;

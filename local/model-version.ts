@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-/** Folders that no artifact is made of. */
+/** Folders that are not part of an artifact. */
 const leftOut = new Set(["train", "node_modules", "__pycache__"]);
 
 /**
- * A digest of a model folder's own files, in place of the artifact's: packaging every model would keep the first
- * prediction waiting, and this changes whenever that would. 12 hex digits.
+ * Version of a model in the local stack: 12 hex digits of a digest of its folder. It changes whenever the artifact would,
+ * without the wait for packaging.
  */
 export function modelVersion(dir: string): string {
   const hash = createHash("sha256");
@@ -18,7 +18,7 @@ export function modelVersion(dir: string): string {
   return hash.digest("hex").slice(0, 12);
 }
 
-/** With those of its variants and of `code/`, in one order on every machine. */
+/** Files of the folder, its variants and `code/`, sorted. */
 function filesOf(dir: string, folder = ""): string[] {
   const entries = readdirSync(path.join(dir, folder), { withFileTypes: true });
   return entries

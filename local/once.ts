@@ -1,4 +1,4 @@
-/** Makes it at the first call, and again after a failure: the cause may have been repaired. */
+/** Runs `make` at the first call and shares its result. After a failure the next call runs it again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

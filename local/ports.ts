@@ -1,16 +1,16 @@
 import { listen, type Listening } from "./listen";
 
-/** The origins of a stack, as they have one each in AWS. */
+/** One value for each origin of a stack. */
 export interface Origins<T> {
   readonly site: T;
   readonly api: T;
   readonly sagemaker: T;
 }
 
-/** What the origins are called where people read of them. */
+/** Names of the origins in messages. */
 const titles: Origins<string> = { site: "the page", api: "the API", sagemaker: "SageMaker" };
 
-/** Listens for each origin: on `port` and the next ones, or the next that are free. 0 takes any. */
+/** Listens for each origin, on `port` and the next free ones. 0 takes any. */
 export async function openPorts(host: string, port: number): Promise<Origins<Listening>> {
   const opened: Listening[] = [];
   const open = async (wanted: number) => {
@@ -29,7 +29,7 @@ export async function openPorts(host: string, port: number): Promise<Origins<Lis
   }
 }
 
-/** Says which ports were in use, if one was asked for. */
+/** Sentences about ports that were in use, if one was asked for. */
 export function describeTakenPorts(port: number, { site, api, sagemaker }: Origins<Listening>): string[] {
   if (port === 0) return [];
   const wanted: Origins<number> = { site: port, api: site.port + 1, sagemaker: api.port + 1 };
@@ -39,7 +39,7 @@ export function describeTakenPorts(port: number, { site, api, sagemaker }: Origi
     .map((name) => `Port ${wanted[name]} is in use: ${titles[name]} has port ${taken[name]} instead.`);
 }
 
-/** Where a client on this machine finds a server. */
+/** URL of a server for clients on this machine. */
 export function urlOf(host: string, port: number): string {
   const name = host === "0.0.0.0" || host === "::" ? "localhost" : host;
   return `http://${name.includes(":") && !name.startsWith("[") ? `[${name}]` : name}:${port}`;

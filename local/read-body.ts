@@ -2,11 +2,11 @@ import { type Readable } from "node:stream";
 
 export interface ReadBody {
   readonly size: number;
-  /** Null if there was more of it than asked for. */
+  /** Null if it is larger than `maxBytes`. */
   readonly body: Buffer | null;
 }
 
-/** Reads a stream to its end, keeping no more than `maxBytes`: who sends too much still gets to read the answer. */
+/** Reads a stream to its end and keeps at most `maxBytes`, so that a sender of too much still receives the refusal. */
 export async function readBody(stream: Readable, maxBytes: number): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let size = 0;

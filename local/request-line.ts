@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** A request's line in the function's log, as far as it is shown (`functions/core/telemetry/`). */
+/** The shown part of a request's log line (`functions/core/telemetry/`). */
 const logged = z.object({
   method: z.string(),
   path: z.string(),
@@ -12,7 +12,7 @@ const logged = z.object({
   error: z.object({ code: z.string(), cause: z.unknown().optional() }).optional(),
 });
 
-/** A line of a function's log for people: of a request what became of it, anything else as it is. */
+/** Formats a line of a function's log for a terminal: requests in short, anything else unchanged. */
 export function describeLine(line: string): string {
   const request = logged.safeParse(parseJson(line)).data;
   if (!request) return line;
@@ -22,7 +22,7 @@ export function describeLine(line: string): string {
   return `${method} ${path} ${status} ${Math.round(Latency)} ms${details && ` (${details})`}${cause}`;
 }
 
-/** Of a failure of ours: why. */
+/** The cause of a server error. */
 function describeCause(cause: unknown): string {
   const { stack, message } = z.object({ stack: z.string(), message: z.string() }).partial().catch({}).parse(cause);
   const text = stack ?? message ?? (typeof cause === "string" ? cause : "");

@@ -6,7 +6,7 @@ import { buildSite } from "../site/build";
 import { chooseAuthorizer, readJwks } from "./callers";
 import { createEndpoints } from "./sagemaker/endpoints";
 import { createGateway } from "./gateway/handler";
-import { localKeyFile } from "./key-file";
+import { createWorkspace, localKeyFile, removeWorkspace } from "./files";
 import { once } from "./once";
 import { describeTakenPorts, openPorts, urlOf } from "./ports";
 import { prepare } from "./prepare";
@@ -15,25 +15,25 @@ import { account } from "./sagemaker/directory";
 import { createSageMaker } from "./sagemaker/handler";
 import { describeFallbacks, type ServingByModel } from "./containers/serving";
 import { createSite } from "./site";
+import { type StackContext } from "./stack-context";
 import { startFunctions } from "./lambda/start-functions";
-import { createWorkspace, removeWorkspace } from "./workspace";
 
 export interface LocalStackOptions {
-  /** Not given: those of `Pulumi.dev.yaml`. */
+  /** Default: the settings of `Pulumi.dev.yaml`. */
   readonly settings?: Settings;
-  /** Of the page; the API and SageMaker take the next free ones. 0, the default, takes any. */
+  /** Port of the page; API and SageMaker take the next free ones. Default 0: any. */
   readonly port?: number;
   readonly host?: string;
-  /** Of all endpoints, until the control route changes it. */
+  /** Behaviour of all endpoints, until the control route changes it. */
   readonly behaviour?: Partial<Behaviour>;
   readonly modelRoot?: string;
-  /** What serves models in place of their folders. */
+  /** Programs that serve models in place of their folders. */
   readonly serving?: ServingByModel;
-  /** Issued keys. Not given: those of this checkout, which `npm run keys` issues. */
+  /** File of issued keys. Default: the keys of this checkout, which `npm run keys` issues. */
   readonly keyFile?: string;
-  /** Keys that tokens are checked with, in place of their issuer's. */
+  /** JSON Web Key Set that verifies tokens, in place of their issuer's. */
   readonly jwksFile?: string;
-  /** Takes each line that function and containers write. Not given: standard error does. */
+  /** Called with each line that functions and containers write. Default: standard error. */
   readonly log?: (line: string) => void;
 }
 
@@ -42,31 +42,15 @@ export interface LocalStack {
   readonly apiUrl: string;
   readonly sagemakerUrl: string;
   readonly models: readonly string[];
-  /** Which ports were in use, and which models are served otherwise than in AWS. For people. */
+  /** Ports that were in use, and models that are served differently than in AWS: sentences to print. */
   readonly notices: readonly string[];
-  /** Resolves when all is built that will be needed. */
+  /** Resolves when everything is built. */
   readonly prepared: Promise<void>;
-  /** Ends all that belongs to the stack: servers, function, containers, files. */
+  /** Ends servers, functions and containers, and removes the stack's files. */
   close(): Promise<void>;
 }
 
-/** What the parts of a stack share. */
-export interface StackContext {
-  readonly settings: Settings;
-  /** Folder for what is built. */
-  readonly workspace: string;
-  readonly modelRoot: string;
-  readonly behaviour: Behaviour;
-  readonly serving: ServingByModel;
-  readonly keyFile: string;
-  readonly jwksFile: string | undefined;
-  readonly log: (line: string) => void;
-}
-
-/**
- * Starts page, API and SageMaker of one stack's settings on this machine. Resolves as soon as they listen: what they
- * serve is built meanwhile, and requests wait for it.
- */
+/** Starts page, API and SageMaker of one stack on this machine. Resolves once they listen; requests wait for the build. */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { settings = readStackFile("dev"), host = "127.0.0.1", port = 0, modelRoot = shippedModels } = options;
   const { serving = {}, keyFile = localKeyFile, jwksFile } = options;
@@ -79,7 +63,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const sagemakerUrl = urlOf(host, sagemaker.port);
 
   const workspace = await createWorkspace();
-  const context = { settings, workspace, modelRoot, behaviour, serving, keyFile, jwksFile, log };
+  const context: StackContext = { settings, workspace, modelRoot, behaviour, serving, keyFile, jwksFile, log };
   const endpoints = createEndpoints(context);
   const features = featuresOf(
     models.map((name) => readModel(name, modelRoot)),
@@ -94,7 +78,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       routes: routesOf(features),
       function: functions.api,
       streamFunction: functions.stream,
-      authorizer: chooseAuthorizer(context, functions),
+      authorizer: chooseAuthorizer(context, functions.authorizer),
       log,
     }),
   );

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 const pollMilliseconds = 500;
 
 /**
- * Calls back when npm, which started this process, is gone: it passes a signal on to its shell alone, and nothing at all
- * if it is killed. What stands between, as `tsx watch` does, is ended too. Without a /proc, the parent alone is watched.
+ * Calls back when npm, which started this process, has ended: npm forwards a signal only to its shell, and none when it is
+ * killed. Ends the processes in between, such as `tsx watch`, too. Without /proc only the parent is watched.
  */
 export function watchParent(onGone: () => void): void {
   const parent = process.ppid;
@@ -18,7 +18,7 @@ export function watchParent(onGone: () => void): void {
   timer.unref();
 }
 
-/** Processes from this one up to npm, without npm itself; none if npm is not among its ancestors. */
+/** Ids of the processes from `pid` up to npm, npm excluded; empty if npm is not an ancestor. */
 function upToNpm(pid: number): number[] {
   try {
     const [, parent] = /\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
@@ -34,6 +34,6 @@ function terminate(pid: number): void {
   try {
     process.kill(pid, "SIGTERM");
   } catch {
-    // It has ended by itself.
+    // Already ended.
   }
 }

@@ -1,7 +1,6 @@
 import path from "node:path";
 import { Container } from "../local/containers/container";
-import { createWorkspace, removeWorkspace } from "../local/workspace";
-import { writeFiles } from "../local/write-files";
+import { createWorkspace, removeWorkspace, writeFiles } from "../local/files";
 import { serverless } from "../model/limits";
 import { type ModelPackage } from "../model/packaging";
 import { buildServer } from "../model/server/build";

@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import { findPython, MissingPython } from "../local/containers/python";
-import { createWorkspace, removeWorkspace } from "../local/workspace";
-import { writeFiles } from "../local/write-files";
+import { createWorkspace, removeWorkspace, writeFiles } from "../local/files";
 import { type ErrorBody } from "../model/errors";
 import { difference } from "../model/golden";
 import { packageModel } from "../model/packaging";

@@ -4,13 +4,13 @@ import { apiSettings } from "../../functions/core/api-settings";
 import { functionEnvironment } from "../../local/lambda/environment";
 import { type ServerProcess, startServer, startSilentServer } from "../lib/server-process";
 
-/** What every contender is told. */
+/** Configuration of every contender. */
 export interface Task {
   readonly sagemakerUrl: string;
   readonly endpoint: string;
   readonly model: string;
-  /** Holds the key that callers send. */
-  readonly keyFile: string;
+  /** Where the callers' key is: environment variables of the function. */
+  readonly store: Readonly<Record<string, string>>;
 }
 
 /** What a stack has that sets nothing. */
@@ -19,13 +19,14 @@ const { callers, ...settings } = apiSettings.parse({});
 const node = ["node", "-r", "tsx/cjs"];
 const python = (venv: string) => path.join(venv, "bin/python");
 
-/** Answers every call at once, with this JSON. */
-export function startSageMakerStub(answer: string): Promise<ServerProcess> {
-  return startServer({ command: [...node, path.join(__dirname, "sagemaker-stub.ts")], env: { ANSWER: answer } });
+/** SageMaker Runtime that answers every call with this JSON, after this many milliseconds. */
+export function startSageMakerStub(answer: string, delayMs = 0): Promise<ServerProcess> {
+  const env = { ANSWER: answer, DELAY_MS: String(delayMs) };
+  return startServer({ command: [...node, path.join(__dirname, "sagemaker-stub.ts")], env });
 }
 
 /** The environment that the bundle has in Lambda, on this machine. */
-export function bundleEnvironment({ sagemakerUrl, endpoint, model, keyFile }: Task): Record<string, string> {
+export function bundleEnvironment({ sagemakerUrl, endpoint, model, store }: Task): Record<string, string> {
   return functionEnvironment({
     region: "eu-west-3",
     memoryMb: 512,
@@ -34,7 +35,7 @@ export function bundleEnvironment({ sagemakerUrl, endpoint, model, keyFile }: Ta
       MODELS: JSON.stringify({ [model]: [endpoint, "always-on", "1"] }),
       SETTINGS: JSON.stringify(settings),
       CALLERS: JSON.stringify(callers),
-      KEY_FILE: keyFile,
+      ...store,
     },
   });
 }
@@ -44,7 +45,7 @@ export function startOurs(bundleDir: string, task: Task): Promise<ServerProcess>
   return startSilentServer({ command, env: bundleEnvironment(task) });
 }
 
-export function pythonEnvironment({ sagemakerUrl, endpoint, keyFile }: Task): Record<string, string> {
+export function pythonEnvironment({ sagemakerUrl, endpoint, store }: Task): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: sagemakerUrl,
     AWS_DEFAULT_REGION: "eu-west-3",
@@ -52,16 +53,19 @@ export function pythonEnvironment({ sagemakerUrl, endpoint, keyFile }: Task): Re
     AWS_SECRET_ACCESS_KEY: "local",
     AWS_EC2_METADATA_DISABLED: "true",
     ENDPOINT_NAME: endpoint,
-    KEY_FILE: keyFile,
+    ...store,
   };
 }
 
-/** Null if the virtual environment has not what requirements.txt names. */
-export async function startFastApi(venv: string, task: Task): Promise<ServerProcess | null> {
+/**
+ * Starts a proxy of FastAPI under uvicorn; null if the virtual environment lacks the packages of requirements.txt.
+ * @param app file and variable in `bench/api/peers`, as uvicorn takes them
+ */
+export async function startFastApi(venv: string, task: Task, app = "proxy:app"): Promise<ServerProcess | null> {
   if (!findPeerPython(venv)) return null;
-  const command = ["sh", "-c", `exec "$0" -m uvicorn --no-access-log --app-dir "$1" --port "$PORT" proxy:app`];
+  const command = ["sh", "-c", `exec "$0" -m uvicorn --no-access-log --app-dir "$1" --port "$PORT" "$2"`];
   return startSilentServer({
-    command: [...command, python(venv), path.join(__dirname, "peers")],
+    command: [...command, python(venv), path.join(__dirname, "peers"), app],
     env: pythonEnvironment(task),
   });
 }

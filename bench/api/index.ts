@@ -48,7 +48,7 @@ async function main(options: Options): Promise<void> {
     const key = await issueKey(keyFile);
     const { response } = readModel(model).golden.cases[0]!;
     const stub = await startSageMakerStub(JSON.stringify(response));
-    const task = { sagemakerUrl: stub.url, endpoint: "bench", model, keyFile };
+    const task = { sagemakerUrl: stub.url, endpoint: "bench", model, store: { KEY_FILE: keyFile } };
 
     const loads = await compareLoads(bundleDir, task, { path: `/v1/models/${model}/predict`, key, response }, options);
     const coldStart = await compareColdStarts(bundleDir, options.venv, task, options.rounds);

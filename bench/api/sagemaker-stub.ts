@@ -1,9 +1,11 @@
-/** SageMaker Runtime that answers every call at once, with the JSON text in the environment's `ANSWER`. */
+/** SageMaker Runtime that answers every call with the environment's `ANSWER` (JSON text), after `DELAY_MS` (default 0). */
 import { createServer } from "node:net";
 import { formatHead, readMessages, sendMessage } from "../lib/http-messages";
+import { wait } from "../hops/wait";
 import { listen } from "../server/peers/listen";
 
 const answer = process.env["ANSWER"] ?? "";
+const delayMs = Number(process.env["DELAY_MS"] ?? 0);
 const head = formatHead("HTTP/1.1 200 OK", {
   "content-type": "application/json",
   "x-amzn-requestid": "00000000-0000-0000-0000-000000000000",
@@ -12,6 +14,6 @@ const head = formatHead("HTTP/1.1 200 OK", {
 
 const server = createServer({ noDelay: true }, (socket) => {
   socket.on("error", () => undefined);
-  readMessages(socket, () => sendMessage(socket, head, answer));
+  readMessages(socket, () => void wait(delayMs).then(() => sendMessage(socket, head, answer)));
 });
 listen(server);

@@ -5,13 +5,13 @@ import { buildServer } from "../../model/server/build";
 import { type ContainerImage } from "./container";
 import { once } from "../once";
 import { type Serving } from "./serving";
-import { type StackContext } from "../stack";
-import { writeFiles } from "../write-files";
+import { type StackContext } from "../stack-context";
+import { writeFiles } from "../files";
 
-/** Makes the image of a model, or of the variant in that folder of it, when it is first needed. */
+/** Builds the image of a model or one of its variants on first use. */
 export type ImageOf = (model: ModelSettings, variant: string | undefined) => () => Promise<ContainerImage>;
 
-/** Plays AWS's framework images; a program of its own, which nothing here imports. */
+/** Stand-in for AWS's framework images: a separate program, run and not imported. */
 const harness = path.join(__dirname, "../..", "tools", "framework", "harness.py");
 
 export function createImages(context: StackContext): ImageOf {
@@ -51,7 +51,7 @@ async function otherImage(
   return { command: (port) => [serving.python, harness, modelDir, "--serve", String(port)], modelDir };
 }
 
-/** Bundled as for the image of the deployed stack. */
+/** Bundles the inference server as for the deployed image. Returns its entry file. */
 async function buildServerProgram({ workspace }: StackContext): Promise<string> {
   const dir = path.join(workspace, "server");
   await buildServer(dir);

@@ -3,32 +3,16 @@ import { pipeline } from "node:stream/promises";
 import { corsHeaders, type CorsSettings, preflightHeaders } from "../../functions/core/cors";
 import { httpApi } from "../../functions/core/limits";
 import { type Route } from "../../functions/core/routes";
-import { type LambdaFunction } from "../lambda/function";
 import { readBody } from "../read-body";
-import { type GatewayAuthorizer } from "./authorizer";
 import { type GatewayRequest } from "./event";
 import { askHttpApi } from "./http-api";
 import { matchRoute } from "./match-route";
+import { type GatewayOptions } from "./options";
 import { askRestApi } from "./rest-api";
 import { type GatewayAnswer, messageAnswer } from "./result";
-import { createThrottle, type ThrottleSettings } from "./throttle";
+import { createThrottle } from "./throttle";
 
-export interface GatewayOptions {
-  readonly routes: readonly Route[];
-  readonly cors: CorsSettings;
-  readonly throttle: ThrottleSettings;
-  /** Behind the HTTP API. Requests wait until it is there; if it never is, they get a 500. */
-  readonly function: Promise<LambdaFunction>;
-  /** Behind the streaming REST API, likewise. */
-  readonly streamFunction: Promise<LambdaFunction>;
-  readonly authorizer: GatewayAuthorizer;
-  readonly log: (line: string) => void;
-}
-
-/**
- * An HTTP API of API Gateway and beside it, on the same origin, a REST API whose answers stream; each with one function
- * behind all of its routes.
- */
+/** An HTTP API of API Gateway and, on the same origin, a streaming REST API; each with one function behind its routes. */
 export function createGateway(options: GatewayOptions): RequestListener {
   const isAllowed = createThrottle(options.throttle, () => performance.now());
   return (request, response) => {
@@ -66,7 +50,7 @@ async function answer(
   return streams(matched.route) ? askRestApi(options, whole, matched, signal) : askHttpApi(options, whole, matched);
 }
 
-/** What both APIs have goes to the streaming one only where its answers may stream: the others are to share a state. */
+/** Routes of both APIs go to the streaming one only where answers may stream, so that the rest share one instance's state. */
 function streams(route: Route | null): boolean {
   return route?.streaming !== undefined && route.method === "POST";
 }
@@ -87,7 +71,7 @@ async function send(
   else await pipeline(body, response);
 }
 
-/** Of the request line and all header lines. */
+/** Size of the request line and all header lines. */
 function headerBytes({ method = "", url = "", rawHeaders }: IncomingMessage): number {
   return method.length + url.length + rawHeaders.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }

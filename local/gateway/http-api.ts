@@ -1,17 +1,17 @@
 import { FunctionTimeout } from "../lambda/execution-environment";
 import { EventTooLarge } from "../lambda/function";
 import { buildEvent, type GatewayRequest, type MatchedRoute } from "./event";
-import { type GatewayOptions } from "./handler";
+import { type GatewayOptions } from "./options";
 import { type GatewayAnswer, messageAnswer, readResult } from "./result";
 
-/** Asks authorizer and function as an HTTP API does. */
+/** Calls authorizer and function as an HTTP API does. */
 export async function askHttpApi(
   options: Pick<GatewayOptions, "function" | "authorizer" | "log">,
   request: GatewayRequest,
   matched: MatchedRoute,
 ): Promise<GatewayAnswer> {
   const event = buildEvent(request, matched, new Date());
-  // Of all routes these alone have no authorizer.
+  // Open routes and OPTIONS are the only ones without an authorizer.
   if (matched.route?.access !== "open" && request.method !== "OPTIONS") {
     const verdict = await options.authorizer.http(event);
     if ("denial" in verdict) return verdict.denial;
@@ -28,7 +28,7 @@ export async function askHttpApi(
   }
 }
 
-/** Where the API has CORS settings of its own, the gateway ignores what the function says about it. */
+/** Drops the function's CORS headers: an HTTP API with CORS settings of its own ignores them. */
 function withoutCors({ headers, ...answer }: GatewayAnswer): GatewayAnswer {
   const kept = Object.entries(headers).filter(([name]) => !name.startsWith("access-control-"));
   return { ...answer, headers: Object.fromEntries(kept) };

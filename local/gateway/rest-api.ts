@@ -2,14 +2,14 @@ import { addAbortSignal } from "node:stream";
 import { FunctionTimeout } from "../lambda/execution-environment";
 import { EventTooLarge } from "../lambda/function";
 import { type GatewayRequest, type MatchedRoute } from "./event";
-import { type GatewayOptions } from "./handler";
+import { type GatewayOptions } from "./options";
 import { buildRestEvent } from "./rest-event";
 import { type GatewayAnswer, messageAnswer } from "./result";
 import { readStreamedResult } from "./streamed-result";
 
 /**
- * Asks authorizer and function as a REST API does whose integration streams. A caller who hangs up (`signal`) ends the
- * function's stream: in AWS the function may run on.
+ * Calls authorizer and function as a REST API with a streaming integration does. A caller that hangs up (`signal`) ends
+ * the function's stream; in AWS the function may run on.
  */
 export async function askRestApi(
   options: Pick<GatewayOptions, "streamFunction" | "authorizer" | "log">,

@@ -15,19 +15,16 @@ import { functionEnvironment } from "./environment";
 import { LambdaFunction } from "./function";
 import { describeLine } from "../request-line";
 import { type Endpoint } from "../sagemaker/endpoint";
-import { type StackContext } from "../stack";
-import { writeFiles } from "../write-files";
+import { type StackContext } from "../stack-context";
+import { writeFiles } from "../files";
 
-/** API Gateway waits no longer for an authorizer. */
+/** API Gateway's limit for an authorizer. */
 const authorizerSeconds = 10;
 
-/**
- * The functions of a stack, each as soon as it is built: behind the HTTP API, behind the streaming REST API, and the one
- * that finds out who calls.
- */
+/** The functions of a stack: behind the HTTP API, behind the streaming REST API, and the authorizer. */
 export type Functions = Readonly<Record<"api" | "stream" | "authorizer", Promise<LambdaFunction>>>;
 
-/** Bundles the stack's functions as for AWS and starts them. */
+/** Bundles the stack's functions as for AWS and starts each as soon as it is built. */
 export function startFunctions(
   context: StackContext,
   endpoints: readonly Endpoint[],
@@ -36,7 +33,7 @@ export function startFunctions(
   const { settings, modelRoot, serving, keyFile, jwksFile } = context;
   const { region, api } = settings;
   const models = settings.models.map(({ name }) => name);
-  // A folder that stands in for an image or an endpoint of AWS speaks the plain protocol.
+  // A folder that stands in for an image or endpoint in AWS speaks the plain protocol.
   const speakers = settings.models.filter(({ name }) => serving[name]?.by === "command");
   const protocols = new Map(speakers.map(({ name, source }) => [name, routedProtocol(source)]));
   const routes = endpoints.map((endpoint) => routeOf(endpoint, protocols.get(endpoint.options.model)));
@@ -85,7 +82,7 @@ interface StartOptions {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** Gives the folder that the bundle is in. */
+/** Writes a bundle to its folder and returns the folder. */
 async function write({ workspace }: StackContext, name: string, bundle: Promise<FunctionBundle>): Promise<string> {
   const dir = path.join(workspace, name);
   await writeFiles(dir, (await bundle).files);

@@ -7,7 +7,7 @@ import { modelVersion } from "../model-version";
 import { account } from "./directory";
 import { Endpoint, startupSeconds } from "./endpoint";
 import { type VariantOptions } from "./variant";
-import { type StackContext } from "../stack";
+import { type StackContext } from "../stack-context";
 
 /** An endpoint for each model of the settings. */
 export function createEndpoints(context: StackContext): Endpoint[] {

@@ -4,13 +4,13 @@ import * as esbuild from "esbuild";
 const siteRoot = path.dirname(__dirname);
 
 export interface Bundle {
-  /** By path in the site. */
+  /** Contents by path in the site. */
   readonly files: ReadonlyMap<string, Buffer>;
-  /** Path in the site of what became of an entry. */
+  /** Path in the site of an entry's bundle. */
   readonly pathOf: (entry: string) => string;
 }
 
-/** Bundles entries of `src/`, by the names that their files are to have before a hash of their content. */
+/** Bundles entries of `src/`. The keys become the file names, followed by a hash of the content. */
 export async function bundleEntries(
   entryPoints: Readonly<Record<string, string>>,
   plugins: esbuild.Plugin[] = [],
@@ -23,7 +23,7 @@ export async function bundleEntries(
     chunkNames: "assets/[name]-[hash]",
     bundle: true,
     splitting: true,
-    // Hashes in names cover the modules' paths: they must not depend on where a linked node_modules really is.
+    // The hashes cover module paths, which must not depend on the real location of a linked node_modules.
     preserveSymlinks: true,
     format: "esm",
     target: "es2022",
@@ -44,7 +44,7 @@ export async function bundleEntries(
     files: new Map(files),
     pathOf(entry) {
       const found = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === entry);
-      if (!found) throw new Error(`The bundler made no file of ${entry}.`);
+      if (!found) throw new Error(`The bundler wrote no file for ${entry}.`);
       return path.posix.relative("out", found[0]);
     },
   };

@@ -5,13 +5,14 @@ import { type ModelFolder } from "../../model/registry";
 import { type CardFacts, type JsonSchema, type ModelDetails, type ModelSummary } from "../src/catalogue";
 import { selectCases } from "./select-cases";
 
-/** Limits that the page tells people about before the API has to. */
+/** Limits of the API that the page checks itself. */
 export const pageLimits = {
   maxBodyBytes: bodyLimit("serverless", true).bytes,
   startupSeconds: serverless.startupSeconds,
   assumedIdleSeconds: serverless.assumedIdleSeconds,
 };
 
+/** Summary of a model, part of the first script. */
 export function summarizeModel({ name, contract }: ModelFolder, detailsPath: string): ModelSummary {
   return {
     name,
@@ -22,7 +23,7 @@ export function summarizeModel({ name, contract }: ModelFolder, detailsPath: str
   };
 }
 
-/** Everything that a model's card shows, as the form generator and the facts need it. */
+/** Details of a model: its schema, options, examples, stored results and card. */
 export function describeModel({ contract, card, golden }: ModelFolder): ModelDetails {
   return {
     request: z.toJSONSchema(contract.request, { io: "input", unrepresentable: "any" }) as JsonSchema,

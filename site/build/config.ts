@@ -1,13 +1,13 @@
 export interface SiteConfig {
-  /** Where the API answers, such as `https://abc.execute-api.eu-west-3.amazonaws.com`. */
+  /** URL of the API, such as `https://abc.execute-api.eu-west-3.amazonaws.com`. */
   readonly apiUrl: string;
-  /** Where the routes that stream answer. Absent: `apiUrl` streams too. */
+  /** URL of the routes that stream; defaults to `apiUrl`. */
   readonly streamingUrl?: string | undefined;
-  /** Tells one deployment from the next; shown at the foot of the page. */
+  /** Identifies the deployment; shown in the page's footer. */
   readonly buildId: string;
 }
 
-/** Text of `config.js`: the one file of the page that differs between stacks, served with `no-cache`. */
+/** Text of `config.js`, the only file of the page that differs between stacks. Serve it with `no-cache`. */
 export function siteConfig({ apiUrl, streamingUrl, buildId }: SiteConfig): string {
   const config = {
     apiUrl: withoutSlash(apiUrl),
@@ -18,8 +18,8 @@ export function siteConfig({ apiUrl, streamingUrl, buildId }: SiteConfig): strin
 }
 
 /**
- * Headers for every file of the page, sent by CloudFront and by the local stack alike. Nothing but the page's own files
- * and the API is reached, no script or style is inline, nobody frames it.
+ * Security headers of every file of the site, sent by CloudFront and by the local stack. They allow requests to the
+ * site's own files and the API only, and forbid inline scripts, inline styles and framing.
  */
 export function securityHeaders({ apiUrl, streamingUrl }: Omit<SiteConfig, "buildId">): Record<string, string> {
   const apis = [apiUrl, streamingUrl ?? apiUrl].map((url) => parseApiUrl(url).origin);
@@ -48,7 +48,7 @@ function withoutSlash(apiUrl: string): string {
   return parseApiUrl(apiUrl).href.replace(/\/+$/, "");
 }
 
-/** @throws Error unless it is an absolute http or https URL: what the policy allows is its origin. */
+/** @throws Error unless it is an absolute http or https URL, whose origin the policy can allow. */
 function parseApiUrl(apiUrl: string): URL {
   const url = URL.canParse(apiUrl) ? new URL(apiUrl) : undefined;
   if (url?.protocol === "https:" || url?.protocol === "http:") return url;
@@ -57,7 +57,7 @@ function parseApiUrl(apiUrl: string): URL {
   );
 }
 
-/** JSON that is safe inside a script, whatever HTML or JavaScript would read into the characters escaped here. */
+/** JSON that is safe inside a script: escapes the characters that HTML or JavaScript treat specially. */
 function scriptLiteral(value: unknown): string {
   return JSON.stringify(value).replace(
     /[<>&\u2028\u2029]/g,

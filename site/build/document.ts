@@ -1,11 +1,11 @@
-/** Paths of what `index.html` loads. */
+/** Paths of the files that `index.html` loads. */
 export interface DocumentAssets {
   readonly script: string;
   readonly style: string;
   readonly icon: string;
 }
 
-/** `index.html`. Nothing in it is inline: the security policy allows neither scripts nor styles of its own. */
+/** Renders `index.html`, without inline scripts and styles, which the security policy forbids. */
 export function renderDocument({ script, style, icon }: DocumentAssets): string {
   return `<!doctype html>
 <html lang="en">
@@ -13,7 +13,7 @@ export function renderDocument({ script, style, icon }: DocumentAssets): string 
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
-    <meta name="description" content="Try the models behind this API: real predictions, stored results, code to call them." />
+    <meta name="description" content="Try the models behind this API: live predictions, stored results, code samples." />
     <title>modelfront</title>
     <link rel="icon" type="image/svg+xml" href="${icon}" />
     <link rel="stylesheet" href="${style}" />
@@ -21,7 +21,7 @@ export function renderDocument({ script, style, icon }: DocumentAssets): string 
     <script type="module" src="${script}"></script>
   </head>
   <body>
-    <noscript>This page needs JavaScript. The API behind it does not: GET /v1/models lists the models.</noscript>
+    <noscript>This page needs JavaScript. To use the API directly, start with GET /v1/models, which lists the models.</noscript>
   </body>
 </html>
 `;

@@ -14,16 +14,16 @@ export { type SiteFile } from "./site-file";
 export interface SiteOptions {
   /** Models on the page, in this order. */
   readonly models: readonly string[];
-  /** What the API's reference documents beside predictions; not given: chat if a model is for it, no proxy. */
+  /** Features that the API reference documents beside predictions. Default: chat if a model supports it, no proxy. */
   readonly features?: Features;
-  /** Folder of the model folders, if not the repository's own. */
+  /** Folder with the model folders; defaults to the repository's `model/`. */
   readonly modelRoot?: string;
 }
 
 /**
- * The whole site but `config.js`, by path: the page of the models, and the API's reference at `docs/`. Names of all files
- * but the documents carry a hash of their content, so browsers keep them for good. The same bytes on every run and in
- * every checkout.
+ * Builds the site without `config.js`: the page of the models, and the API reference at `docs/`. All files except the
+ * two documents have a hash of their content in their name, so that browsers can cache them forever. The bytes are the
+ * same on every run and in every checkout.
  */
 export async function buildSite(options: SiteOptions): Promise<Map<string, SiteFile>> {
   const { models, modelRoot = shippedModels } = options;
@@ -51,14 +51,14 @@ async function buildPage(folders: readonly ModelFolder[]) {
   return { files, icon };
 }
 
-/** Scripts, styles and icon with hashed names. */
+/** Bundles the page's scripts, styles and icon. */
 function bundlePage(catalogue: Catalogue) {
   return bundleEntries({ page: "src/main.tsx", style: "src/style.css", icon: "src/icon.svg" }, [
     virtualModule("modelfront:catalogue", catalogue),
   ]);
 }
 
-/** Lets the page import a value that exists only at build time. */
+/** Makes a build-time value importable under a module name. */
 function virtualModule(name: string, value: unknown): esbuild.Plugin {
   return {
     name,

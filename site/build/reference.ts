@@ -7,8 +7,8 @@ import { bundleEntries } from "./bundle";
 import { documentFile, hashedFile, hashedPath, type SiteFile } from "./site-file";
 
 /**
- * The reference of the API at `docs/`: Swagger UI as it is distributed, over the site's own copy of the OpenAPI document,
- * since the API's is for its callers alone. The page shares `config.js` and nothing else with the models' page.
+ * Builds the API reference at `docs/`: Swagger UI as distributed, with the site's own copy of the OpenAPI document, since
+ * the API's copy needs credentials. It shares only `config.js` and the icon with the page of the models.
  */
 export async function buildReference(
   models: readonly ModelFolder[],
@@ -16,7 +16,10 @@ export async function buildReference(
   icon: string,
 ): Promise<Map<string, SiteFile>> {
   const document = Buffer.from(JSON.stringify(openApiDocument(models, features)));
-  const own = await bundleEntries({ reference: "src/reference/main.ts", "reference-style": "src/reference/style.css" });
+  const own = await bundleEntries({
+    reference: "src/reference/main.ts",
+    "reference-style": "src/reference/reference.css",
+  });
   const swagger = {
     script: distributed("swagger-ui-bundle.js"),
     style: distributed("swagger-ui.css"),
@@ -28,7 +31,7 @@ export async function buildReference(
     swaggerStyle: hashedPath("swagger-ui", "css", swagger.style),
     license: hashedPath("swagger-ui-license", "txt", swagger.license),
     script: own.pathOf("src/reference/main.ts"),
-    style: own.pathOf("src/reference/style.css"),
+    style: own.pathOf("src/reference/reference.css"),
     icon,
   };
   const assets = new Map([
@@ -59,7 +62,7 @@ interface ReferenceAssets {
   readonly icon: string;
 }
 
-/** `docs/index.html`. Like the models' page it has nothing inline. */
+/** Renders `docs/index.html`, also without inline scripts and styles. */
 function renderReference(assets: ReferenceAssets): string {
   return `<!doctype html>
 <html lang="en">
@@ -78,7 +81,7 @@ function renderReference(assets: ReferenceAssets): string {
   <body>
     <nav class="back"><a href="../">Back to the models</a></nav>
     <div id="reference" data-document="../${assets.document}"></div>
-    <noscript>This page needs JavaScript. The document that it shows does not: ../${assets.document}</noscript>
+    <noscript>This page needs JavaScript. The OpenAPI document it renders: ../${assets.document}</noscript>
   </body>
 </html>
 `;

@@ -5,8 +5,8 @@ import { type GoldenFile } from "../../model/golden";
 type StoredCase = GoldenFile["cases"][number];
 
 /**
- * At most `count` stored results for the page, none above `maxBytes` of JSON: first those whose input is one of the
- * contract's examples, then one per different answer in turn, so that eight cases are not eight times the same class.
+ * Selects at most `count` stored results for the page, each with at most `maxBytes` of JSON. Those of the contract's
+ * examples come first, then the different answers in turn, so that eight cases do not all show the same class.
  */
 export function selectCases(
   cases: readonly StoredCase[],
@@ -23,7 +23,7 @@ export function selectCases(
   return [...small.filter(isExample), ...rest].slice(0, count);
 }
 
-/** The first of each group, then the second of each, and so on. */
+/** Orders items by turns: the first of each group, then the second of each, and so on. */
 function takeTurns<Item>(items: readonly Item[], groupOf: (item: Item) => string): Item[] {
   const seen = new Map<string, number>();
   const rounds: Item[][] = [];
@@ -35,7 +35,7 @@ function takeTurns<Item>(items: readonly Item[], groupOf: (item: Item) => string
   return rounds.flat();
 }
 
-/** The first text in an answer, which is its class where it has one. */
+/** First text in an answer: its class, if it has one. */
 function leadingWord(value: unknown): string | undefined {
   if (typeof value === "string") return value;
   if (typeof value !== "object" || value === null) return undefined;

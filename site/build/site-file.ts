@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 
+/** A file of the site with its headers. */
 export interface SiteFile {
   readonly body: Buffer;
   readonly contentType: string;
@@ -16,23 +17,24 @@ const contentTypes: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-/** A document, which browsers ask for anew each time. */
+/** A document, which browsers revalidate on every visit. */
 export function documentFile(file: string, body: Buffer): SiteFile {
   return siteFile(file, body, "no-cache");
 }
 
-/** A file with a hash of its content in its name, which browsers keep for good. */
+/** A file with a content hash in its name, which browsers cache forever. */
 export function hashedFile(file: string, body: Buffer): SiteFile {
   return siteFile(file, body, "public, max-age=31536000, immutable");
 }
 
 function siteFile(file: string, body: Buffer, cacheControl: string): SiteFile {
   const contentType = contentTypes[path.extname(file)];
-  if (!contentType) throw new Error(`${file}: no content type is known for this kind of file.`);
+  if (!contentType)
+    throw new Error(`${file}: unknown content type. Known extensions: ${Object.keys(contentTypes).join(", ")}.`);
   return { body, contentType, cacheControl };
 }
 
-/** `assets/<name>-<hash of its content>.<extension>` */
+/** Path of a file with a content hash: `assets/<name>-<hash>.<extension>`. */
 export function hashedPath(name: string, extension: string, body: Buffer): string {
   return `assets/${name}-${createHash("sha256").update(body).digest("hex").slice(0, 10)}.${extension}`;
 }

@@ -1,41 +1,42 @@
-/** What the page knows of the models before it has asked the API anything. Made by `site/build/catalogue.ts`. */
+/** Models and limits that are built into the page by `site/build/catalogue.ts`. */
 export interface Catalogue {
   readonly models: readonly ModelSummary[];
-  /** Largest request body in bytes that every hosting takes. */
+  /** Largest request body in bytes that every hosting accepts. */
   readonly maxBodyBytes: number;
-  /** A serverless container that is not up by then has failed. */
+  /** Time limit for the start of a serverless container. */
   readonly startupSeconds: number;
-  /** So long a serverless model is taken to be up that has answered. */
+  /** Time after an answer during which a serverless model is assumed to be running. */
   readonly assumedIdleSeconds: number;
 }
 
-/** A line per model, in the first script that loads. */
+/** Summary of one model, part of the first script that loads. */
 export interface ModelSummary {
   readonly name: string;
   readonly title: string;
   readonly kind: string;
   readonly description: string;
-  /** Path of the model's `ModelDetails`, fetched when its card opens. */
+  /** Path of the model's `ModelDetails`, which load when its card opens. */
   readonly details: string;
 }
 
+/** Everything else that a model's card shows. */
 export interface ModelDetails {
   readonly request: JsonSchema;
-  /** Content types whose raw bytes may be sent in place of JSON. */
+  /** Content types that may be sent as raw bytes instead of JSON. */
   readonly rawContentTypes: readonly string[];
-  /** Switches of a request, each with what it adds to the answer. */
+  /** Options of a request by name, each with a description of what it adds to the answer. */
   readonly options: Readonly<Record<string, string>>;
-  /** At least one; the first fills the form. */
+  /** At least one. */
   readonly examples: readonly { readonly summary: string; readonly request: unknown }[];
   readonly golden: StoredResults;
   readonly card: CardFacts;
 }
 
-/** Some of the reference framework's answers: shown at once, whatever state the API is in. */
+/** Selected answers of the reference framework. Shown at once, even while the API is unavailable. */
 export interface StoredResults {
   /** Framework and version, such as `scikit-learn 1.7.2`. */
   readonly reference: string;
-  /** How many there are in the model's folder; the page carries a selection. */
+  /** Number of golden cases in the model's folder, of which the page has a selection. */
   readonly total: number;
   readonly cases: readonly StoredCase[];
 }
@@ -65,7 +66,7 @@ export interface CardFacts {
   readonly limitations: readonly string[];
 }
 
-/** The part of JSON Schema 2020-12 that zod writes, with what `meta` adds. */
+/** Subset of JSON Schema 2020-12 that zod writes, with the additions of `meta`. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly title?: string;
@@ -91,10 +92,10 @@ export interface JsonSchema {
   readonly multipleOf?: number;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
-  /** Of a number: what it is measured in. */
+  /** Unit of a number. */
   readonly unit?: string;
-  /** Of a number: the usual range, narrower than what the contract accepts. */
+  /** Usual range of a number, narrower than what the contract accepts. */
   readonly slider?: { readonly min: number; readonly max: number; readonly step: number };
-  /** Of a number: `capacity` is what the values of a forecast are a share of. */
+  /** Role of a number: `capacity` marks the maximum of a forecast's values. */
   readonly role?: string;
 }

@@ -1,12 +1,13 @@
 export interface Config {
-  /** Without a slash at its end. */
+  /** Base URL of the API, without a trailing slash. */
   readonly apiUrl: string;
-  /** Where the routes that stream answer, if that is elsewhere; without a slash too. */
+  /** Base URL of the routes that stream, if it differs; without a trailing slash. */
   readonly streamingUrl?: string;
+  /** Identifies the deployment. */
   readonly buildId: string;
 }
 
-/** What `config.js` left on `window`, or nothing if the file is missing, failed to load or says something else. */
+/** Reads what `config.js` set on `window`; undefined if the file is missing or its API URL is not absolute. */
 export function readConfig(scope: object): Config | undefined {
   const found = "modelfront" in scope ? (scope.modelfront as Partial<Record<keyof Config, unknown>> | null) : null;
   const apiUrl = readUrl(found?.apiUrl);

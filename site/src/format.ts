@@ -1,4 +1,4 @@
-/** `predicted_class_index` and `imageBase64` as a person would write them: `Predicted class index`, `Image base64`. */
+/** Turns a name from code into a label: `predicted_class_index` becomes `Predicted class index`. */
 export function humanize(name: string): string {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
@@ -8,26 +8,26 @@ export function humanize(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** A probability, `0.9834` as `98.3 %`; what rounds to nothing or to certainty without being it says so. */
+/** Writes a probability as a percentage, `0.9834` as `98.3 %`. Never rounds to 0 % or 100 % what is neither. */
 export function formatPercent(probability: number): string {
   if (probability > 0 && probability < 0.001) return "< 0.1 %";
   if (probability < 1 && probability > 0.999) return "> 99.9 %";
   return `${Number((probability * 100).toFixed(1))} %`;
 }
 
-/** Five significant figures, without the noise of single precision. */
+/** Writes a number with five significant figures, which hides the noise of single precision. */
 export function formatNumber(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(5)));
 }
 
-/** `4 MB`, `312 kB`: in the units of people, 1024 each as AWS counts them. */
+/** Writes a size as `4 MB` or `312 kB`, in steps of 1024 as AWS counts them. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} bytes`;
   const [value, unit] = bytes < 1024 * 1024 ? [bytes / 1024, "kB"] : [bytes / 1024 / 1024, "MB"];
   return `${value < 10 ? Number(value.toFixed(1)) : Math.round(value)} ${unit}`;
 }
 
-/** `34 ms`, `1.2 s`. */
+/** Writes a duration as `34 ms` or `1.2 s`. */
 export function formatDuration(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -17,20 +17,20 @@ afterAll(async () => {
   await stack.close();
 });
 
-/** What axe finds wrong, and where. */
+/** Violations that axe finds, with their elements. */
 async function findings(page: Page): Promise<string[]> {
   const { violations, passes } = await new AxeBuilder({ page }).analyze();
   expect(passes.length).toBeGreaterThan(20);
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
 }
 
-/** Moves the focus on with the tabulator key until a locator has it. */
+/** Presses Tab until an element has the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   for (let presses = 0; presses < 120; presses++) {
     await page.keyboard.press("Tab");
     if (await hasFocus(page, target)) return;
   }
-  throw new Error("The tabulator key never got there.");
+  throw new Error("Tab never reached the element.");
 }
 
 describe.each([
@@ -38,8 +38,8 @@ describe.each([
   ["dark", 1280],
   ["light", 360],
   ["dark", 360],
-] as const)("in the %s scheme, %i pixels wide", (colorScheme, width) => {
-  it("axe finds nothing, with everything open, with results and with errors", async () => {
+] as const)("the page in the %s scheme, %i pixels wide", (colorScheme, width) => {
+  it("has nothing that axe finds wrong, with everything open, with results and with errors", async () => {
     const { page } = await openPage(browser, stack.siteUrl, { colorScheme, viewport: { width, height: 800 } });
     const iris = cardOf(page, "iris");
     await iris.predict.waitFor();
@@ -50,11 +50,11 @@ describe.each([
     for (const summary of await page.locator("summary").all()) await summary.click();
     await cardOf(page, "digits").clear.click();
     await cardOf(page, "digits").predict.click();
-    await page.getByText("There is no picture yet").waitFor();
+    await page.getByText("No picture yet.").waitFor();
     expect(await findings(page)).toEqual([]);
   });
 
-  it("nothing sticks out of the window", async () => {
+  it("stays within the window", async () => {
     const { page } = await openPage(browser, stack.siteUrl, { colorScheme, viewport: { width, height: 800 } });
     await cardOf(page, "digits").predict.waitFor();
     for (const summary of await page.locator("summary").all()) await summary.click();
@@ -63,7 +63,7 @@ describe.each([
 });
 
 describe("the page", () => {
-  it("follows the system's colour scheme", async () => {
+  it("follows the system's color scheme", async () => {
     const groundOf = async (colorScheme: "light" | "dark") => {
       const { page } = await openPage(browser, stack.siteUrl, { colorScheme });
       return page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
@@ -71,7 +71,7 @@ describe("the page", () => {
     expect([await groundOf("light"), await groundOf("dark")]).toEqual(["rgb(243, 246, 246)", "rgb(12, 21, 24)"]);
   });
 
-  it("moves nothing for those who asked for less motion", async () => {
+  it("has no transitions for users who prefer reduced motion", async () => {
     const motionOf = async (reducedMotion: "reduce" | "no-preference") => {
       const { page } = await openPage(browser, stack.siteUrl, { reducedMotion });
       await cardOf(page, "iris").headline.waitFor();
@@ -80,7 +80,7 @@ describe("the page", () => {
     expect([await motionOf("no-preference"), await motionOf("reduce")]).toEqual(["0.35s", "0s"]);
   });
 
-  it("works by keyboard alone, from the first key to the prediction", async () => {
+  it("works by keyboard alone, from the first key press to the prediction", async () => {
     const { page } = await openPage(browser, stack.siteUrl);
     const { card, predict, live, status } = cardOf(page, "iris");
     await predict.waitFor();
@@ -98,7 +98,7 @@ describe("the page", () => {
     expect(await hasFocus(page, predict)).toBe(true);
   });
 
-  it("lets the keyboard choose the picture that others draw", async () => {
+  it("lets the keyboard choose a picture instead of drawing one", async () => {
     const { page } = await openPage(browser, stack.siteUrl);
     const { choose, predict } = cardOf(page, "digits");
     await predict.waitFor();
@@ -108,7 +108,7 @@ describe("the page", () => {
     await chooser;
   });
 
-  it("shows where the focus is on everything that takes it", async () => {
+  it("shows a focus ring on everything that takes the focus", async () => {
     const { page } = await openPage(browser, stack.siteUrl);
     await cardOf(page, "digits").predict.waitFor();
     const hidden: string[] = [];

@@ -1,11 +1,11 @@
 import { type Locator, type Page } from "playwright-core";
 
-/** Whether the focus is on an element. */
+/** Checks that an element has the focus. */
 export async function hasFocus(page: Page, element: Locator): Promise<boolean> {
   return (await element.and(page.locator(":focus")).count()) === 1;
 }
 
-/** The parts of a model's card, found as a person or a screen reader finds them. */
+/** Parts of a model's card, located as a person or a screen reader finds them. */
 export function cardOf(page: Page, model: string) {
   const card = page.locator(`article#${model}`);
   return {
@@ -27,7 +27,7 @@ type Point = readonly [x: number, y: number];
 export async function drawLines(page: Page, target: Locator, lines: readonly (readonly Point[])[]): Promise<void> {
   await target.scrollIntoViewIfNeeded();
   const box = await target.boundingBox();
-  if (!box) throw new Error("There is nothing to draw on.");
+  if (!box) throw new Error("The element to draw on is not visible.");
   const place = ([x, y]: Point) => [box.x + x * box.width, box.y + y * box.height] as const;
   for (const [first, ...rest] of lines) {
     if (!first) continue;
@@ -38,7 +38,7 @@ export async function drawLines(page: Page, target: Locator, lines: readonly (re
   }
 }
 
-/** A seven as one draws it. */
+/** A handwritten seven. */
 export const seven: readonly (readonly Point[])[] = [
   [
     [0.25, 0.2],

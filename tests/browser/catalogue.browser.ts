@@ -15,7 +15,7 @@ let browser: Browser;
 
 const names = Array.from({ length: 40 }, (_, i) => `model-${String(i + 1).padStart(2, "0")}`);
 
-/** Forty models that are the same but for name and title, the last with a title that fits on no line. */
+/** Forty models that differ in name and title only; the last has a title that is longer than any line. */
 beforeAll(async () => {
   modelRoot = mkdtempSync(path.join(os.tmpdir(), "models-"));
   symlinkSync(path.join(root, "node_modules"), path.join(modelRoot, "node_modules"));
@@ -55,7 +55,7 @@ afterAll(async () => {
   rmSync(modelRoot, { recursive: true });
 });
 
-/** Address of a page of some of the models. */
+/** Serves a page of some of the models; returns its URL. */
 async function serve(models: readonly string[]): Promise<string> {
   const { url, server } = await serveSite({ models, modelRoot });
   servers.push(server);
@@ -63,7 +63,7 @@ async function serve(models: readonly string[]): Promise<string> {
 }
 
 describe("a page of forty models", () => {
-  it("loads no model's details before its card is opened", async () => {
+  it("loads a model's details only when its card is opened", async () => {
     const { page } = await openPage(browser, "about:blank");
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
@@ -77,7 +77,7 @@ describe("a page of forty models", () => {
     ]);
   });
 
-  it("finds models by their words", async () => {
+  it("finds models by words of their title", async () => {
     const { page } = await openPage(browser, await serve(names));
     await page.getByLabel("Find a model").fill("model-1");
     await page.getByText("10 of 40 models").waitFor();
@@ -98,9 +98,9 @@ describe("a page of forty models", () => {
 });
 
 describe("a page without models", () => {
-  it("says how to get one", async () => {
+  it("says how to add one", async () => {
     const { page } = await openPage(browser, await serve([]));
-    await page.getByText("There is no model yet.").waitFor();
+    await page.getByText("This stack has no models.").waitFor();
     expect(await page.locator("article").count()).toBe(0);
   });
 });

@@ -9,7 +9,7 @@ import { openPage } from "./open-page";
 let stack: ChatStack;
 let browser: Browser;
 
-/** A stack that takes nobody without a key, with a container that says what it is told. */
+/** A stack that requires a key, with a container that says what the last message asks for. */
 beforeAll(async () => {
   stack = await startChatStack({ container: "chat-container.js" });
   browser = await launchBrowser();
@@ -19,7 +19,7 @@ afterAll(async () => {
   await stack.close();
 });
 
-/** Opens the page and gives it a key, by keyboard alone. */
+/** Opens the page and enters a key, by keyboard alone. */
 async function openWithKey(): Promise<Page> {
   const { page } = await openPage(browser, stack.siteUrl);
   const field = page.getByLabel("API key").first();
@@ -41,30 +41,41 @@ function chatOf(page: Page) {
 }
 
 describe("an answer that streams", () => {
-  it("is shown as it is said, and once it is whole says how long it took", async () => {
+  it("is shown while it arrives", async () => {
     const page = await openWithKey();
-    const { card, box, last } = chatOf(page);
+    const { card, box, last, stop } = chatOf(page);
     expect(await card.locator(".state").innerText()).toBe("cold");
-    await box.fill("count");
+    // An answer that never ends: what is shown of it has arrived in pieces.
+    await box.fill("go on");
     await box.press("Enter");
     await last.getByText("answering").waitFor();
-    await waitUntil(async () => (await last.locator(".said").innerText()).startsWith("one two"));
+    await last.locator(".said", { hasText: /^(on and ){3}/ }).waitFor();
+    await last.locator(".said", { hasText: /^(on and ){9}/ }).waitFor();
+    await stop.click();
+    await last.getByText("stopped").waitFor();
+  });
+
+  it("shows how long it took once it is complete", async () => {
+    const page = await openWithKey();
+    const { card, box, last } = chatOf(page);
+    await box.fill("count");
+    await box.press("Enter");
     await last.getByText(/, live in \d/).waitFor();
     expect(await last.locator(".said").innerText()).toBe("one two three four");
     await card.locator(".state").getByText("ready").waitFor();
   });
 
-  it("is called from code as the page calls it, with a key from the environment", async () => {
+  it("has code samples for the same route, with a key from the environment", async () => {
     const page = await openWithKey();
     const { card } = chatOf(page);
-    await card.getByText("Call it from code").click();
+    await card.getByText("Code samples").click();
     const sample = await card.locator(".drawer pre").first().innerText();
     expect(sample).toContain("/v1/chat/completions");
     expect(sample).toContain('"authorization: Bearer $MODELFRONT_API_KEY"');
     expect(sample).toContain('"model":"chat-tiny"');
   });
 
-  it("can be stopped by keyboard: what was said stays, and the container stops", async () => {
+  it("can be stopped by keyboard, which keeps the text so far and stops the container", async () => {
     const page = await openWithKey();
     const { box, stop, last } = chatOf(page);
     await box.fill("go on");
@@ -81,28 +92,29 @@ describe("an answer that streams", () => {
   });
 });
 
-describe("an API that wants a key", () => {
-  it("is asked with the one that is given, in this tab alone", async () => {
+describe("an API that requires a key", () => {
+  it("is called with the key that was entered, in this tab only", async () => {
     const page = await openWithKey();
     await page.reload();
     await page.getByText("API connected").waitFor();
     const other = await page.context().newPage();
     await other.goto(stack.siteUrl);
-    await other.getByText("API key wanted").waitFor();
+    await other.getByText("API key required").waitFor();
   });
 
-  it("says what is wrong with a key, and takes another in the same place", async () => {
+  it("explains why a key is rejected, and accepts another in the same place", async () => {
     const { page } = await openPage(browser, stack.siteUrl);
     await page.getByLabel("API key").first().fill("mf_wrong");
-    await page.getByRole("button", { name: "Use this key" }).first().press("Enter");
+    await page.getByRole("button", { name: "Use key" }).first().press("Enter");
     const { card, box } = chatOf(page);
+    const refused = page.waitForResponse((response) => response.request().method() === "POST");
     await box.fill("count");
     await box.press("Enter");
     const notice = card.locator(".notice.bad");
     await notice.waitFor();
-    expect(await notice.locator("p").innerText()).toBe(
-      "The API wants to know who asks. The key is not valid: it is not whole.",
-    );
+    const { error } = (await (await refused).json()) as { error: { message: string } };
+    expect(error.message).toMatch(/key is not valid/);
+    expect(await notice.locator("p").innerText()).toBe(`Credentials required. ${error.message}`);
     const field = notice.getByLabel("API key");
     await field.focus();
     expect(await hasFocus(page, field)).toBe(true);

@@ -14,7 +14,7 @@ let url: string;
 let server: Server;
 let browser: Browser;
 
-/** A chat that says in capitals what was said last. */
+/** A chat that repeats the last message in capitals. */
 beforeAll(async () => {
   modelRoot = mkdtempSync(path.join(os.tmpdir(), "models-"));
   const folder = path.join(modelRoot, "echo");
@@ -59,15 +59,15 @@ interface ChatRequest {
 
 const chunk = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
 
-/** An answer in two pieces. */
+/** An answer in two events. */
 const inPieces = (text: string) => `${chunk(text.slice(0, 1))}${chunk(text.slice(1))}data: [DONE]\n\n`;
 
 interface OpenOptions extends BrowserContextOptions {
-  /** Of an API without a model to chat with: it has predictions alone. */
+  /** False for an API without a chat route. */
   readonly hasChat?: boolean;
 }
 
-/** The page with an API that answers as the model would, but refuses the word "no" and breaks off at "break". */
+/** The page with an API that answers as the model would, except that it rejects "no" and stops early at "break". */
 async function open({ hasChat = true, ...options }: OpenOptions = {}) {
   const { page, complaints } = await openPage(browser, "about:blank", options);
   const asked: ChatRequest[] = [];
@@ -85,7 +85,11 @@ async function open({ hasChat = true, ...options }: OpenOptions = {}) {
       return route.fulfill({ status: 400, headers, json: { error: { message: "Not this word.", param: "messages" } } });
     }
     if (said === "break") {
-      const error = { message: "The model broke its answer off.", type: "api_error", code: "model_error" };
+      const error = {
+        message: "The model stopped before completing its answer.",
+        type: "api_error",
+        code: "model_error",
+      };
       return route.fulfill({ headers, body: `${chunk("BR")}data: ${JSON.stringify({ error })}\n\n` });
     }
     return isChat
@@ -110,7 +114,7 @@ async function open({ hasChat = true, ...options }: OpenOptions = {}) {
 }
 
 describe("the card of a chat", () => {
-  it("opens with a stored conversation, named as such", async () => {
+  it("opens with a stored conversation, marked as stored", async () => {
     const { log } = await open();
     expect((await log.innerText()).split(/\n+/)).toEqual([
       "You",
@@ -120,7 +124,7 @@ describe("the card of a chat", () => {
     ]);
   });
 
-  it("keeps what was said, and sends all of it with the next message", async () => {
+  it("keeps all messages, and sends them with the next one", async () => {
     const { asked, box, send, startOver, said, log } = await open();
     await startOver.click();
     for (const [count, word] of ["one", "two"].entries()) {
@@ -146,9 +150,9 @@ describe("the card of a chat", () => {
     expect(await box.inputValue()).toBe("");
   });
 
-  it("answers as the settings say, on the key Enter", async () => {
+  it("sends the advanced options, on Enter", async () => {
     const { asked, card, box, said } = await open();
-    await card.getByText("How to answer").click();
+    await card.getByText("Advanced options").click();
     await card.getByLabel("Max tokens").fill("7");
     await box.fill("again");
     await box.press("Enter");
@@ -157,19 +161,17 @@ describe("the card of a chat", () => {
     expect(await said()).toEqual(["word 0", "WORD 0", "again", "AGAIN"]);
   });
 
-  it("gives a message back that was refused, and says why", async () => {
+  it("returns a rejected message to its box, and says why", async () => {
     const { card, box, send, said, startOver } = await open();
     await startOver.click();
     await box.fill("no");
     await send.click();
     await card.locator(".notice.bad").waitFor();
-    expect(await card.locator(".notice.bad").innerText()).toBe(
-      "The model cannot take this input. messages Not this word.",
-    );
+    expect(await card.locator(".notice.bad").innerText()).toBe("Invalid input. messages Not this word.");
     expect([await said(), await box.inputValue()]).toEqual([[], "no"]);
   });
 
-  it("asks for a prediction where the API has no chat", async () => {
+  it("requests a prediction if the API has no chat", async () => {
     const { asked, card, box, send } = await open({ hasChat: false });
     for (const word of ["one", "two"]) {
       await box.fill(word);
@@ -179,19 +181,19 @@ describe("the card of a chat", () => {
     expect(asked.map((request) => "model" in request)).toEqual([false, false]);
   });
 
-  it("gives a message back whose answer broke off, and says so", async () => {
+  it("returns a message to its box if its answer stopped early, and says so", async () => {
     const { card, box, send, said, startOver } = await open();
     await startOver.click();
     await box.fill("break");
     await send.click();
     await card.locator(".notice.bad").waitFor();
     expect(await card.locator(".notice.bad p").innerText()).toBe(
-      "The model failed on this input. The model broke its answer off.",
+      "The model failed on this input. The model stopped before completing its answer.",
     );
     expect([await said(), await box.inputValue()]).toEqual([[], "break"]);
   });
 
-  it("shows a stored conversation when it is tried", async () => {
+  it("shows a stored conversation when it is chosen", async () => {
     const { card, said } = await open();
     await card.getByRole("button", { name: /Word 5/ }).click();
     expect(await said()).toEqual(["word 5", "WORD 5"]);

@@ -16,7 +16,7 @@ afterAll(async () => {
   await stack.close();
 });
 
-/** Opens the page and makes the API answer predictions as given, as a gateway in front of it might. */
+/** Opens the page and answers predictions with the given response, as a gateway might. */
 async function openWithAnswer(status: number, headers: Record<string, string>, body: string): Promise<Page> {
   const { page } = await openPage(browser, stack.siteUrl);
   await page.route("**/predict", (route) =>
@@ -34,29 +34,29 @@ async function openWithAnswer(status: number, headers: Record<string, string>, b
 }
 
 describe("an error", () => {
-  it("of the API about one input marks that input, goes there and says why", async () => {
+  it("of the API about one input marks that input, focuses it and says why", async () => {
     const { page } = await openPage(browser, stack.siteUrl);
     const { card, predict, notice, live, status } = cardOf(page, "iris");
     const box = card.getByRole("spinbutton", { name: "Petal length" });
     await box.waitFor();
-    // The browser holds back what the form forbids; without that, the API has to.
+    // Without the browser's validation the API has to reject the input.
     await page.evaluate("document.querySelector('#iris form').noValidate = true");
     await box.fill("2000000");
     await predict.click();
     await notice.waitFor();
     const message = "Petal length: expected a number between -1000000 and 1000000, got 2000000.";
-    expect(await notice.innerText()).toBe(`The model cannot take this input. instances[0][2] ${message}`);
+    expect(await notice.innerText()).toBe(`Invalid input. instances[0][2] ${message}`);
     expect(await box.getAttribute("aria-invalid")).toBe("true");
     expect(await card.locator(".field-error").innerText()).toBe(message);
     expect(await hasFocus(page, box)).toBe(true);
-    expect(await status.textContent()).toBe(`The model cannot take this input. ${message}`);
+    expect(await status.textContent()).toBe(`Invalid input. ${message}`);
     await box.fill("1.4");
     expect(await box.getAttribute("aria-invalid")).toBeNull();
     await predict.click();
     await live.waitFor();
   });
 
-  it("of the form is held back by the browser: nothing is sent", async () => {
+  it("of the form is caught by the browser, and nothing is sent", async () => {
     const { page } = await openPage(browser, stack.siteUrl);
     const { card, predict } = cardOf(page, "iris");
     const asked: string[] = [];
@@ -68,16 +68,16 @@ describe("an error", () => {
     expect(asked).not.toContain("POST");
   });
 
-  it("of a picture that is not there yet says what to do", async () => {
+  it("of a missing picture says what to do", async () => {
     const { page } = await openPage(browser, stack.siteUrl);
     const { card, predict, clear, choose } = cardOf(page, "digits");
     await clear.click();
     await predict.click();
-    await card.getByText("There is no picture yet: draw, drop, paste or choose one.").waitFor();
+    await card.getByText("No picture yet. Draw, drop, paste or choose one.").waitFor();
     expect(await choose.getAttribute("aria-invalid")).toBe("true");
   });
 
-  it("of a file that is no picture names the file and what is taken", async () => {
+  it("of a file that is not a picture names the file and the accepted types", async () => {
     const { page } = await openPage(browser, stack.siteUrl);
     const { card, choose } = cardOf(page, "digits");
     const file = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") };
@@ -90,27 +90,27 @@ describe("an error", () => {
       429,
       { "retry-after": "12" },
       '{"error":{"message":"You made 100 requests this hour.","type":"rate_limit_error","param":null,"code":"rate_limited"}}',
-      "Too many requests. You made 100 requests this hour. Try again in 12 seconds.",
+      "Too many requests. You made 100 requests this hour. Try again in 12 s.",
     ],
     [
       413,
       {},
       '{"message":"Request Entity Too Large"}',
-      "This input is too large. Request Entity Too Large Send less, or a smaller picture.",
+      "The input is too large. Request Entity Too Large. Send less data or a smaller picture.",
     ],
     [
       503,
       {},
       '{"message":"Service Unavailable"}',
-      "The model has no capacity right now. Service Unavailable Try again in a moment.",
+      "The API is unavailable. Service Unavailable. Try again in a moment.",
     ],
     [
       500,
       { "x-request-id": "r-17" },
       "<html>",
-      "The API answered with an error (500). To report it, quote request r-17.",
+      "The API returned an error (500). To report this, quote request ID r-17.",
     ],
-  ])("%i of API or gateway is put into words, with a way on", async (status, headers, body, text) => {
+  ])("%i of API or gateway is explained, and can be retried", async (status, headers, body, text) => {
     const page = await openWithAnswer(status, headers, body);
     const { card, predict, notice, live } = cardOf(page, "iris");
     await predict.click();
@@ -128,43 +128,43 @@ describe("an error", () => {
   });
 });
 
-describe("without an API", () => {
-  it("the page says so, shows stored results all the same, and finds the API once it is back", async () => {
+describe("the page", () => {
+  it("without an API says so, still shows stored results, and reconnects on demand", async () => {
     const { page } = await openPage(browser, "about:blank");
     await page.route(`${stack.apiUrl}/**`, (route) => route.abort());
     await page.goto(stack.siteUrl);
     await page.getByText("API unreachable").waitFor();
     expect(await page.locator(".notice.bad p").innerText()).toBe(
-      `The API does not answer at ${stack.apiUrl}. Stored results are shown all the same.`,
+      `The API is not responding at ${stack.apiUrl}. Stored results are still available.`,
     );
     const { card, predict, notice } = cardOf(page, "iris");
     await card.getByText("Stored result", { exact: true }).waitFor();
     await predict.click();
     await notice.waitFor();
     expect(await notice.locator("p").innerText()).toBe(
-      `The API did not answer. Nothing came back from ${stack.apiUrl}. Check your connection, then try again.`,
+      `The API did not respond. No response from ${stack.apiUrl}. Check your connection and try again.`,
     );
     await page.unroute(`${stack.apiUrl}/**`);
     await page.getByRole("button", { name: "Try again" }).first().click();
     await page.getByText("API connected").waitFor();
   });
 
-  it("and without config.js the page says what is missing, and shows stored results all the same", async () => {
+  it("without config.js says what is missing, and still shows stored results", async () => {
     const { page } = await openPage(browser, "about:blank");
     await page.route("**/config.js", (route) => route.fulfill({ status: 404, body: "" }));
     await page.goto(stack.siteUrl);
-    await page.getByText("This page does not know where its API is.").waitFor();
+    await page.getByText("The API's address is missing.").waitFor();
     const { card, predict } = cardOf(page, "iris");
     await card.getByText("Stored result", { exact: true }).waitFor();
     expect(await predict.count()).toBe(0);
   });
 
-  it("and without a model's description its card says so and gets it at the next try", async () => {
+  it("without a model's details says so in its card, and loads them on the next try", async () => {
     const { page } = await openPage(browser, "about:blank");
     await page.route("**/assets/iris-*.json", (route) => route.abort());
     await page.goto(stack.siteUrl);
     const { card, predict } = cardOf(page, "iris");
-    await card.getByText("The description of this model did not load.").waitFor();
+    await card.getByText("This model's details could not be loaded.").waitFor();
     await page.unroute("**/assets/iris-*.json");
     await card.getByRole("button", { name: "Try again" }).click();
     await predict.waitFor();

@@ -24,9 +24,9 @@ const historyOf = (card: Locator) => card.getByRole("textbox", { name: "Bikes in
 const open = () => openPage(browser, stack.siteUrl);
 
 describe("the card of a forecast", () => {
-  it("is shown of a model that ships", () => expect(modelNames()).toContain(model));
+  it("belongs to a model that ships", () => expect(modelNames()).toContain(model));
 
-  it("forecasts, in tiles with the change against now and the band in a word", async () => {
+  it("shows a tile per step, with the change from now and the word of its band", async () => {
     const { page } = await open();
     const { card, predict, live, status } = cardOf(page, model);
     await historyOf(card).fill(`${Array(23).fill(18).join(" ")} 10`);
@@ -36,13 +36,13 @@ describe("the card of a forecast", () => {
     expect(tiles.map((tile) => tile.split("\n")[0])).toEqual(["T+1h", "T+2h", "T+3h"]);
     for (const tile of tiles) {
       expect(tile).toMatch(
-        /^T\+\dh\n+[\d.]+ bikes\n+([▲▼] [\d.]+ (more|less) than now|as many as now)\n+\s*(plenty|some|few)$/,
+        /^T\+\dh\n+[\d.]+ bikes\n+([▲▼] [\d.]+ (more|less) than now|same as now)\n+\s*(plenty|some|few)$/,
       );
     }
     expect(await status.textContent()).toMatch(/^Live result: T\+1h: [\d.]+, T\+2h: [\d.]+, T\+3h: [\d.]+\./);
   });
 
-  it("shows what was counted alone on Live, with now, and what is to come on Predicted", async () => {
+  it("shows the history alone under History, and the forecast beside it under Forecast", async () => {
     const { page } = await open();
     const { card } = cardOf(page, model);
     const chart = card.getByRole("img", { name: /^Bikes in the last 24 hours/ });
@@ -51,13 +51,13 @@ describe("the card of a forecast", () => {
       /: 24 values, now \d+, T\+1h [\d.]+, T\+2h [\d.]+, T\+3h [\d.]+\.$/,
     );
     expect(await chart.locator("path.forecast").count()).toBe(1);
-    await card.getByRole("radio", { name: "Live" }).check();
+    await card.getByRole("radio", { name: "History" }).check();
     expect(await chart.getAttribute("aria-label")).toMatch(/: 24 values, now \d+\.$/);
     expect(await chart.locator("path.forecast").count()).toBe(0);
     expect((await card.locator(".tile").allInnerTexts()).map((tile) => tile.split("\n")[0])).toEqual(["Now"]);
   });
 
-  it("gives the chart's numbers as a table, newest first", async () => {
+  it("shows the chart's numbers as a table, newest first", async () => {
     const { page } = await open();
     const { card } = cardOf(page, model);
     const stored = readModel(model).golden.cases[0]!.request as { historical_bikes: number[] };
@@ -65,14 +65,14 @@ describe("the card of a forecast", () => {
       .getByRole("button", { name: readModel(model).golden.cases[0]!.name })
       .first()
       .click();
-    await card.getByText("Data of the chart").click();
+    await card.getByText("Chart data").click();
     const rows = (await card.locator(".data-table tbody tr").allInnerTexts()).map((row) => row.split(/\s+/));
     expect(rows.map(([when]) => when).slice(0, 5)).toEqual(["T+3h", "T+2h", "T+1h", "now", "T−1"]);
     expect(rows.slice(3).map(([, value]) => Number(value))).toEqual([...stored.historical_bikes].reverse());
     expect(new Set(rows.map((row) => row.at(-1)))).toEqual(new Set(["forecast", "history"]));
   });
 
-  it("takes a history with gaps, draws none of them, and says how many were filled in", async () => {
+  it("accepts a history with gaps, leaves them out of the line, and says how many were filled in", async () => {
     const { page } = await open();
     const { card, predict, live } = cardOf(page, model);
     await card.getByRole("button", { name: "Four hours that were not recorded" }).click();
@@ -83,13 +83,13 @@ describe("the card of a forecast", () => {
     expect(await card.locator(".rows").first().innerText()).toMatch(/Hours filled\s+4/);
   });
 
-  it("holds a history of the wrong length back and says why", async () => {
+  it("blocks a history of the wrong length and says why", async () => {
     const { page } = await open();
     const { card, predict, live } = cardOf(page, model);
     await historyOf(card).fill("1 2 3");
     await predict.click();
     expect(await page.evaluate("document.querySelector('textarea').validationMessage")).toBe(
-      "There are 3 numbers; at least 24 are needed.",
+      "Got 3 numbers; the minimum is 24.",
     );
     expect(await live.count()).toBe(0);
   });

@@ -5,6 +5,7 @@ module.exports = {
   roots: ["<rootDir>/tests/browser"],
   testMatch: ["**/*.browser.ts"],
   transform: { "^.+\\.tsx?$": ["ts-jest", { tsconfig: "<rootDir>/tsconfig.json", diagnostics: false }] },
-  testTimeout: 60_000,
+  // A limit for tests that hang, not a measure: on a busy machine axe alone takes a minute.
+  testTimeout: 300_000,
   maxWorkers: 1,
 };

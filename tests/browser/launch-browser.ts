@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
 
-/** Without the networking flags Chromium looks up its maker's hosts at every start. */
+/** Flags for a container; those about networking keep Chromium from contacting its vendor at every start. */
 const flags = [
   "--no-sandbox",
   "--disable-gpu",
@@ -12,12 +12,12 @@ const flags = [
   "--no-first-run",
 ];
 
-/** Debian's Chromium, or the one that `CHROMIUM` names. */
+/** Launches Debian's Chromium, or the one named in `CHROMIUM`. */
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   if (!existsSync(executablePath)) {
     throw new Error(
-      `There is no browser at ${executablePath}. Install Debian's with "apt-get install chromium", or name yours in CHROMIUM.`,
+      `No browser at ${executablePath}. Install Debian's with "apt-get install chromium", or set CHROMIUM to the path of yours.`,
     );
   }
   return chromium.launch({ executablePath, args: flags });

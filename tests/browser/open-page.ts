@@ -2,22 +2,30 @@ import { type Browser, type BrowserContextOptions, type Page } from "playwright-
 
 export interface OpenedPage {
   readonly page: Page;
-  /** What the browser complained about: errors of scripts, violations of the security policy, files that are missing. */
+  /** Errors and warnings of the browser: script errors, violations of the security policy, missing files. */
   readonly complaints: readonly string[];
-  /** Where requests went, in order of their first. */
+  /** Origins of all requests, in order of their first. */
   readonly origins: ReadonlySet<string>;
 }
 
-/** The console tells of every answer above 399; the tests say themselves which of those they expect. */
+/** The console reports every response above 399; the tests check those themselves. */
 const failedAnswer = /^Failed to load resource: the server responded with a status of [45]\d\d/;
 
-/** Opens a page in a context of its own, watched from its first request on. */
+/** Limit of one wait in milliseconds: long, so that a busy machine fails no test. */
+const patience = 120_000;
+
+/**
+ * Opens a page in its own context and records errors and origins from the first request on. Closes the pages that earlier
+ * tests have opened in the same browser.
+ */
 export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<OpenedPage> {
+  await Promise.all(browser.contexts().map((earlier) => earlier.close()));
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(patience);
   const page = await context.newPage();
   const complaints: string[] = [];
   const origins = new Set<string>();
@@ -30,7 +38,7 @@ export async function openPage(
     const { protocol, origin } = new URL(request.url());
     if (protocol.startsWith("http")) origins.add(origin);
   });
-  // Cards load what they show when they open: only then is there anything to press.
+  // Cards load their details when they open, and have no buttons before.
   await page.goto(url, { waitUntil: "networkidle" });
   return { page, complaints, origins };
 }

@@ -21,7 +21,7 @@ afterAll(async () => {
 const open = () => openPage(browser, stack.siteUrl);
 
 describe("an option", () => {
-  it("is off at first, and asked for in the query once it is ticked", async () => {
+  it("is off by default, and goes into the query once it is turned on", async () => {
     const { page } = await open();
     const { card, predict, live } = cardOf(page, "iris");
     const asked: string[] = [];
@@ -35,18 +35,18 @@ describe("an option", () => {
     expect(asked).toEqual(["", "?explain=true"]);
   });
 
-  it("stands in the code samples as well", async () => {
+  it("appears in the code samples", async () => {
     const { page } = await open();
     const { card } = cardOf(page, "iris");
     await card.getByRole("checkbox", { name: "Explain" }).check();
-    await card.getByText("Call it from code").click();
+    await card.getByText("Code samples").click();
     for (const language of ["curl", "JavaScript", "Python"]) {
       await card.getByRole("radio", { name: language }).check();
       expect(await card.locator(".drawer pre").first().innerText()).toContain("/v1/models/iris/predict?explain=true");
     }
   });
 
-  it("that explains shows what each feature added or took, in words, and they add up", async () => {
+  it("that explains shows the contribution of each feature in words, and they add up", async () => {
     const { page } = await open();
     const { card, predict } = cardOf(page, "iris");
     await card.getByRole("checkbox", { name: "Explain" }).check();
@@ -60,9 +60,12 @@ describe("an option", () => {
       "Petal length",
       "Petal width",
     ]);
-    const said = lines.map((line) => /(adds|takes) ([\d.]+)$/.exec(line));
-    const sum = said.reduce((total, match) => total + Number(match?.[2] ?? 0) * (match?.[1] === "takes" ? -1 : 1), 0);
-    const [base, total] = (await explanation.locator(".fine").first().innerText()).match(/[\d.]+(?= before| with)/g)!;
+    const said = lines.map((line) => /(adds|subtracts) ([\d.]+)$/.exec(line));
+    const sum = said.reduce(
+      (total, match) => total + Number(match?.[2] ?? 0) * (match?.[1] === "subtracts" ? -1 : 1),
+      0,
+    );
+    const [base, total] = (await explanation.locator(".fine").first().innerText()).match(/[\d.]+(?= without| with)/g)!;
     expect(Number(base) + sum).toBeCloseTo(Number(total), 2);
   });
 });
@@ -94,7 +97,7 @@ describe("the card of a text", () => {
     expect(await love.locator(".bar-fill").getAttribute("class")).toBe("bar-fill adds");
   });
 
-  it("counts characters as people do, and holds back what is too long without cutting it", async () => {
+  it("counts code points, and blocks a text that is too long without cutting it off", async () => {
     const { page } = await open();
     const { card, predict, live } = cardOf(page, "sentiment");
     const box = card.getByRole("textbox", { name: "Text" });
@@ -105,16 +108,16 @@ describe("the card of a text", () => {
     await card.getByText("5001 of 5000 characters").waitFor();
     await predict.click();
     expect(await page.evaluate("document.querySelector('#sentiment textarea').validationMessage")).toBe(
-      "There are 5001 characters; at most 5000 are taken.",
+      "The text has 5001 characters; the maximum is 5000.",
     );
     expect(await live.count()).toBe(0);
   });
 });
 
 describe("a model with variants", () => {
-  it("lets one choose which is to answer, and names the one that did", async () => {
+  it("offers a choice of variants, and names the one that answered", async () => {
     const { page } = await open();
-    // What the API says of a model that is hosted with two variants.
+    // The API's answer for a model with two variants.
     await page.route("**/v1/models", async (route) => {
       const answer = await route.fetch();
       const list = (await answer.json()) as { data: { id: string }[] };
@@ -133,14 +136,14 @@ describe("a model with variants", () => {
     );
     await page.reload();
     const { card, predict, live } = cardOf(page, "iris");
-    const select = card.getByLabel("Served by");
+    const select = card.getByLabel("Variant", { exact: true });
     await select.waitFor();
-    expect(await select.locator("option").allInnerTexts()).toEqual(["any, by their weights", "Old", "New"]);
+    expect(await select.locator("option").allInnerTexts()).toEqual(["Any (by traffic weight)", "Old", "New"]);
     await select.selectOption("New");
     await predict.click();
     await live.waitFor();
     expect(await card.locator(".source").innerText()).toMatch(/served by New$/);
-    expect(await cardOf(page, "sentiment").card.getByLabel("Served by").count()).toBe(0);
+    expect(await cardOf(page, "sentiment").card.getByLabel("Variant", { exact: true }).count()).toBe(0);
   });
 });
 

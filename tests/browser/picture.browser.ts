@@ -26,7 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A two in one stroke: most of a circle, then down to the left, then along the bottom. */
+/** A handwritten two in one stroke: most of a circle, then down to the left, then along the bottom. */
 const bow = Array.from({ length: 15 }, (_, i) => {
   const angle = Math.PI * (1.05 + (i / 14) * 1.15);
   return [0.49 + 0.2 * Math.cos(angle), 0.36 + 0.17 * Math.sin(angle)] as const;
@@ -34,7 +34,7 @@ const bow = Array.from({ length: 15 }, (_, i) => {
 const two = [[...bow, [0.29, 0.82], [0.73, 0.8]]] as const;
 
 describe("the page", () => {
-  it("makes a picture for the README of at most 300 kB, of a digit that is drawn and read", async () => {
+  it("gives the README a picture of at most 300 kB, of a drawn and classified digit", async () => {
     const { page } = await openPage(browser, stack.siteUrl);
     const { card, clear, pad, predict, live, headline } = cardOf(page, "digits");
     await clear.click();

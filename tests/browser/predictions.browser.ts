@@ -37,13 +37,13 @@ afterAll(async () => {
 const open = () => openPage(browser, stack.siteUrl);
 
 describe("the page", () => {
-  it("shows stored results at once, named as such, with who computed them", async () => {
+  it("shows stored results at once, marked as stored, with the framework that computed them", async () => {
     const { page } = await open();
     const { card } = cardOf(page, "iris");
     const { golden } = readModel("iris");
     await card.getByText("Stored result", { exact: true }).waitFor();
     expect(await card.locator(".stored .fine").first().innerText()).toBe(
-      `Recorded with ${golden.reference} when the model was made, so not live: 8 of ${golden.cases.length}. Try one to compare.`,
+      `8 of ${golden.cases.length} results recorded with ${golden.reference} when the model was built, not live. Choose one to compare.`,
     );
     expect(await card.locator(".stored li").count()).toBe(8);
   });
@@ -66,7 +66,7 @@ describe("the page", () => {
     expect(await card.locator(".source").innerText()).toMatch(/^Live result in \d+(\.\d+)? m?s/);
   });
 
-  it("predicts several rows at once, and takes them away again", async () => {
+  it("predicts several rows at once, and removes them again", async () => {
     const { page } = await open();
     const { card, predict, live } = cardOf(page, "iris");
     await card.getByRole("button", { name: "Add flower" }).click();
@@ -75,7 +75,7 @@ describe("the page", () => {
     expect(await card.locator(".finding h4").allInnerTexts()).toEqual(["Prediction 1", "Prediction 2"]);
     await card.getByRole("button", { name: "Remove flower 2" }).click();
     expect(await card.getByRole("slider").count()).toBe(4);
-    await card.getByText("The input has changed since.").waitFor();
+    await card.getByText("The input has changed since this result.").waitFor();
   });
 
   it("puts a stored input into the form, shows its stored result, and gets the same live", async () => {
@@ -89,7 +89,7 @@ describe("the page", () => {
     expect(await headline.innerText()).toBe("versicolor\n93 %");
   });
 
-  it("reads a digit that is drawn with the mouse", async () => {
+  it("classifies a digit drawn with the mouse", async () => {
     const { page } = await open();
     const { clear, pad, predict, live, headline } = cardOf(page, "digits");
     await clear.click();
@@ -99,13 +99,13 @@ describe("the page", () => {
     expect(await headline.innerText()).toMatch(/^7\n/);
   });
 
-  it("reads a digit that is drawn with a finger", async () => {
+  it("classifies a digit drawn with a finger", async () => {
     const { page } = await openPage(browser, stack.siteUrl, { hasTouch: true, viewport: { width: 360, height: 740 } });
     const { clear, pad, predict, live, headline } = cardOf(page, "digits");
     await clear.click();
     await pad.scrollIntoViewIfNeeded();
     const box = await pad.boundingBox();
-    if (!box) throw new Error("There is nothing to draw on.");
+    if (!box) throw new Error("The element to draw on is not visible.");
     const devTools = await page.context().newCDPSession(page);
     const touch = (type: "touchStart" | "touchMove" | "touchEnd", points: readonly (readonly [number, number])[]) =>
       devTools.send("Input.dispatchTouchEvent", {
@@ -120,7 +120,7 @@ describe("the page", () => {
     expect(await headline.innerText()).toMatch(/^1\n/);
   });
 
-  it("reads a picture as soon as it is dropped, and sends it as its own bytes", async () => {
+  it("classifies a picture as soon as it is dropped, and sends it as raw bytes", async () => {
     const { page } = await open();
     const { pad, live, headline } = cardOf(page, "digits");
     const sent = page.waitForRequest((request) => request.method() === "POST");
@@ -138,7 +138,7 @@ describe("the page", () => {
     expect(await headline.innerText()).toMatch(/^7\n/);
   });
 
-  it("reads a picture as soon as it is pasted", async () => {
+  it("classifies a picture as soon as it is pasted", async () => {
     const { page } = await open();
     const { pad, live, headline } = cardOf(page, "digits");
     await pad.waitFor();
@@ -152,10 +152,10 @@ describe("the page", () => {
     expect(await headline.innerText()).toMatch(/^7\n/);
   });
 
-  it("scales a photograph down that is too large to send, and says so", async () => {
+  it("scales down a photograph that is too large to send, and says so", async () => {
     const { page } = await open();
     const { card, choose, live } = cardOf(page, "digits");
-    const noise = randomBytes(3000 * 2500 * 3); // What no format can make small.
+    const noise = randomBytes(3000 * 2500 * 3); // Noise does not compress.
     const photograph = path.join(folder, "photograph.png");
     await sharp(noise, { raw: { width: 3000, height: 2500, channels: 3 } })
       .png({ compressionLevel: 1 })
@@ -168,12 +168,12 @@ describe("the page", () => {
     );
   });
 
-  it("gives code that runs as copied and answers what the page shows", async () => {
+  it("has code samples that run as copied", async () => {
     const { page } = await open();
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const { card } = cardOf(page, "iris");
     await card.getByRole("spinbutton", { name: "Petal width" }).fill("0.4");
-    await card.getByText("Call it from code").click();
+    await card.getByText("Code samples").click();
     await card.getByRole("button", { name: "Copy" }).click();
     await card.getByText("Copied.").waitFor();
     const line = await page.evaluate<string>("navigator.clipboard.readText()");
@@ -184,7 +184,7 @@ describe("the page", () => {
     expect(await card.locator(".drawer pre").first().innerText()).toContain("import urllib.request");
   });
 
-  it("says how good a model is beside its baseline, and what it must not be used for", async () => {
+  it("shows a model's metrics beside their baseline, and its limitations", async () => {
     const { page } = await open();
     const { card } = cardOf(page, "iris");
     const facts = readModel("iris").card;
@@ -197,14 +197,14 @@ describe("the page", () => {
     for (const limitation of facts.limitations) expect(text).toContain(limitation);
   });
 
-  it("asks its own origin and the API, nobody else, and breaks no rule of its security policy", async () => {
+  it("sends requests only to its own origin and the API, and keeps its security policy", async () => {
     const { page, complaints, origins } = await open();
     const { clear, pad, predict, live } = cardOf(page, "digits");
     await clear.click();
     await drawLines(page, pad, seven);
     await predict.click();
     await live.waitFor();
-    await page.getByText("Call it from code").first().click();
+    await page.getByText("Code samples").first().click();
     await page.getByText("About this model").first().click();
     expect([...origins]).toEqual([stack.siteUrl, stack.apiUrl]);
     expect(complaints).toEqual([]);

@@ -17,7 +17,7 @@ afterAll(async () => {
   await stack.close();
 });
 
-/** Clicks a route open. */
+/** Expands a route. */
 async function openRoute(page: Page, operationId: string) {
   const route = page.locator(`[id$="-${operationId}"]`);
   await route.locator(".opblock-summary-control").click();
@@ -25,12 +25,12 @@ async function openRoute(page: Page, operationId: string) {
   return route;
 }
 
-/** Rules that Swagger UI 5.35 breaks: its colours, headings, and form elements without a label or within each other. */
+/** Rules that Swagger UI 5.35 breaks: colors, headings, and form elements that are nested or have no label. */
 const swaggers = ["color-contrast", "heading-order", "label", "nested-interactive", "region", "select-name"];
 
 describe("the API's reference", () => {
   it.each(["docs", "docs/", "docs/index.html"])(
-    "shows the routes at /%s and asks nobody but this site",
+    "shows the routes at /%s and sends requests only to this site",
     async (path) => {
       const { page, complaints, origins } = await openPage(browser, new URL(path, stack.siteUrl).href);
       await page.getByRole("heading", { name: /modelfront/ }).waitFor();
@@ -47,7 +47,7 @@ describe("the API's reference", () => {
     },
   );
 
-  it("is linked from the models' page, and leads back", async () => {
+  it("is linked from the models' page, and links back", async () => {
     const { page } = await openPage(browser, stack.siteUrl);
     await page.getByRole("link", { name: "API reference" }).click();
     await page.getByText("/v1/models/{model}/predict").waitFor();
@@ -55,7 +55,7 @@ describe("the API's reference", () => {
     await page.getByRole("link", { name: "API reference" }).waitFor();
   });
 
-  it("asks this stack's API with the example of a route, without a complaint of the browser", async () => {
+  it("calls this stack's API with a route's example, without browser errors", async () => {
     const { page, complaints, origins } = await openPage(browser, new URL("docs/", stack.siteUrl).href);
     const route = await openRoute(page, "predict");
     const answer = page.waitForResponse((response) => new URL(response.url()).pathname === "/predict");
@@ -66,7 +66,7 @@ describe("the API's reference", () => {
     expect(complaints).toEqual([]);
   });
 
-  it("sends the key that it was given", async () => {
+  it("sends the key that was entered", async () => {
     const { page } = await openPage(browser, new URL("docs/", stack.siteUrl).href);
     await page.getByRole("button", { name: "Authorize" }).first().click();
     const dialog = page.locator(".dialog-ux");
@@ -80,7 +80,7 @@ describe("the API's reference", () => {
     expect((await request).headers()["x-api-key"]).toBe("mf_no-such-key");
   });
 
-  it("axe finds nothing but what Swagger UI itself is to blame for", async () => {
+  it("has nothing that axe finds wrong, except in Swagger UI itself", async () => {
     const { page } = await openPage(browser, new URL("docs/", stack.siteUrl).href);
     await openRoute(page, "predict");
     const own = await new AxeBuilder({ page }).exclude("#reference").analyze();

@@ -7,7 +7,7 @@ export interface ServedSite {
   readonly server: Server;
 }
 
-/** The page with its headers, on a port of its own, for an API that does not answer. */
+/** Serves the page with its headers on a free port, configured for an API that does not respond. */
 export async function serveSite(options: SiteOptions): Promise<ServedSite> {
   const config = { apiUrl: "http://127.0.0.1:9", buildId: "test" };
   const files = await buildSite(options);

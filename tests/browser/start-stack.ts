@@ -2,7 +2,7 @@ import { parseSettings } from "../../infra/settings";
 import { readStackFile } from "../../infra/settings/stack-file";
 import { startLocalStack, type LocalStack } from "../../local/stack";
 
-/** A local stack of the models named, open to callers without credentials, whatever the stack settings say. */
+/** Starts a local stack of the named models that needs no credentials, whatever the stack settings say. */
 export function startStack(...models: readonly string[]): Promise<LocalStack> {
   const { region } = readStackFile("dev");
   const api = { callers: { anonymous: { scopes: ["predict", "chat"] } } };

@@ -229,7 +229,7 @@ describe("startLocalStack", () => {
     const stack = await start({ ...settingsOf(root, names), log: (line) => lines.push(line) });
     expect(await predict(stack, names[0] ?? "")).toEqual(success);
     expect(await predict(stack, names[1] ?? "")).toMatchObject({ status: 502, code: "model_error" });
-    expect(lines.join("\n")).toMatch(new RegExp(`\\[${names[1]}\\] could not be made: [^]*model\\.onnx`));
+    expect(lines.join("\n")).toMatch(new RegExp(`\\[${names[1]}\\] build failed: [^]*model\\.onnx`));
   });
 
   it("serves forty models as it serves two, each from its first use on", async () => {

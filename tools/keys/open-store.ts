@@ -3,7 +3,7 @@ import { type KeyStore } from "../../functions/core/callers/key-store";
 import { createFileKeys } from "../../functions/stores/file-keys";
 import { createTableKeys } from "../../functions/stores/table/keys";
 import { readStackFile } from "../../infra/settings/stack-file";
-import { localKeyFile } from "../../local/key-file";
+import { localKeyFile } from "../../local/files";
 import { stackOutput } from "../stack-output";
 import { explainTableErrors } from "./table-errors";
 

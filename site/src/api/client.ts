@@ -1,23 +1,24 @@
-import { encodePayload, type Payload } from "../form/request";
 import { credentials } from "./credentials";
 import { noAnswer, PredictionFailed, readFailure } from "./failure";
 import { readModelStatus, type ModelStatus } from "./model-status";
+import { encodePayload, type Payload } from "./payload";
 
+/** A model's answer, with its time and the version and variant that answered. */
 export interface Prediction {
   readonly response: unknown;
-  /** From sending to the last byte of the answer. */
+  /** Time from sending the request to the last byte of the response. */
   readonly milliseconds: number;
-  /** Of the model that answered. */
+  /** Version of the model that answered. */
   readonly version: string | null;
-  /** The production variant that answered, where there are several. */
+  /** Production variant that answered, if there are several. */
   readonly variant: string | null;
 }
 
-/** What a request asks for beside its input. */
+/** Query parameters of a prediction. */
 export interface RequestQuery {
-  /** Names of the contract's options that are on. */
+  /** Names of the contract's options that are turned on. */
   readonly options: readonly string[];
-  /** Null leaves the choice to SageMaker. */
+  /** Variant to call; null lets SageMaker choose. */
   readonly targetVariant: string | null;
 }
 
@@ -28,7 +29,10 @@ export function predictUrl(apiUrl: string, model: string, { options, targetVaria
   return query.size > 0 ? `${path}?${query.toString()}` : path;
 }
 
-/** @throws PredictionFailed, or the signal's AbortError. */
+/**
+ * Sends one prediction request.
+ * @throws PredictionFailed, or the signal's AbortError.
+ */
 export async function predict(url: string, payload: Payload, signal: AbortSignal): Promise<Prediction> {
   const { contentType, body } = encodePayload(payload);
   const started = performance.now();
@@ -38,16 +42,23 @@ export async function predict(url: string, payload: Payload, signal: AbortSignal
     body,
     signal,
   });
-  const milliseconds = performance.now() - started;
+  return predictionOf(answer, parseAnswer(answer, text), started);
+}
+
+/** Builds a prediction from a response's headers, its decoded body and the start time (`performance.now()`). */
+export function predictionOf({ headers }: Response, response: unknown, started: number): Prediction {
   return {
-    response: parseAnswer(answer, text),
-    milliseconds,
-    version: answer.headers.get("x-model-version"),
-    variant: answer.headers.get("x-model-variant"),
+    response,
+    milliseconds: performance.now() - started,
+    version: headers.get("x-model-version"),
+    variant: headers.get("x-model-variant"),
   };
 }
 
-/** State of every model, by name. @throws PredictionFailed */
+/**
+ * Lists the status of every model, by name.
+ * @throws PredictionFailed
+ */
 export async function listStatuses(apiUrl: string): Promise<ReadonlyMap<string, ModelStatus>> {
   const { answer, text } = await request(`${apiUrl}/v1/models`, {});
   const { data } = parseAnswer(answer, text) as { data?: unknown };
@@ -55,7 +66,10 @@ export async function listStatuses(apiUrl: string): Promise<ReadonlyMap<string, 
   return new Map(entries.map((status) => [status.name, status]));
 }
 
-/** Asks with the key that was given, if one was. @throws PredictionFailed, or the signal's AbortError. */
+/**
+ * Calls `fetch` with the API key, if there is one, and without cookies.
+ * @throws PredictionFailed, or the signal's AbortError.
+ */
 export async function send(url: string, init: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
   try {
     return await fetch(url, { ...init, headers: { ...init.headers, ...credentials() }, credentials: "omit" });
@@ -83,7 +97,7 @@ function parseAnswer(answer: Response, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const message = "The answer is not JSON: is this the address of the API?";
+    const message = "The response is not JSON. Check that this is the API's address.";
     throw new PredictionFailed({ ...noAnswer, status: answer.status, message });
   }
 }

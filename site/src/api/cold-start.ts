@@ -2,23 +2,20 @@ import { PredictionFailed } from "./failure";
 
 export interface ColdStartOptions<Result> {
   readonly attempt: () => Promise<Result>;
-  /** No further attempt is made once this has passed since the first. */
+  /** Time limit in seconds from the first attempt; no attempt starts after it. */
   readonly giveUpAfterSeconds: number;
-  /** Told before each pause how long it lasts. */
+  /** Called before each pause with its length in seconds. */
   readonly onWaiting: (seconds: number) => void;
-  /** Rejects when the caller cancels. */
+  /** Pauses; rejects when the caller cancels. */
   readonly sleep: (seconds: number) => Promise<void>;
-  /** In milliseconds. */
+  /** Current time in milliseconds. */
   readonly now: () => number;
 }
 
-/** Bounds of a pause, whatever the API asks for. */
+/** Bounds of a pause in seconds, whatever `retry-after` says, and the pause without `retry-after`. */
 const pause = { min: 1, max: 30, unspecified: 3 };
 
-/**
- * Calls again, as the API's `retry-after` says, while it answers that the model is still loading; every other failure
- * goes to the caller at once.
- */
+/** Retries, as `retry-after` says, while the API answers `model_loading`. Every other failure is thrown at once. */
 export async function retryWhileLoading<Result>(options: ColdStartOptions<Result>): Promise<Result> {
   const deadline = options.now() + options.giveUpAfterSeconds * 1000;
   for (;;) {
@@ -35,7 +32,7 @@ export async function retryWhileLoading<Result>(options: ColdStartOptions<Result
   }
 }
 
-/** Resolves after a time; rejects with the signal's reason as soon as that is aborted. */
+/** Resolves after a delay; rejects with the signal's reason as soon as the signal is aborted. */
 export function sleepUnlessAborted(seconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {

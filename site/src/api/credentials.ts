@@ -1,36 +1,23 @@
-/** As much of the browser's `Storage` as is needed; absent where there is no browser. */
-interface Store {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-}
+import { readItem, writeItem, type Store } from "./browser-store";
 
-/** It throws where the browser forbids storage. */
 const openStore = () => (globalThis as { readonly sessionStorage?: Store }).sessionStorage;
-const place = "modelfront:key";
+const item = "modelfront:key";
 
-/** In use where the browser keeps nothing for this page. */
-let current = "";
+/** Fallback for browsers that forbid storage: the key lasts as long as the page. */
+let inMemory = "";
 
-/** The key that the person at this page has given, for this tab and no longer; empty if there is none. */
+/** API key that the user entered in this tab; empty if there is none. */
 export function apiKey(): string {
-  try {
-    return openStore()?.getItem(place) ?? current;
-  } catch {
-    return current;
-  }
+  return readItem(openStore, item) ?? inMemory;
 }
 
-/** Empty text forgets the key. */
+/** Stores the API key for this tab. An empty string removes it. */
 export function setApiKey(key: string): void {
-  current = key;
-  try {
-    openStore()?.setItem(place, key);
-  } catch {
-    // It lasts as long as the page does.
-  }
+  inMemory = key;
+  writeItem(openStore, item, key);
 }
 
-/** Headers that say who calls. */
+/** Request headers that carry the API key, if there is one. */
 export function credentials(): Record<string, string> {
   const key = apiKey();
   return key ? { authorization: `Bearer ${key}` } : {};

@@ -1,4 +1,4 @@
-/** What the API says about one model right now. */
+/** Current status of one model, as reported by the API. */
 export interface ModelStatus {
   readonly name: string;
   readonly state: string;
@@ -10,7 +10,7 @@ export interface ModelStatus {
 
 export type Tone = "good" | "waiting" | "bad" | "unknown";
 
-/** One entry of `GET /v1/models`; nothing if it is not what we know. */
+/** Reads one entry of `GET /v1/models`; undefined without an id and a state. */
 export function readModelStatus(entry: unknown): ModelStatus | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
   const { id, state, hosting, version, variants } = entry as Readonly<Record<string, unknown>>;
@@ -25,14 +25,15 @@ export function readModelStatus(entry: unknown): ModelStatus | undefined {
 }
 
 const states: Readonly<Record<string, { tone: Tone; meaning: string }>> = {
-  ready: { tone: "good", meaning: "Answers at once" },
-  cold: { tone: "waiting", meaning: "The first request starts a container" },
+  ready: { tone: "good", meaning: "Running" },
+  cold: { tone: "waiting", meaning: "The next request starts a container" },
   waking: { tone: "waiting", meaning: "A container is starting" },
-  busy: { tone: "waiting", meaning: "Refused a request for lack of capacity a moment ago" },
+  busy: { tone: "waiting", meaning: "At capacity: a recent request was rejected" },
   asleep: { tone: "waiting", meaning: "Scaled to zero; the next request starts it" },
-  down: { tone: "bad", meaning: "Does not answer" },
+  down: { tone: "bad", meaning: "Not responding" },
 };
 
+/** Explains a state in a few words and gives it a color. */
 export function explainState(state: string): { tone: Tone; meaning: string } {
-  return states[state] ?? { tone: "unknown", meaning: "A state that this page does not know" };
+  return states[state] ?? { tone: "unknown", meaning: "Unknown state" };
 }

@@ -1,4 +1,6 @@
-import { type Prediction, send } from "./client";
+import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
+import { isRecord } from "../json";
+import { type Prediction, predictionOf, send } from "./client";
 import { noAnswer, PredictionFailed, readFailure } from "./failure";
 
 /** The API has no route for chat. */
@@ -10,7 +12,8 @@ interface Chunk {
 }
 
 /**
- * Asks for a chat completion that streams; `onText` takes all text so far, each time that there is more.
+ * Requests a streaming chat completion.
+ * @param onText called with the whole text so far, each time it grows.
  * @throws PredictionFailed, NoChat, or the signal's AbortError.
  */
 export async function streamChat(
@@ -31,45 +34,59 @@ export async function streamChat(
     throw failure.code === "not_found" ? new NoChat() : new PredictionFailed(failure);
   }
   let text = "";
-  for await (const data of readEvents(answer, signal)) {
-    const { choices, error } = JSON.parse(data) as Chunk;
-    // The status went out before it went wrong.
-    if (error !== undefined) throw new PredictionFailed(readFailure(502, answer.headers, data));
-    const piece = choices?.[0]?.delta?.content;
-    if (typeof piece !== "string" || piece === "") continue;
+  for await (const event of readEvents(answer, signal)) {
+    const piece = readPiece(event, answer);
+    if (piece === "") continue;
     text += piece;
     onText(text);
   }
-  return {
-    response: { text },
-    milliseconds: performance.now() - started,
-    version: answer.headers.get("x-model-version"),
-    variant: answer.headers.get("x-model-variant"),
-  };
+  return predictionOf(answer, { text }, started);
 }
 
-/** The data of each server-sent event up to the one that says that all is said. */
-async function* readEvents({ body }: Response, signal: AbortSignal): AsyncGenerator<string> {
-  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { done, value } = await read(reader, signal);
-    if (done) throw new PredictionFailed({ ...noAnswer, message: "The answer ended before it was whole." });
-    const events = (rest + value).split(/\r?\n\r?\n/);
-    rest = events.pop() ?? "";
-    for (const event of events) {
-      const data = /^data: ?(.*)$/m.exec(event)?.[1];
-      if (data === "[DONE]") return;
-      if (data !== undefined) yield data;
-    }
+/**
+ * Reads the text that one event adds; empty if it adds none.
+ * @throws PredictionFailed if the event reports an error (type `error`, or an `error` in its data) or is not a JSON object.
+ */
+function readPiece({ event, data }: EventSourceMessage, { status, headers }: Response): string {
+  const chunk = parseChunk(data);
+  // The status line was sent before the model failed. 502 is the status of a failure before the stream.
+  if (event === "error" || chunk?.error !== undefined) throw new PredictionFailed(readFailure(502, headers, data));
+  if (!chunk)
+    throw new PredictionFailed({ ...noAnswer, status, message: "The API sent an event that is not a JSON object." });
+  const content = chunk.choices?.[0]?.delta?.content;
+  return typeof content === "string" ? content : "";
+}
+
+function parseChunk(data: string): Chunk | undefined {
+  try {
+    const chunk: unknown = JSON.parse(data);
+    return isRecord(chunk) ? chunk : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-async function read(reader: ReadableStreamDefaultReader<string> | undefined, signal: AbortSignal) {
+/** Reads server-sent events up to `[DONE]`. @throws PredictionFailed if the stream ends without it. */
+async function* readEvents({ body }: Response, signal: AbortSignal): AsyncGenerator<EventSourceMessage> {
+  const reader = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()).getReader();
   try {
-    return (await reader?.read()) ?? { done: true, value: "" };
+    for (;;) {
+      const event = await readEvent(reader, signal);
+      if (event === undefined) throw new PredictionFailed({ ...noAnswer, message: "The answer ended early." });
+      if (event.data === "[DONE]") return;
+      yield event;
+    }
+  } finally {
+    // Frees the connection. Rejects if the stream has failed, which the caller knows by then.
+    reader?.cancel().catch(() => undefined);
+  }
+}
+
+async function readEvent(reader: ReadableStreamDefaultReader<EventSourceMessage> | undefined, signal: AbortSignal) {
+  try {
+    return (await reader?.read())?.value;
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new PredictionFailed({ ...noAnswer, message: "The connection broke in the middle of the answer." });
+    throw new PredictionFailed({ ...noAnswer, message: "The connection was lost during the answer." });
   }
 }

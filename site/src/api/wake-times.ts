@@ -1,41 +1,27 @@
-/** How long this browser last waited for each model to start: the only honest estimate a page can make. */
+import { readItem, writeItem, type OpenStore } from "./browser-store";
+
+/** Start times measured in this browser, by model: the basis of the page's estimate. */
 export interface WakeTimes {
-  /** Seconds; nothing if it was never measured here. */
+  /** Seconds of the model's last start; undefined if none was measured here. */
   last(model: string): number | undefined;
   record(model: string, seconds: number): void;
 }
 
-/** As much of the browser's `Storage` as is needed. */
-interface Store {
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-}
-
-/** @param open gives the store; it may throw where the browser forbids storage, and then nothing is remembered. */
-export function createWakeTimes(open: () => Store): WakeTimes {
-  const key = (model: string) => `modelfront:wake-seconds:${model}`;
+/** Keeps start times in a browser store; without one, every start counts as the first. */
+export function createWakeTimes(open: OpenStore): WakeTimes {
+  const itemOf = (model: string) => `modelfront:wake-seconds:${model}`;
   return {
     last(model) {
-      try {
-        const seconds = Number(open().getItem(key(model)) ?? NaN);
-        return seconds > 0 ? seconds : undefined;
-      } catch {
-        return undefined;
-      }
+      const seconds = Number(readItem(open, itemOf(model)) ?? NaN);
+      return seconds > 0 ? seconds : undefined;
     },
-    record(model, seconds) {
-      try {
-        open().setItem(key(model), seconds.toFixed(1));
-      } catch {
-        // Full or forbidden: the next start is then not estimated.
-      }
-    },
+    record: (model, seconds) => writeItem(open, itemOf(model), seconds.toFixed(1)),
   };
 }
 
-/** What to tell someone who waits for a model to start. */
+/** Estimate shown to someone who waits for a model to start. */
 export function estimateText(lastSeconds: number | undefined): string {
   return lastSeconds === undefined
-    ? "Nobody has timed this model's start in this browser yet; a serverless container usually takes between a few seconds and a minute."
-    : `The last start seen in this browser took ${Math.max(1, Math.round(lastSeconds))} s.`;
+    ? "No earlier start to compare with. A serverless container usually starts within a minute."
+    : `The last start in this browser took ${Math.max(1, Math.round(lastSeconds))} s.`;
 }

@@ -14,10 +14,10 @@ interface AnswerViewProps {
   readonly response: unknown;
 }
 
-/** More findings than this are counted, not shown. */
+/** Number of predictions shown; the rest are only counted. */
 const maxFindings = 20;
 
-/** An answer in the form that fits it best: a chart for a forecast, bars for classes, a table for the rest. */
+/** An answer in the form that suits it: a chart for a forecast, bars for classes, a table for everything else. */
 export function AnswerView({ model, field, request, response }: AnswerViewProps) {
   const { explanations, rest } = takeExplanations(response);
   const forecast = model.kind === "forecast" ? readForecast(field, request, rest) : undefined;
@@ -36,7 +36,7 @@ export function AnswerView({ model, field, request, response }: AnswerViewProps)
           {explanations[i] && <ExplanationView explanation={explanations[i]} />}
         </FindingView>
       ))}
-      {hidden > 0 && <p class="fine">and {hidden} more predictions</p>}
+      {hidden > 0 && <p class="fine">{hidden} more predictions</p>}
     </>
   );
 }

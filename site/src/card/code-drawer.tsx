@@ -18,12 +18,12 @@ interface CodeDrawerProps {
 const languages = { curl: curlSample, JavaScript: javascriptSample, Python: pythonSample };
 type Language = keyof typeof languages;
 
-/** The call that the form makes, to run elsewhere. */
+/** Code samples that send the same request as the form. */
 export function CodeDrawer(props: CodeDrawerProps) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details class="drawer" onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
-      <summary>Call it from code</summary>
+      <summary>Code samples</summary>
       {isOpen && <Samples {...props} />}
     </details>
   );
@@ -38,7 +38,7 @@ function Samples({ idPrefix, url, field, value, rawContentTypes }: CodeDrawerPro
   const copy = () =>
     navigator.clipboard.writeText(code).then(
       () => setCopied("Copied."),
-      () => setCopied("The browser did not allow copying: select the text instead."),
+      () => setCopied("The browser blocked copying. Select the text instead."),
     );
   return (
     <>
@@ -72,12 +72,12 @@ function Samples({ idPrefix, url, field, value, rawContentTypes }: CodeDrawerPro
       </pre>
       {withKey && (
         <p class="fine">
-          It reads your key from the environment: <code>export {keyVariable}=…</code>
+          The sample reads your API key from the environment: <code>export {keyVariable}=…</code>
         </p>
       )}
       {body.kind === "file" && (
         <p class="fine">
-          The picture in the form is too long to paste: the sample reads it from a file named <code>{body.file}</code>.
+          The picture is too large to include: the sample reads it from a file named <code>{body.file}</code>.
         </p>
       )}
     </>

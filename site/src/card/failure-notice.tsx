@@ -1,4 +1,5 @@
-import { explainFailure, type Failure, wantsKey } from "../api/failure";
+import { explainFailure } from "../api/explain-failure";
+import { type Failure, needsKey } from "../api/failure";
 import { KeyForm } from "./key-form";
 
 interface FailureNoticeProps {
@@ -7,6 +8,7 @@ interface FailureNoticeProps {
   readonly onRetry: () => void;
 }
 
+/** Explains a failure, with a way to continue: another API key, or another try. */
 export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) {
   const { title, advice } = explainFailure(failure, apiUrl);
   return (
@@ -14,7 +16,7 @@ export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) 
       <p>
         <strong>{title}.</strong> {failure.param !== null && <code>{failure.param}</code>} {advice}
       </p>
-      {wantsKey(failure) ? (
+      {needsKey(failure) ? (
         <KeyForm onChange={onRetry} />
       ) : (
         failure.status !== 400 && (

@@ -2,11 +2,11 @@ import { useId, useState } from "preact/hooks";
 import { apiKey, setApiKey } from "../api/credentials";
 
 interface KeyFormProps {
-  /** Told when there is another key, or none any more. */
+  /** Called when the key has been changed or removed. */
   readonly onChange: () => void;
 }
 
-/** Takes the key that the API is asked with. */
+/** Form for the API key. */
 export function KeyForm({ onChange }: KeyFormProps) {
   const id = useId();
   const [key, setKey] = useState("");
@@ -34,13 +34,13 @@ export function KeyForm({ onChange }: KeyFormProps) {
         value={key}
         onInput={({ currentTarget }) => setKey(currentTarget.value)}
       />
-      <button type="submit">Use this key</button>
+      <button type="submit">Use key</button>
       {apiKey() && (
         <button type="button" class="quiet" onClick={() => use("")}>
-          Forget the key
+          Forget key
         </button>
       )}
-      <small id={`${id}-note`}>It stays in this tab until that is closed, and goes to the API alone.</small>
+      <small id={`${id}-note`}>Stored in this tab until you close it. Sent only to the API.</small>
     </form>
   );
 }

@@ -2,7 +2,7 @@ import { type CardFacts } from "../catalogue";
 import { formatNumber } from "../format";
 import { Simulated } from "./simulated";
 
-/** Where the model comes from, how good it is beside something trivial, and what it must not be used for. */
+/** Metrics beside a baseline, limitations, and the origin of the model. */
 export function ModelFacts({ card }: { readonly card: CardFacts }) {
   const { data, metrics, limitations } = card;
   return (
@@ -11,7 +11,7 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
       <table>
         <thead>
           <tr>
-            <th scope="col">Measured</th>
+            <th scope="col">Metric</th>
             <th scope="col">This model</th>
             <th scope="col">Baseline</th>
           </tr>
@@ -30,21 +30,21 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
           ))}
         </tbody>
       </table>
-      <h4>Limits</h4>
+      <h4>Limitations</h4>
       <ul>
         {limitations.map((limitation) => (
           <li key={limitation}>{limitation}</li>
         ))}
       </ul>
       <dl class="rows minor">
-        <Fact name="Kind of model">{card.algorithm}</Fact>
+        <Fact name="Algorithm">{card.algorithm}</Fact>
         <Fact name="Data">
           {data.name}, {data.rows} rows {data.simulated && <Simulated />}
         </Fact>
         <Fact name="Source">{data.source}</Fact>
-        <Fact name="License of the data">{data.license}</Fact>
+        <Fact name="Data license">{data.license}</Fact>
         <Fact name="Trained">{card.trained}</Fact>
-        <Fact name="Made with">
+        <Fact name="Built with">
           {Object.entries(card.frameworks)
             .map(([name, version]) => `${name} ${version}`)
             .join(", ")}

@@ -1,11 +1,12 @@
-import { explainFailure } from "../api/failure";
+import { describeFailure } from "../api/explain-failure";
 import { type ModelSummary } from "../catalogue";
 import { type Field } from "../form/field";
 import { formatDuration } from "../format";
 import { answerInWords } from "./answer-in-words";
 import { FailureNotice } from "./failure-notice";
-import { ResultPane, timeOf, type Shown } from "./result-pane";
-import { type Run } from "./use-prediction";
+import { ResultPane } from "./result-pane";
+import { type Run } from "./run";
+import { timeOf, type ShownResult } from "./shown-result";
 import { Waiting } from "./waiting";
 
 interface OutcomeProps {
@@ -13,7 +14,7 @@ interface OutcomeProps {
   readonly field: Field;
   readonly isSimulated: boolean;
   readonly run: Run;
-  readonly shown: Shown | undefined;
+  readonly shown: ShownResult | undefined;
   readonly isOutdated: boolean;
   readonly isCold: boolean;
   readonly apiUrl: string;
@@ -22,7 +23,7 @@ interface OutcomeProps {
   readonly onRetry: () => void;
 }
 
-/** What came of the input: a result, live or stored, an error, or what is being waited for. */
+/** Result of the input, live or stored; while there is none, the progress or the error. */
 export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
   const { model, field, isSimulated, onCancel, onRetry } = props;
   const { phase } = run;
@@ -39,7 +40,7 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
         />
       )}
       {phase === "failed" && <FailureNotice failure={run.failure} apiUrl={apiUrl} onRetry={onRetry} />}
-      {phase === "cancelled" && <p class="notice">Cancelled. Press Predict to ask again.</p>}
+      {phase === "cancelled" && <p class="notice">Cancelled. Press Predict to try again.</p>}
       {shown && phase !== "failed" && (
         <ResultPane
           model={model}
@@ -50,7 +51,7 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
           isPending={phase === "running"}
         />
       )}
-      {!shown && phase === "idle" && <p class="fine">Press Predict, or try one of the stored results below.</p>}
+      {!shown && phase === "idle" && <p class="fine">Press Predict, or choose a stored result below.</p>}
       <p role="status" class="visually-hidden">
         {announcement(run, model, shown, apiUrl)}
       </p>
@@ -58,15 +59,13 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
   );
 }
 
-/** What a screen reader says when something happened. */
-function announcement(run: Run, model: ModelSummary, shown: Shown | undefined, apiUrl: string): string {
+/** Text for screen readers after a change. */
+function announcement(run: Run, model: ModelSummary, shown: ShownResult | undefined, apiUrl: string): string {
   switch (run.phase) {
     case "running":
-      return run.loading ? "The model is starting. The prediction will be asked for again." : "Predicting.";
-    case "failed": {
-      const { title, advice } = explainFailure(run.failure, apiUrl);
-      return `${title}. ${advice}`;
-    }
+      return run.loading ? "The model is starting. The prediction retries automatically." : "Predicting.";
+    case "failed":
+      return describeFailure(run.failure, apiUrl);
     case "cancelled":
       return "Cancelled.";
     case "idle":

@@ -3,14 +3,14 @@ import { humanize } from "../format";
 
 interface QueryInputsProps {
   readonly idPrefix: string;
-  /** What each option adds to the answer. */
+  /** Options by name, each with a description. */
   readonly options: Readonly<Record<string, string>>;
   readonly variants: readonly string[];
   readonly query: RequestQuery;
   readonly onChange: (query: RequestQuery) => void;
 }
 
-/** What a request may ask for beside its input: the contract's options, and the variant that is to answer. */
+/** Inputs of the query: the contract's options, and the variant to call. */
 export function QueryInputs({ idPrefix, options, variants, query, onChange }: QueryInputsProps) {
   const names = Object.keys(options);
   const id = `${idPrefix}-target-variant`;
@@ -41,13 +41,13 @@ export function QueryInputs({ idPrefix, options, variants, query, onChange }: Qu
       )}
       {variants.length > 0 && (
         <div>
-          <label for={id}>Served by</label>
+          <label for={id}>Variant</label>
           <select
             id={id}
             value={query.targetVariant ?? ""}
             onChange={({ currentTarget }) => onChange({ ...query, targetVariant: currentTarget.value || null })}
           >
-            <option value="">any, by their weights</option>
+            <option value="">Any (by traffic weight)</option>
             {variants.map((name) => (
               <option key={name} value={name}>
                 {name}
@@ -60,7 +60,7 @@ export function QueryInputs({ idPrefix, options, variants, query, onChange }: Qu
   );
 }
 
-/** What stands between backquotes is code. */
+/** Text in which backquotes mark code. */
 function WithCode({ text }: { readonly text: string }) {
   return <>{text.split("`").map((part, i) => (i % 2 ? <code key={i}>{part}</code> : part))}</>;
 }

@@ -2,44 +2,22 @@ import { type ModelSummary } from "../catalogue";
 import { type Field } from "../form/field";
 import { formatDuration } from "../format";
 import { AnswerView } from "./answer-view";
+import { timeOf, type ShownResult } from "./shown-result";
 import { Simulated } from "./simulated";
-
-/** An answer with what was asked and where it came from. */
-export type Shown =
-  | {
-      readonly source: "live";
-      readonly request: unknown;
-      readonly response: unknown;
-      readonly milliseconds: number;
-      readonly version: string | null;
-      readonly variant: string | null;
-      readonly wokeInSeconds: number | null;
-    }
-  | {
-      readonly source: "stored";
-      readonly request: unknown;
-      readonly response: unknown;
-      readonly reference: string;
-      readonly name: string;
-    };
-
-/** Milliseconds that a person has waited for it. */
-export function timeOf({ milliseconds, wokeInSeconds }: Extract<Shown, { source: "live" }>): number {
-  return wokeInSeconds === null ? milliseconds : wokeInSeconds * 1000;
-}
 
 interface ResultPaneProps {
   readonly model: ModelSummary;
   readonly field: Field;
-  /** Whether the model was trained on made-up data. */
+  /** True if the model was trained on simulated data. */
   readonly isSimulated: boolean;
-  readonly shown: Shown;
-  /** Whether the form has changed since. */
+  readonly shown: ShownResult;
+  /** True if the form has changed since. */
   readonly isOutdated: boolean;
-  /** Whether a newer one is on its way. */
+  /** True while a newer result is being requested. */
   readonly isPending: boolean;
 }
 
+/** A result with its origin and the full response. */
 export function ResultPane({ model, field, isSimulated, shown, isOutdated, isPending }: ResultPaneProps) {
   return (
     <div class={isOutdated || isPending ? "result outdated" : "result"}>
@@ -47,17 +25,17 @@ export function ResultPane({ model, field, isSimulated, shown, isOutdated, isPen
         <span class={`badge ${shown.source}`}>{shown.source === "live" ? "Live result" : "Stored result"}</span>{" "}
         {isSimulated && <Simulated />} <Origin shown={shown} />
       </p>
-      {isOutdated && <p class="fine">The input has changed since.</p>}
+      {isOutdated && <p class="fine">The input has changed since this result.</p>}
       <AnswerView model={model} field={field} request={shown.request} response={shown.response} />
       <details class="raw">
-        <summary>Whole answer as JSON</summary>
+        <summary>Full response (JSON)</summary>
         <pre tabIndex={0}>{JSON.stringify(shown.response, null, 2)}</pre>
       </details>
     </div>
   );
 }
 
-function Origin({ shown }: { readonly shown: Shown }) {
+function Origin({ shown }: { readonly shown: ShownResult }) {
   if (shown.source === "stored") {
     return (
       <>
@@ -69,7 +47,7 @@ function Origin({ shown }: { readonly shown: Shown }) {
   return (
     <>
       in <strong>{formatDuration(timeOf(shown))}</strong>
-      {wokeInSeconds !== null && ", the start of its container included"}
+      {wokeInSeconds !== null && ", including the container's start"}
       {version !== null && (
         <>
           , version <code>{version}</code>

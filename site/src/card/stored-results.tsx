@@ -13,14 +13,15 @@ interface StoredResultsProps {
   readonly onTry: (stored: StoredCase) => void;
 }
 
-/** What the reference framework answered, with a way to put each input into the form. */
+/** Answers of the reference framework, each with a button that puts its input into the form. */
 export function StoredResults({ model, isSimulated, golden, field, current, onTry }: StoredResultsProps) {
   const { cases, reference, total } = golden;
   return (
     <section class="stored">
       <h3>Stored results {isSimulated && <Simulated />}</h3>
       <p class="fine">
-        Recorded with {reference} when the model was made, so not live: {cases.length} of {total}. Try one to compare.
+        {cases.length} of {total} results recorded with {reference} when the model was built, not live. Choose one to
+        compare.
       </p>
       <ul>
         {cases.map((stored) => (
@@ -30,7 +31,7 @@ export function StoredResults({ model, isSimulated, golden, field, current, onTr
               <span>
                 <strong>{answerInWords(model, stored.response, 1)}</strong>
                 <span class="fine">{stored.name}</span>
-                <span class="try">Try this one</span>
+                <span class="try">Use this input</span>
               </span>
             </button>
           </li>

@@ -2,28 +2,20 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { type Prediction } from "../api/client";
 import { retryWhileLoading, sleepUnlessAborted } from "../api/cold-start";
 import { noAnswer, PredictionFailed, type Failure } from "../api/failure";
-import { type Payload } from "../form/request";
-
-export type Run =
-  | { readonly phase: "idle" }
-  /** `loading` once the API has said that the model is starting. */
-  | { readonly phase: "running"; readonly startedAt: number; readonly loading: boolean }
-  /** `wokeInSeconds` is how long it took with the start of the container; null if none had to start. */
-  | { readonly phase: "done"; readonly prediction: Prediction; readonly wokeInSeconds: number | null }
-  | { readonly phase: "failed"; readonly failure: Failure }
-  | { readonly phase: "cancelled" };
+import { type Payload } from "../api/payload";
+import { type Run } from "./run";
 
 interface PredictionOptions {
   readonly ask: (payload: Payload, signal: AbortSignal) => Promise<Prediction>;
   readonly giveUpAfterSeconds: number;
-  /** Told once an attempt to predict is over, however it ended. */
+  /** Called when a prediction ends, whatever its result. */
   readonly onSettled: (run: Run) => void;
 }
 
-/** The API holds a request while a container starts; an answer that came faster was no start. */
+/** The API holds a request while a container starts. A faster answer did not wait for one. */
 const leastWakeSeconds = 2;
 
-/** One prediction at a time: a new one replaces the one that is under way. */
+/** Runs one prediction at a time; a new one replaces the one under way. */
 export function usePrediction({ ask, giveUpAfterSeconds, onSettled }: PredictionOptions) {
   const [run, setRun] = useState<Run>({ phase: "idle" });
   const controller = useRef<AbortController>(undefined);
@@ -60,7 +52,7 @@ export function usePrediction({ ask, giveUpAfterSeconds, onSettled }: Prediction
     );
   };
   const cancel = () => controller.current?.abort();
-  /** Forgets the last one, and the one under way. */
+  /** Cancels the prediction under way and clears the last one. */
   const dismiss = () => {
     cancel();
     controller.current = undefined;

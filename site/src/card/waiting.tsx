@@ -3,20 +3,20 @@ import { estimateText } from "../api/wake-times";
 
 interface WaitingProps {
   readonly startedAt: number;
-  /** Whether the model has to start, as far as anyone knows. */
+  /** True if the API last reported that the model is not running. */
   readonly isCold: boolean;
-  /** Whether the API has said so in its answer to this very request. */
+  /** True once the API has answered this request with `model_loading`. */
   readonly isLoading: boolean;
   readonly lastWakeSeconds: number | undefined;
   readonly onCancel: () => void;
 }
 
-/** Nothing is said of a wait that is shorter. */
+/** Shorter waits are not shown. */
 const unnoticedMs = 300;
-/** A model that the API believes to be cold may be warm all the same: it would have answered by now. */
+/** After this wait a model reported as cold really is starting: a running one would have answered. */
 const surelyColdMs = 1500;
 
-/** What is going on, for how long already and for how much longer, with a way out. */
+/** Progress of a prediction: what happens, the time so far, an estimate, and a button to cancel. */
 export function Waiting({ startedAt, isCold, isLoading, lastWakeSeconds, onCancel }: WaitingProps) {
   const elapsedMs = useElapsed(startedAt);
   if (elapsedMs < unnoticedMs) return null;
@@ -37,15 +37,15 @@ export function Waiting({ startedAt, isCold, isLoading, lastWakeSeconds, onCance
       </p>
       {isStarting && (
         <p class="fine">
-          Nothing ran here for a while, so a container starts first. {estimateText(lastWakeSeconds)} Your prediction is
-          asked for again by itself.
+          The model has been idle, so a container has to start. {estimateText(lastWakeSeconds)} The prediction retries
+          automatically.
         </p>
       )}
     </div>
   );
 }
 
-/** Milliseconds since a moment, counting. */
+/** Milliseconds since a point in time, updated every 250 ms. */
 function useElapsed(since: number): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -1,21 +1,16 @@
 import { useEffect, useRef } from "preact/hooks";
 import { humanize } from "../format";
-import { type Message } from "./read-chat";
-
-/** A message with where it came from, if it is an answer. */
-export interface LoggedMessage extends Message {
-  readonly origin?: string;
-}
+import { type LoggedMessage } from "./message";
 
 interface ChatLogProps {
-  /** Of the model. */
+  /** Title of the model. */
   readonly title: string;
   readonly messages: readonly LoggedMessage[];
-  /** The answer that is being said, as far as it goes. */
+  /** Answer so far, while one is under way. */
   readonly partial: string;
 }
 
-/** What was said, oldest first; a screen reader tells each message as it comes. */
+/** Messages, oldest first. A screen reader announces each finished message. */
 export function ChatLog({ title, messages, partial }: ChatLogProps) {
   const log = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -23,7 +18,7 @@ export function ChatLog({ title, messages, partial }: ChatLogProps) {
   }, [messages.length, partial]);
   return (
     <div ref={log} class="chat-log" role="log" tabIndex={0} aria-label={`Conversation with ${title}`}>
-      {messages.length === 0 && <p class="fine">Nothing has been said yet.</p>}
+      {messages.length === 0 && <p class="fine">No messages yet.</p>}
       {messages.map(({ role, content, origin }, i) => (
         <div key={i} class={`message ${role}`}>
           <p class="fine">

@@ -1,19 +1,15 @@
 import { type Field, type ObjectField } from "../form/field";
+import { initialValue } from "../form/field-value";
 
-export interface Message {
-  readonly role: string;
-  readonly content: string;
-}
-
-/** What a chat's form is made of. */
+/** Contract of a chat, as its form needs it. */
 export interface Chat {
-  /** All of the request but the messages, and but whether the answer is streamed: the page takes it whole. */
+  /** Fields of the request except `messages` and `stream`, which the page sets itself. */
   readonly settings: ObjectField;
-  /** Longest message; nothing if the contract does not say. */
+  /** Longest message in characters; undefined without a limit. */
   readonly maxLength: number | undefined;
 }
 
-/** Reads a contract of kind `chat`, whose request has `messages` of `role` and `content`; nothing if it is another. */
+/** Reads a contract of kind `chat` whose request has `messages` of `role` and `content`; undefined for any other. */
 export function readChat(kind: string, field: Field): Chat | undefined {
   if (kind !== "chat" || field.kind !== "object") return undefined;
   const messages = field.properties.find(({ name }) => name === "messages")?.field;
@@ -27,19 +23,9 @@ export function readChat(kind: string, field: Field): Chat | undefined {
   };
 }
 
-/** The messages of a request. */
-export function messagesOf(request: unknown): readonly Message[] {
-  const { messages } = (request ?? {}) as { messages?: unknown };
-  return Array.isArray(messages) ? messages.filter(isMessage) : [];
-}
-
-/** The text of an answer. */
-export function textOf(response: unknown): string {
-  const { text } = (response ?? {}) as { text?: unknown };
-  return typeof text === "string" ? text : JSON.stringify(response);
-}
-
-function isMessage(value: unknown): value is Message {
-  const { role, content } = (value ?? {}) as { role?: unknown; content?: unknown };
-  return typeof role === "string" && typeof content === "string";
+/** Settings of a request; those that it omits have the contract's initial values. */
+export function settingsOf({ settings }: Chat, request: unknown): Readonly<Record<string, unknown>> {
+  const given = (request ?? {}) as Record<string, unknown>;
+  const known = settings.properties.filter(({ name }) => name in given).map(({ name }) => [name, given[name]] as const);
+  return { ...(initialValue(settings) as Record<string, unknown>), ...Object.fromEntries(known) };
 }

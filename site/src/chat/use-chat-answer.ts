@@ -1,49 +1,49 @@
 import { useRef, useState } from "preact/hooks";
 import { predict, type Prediction } from "../api/client";
+import { type Payload } from "../api/payload";
 import { NoChat, streamChat } from "../api/stream-chat";
 import { type Config } from "../config";
-import { type Payload } from "../form/request";
 
 interface ChatAnswerOptions {
   readonly model: string;
-  /** Of its predictions. */
-  readonly url: string;
+  /** URL of the model's predictions, the fallback for an API without chat. */
+  readonly predictUrl: string;
   readonly config: Config | undefined;
 }
 
-/** Where chat is: the streaming API's, if the stack has one. */
+/** URL of chat completions: the streaming API's, if the stack has one. */
 export function chatUrl(config: Config | undefined): string {
   return `${config?.streamingUrl ?? config?.apiUrl}/v1/chat/completions`;
 }
 
-/** Asks for an answer that streams; an API that has no chat is asked for a prediction, which comes whole. */
-export function useChatAnswer({ model, url, config }: ChatAnswerOptions) {
+/** Requests streaming answers. An API without chat is sent a prediction instead, whose answer arrives in one piece. */
+export function useChatAnswer({ model, predictUrl, config }: ChatAnswerOptions) {
   const [partial, setPartial] = useState("");
   const text = useRef("");
   const hasChat = useRef(true);
-  const say = (said: string) => {
-    text.current = said;
-    setPartial(said);
+  const update = (soFar: string) => {
+    text.current = soFar;
+    setPartial(soFar);
   };
   const ask = async (payload: Payload, signal: AbortSignal): Promise<Prediction> => {
-    say("");
+    update("");
     if (hasChat.current && payload.kind === "json") {
       try {
-        return await streamChat(chatUrl(config), { ...(payload.value as object), model }, signal, (said) => {
-          if (!signal.aborted) say(said);
+        return await streamChat(chatUrl(config), { ...(payload.value as object), model }, signal, (soFar) => {
+          if (!signal.aborted) update(soFar);
         });
       } catch (error) {
         if (!(error instanceof NoChat)) throw error;
         hasChat.current = false;
       }
     }
-    return predict(url, payload, signal);
+    return predict(predictUrl, payload, signal);
   };
-  /** Gives what was said so far, and begins anew. */
-  const forget = () => {
-    const said = text.current;
-    say("");
-    return said;
+  /** Clears the partial answer and returns it. */
+  const takePartial = () => {
+    const soFar = text.current;
+    update("");
+    return soFar;
   };
-  return { ask, partial, forget };
+  return { ask, partial, takePartial };
 }

@@ -1,23 +1,22 @@
 import { type ComponentChildren } from "preact";
 import { bandOf, bands } from "./bands";
-import { linePath } from "./line-path";
 import { Mark } from "./mark";
+import { linePath, ticksUpTo } from "./plot";
 import { type Forecast, type Step } from "./read-forecast";
-import { ticksUpTo } from "./scale";
 
-/** In units of the drawing, which is scaled to the width that there is. */
+/** Size in units of the drawing, which scales to the available width. */
 const size = { width: 400, height: 220 };
 const plot = { left: 30, right: 352, top: 10, bottom: 190 };
 
 interface ForecastChartProps {
   readonly forecast: Forecast;
-  /** Whether the forecast is drawn, or the history alone. */
+  /** True to draw the forecast beside the history. */
   readonly isPredicted: boolean;
-  /** What it shows, in words. */
+  /** Accessible name that says what the chart shows. */
   readonly label: string;
 }
 
-/** History as a line, the forecast as a dashed one that goes on from it, over the bands of the capacity. */
+/** Chart of the history as a line and the forecast as a dashed line, over the bands of the capacity. */
 export function ForecastChart({ forecast, isPredicted, label }: ForecastChartProps) {
   const { history, capacity } = forecast;
   const steps = isPredicted ? forecast.steps : [];

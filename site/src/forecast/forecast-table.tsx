@@ -7,7 +7,7 @@ interface ForecastTableProps {
   readonly write: (value: number) => string;
 }
 
-/** The chart's numbers, newest first. */
+/** Table of the chart's numbers, newest first. */
 export function ForecastTable({ forecast, isPredicted, write }: ForecastTableProps) {
   const { title, unit, history, steps, capacity } = forecast;
   const rows = [
@@ -16,14 +16,14 @@ export function ForecastTable({ forecast, isPredicted, write }: ForecastTablePro
   ];
   return (
     <details class="raw">
-      <summary>Data of the chart</summary>
+      <summary>Chart data</summary>
       <div class="data-table" tabIndex={0} role="region" aria-label={`${title}, as a table`}>
         <table>
           <thead>
             <tr>
               <th scope="col">When</th>
               <th scope="col">{unit ? `Value in ${unit}` : "Value"}</th>
-              {capacity !== null && <th scope="col">Of {capacity}</th>}
+              {capacity !== null && <th scope="col">Share of {capacity}</th>}
               <th scope="col">Source</th>
             </tr>
           </thead>

@@ -1,20 +1,19 @@
 import { useId, useState } from "preact/hooks";
 import { bandOf, bands } from "./bands";
-import { changeInWords } from "./change-in-words";
 import { ForecastChart } from "./forecast-chart";
 import { ForecastTable } from "./forecast-table";
 import { BandName } from "./mark";
 import { type Forecast } from "./read-forecast";
-import { rounder } from "./scale";
+import { changeInWords, rounder } from "./wording";
 
-const modes = ["Live", "Predicted"] as const;
+const modes = ["History", "Forecast"] as const;
 
-/** History and forecast: live as it is, or with what is to come; as tiles, as a chart and as a table. */
+/** Forecast beside its history, or the history alone: as tiles, a chart and a table. */
 export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
-  const [mode, setMode] = useState<(typeof modes)[number]>("Predicted");
+  const [mode, setMode] = useState<(typeof modes)[number]>("Forecast");
   const name = useId();
   const { title, unit, history, steps, capacity } = forecast;
-  const isPredicted = mode === "Predicted";
+  const isPredicted = mode === "Forecast";
   const now = history.at(-1) ?? null;
   const write = rounder(Math.max(capacity ?? 0, ...steps.map(({ value }) => Math.abs(value))));
   const said = isPredicted ? steps.map(({ label, value }) => `${label} ${write(value)}`) : [];
@@ -37,7 +36,7 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
               key={step.label}
               title={step.label}
               value={step.value}
-              change={now === null ? "now not recorded" : changeInWords(step.value - now, write)}
+              change={now === null ? "no current value" : changeInWords(step.value - now, write)}
               {...{ write, unit, capacity }}
             />
           ))
@@ -50,11 +49,11 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
         <figcaption class="fine">
           {title}
           {unit && !title.toLowerCase().includes(unit) && ` in ${unit}`}
-          {isPredicted && ", and the forecast as a dashed line"}.
+          {isPredicted && "; the forecast is dashed"}.
           {capacity !== null && (
             <>
               {" "}
-              Shares of a capacity of {capacity}:{" "}
+              Bands of the capacity of {capacity}:{" "}
               {bands.map((band, i) => (
                 <>
                   {i > 0 && ", "}

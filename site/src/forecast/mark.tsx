@@ -3,18 +3,18 @@ import { type Band } from "./bands";
 interface MarkProps {
   readonly x: number;
   readonly y: number;
-  /** Null where there are no bands. */
+  /** Null without bands. */
   readonly word: Band["word"] | null;
 }
 
-/** A point in the shape of its band: a disc for plenty, a diamond for some, a triangle for few. */
+/** Point in the shape of its band: a disc for plenty, a diamond for some, a triangle for few. */
 export function Mark({ x, y, word }: MarkProps) {
   if (word === "some") return <path class="mark some" d={`M${x} ${y - 6}l6 6l-6 6l-6 -6z`} />;
   if (word === "few") return <path class="mark few" d={`M${x} ${y - 6}l6 10.5h-12z`} />;
   return <circle class={`mark ${word ?? ""}`} cx={x} cy={y} r={5} />;
 }
 
-/** A band's word beside its shape. */
+/** Shape and word of a band. */
 export function BandName({ band: { word, range } }: { readonly band: Band }) {
   return (
     <span class={`band-name ${word}`} title={`${range} of the capacity`}>

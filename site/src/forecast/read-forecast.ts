@@ -1,31 +1,33 @@
 import { type Field, type NumberField, type SeriesField } from "../form/field";
+import { isRecord } from "../json";
 
-/** A moment that is forecast. */
+/** One forecast value. */
 export interface Step {
-  /** As the answer calls it: `T+1h`. */
+  /** Name in the answer, such as `T+1h`. */
   readonly label: string;
-  /** Steps of the history after the newest value. */
+  /** Distance from the newest value, in steps of the history. */
   readonly ahead: number;
   readonly value: number;
 }
 
 export interface Forecast {
-  /** What was counted or measured, for people. */
+  /** Label of the history. */
   readonly title: string;
   readonly unit: string;
-  /** Oldest first; the last is now. Null where nothing was recorded. */
+  /** Values, oldest first; the last is the current one. Null for a missing value. */
   readonly history: readonly (number | null)[];
   /** Nearest first. */
   readonly steps: readonly Step[];
-  /** What the values are a share of, if the request says. */
+  /** Maximum of the values; null if the request has none. */
   readonly capacity: number | null;
   /** The answer without its forecast. */
   readonly rest: unknown;
 }
 
 /**
- * Reads request and answer of a contract of kind `forecast`: its request has one list of numbers, the history, and
- * maybe a number with the role `capacity`; its answer has `{"T+1h": 8.8, …}` or a list of numbers, nearest first.
+ * Reads the request and answer of a forecast; undefined if either has another shape. The request has one list of numbers,
+ * the history, and optionally a number with the role `capacity`. The answer has `{"T+1h": 8.8, …}` or a list of numbers,
+ * nearest first.
  */
 export function readForecast(field: Field, request: unknown, response: unknown): Forecast | undefined {
   const found = readSteps(response);
@@ -45,7 +47,7 @@ export function readForecast(field: Field, request: unknown, response: unknown):
   };
 }
 
-/** The forecast within an answer, and what else the answer says; nothing if there is no forecast in it. */
+/** Splits an answer into its forecast and the rest; undefined without a forecast. */
 export function readSteps(response: unknown): { steps: readonly Step[]; rest: unknown } | undefined {
   if (!isRecord(response)) return undefined;
   for (const [key, value] of Object.entries(response)) {
@@ -88,8 +90,4 @@ function isCapacity(property: Property): property is Property & { field: NumberF
 
 function isCount(value: unknown): value is number | null {
   return value === null || typeof value === "number";
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,10 +1,10 @@
 import { type BooleanField, type ChoiceField, type Field, type NumberField, type TextField } from "./field";
 
-/** A field that fits into the cell of a table. */
+/** Field that fits into a table cell. */
 export type Cell = NumberField | TextField | BooleanField | ChoiceField;
 
 export interface Column {
-  /** Where its value stands in an entry. */
+  /** Key or index of the value in an entry. */
   readonly key: string | number;
   readonly field: Cell;
 }
@@ -14,7 +14,7 @@ interface Part {
   readonly field: Field;
 }
 
-/** The columns of a list whose entries are rows of plain values; nothing if they are more than that. */
+/** Columns of a list whose entries are rows of plain values; undefined for any other entry. */
 export function columnsOf(entry: Field): readonly Column[] | undefined {
   const parts: readonly Part[] =
     entry.kind === "object"

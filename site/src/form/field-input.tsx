@@ -1,20 +1,12 @@
-import { ImageInput } from "../image/image-input";
-import { type Field } from "./field";
 import { ObjectInput, OptionalInput, TupleInput, VariantInput } from "./group-inputs";
+import { ImageInput } from "./image-input";
+import { type InputProps } from "./input-props";
 import { ListInput } from "./list-input";
 import { NumberInput } from "./number-input";
-import { type Path } from "./path";
 import { BooleanInput, ChoiceInput, TextInput } from "./plain-inputs";
 import { JsonInput, SeriesInput } from "./written-inputs";
 
-export interface InputProps<Kind extends Field = Field> {
-  readonly field: Kind;
-  readonly path: Path;
-  readonly value: unknown;
-  readonly onChange: (value: unknown) => void;
-}
-
-/** The input that a field of the form calls for. */
+/** Input for a field of any kind. */
 export function FieldInput({ field, ...props }: InputProps) {
   switch (field.kind) {
     case "number":
@@ -29,17 +21,17 @@ export function FieldInput({ field, ...props }: InputProps) {
       return <ImageInput field={field} {...props} />;
     case "series":
       return <SeriesInput field={field} {...props} />;
-    case "list":
-      return <ListInput field={field} {...props} />;
-    case "tuple":
-      return <TupleInput field={field} {...props} />;
-    case "object":
-      return <ObjectInput field={field} {...props} />;
-    case "optional":
-      return <OptionalInput field={field} {...props} />;
-    case "variant":
-      return <VariantInput field={field} {...props} />;
     case "json":
       return <JsonInput field={field} {...props} />;
+    case "list":
+      return <ListInput field={field} Inner={FieldInput} {...props} />;
+    case "tuple":
+      return <TupleInput field={field} Inner={FieldInput} {...props} />;
+    case "object":
+      return <ObjectInput field={field} Inner={FieldInput} {...props} />;
+    case "optional":
+      return <OptionalInput field={field} Inner={FieldInput} {...props} />;
+    case "variant":
+      return <VariantInput field={field} Inner={FieldInput} {...props} />;
   }
 }

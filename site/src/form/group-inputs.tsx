@@ -1,21 +1,15 @@
 import { type ComponentChildren } from "preact";
-import {
-  initialValue,
-  variantOf,
-  type ObjectField,
-  type OptionalField,
-  type TupleField,
-  type VariantField,
-} from "./field";
-import { FieldError } from "./field-error";
-import { FieldInput, type InputProps } from "./field-input";
-import { useFieldError } from "./form-context";
+import { type ObjectField, type OptionalField, type TupleField, type VariantField } from "./field";
+import { FieldError, useFieldError } from "./field-error";
+import { initialValue, variantOf } from "./field-value";
+import { type NestedInputProps } from "./input-props";
 import { type Path } from "./path";
 
-export function ObjectInput({ field, path, value, onChange }: InputProps<ObjectField>) {
+/** Inputs of an object's properties. */
+export function ObjectInput({ field, path, value, onChange, Inner }: NestedInputProps<ObjectField>) {
   const values = (value ?? {}) as Readonly<Record<string, unknown>>;
   const inputs = field.properties.map(({ name, field: inner }) => (
-    <FieldInput
+    <Inner
       key={name}
       field={inner}
       path={[...path, name]}
@@ -30,12 +24,13 @@ export function ObjectInput({ field, path, value, onChange }: InputProps<ObjectF
   );
 }
 
-export function TupleInput({ field, path, value, onChange }: InputProps<TupleField>) {
+/** Inputs of a tuple's entries. */
+export function TupleInput({ field, path, value, onChange, Inner }: NestedInputProps<TupleField>) {
   const values = Array.isArray(value) ? (value as unknown[]) : [];
   return (
     <Group label={field.label} path={path}>
       {field.items.map((item, i) => (
-        <FieldInput
+        <Inner
           key={i}
           field={item}
           path={[...path, i]}
@@ -53,7 +48,7 @@ interface GroupProps {
   readonly children: ComponentChildren;
 }
 
-/** Inputs that belong together. The request itself and the entries of a list have a frame and a name already. */
+/** Frame and name for inputs that belong together. The request and the entries of a list already have both. */
 function Group({ label, path, children }: GroupProps) {
   const { id, message, attributes } = useFieldError(path);
   const isNamed = path.length === 0 || typeof path.at(-1) === "number";
@@ -75,8 +70,8 @@ function Group({ label, path, children }: GroupProps) {
   );
 }
 
-/** A box to tick before the value counts. */
-export function OptionalInput({ field, path, value, onChange }: InputProps<OptionalField>) {
+/** Checkbox that turns an optional value on, with its input. */
+export function OptionalInput({ field, path, value, onChange, Inner }: NestedInputProps<OptionalField>) {
   const { id } = useFieldError(path);
   const isGiven = value !== field.absent;
   return (
@@ -88,20 +83,21 @@ export function OptionalInput({ field, path, value, onChange }: InputProps<Optio
           checked={isGiven}
           onChange={({ currentTarget }) => onChange(currentTarget.checked ? initialValue(field.inner) : field.absent)}
         />
-        Give {field.label.charAt(0).toLowerCase() + field.label.slice(1)}
+        {field.label}
       </label>
-      {isGiven && <FieldInput field={field.inner} path={path} value={value} onChange={onChange} />}
+      {isGiven && <Inner field={field.inner} path={path} value={value} onChange={onChange} />}
     </div>
   );
 }
 
-export function VariantInput({ field, path, value, onChange }: InputProps<VariantField>) {
+/** Choice between the shapes of a value, with the inputs of the chosen one. */
+export function VariantInput({ field, path, value, onChange, Inner }: NestedInputProps<VariantField>) {
   const { id } = useFieldError(path);
   const current = variantOf(field, value);
   const variant = field.variants[current];
   return (
     <div>
-      <label for={`${id}-variant`}>{field.label}: form</label>
+      <label for={`${id}-variant`}>{field.label}: shape</label>
       <select
         id={`${id}-variant`}
         value={String(current)}
@@ -116,7 +112,7 @@ export function VariantInput({ field, path, value, onChange }: InputProps<Varian
           </option>
         ))}
       </select>
-      {variant && <FieldInput key={current} field={variant} path={path} value={value} onChange={onChange} />}
+      {variant && <Inner key={current} field={variant} path={path} value={value} onChange={onChange} />}
     </div>
   );
 }

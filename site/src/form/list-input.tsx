@@ -1,15 +1,15 @@
 import { columnsOf } from "./columns";
-import { initialValue, type Field, type ListField } from "./field";
-import { FieldError } from "./field-error";
-import { FieldInput, type InputProps } from "./field-input";
-import { useFieldError } from "./form-context";
+import { type Field, type ListField } from "./field";
+import { FieldError, useFieldError } from "./field-error";
+import { initialValue } from "./field-value";
+import { type NestedInputProps } from "./input-props";
 import { TableInput } from "./table-input";
 
-/** Inputs that carry a label of their own. */
+/** Kinds of fields whose input has its own label. */
 const namesItself = new Set<Field["kind"]>(["number", "text", "boolean", "choice", "json", "optional"]);
 
-/** Entries to add to and remove from within the contract's bounds: a table where they are rows of plain values. */
-export function ListInput({ field, path, value, onChange }: InputProps<ListField>) {
+/** Entries of a list, to add and remove within the contract's limits. Rows of plain values become a table. */
+export function ListInput({ field, path, value, onChange, Inner }: NestedInputProps<ListField>) {
   const { id, message, attributes } = useFieldError(path);
   const values = Array.isArray(value) ? (value as unknown[]) : [];
   const { item, minItems, maxItems } = field;
@@ -33,7 +33,7 @@ export function ListInput({ field, path, value, onChange }: InputProps<ListField
             <legend class={namesItself.has(item.kind) ? "visually-hidden" : undefined}>
               {values.length > 1 ? `${item.label} ${i + 1}` : item.label}
             </legend>
-            <FieldInput
+            <Inner
               field={item}
               path={[...path, i]}
               value={each}

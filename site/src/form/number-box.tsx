@@ -13,9 +13,9 @@ interface NumberBoxProps {
   };
 }
 
-/** Where a number is typed; the browser holds the form back while it is none or out of bounds. */
+/** Box to type a number into. The browser blocks the form while it is empty or out of range. */
 export function NumberBox({ field, value, onChange, attributes }: NumberBoxProps) {
-  // What was typed stays as typed while it means the same number: "1.0" on the way to "1.05".
+  // Keeps the typed text while it means the same number: "1.0" on the way to "1.05".
   const [typed, setTyped] = useState("");
   const shown = typed !== "" && Number(typed) === value ? typed : typeof value === "number" ? String(value) : "";
   return (

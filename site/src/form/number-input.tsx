@@ -1,10 +1,9 @@
 import { type NumberField } from "./field";
-import { FieldError } from "./field-error";
-import { type InputProps } from "./field-input";
-import { useFieldError } from "./form-context";
+import { FieldError, useFieldError } from "./field-error";
+import { type InputProps } from "./input-props";
 import { NumberBox } from "./number-box";
 
-/** A number to type and, where the contract names a usual range, a slider beside it. */
+/** Number to type and, if the contract has a usual range, a slider for it. */
 export function NumberInput({ field, path, value, onChange }: InputProps<NumberField>) {
   const { id, message, attributes } = useFieldError(path);
   const { label, unit, slider } = field;

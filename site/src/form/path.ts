@@ -1,9 +1,9 @@
-/** Where a value stands in the request, one key or index per level. */
+/** Position of a value in the request: one key or index per level. */
 export type Path = readonly (string | number)[];
 
 const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-/** As the API writes the `param` of its errors: `instances[0][2]`. The whole request is the empty text. */
+/** Writes a path as the `param` of the API's errors, such as `instances[0][2]`; empty for the whole request. */
 export function formatPath(path: Path): string {
   return path
     .map((part, i) => {

@@ -1,10 +1,10 @@
 import { type JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { type BooleanField, type ChoiceField, type TextField } from "./field";
-import { FieldError } from "./field-error";
-import { type InputProps } from "./field-input";
-import { useFieldError } from "./form-context";
+import { FieldError, useFieldError } from "./field-error";
+import { type InputProps } from "./input-props";
 
+/** Text, on one line or several. */
 export function TextInput({ field, path, value, onChange }: InputProps<TextField>) {
   const { id, message, attributes } = useFieldError(path);
   const { label, description, multiline, inputMode, minLength = 0, maxLength } = field;
@@ -36,12 +36,12 @@ interface LongTextProps extends Omit<JSX.IntrinsicElements["textarea"], "maxLeng
   readonly onText: (text: string) => void;
 }
 
-/** Lines to write in. A text that is too long is held back, not cut: what was pasted stays whole. */
+/** Text area with a character count. Text that is too long blocks the form instead of being cut off. */
 export function LongText({ maxLength = Infinity, onText, ...attributes }: LongTextProps) {
   const box = useRef<HTMLTextAreaElement>(null);
-  // As contracts count: an emoji is one, not two.
+  // Counts code points, as contracts do: an emoji is one character.
   const length = Array.from(attributes.value).length;
-  const problem = length > maxLength ? `There are ${length} characters; at most ${maxLength} are taken.` : "";
+  const problem = length > maxLength ? `The text has ${length} characters; the maximum is ${maxLength}.` : "";
   useEffect(() => box.current?.setCustomValidity(problem), [problem]);
   return (
     <>
@@ -55,6 +55,7 @@ export function LongText({ maxLength = Infinity, onText, ...attributes }: LongTe
   );
 }
 
+/** Switch. */
 export function BooleanInput({ field, path, value, onChange }: InputProps<BooleanField>) {
   const { id, message, attributes } = useFieldError(path);
   return (
@@ -76,10 +77,10 @@ export function BooleanInput({ field, path, value, onChange }: InputProps<Boolea
   );
 }
 
+/** Drop-down list; nothing if there is only one choice. */
 export function ChoiceInput({ field, path, value, onChange }: InputProps<ChoiceField>) {
   const { id, message, attributes } = useFieldError(path);
   const { label, description, options } = field;
-  // A single possible value is not asked for.
   if (options.length === 1) return null;
   return (
     <div>

@@ -1,14 +1,11 @@
-import { decodeBase64, sniffImage } from "../image/base64";
+import { type Payload } from "../api/payload";
+import { sniffImage } from "../image/base64";
 import { type Field } from "./field";
-
-/** A request as it goes over the wire. */
-export type Payload =
-  | { readonly kind: "json"; readonly value: unknown }
-  | { readonly kind: "raw"; readonly contentType: string; readonly base64: string };
+import { type Path } from "./path";
 
 /**
- * How a form's value is sent: a picture that is all there is to the request goes as its own bytes where the contract
- * takes them, a third smaller than base64; everything else is JSON.
+ * Chooses how to send a form's value. A request that is only a picture goes as raw bytes if the contract accepts its
+ * type, which saves the third that base64 adds; everything else goes as JSON.
  */
 export function choosePayload(field: Field, value: unknown, rawContentTypes: readonly string[]): Payload {
   const base64 = loneImage(field, value);
@@ -19,18 +16,8 @@ export function choosePayload(field: Field, value: unknown, rawContentTypes: rea
   return { kind: "json", value };
 }
 
-export function encodePayload(payload: Payload): { contentType: string; body: string | Uint8Array<ArrayBuffer> } {
-  return payload.kind === "json"
-    ? { contentType: "application/json", body: JSON.stringify(payload.value) }
-    : { contentType: payload.contentType, body: decodeBase64(payload.base64) };
-}
-
-/** Path of the first picture that is still missing, if one is: nothing is sent before it is there. */
-export function missingImage(
-  field: Field,
-  value: unknown,
-  path: readonly (string | number)[] = [],
-): typeof path | undefined {
+/** Path of the first missing picture, without which nothing is sent; undefined if none is missing. */
+export function missingImage(field: Field, value: unknown, path: Path = []): Path | undefined {
   if (field.kind === "image") return value === "" ? path : undefined;
   if (field.kind !== "object") return undefined;
   for (const { name, field: inner } of field.properties) {

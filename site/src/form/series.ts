@@ -1,9 +1,12 @@
 import { type SeriesField } from "./field";
 
-/** How a number that is missing is written. */
+/** Text that stands for a missing number. */
 export const missing = "null";
 
-/** Numbers separated by white space, commas or semicolons. @throws Error naming the first thing that is wrong. */
+/**
+ * Parses numbers separated by white space, commas or semicolons.
+ * @throws Error that names the first problem.
+ */
 export function parseSeries(text: string, field: Omit<SeriesField, "kind" | "label">): (number | null)[] {
   const { item, nullable, minItems, maxItems } = field;
   const words = text.split(/[\s,;]+/).filter(Boolean);
@@ -16,8 +19,8 @@ export function parseSeries(text: string, field: Omit<SeriesField, "kind" | "lab
     if (number > (item.max ?? Infinity)) throw new Error(`${word} is above ${item.max}.`);
     return number;
   });
-  if (numbers.length < minItems)
-    throw new Error(`There are ${numbers.length} numbers; at least ${minItems} are needed.`);
-  if (numbers.length > maxItems) throw new Error(`There are ${numbers.length} numbers; at most ${maxItems} are taken.`);
+  const count = `Got ${numbers.length} ${numbers.length === 1 ? "number" : "numbers"}`;
+  if (numbers.length < minItems) throw new Error(`${count}; the minimum is ${minItems}.`);
+  if (numbers.length > maxItems) throw new Error(`${count}; the maximum is ${maxItems}.`);
   return numbers;
 }

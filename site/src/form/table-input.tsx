@@ -1,6 +1,5 @@
 import { type Cell, type Column } from "./columns";
-import { FieldError } from "./field-error";
-import { useFieldError } from "./form-context";
+import { FieldError, useFieldError } from "./field-error";
 import { NumberBox } from "./number-box";
 import { type Path } from "./path";
 
@@ -10,11 +9,11 @@ interface TableInputProps {
   readonly path: Path;
   readonly rows: readonly unknown[];
   readonly onChange: (rows: unknown[]) => void;
-  /** Nothing where no row may be removed. */
+  /** Undefined where no row may be removed. */
   readonly onRemove: ((row: number) => void) | undefined;
 }
 
-/** A list of rows of plain values, such as the hours of a day. */
+/** Table of rows of plain values, such as the hours of a day. */
 export function TableInput({ label, columns, path, rows, onChange, onRemove }: TableInputProps) {
   return (
     <div class="table-input">
@@ -71,7 +70,7 @@ function withCell(row: unknown, key: string | number, value: unknown): unknown {
 
 interface CellInputProps {
   readonly field: Cell;
-  /** For screen readers. */
+  /** Accessible name. */
   readonly name: string;
   readonly path: Path;
   readonly value: unknown;

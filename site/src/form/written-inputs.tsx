@@ -1,28 +1,27 @@
 import { useState } from "preact/hooks";
-import { prettyJson } from "../samples/pretty-json";
+import { prettyJson } from "../json";
 import { type JsonField, type SeriesField } from "./field";
-import { FieldError } from "./field-error";
-import { type InputProps } from "./field-input";
-import { useFieldError } from "./form-context";
+import { FieldError, useFieldError } from "./field-error";
+import { type InputProps } from "./input-props";
 import { missing, parseSeries } from "./series";
 
 interface WrittenProps extends InputProps {
   readonly hint: string | undefined;
   readonly write: (value: unknown) => string;
-  /** @throws Error whose message says what is wrong. */
+  /** @throws Error with a message for the user. */
   readonly read: (text: string) => unknown;
 }
 
-/** Many numbers in one box: typed, or pasted from a sheet. */
+/** Text box for many numbers, typed or pasted from a spreadsheet. */
 export function SeriesInput(props: InputProps<SeriesField>) {
   const { field } = props;
   const count = field.minItems === field.maxItems ? `${field.minItems} numbers` : "Numbers";
   const unit = field.unit ? ` in ${field.unit}` : "";
-  const gaps = field.nullable ? ` ${missing} stands for one that is missing.` : "";
+  const gaps = field.nullable ? ` Write ${missing} for a missing number.` : "";
   return (
     <WrittenInput
       {...props}
-      hint={[field.description, `${count}${unit}, separated by spaces, commas or lines.${gaps}`]
+      hint={[field.description, `${count}${unit}, separated by spaces, commas or line breaks.${gaps}`]
         .filter(Boolean)
         .join(" ")}
       write={(value) => (Array.isArray(value) ? value.map(String).join(", ") : "")}
@@ -31,18 +30,19 @@ export function SeriesInput(props: InputProps<SeriesField>) {
   );
 }
 
+/** Text box for a value in JSON. */
 export function JsonInput(props: InputProps<JsonField>) {
   return (
     <WrittenInput
       {...props}
-      hint={props.field.description ?? "As JSON."}
+      hint={props.field.description ?? "JSON"}
       write={(value) => (value === undefined ? "" : prettyJson(value))}
       read={(text) => JSON.parse(text) as unknown}
     />
   );
 }
 
-/** A box of text that stands for a value; what cannot be read holds the form back and says why. */
+/** Text box for a value in text form. Text that cannot be read blocks the form and says why. */
 function WrittenInput({ field, path, value, onChange, hint, write, read }: WrittenProps) {
   const { id, message, attributes } = useFieldError(path);
   const [typed, setTyped] = useState<{ text: string; value: unknown }>();
@@ -58,10 +58,10 @@ function WrittenInput({ field, path, value, onChange, hint, write, read }: Writt
         onInput={({ currentTarget }) => {
           const text = currentTarget.value;
           try {
-            const read_ = read(text);
+            const parsed = read(text);
             currentTarget.setCustomValidity("");
-            setTyped({ text, value: read_ });
-            onChange(read_);
+            setTyped({ text, value: parsed });
+            onChange(parsed);
           } catch (error) {
             currentTarget.setCustomValidity((error as Error).message);
             setTyped({ text, value });

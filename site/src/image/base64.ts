@@ -1,4 +1,4 @@
-/** First bytes of the picture formats that browsers write, in base64. */
+/** First bytes of common picture formats, in base64. */
 const signatures: readonly (readonly [string, RegExp])[] = [
   ["image/png", /^iVBORw0KGgo/],
   ["image/jpeg", /^\/9j\//],
@@ -6,12 +6,12 @@ const signatures: readonly (readonly [string, RegExp])[] = [
   ["image/gif", /^R0lGOD/],
 ];
 
-/** Content type of a picture by its first bytes, whatever its name says. */
+/** Detects the content type of a picture by its first bytes. */
 export function sniffImage(base64: string): string | undefined {
   return signatures.find(([, signature]) => signature.test(base64))?.[0];
 }
 
-/** What an `<img>` shows, from base64 with or without a data URL around it. */
+/** URL for an `<img>`, from base64 or from a data URL. */
 export function imageUrl(text: string): string {
   return text.startsWith("data:") ? text : `data:${sniffImage(text) ?? "image/png"};base64,${text}`;
 }
@@ -22,7 +22,7 @@ export function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
 
 export function encodeBase64(bytes: Uint8Array): string {
   const parts: string[] = [];
-  // A call with more arguments than this overflows the stack in some browsers.
+  // More arguments in one call overflow the stack in some browsers.
   const step = 0x8000;
   for (let i = 0; i < bytes.length; i += step) parts.push(String.fromCharCode(...bytes.subarray(i, i + step)));
   return btoa(parts.join(""));

@@ -2,14 +2,14 @@ import { useRef } from "preact/hooks";
 
 interface DrawingPadProps {
   readonly label: string;
-  /** Base64 of a PNG, after every stroke. */
+  /** Called after every stroke with the drawing, a PNG in base64. */
   readonly onDraw: (base64: string) => void;
 }
 
-/** Side in pixels of the picture that is sent. */
+/** Width and height of the drawing in pixels. */
 const side = 280;
 
-/** White paper and a thick black pen, for mouse, touch and stylus. */
+/** Canvas to draw on in black on white, by mouse, touch or stylus. */
 export function DrawingPad({ label, onDraw }: DrawingPadProps) {
   const isDown = useRef(false);
 
@@ -32,7 +32,7 @@ export function DrawingPad({ label, onDraw }: DrawingPadProps) {
     if (context)
       Object.assign(context, { lineWidth: side * 0.08, lineCap: "round", lineJoin: "round", strokeStyle: "#000" });
     context?.beginPath();
-    // A point is a line too: without the first of two equal ends a tap would leave nothing.
+    // Draws the point twice: a line needs two ends, and a tap has only one point.
     draw(event);
     draw(event);
   };
@@ -58,7 +58,7 @@ export function DrawingPad({ label, onDraw }: DrawingPadProps) {
   );
 }
 
-/** All points since the last event: a fast pen moves further than one event per frame tells. */
+/** All points since the last event. A fast pen has several per frame. */
 function pointsOf(event: PointerEvent): readonly PointerEvent[] {
   const coalesced = event.getCoalescedEvents?.() ?? [];
   return coalesced.length ? coalesced : [event];

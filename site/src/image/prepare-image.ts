@@ -1,31 +1,33 @@
 import { formatBytes } from "../format";
 import { encodeBase64, sniffImage } from "./base64";
 
+/** Picture that is ready to send. */
 export interface PreparedImage {
   readonly base64: string;
-  /** What was done to it, if anything. */
+  /** Describes how the picture was changed; null if it was not. */
   readonly note: string | null;
 }
 
+/** Limits of the API for pictures. */
 export interface ImageRules {
   readonly maxBytes: number;
-  /** Content types that are sent as they are. */
+  /** Content types that are sent unchanged. */
   readonly types: readonly string[];
 }
 
-/** Larger files are not even decoded. */
+/** Largest file that is opened. */
 const maxFileBytes = 64 * 1024 * 1024;
-/** Longest edge in pixels that a picture is scaled to, in the order that is tried. */
+/** Longest edge of a scaled picture in pixels, in the order to try. */
 const edges = [2048, 1280, 640];
 
 /**
- * A file as the API takes it: unchanged if it can be, else converted to JPEG and scaled down.
- * @throws Error with a message for people if it is no picture, or too large.
+ * Prepares a file for the API: unchanged if the API accepts it, otherwise converted to JPEG and scaled down.
+ * @throws Error with a message for the user if the file is not a picture or is too large.
  */
 export async function prepareImage(file: File, { maxBytes, types }: ImageRules): Promise<PreparedImage> {
   if (file.size > maxFileBytes) {
     throw new Error(
-      `“${file.name}” has ${formatBytes(file.size)}; at most ${formatBytes(maxFileBytes)} can be opened here.`,
+      `“${file.name}” is too large: ${formatBytes(file.size)}. The maximum is ${formatBytes(maxFileBytes)}.`,
     );
   }
   const base64 = encodeBase64(new Uint8Array(await file.arrayBuffer()));
@@ -44,7 +46,7 @@ export async function prepareImage(file: File, { maxBytes, types }: ImageRules):
       };
     }
   }
-  throw new Error(`“${file.name}” cannot be made smaller than the ${formatBytes(maxBytes)} that the API takes.`);
+  throw new Error(`“${file.name}” is too large, even scaled down. The API accepts up to ${formatBytes(maxBytes)}.`);
 }
 
 function toJpeg(picture: ImageBitmap, edge: number): { base64: string; width: number; height: number } {
@@ -55,14 +57,14 @@ function toJpeg(picture: ImageBitmap, edge: number): { base64: string; width: nu
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives no canvas to scale the picture on.");
+  if (!context) throw new Error("This browser cannot scale the picture: it has no canvas.");
   context.fillStyle = "#fff";
   context.fillRect(0, 0, width, height);
   context.drawImage(picture, 0, 0, width, height);
   return { base64: canvas.toDataURL("image/jpeg", 0.9).replace(/^[^,]*,/, ""), width, height };
 }
 
-/** `PNG, JPEG or WEBP`. */
+/** Lists content types, such as `PNG, JPEG or WEBP`. */
 function listTypes(types: readonly string[]): string {
   const names = types.map((type) => type.replace("image/", "").toUpperCase());
   return [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" or ");

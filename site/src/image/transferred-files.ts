@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 type TakeFiles = (files: readonly File[]) => void;
 
-/** Takes files dropped onto an element. Returns whether files are being dragged over it right now. */
+/** Receives files that are dropped onto an element. Returns true while files are dragged over it. */
 export function useDroppedFiles(target: RefObject<HTMLElement | null>, take: TakeFiles): boolean {
   const [isOver, setIsOver] = useState(false);
   const latest = useLatest(take);
@@ -26,7 +26,7 @@ export function useDroppedFiles(target: RefObject<HTMLElement | null>, take: Tak
   return isOver;
 }
 
-/** Takes files pasted while the focus is in the element's card or, if it is in none, where this is the page's first. */
+/** Receives pasted files while the focus is in the element's card, or in no card and the element is the page's first. */
 export function usePastedFiles(target: RefObject<HTMLElement | null>, take: TakeFiles): void {
   const latest = useLatest(take);
   useEffect(
@@ -44,7 +44,7 @@ export function usePastedFiles(target: RefObject<HTMLElement | null>, take: Take
   );
 }
 
-/** A file that misses its target must not replace the page. */
+/** Ignores files dropped outside a target, which would otherwise replace the page. */
 export function ignoreStrayDrops(): void {
   listen(window, { dragover: (event) => event.preventDefault(), drop: (event) => event.preventDefault() });
 }

@@ -15,10 +15,12 @@ export interface OpenApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** The document with the addresses where this stack answers: what streams has one of its own, if the stack has one. */
+/**
+ * Adds this stack's servers to the document. Routes that stream get the streaming API's address, if the stack has one.
+ */
 export function withServers(document: OpenApiDocument, { apiUrl, streamingUrl }: Config): OpenApiDocument {
-  const api = { url: apiUrl, description: "Answers whole" };
-  const streaming = { url: streamingUrl ?? apiUrl, description: "Streams" };
+  const api = { url: apiUrl, description: "Full response" };
+  const streaming = { url: streamingUrl ?? apiUrl, description: "Streaming" };
   const located = (operation: Operation): Operation => {
     if (streamingUrl === undefined || !operation["x-streaming"]) return operation;
     return { ...operation, servers: operation["x-streaming"] === "only" ? [streaming] : [api, streaming] };

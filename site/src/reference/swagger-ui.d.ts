@@ -1,4 +1,4 @@
-/** What `swagger-ui-bundle.js` leaves on `window`, as far as the reference uses it. */
+/** Part of `swagger-ui-bundle.js` that the reference uses. */
 interface SwaggerUiBundle {
   (options: Readonly<Record<string, unknown>>): void;
 }

@@ -1,10 +1,10 @@
 import { formatNumber } from "../format";
 import { weightiest, type Attribution, type Explanation } from "./read-explanations";
 
-/** Attributions beyond this are summed up in a line. */
+/** Number of attributions shown; the rest are only counted. */
 const maxAttributions = 20;
 
-/** What each part of the input added or took away: bars to the right or to the left of a middle, and the word for it. */
+/** Contribution of each part of the input: a bar to the right or left of a middle line, with its number in words. */
 export function ExplanationView({ explanation }: { readonly explanation: Explanation }) {
   const { explains, baseValue, attributions } = explanation;
   const shown = weightiest(attributions, maxAttributions);
@@ -15,14 +15,14 @@ export function ExplanationView({ explanation }: { readonly explanation: Explana
     <section class="explanation">
       <h4>Why: {explains}</h4>
       <p class="fine">
-        {round(baseValue)} before anything is known of the input, {round(total)} with it.
+        {round(baseValue)} without the input, {round(total)} with it.
       </p>
       <ul class="bars signed">
         {shown.map((each, i) => (
           <Signed key={i} attribution={each} largest={largest} />
         ))}
       </ul>
-      {hidden > 0 && <p class="fine">and {hidden} more, each of less weight</p>}
+      {hidden > 0 && <p class="fine">{hidden} more, each with a smaller effect</p>}
     </section>
   );
 }
@@ -33,7 +33,7 @@ interface SignedProps {
 }
 
 function Signed({ attribution: { feature, value, attribution }, largest }: SignedProps) {
-  const side = attribution < 0 ? "takes" : "adds";
+  const side = attribution < 0 ? "subtracts" : "adds";
   return (
     <li>
       <span class="bar-label">
@@ -43,7 +43,7 @@ function Signed({ attribution: { feature, value, attribution }, largest }: Signe
         <span class={`bar-fill ${side}`} style={{ width: `${(Math.abs(attribution) / largest) * 50}%` }} />
       </span>
       <span class="bar-value">
-        {round(attribution) === "0" ? "nothing" : `${side} ${round(Math.abs(attribution))}`}
+        {round(attribution) === "0" ? "no effect" : `${side} ${round(Math.abs(attribution))}`}
       </span>
     </li>
   );

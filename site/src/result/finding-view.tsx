@@ -5,13 +5,13 @@ import { type Bar, type Finding } from "./read-result";
 interface FindingViewProps {
   readonly finding: Finding;
   readonly title: string | null;
-  /** Whether what matters most is shown elsewhere. */
+  /** True if the main part of the answer is shown elsewhere. */
   readonly isMinor: boolean;
-  /** Shown below it. */
+  /** Shown below the prediction. */
   readonly children: ComponentChildren;
 }
 
-/** One prediction: its classes as bars or its only value in large, then whatever else the model said. */
+/** One prediction: its classes as bars or its only value in large type, then the rest as a table. */
 export function FindingView({ finding, title, isMinor, children }: FindingViewProps) {
   const { bars, rows } = finding;
   const [only, ...others] = rows;
@@ -40,7 +40,7 @@ export function FindingView({ finding, title, isMinor, children }: FindingViewPr
   );
 }
 
-/** Classes beyond this are summed up in a line. */
+/** Number of classes shown; the rest are only counted. */
 const maxBars = 8;
 
 function Bars({ bars }: { readonly bars: readonly Bar[] }) {
@@ -64,7 +64,7 @@ function Bars({ bars }: { readonly bars: readonly Bar[] }) {
           </li>
         ))}
       </ol>
-      {hidden > 0 && <p class="fine">and {hidden} more, each less likely</p>}
+      {hidden > 0 && <p class="fine">{hidden} more, each less likely</p>}
     </>
   );
 }

@@ -1,4 +1,6 @@
-/** Why one prediction came out as it did: base value and attributions add up to the number that is explained. */
+import { isRecord } from "../json";
+
+/** Explanation of one prediction: base value and attributions add up to the explained number. */
 export interface Explanation {
   readonly explains: string;
   readonly baseValue: number;
@@ -8,11 +10,11 @@ export interface Explanation {
 export interface Attribution {
   readonly feature: string;
   readonly value: number | string;
-  /** Negative where it took away. */
+  /** Contribution; negative if it lowers the number. */
   readonly attribution: number;
 }
 
-/** The explanations in an answer, one per prediction, and the answer without them. What is no such list stays in it. */
+/** Splits an answer into its explanations, one per prediction, and the rest. Without a valid list nothing is taken out. */
 export function takeExplanations(response: unknown): { explanations: readonly Explanation[]; rest: unknown } {
   if (!isRecord(response) || !Array.isArray(response.explanation)) return { explanations: [], rest: response };
   const { explanation, ...rest } = response;
@@ -38,13 +40,9 @@ function isAttribution(item: unknown): item is Attribution {
   );
 }
 
-/** The most weighty attributions, still in the order of the request. */
+/** The largest attributions, in the order of the request. */
 export function weightiest(attributions: readonly Attribution[], count: number): readonly Attribution[] {
   const bySize = [...attributions].sort((a, b) => Math.abs(b.attribution) - Math.abs(a.attribution));
   const kept = new Set(bySize.slice(0, count));
   return attributions.filter((each) => kept.has(each));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

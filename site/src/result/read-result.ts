@@ -1,4 +1,5 @@
 import { formatNumber, formatPercent, humanize } from "../format";
+import { isRecord } from "../json";
 
 export interface Bar {
   readonly label: string;
@@ -10,13 +11,13 @@ export interface Row {
   readonly value: string;
 }
 
-/** One prediction as the page shows it: its classes by probability where it has any, and the rest as a table. */
+/** One prediction as the page shows it: bars for its classes, if it has any, and rows for the rest. */
 export interface Finding {
   readonly bars: readonly Bar[];
   readonly rows: readonly Row[];
 }
 
-/** Reads an answer of any contract: a ranked list of classes, one prediction per input, or whatever else it holds. */
+/** Reads an answer of any contract: a ranked list of classes, one prediction per input, or any other JSON. */
 export function readResult(response: unknown): readonly Finding[] {
   const inner = unwrap(response);
   const ranking = readRanking(inner);
@@ -24,15 +25,15 @@ export function readResult(response: unknown): readonly Finding[] {
   return Array.isArray(inner) && inner.some(isRecord) ? inner.map(readFinding) : [readFinding(inner)];
 }
 
-/** A finding in a few words: `setosa, 98.3 %`. */
+/** Summarizes a finding, such as `setosa, 98.3 %`. */
 export function headline({ bars, rows }: Finding): string {
   const [best] = bars;
   if (best) return `${best.label}, ${formatPercent(best.probability)}`;
   const [first] = rows;
-  return first ? (first.label ? `${first.label}: ${first.value}` : first.value) : "an empty answer";
+  return first ? (first.label ? `${first.label}: ${first.value}` : first.value) : "empty answer";
 }
 
-/** `{"predictions": …}` and other lone wrappers hold nothing but what is in them. */
+/** Removes a wrapper that only holds a list, such as `{"predictions": […]}`. */
 function unwrap(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const inner = Object.values(value);
@@ -45,13 +46,13 @@ function readFinding(value: unknown): Finding {
     .map(([key, inner]) => ({ key, bars: readRanking(inner) ?? readDistribution(inner) }))
     .find(({ bars }) => bars !== undefined);
   const [best] = found?.bars ?? [];
-  // The winner and its probability head the bars: no need to say them again.
+  // The bars already show the winner and its probability.
   const isKnown = (inner: unknown) => best !== undefined && (inner === best.label || inner === best.probability);
   const rest = Object.entries(value).filter(([key, inner]) => key !== found?.key && !isKnown(inner));
   return { bars: found?.bars ?? [], rows: rest.flatMap(([key, inner]) => flatten(inner, humanize(key))) };
 }
 
-/** `[{"label": "7", "probability": 0.98}, …]`, whatever the two are called. */
+/** Reads `[{"label": "7", "probability": 0.98}, …]`, whatever the names of the two keys. */
 function readRanking(value: unknown): Bar[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const bars = value.map((item) => {
@@ -63,7 +64,7 @@ function readRanking(value: unknown): Bar[] | undefined {
   return bars.every((bar) => bar !== undefined) ? byProbability(bars) : undefined;
 }
 
-/** `{"setosa": 0.98, "virginica": 0.02}`: probabilities that add up to one. */
+/** Reads `{"setosa": 0.98, "virginica": 0.02}`: probabilities that add up to one. */
 function readDistribution(value: unknown): Bar[] | undefined {
   if (!isRecord(value)) return undefined;
   const bars = Object.entries(value).map(([label, probability]) => ({ label, probability }));
@@ -90,13 +91,9 @@ function flatten(value: unknown, label: string): Row[] {
 function formatScalar(value: unknown): string {
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "string") return value;
-  return JSON.stringify(value) ?? "nothing";
+  return JSON.stringify(value) ?? "none";
 }
 
 function isProbability(value: unknown): value is number {
   return typeof value === "number" && value >= 0 && value <= 1;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

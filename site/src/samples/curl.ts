@@ -1,6 +1,6 @@
 import { keyVariable, type SampleBody } from "./sample-body";
 
-/** A line for sh, bash and zsh, safe to paste whatever the form holds. */
+/** Command line for sh, bash and zsh; safe to paste, whatever the form contains. */
 export function curlSample(url: string, body: SampleBody, withKey = false): string {
   const [contentType, data] =
     body.kind === "json"
@@ -14,7 +14,7 @@ export function curlSample(url: string, body: SampleBody, withKey = false): stri
   ].join(" \\\n  ");
 }
 
-/** One word of a POSIX shell: within single quotes nothing but the single quote itself means anything. */
+/** Quotes text as one word of a POSIX shell. Within single quotes only the single quote itself is special. */
 export function quoteForShell(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

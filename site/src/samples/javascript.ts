@@ -1,7 +1,7 @@
-import { indentAfterFirstLine, prettyJson } from "./pretty-json";
-import { keyVariable, type SampleBody } from "./sample-body";
+import { prettyJson } from "../json";
+import { indentAfterFirstLine, keyVariable, type SampleBody } from "./sample-body";
 
-/** For Node.js and, where it reads no file, for browsers: an ECMAScript module. */
+/** ECMAScript module for Node.js; without a file to read, also for browsers. */
 export function javascriptSample(url: string, body: SampleBody, withKey = false): string {
   const [head, contentType, value] =
     body.kind === "json"

@@ -1,7 +1,7 @@
-import { indentAfterFirstLine, prettyJson } from "./pretty-json";
-import { keyVariable, type SampleBody } from "./sample-body";
+import { prettyJson } from "../json";
+import { indentAfterFirstLine, keyVariable, type SampleBody } from "./sample-body";
 
-/** For Python 3 as it comes, without a package to install. */
+/** Script for Python 3 with the standard library alone. */
 export function pythonSample(url: string, body: SampleBody, withKey = false): string {
   const [contentType, data] =
     body.kind === "json"
@@ -23,7 +23,7 @@ export function pythonSample(url: string, body: SampleBody, withKey = false): st
   ].join("\n");
 }
 
-/** JSON is Python but for three words, which are looked for outside of strings only. */
+/** Python literal of a JSON value: JSON, except for three words outside strings. */
 function pythonLiteral(value: unknown): string {
   const words: Readonly<Record<string, string>> = { true: "True", false: "False", null: "None" };
   return prettyJson(value).replace(/"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g, (token) => words[token] ?? token);

@@ -10,19 +10,19 @@ function run(script: string): unknown {
 }
 
 describe("siteConfig", () => {
-  it("sets window.modelfront, the API's address without a slash at its end", () => {
+  it("sets window.modelfront, with the API's URL without a trailing slash", () => {
     const script = siteConfig({ apiUrl: "https://abc.execute-api.eu-west-3.amazonaws.com/", buildId: "42" });
     expect(script).toBe(
       'window.modelfront = {"apiUrl":"https://abc.execute-api.eu-west-3.amazonaws.com","buildId":"42"};\n',
     );
   });
 
-  it("says where the routes that stream are, if that is elsewhere", () => {
+  it("includes the streaming URL, if there is one", () => {
     const urls = { apiUrl: "https://api.example.com", streamingUrl: "https://stream.example.com/live" };
     expect(run(siteConfig({ ...urls, buildId: "42" }))).toEqual({ modelfront: { ...urls, buildId: "42" } });
   });
 
-  it("says what it was given, whatever characters that has, and cannot end the script it may stand in", () => {
+  it("keeps any characters, and cannot end the script that contains it", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.constant("</script><!--\u2028\u2029&é😀")), (buildId) => {
         const script = siteConfig({ apiUrl: "https://api.example.com", buildId });
@@ -57,7 +57,7 @@ describe("securityHeaders", () => {
     });
   });
 
-  it("lets the page reach the routes that stream too, named once if it is the same", () => {
+  it("lets the page reach the streaming API too, named once if it is the same", () => {
     const connections = (streamingUrl: string) =>
       /connect-src ([^;]*);/.exec(
         securityHeaders({ apiUrl: "https://api.example.com", streamingUrl })["Content-Security-Policy"] ?? "",
@@ -68,7 +68,7 @@ describe("securityHeaders", () => {
     expect(connections("https://api.example.com/v1")).toBe("'self' https://api.example.com");
   });
 
-  it("keeps an address from adding directives of its own", () => {
+  it("rejects a URL that would add directives", () => {
     expect(() => securityHeaders({ apiUrl: "https://x; script-src *" })).toThrow("The page needs the API's absolute");
   });
 });

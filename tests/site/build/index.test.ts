@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
@@ -11,6 +11,14 @@ import { type ModelDetails } from "../../../site/src/catalogue";
 
 const root = path.resolve(__dirname, "../../..");
 const models = ["iris"];
+let files: ReadonlyMap<string, SiteFile>;
+
+beforeAll(async () => {
+  files = await buildSite({ models });
+}, 120_000);
+
+/** Leaves out weights and training data, which the site does not read. */
+const isSource = (file: string) => statSync(file).isDirectory() || /\.(ts|tsx|css|svg|json)$/.test(file);
 
 function describeFiles(files: ReadonlyMap<string, SiteFile>) {
   return [...files].map(([file, { body, ...headers }]) => [
@@ -20,14 +28,13 @@ function describeFiles(files: ReadonlyMap<string, SiteFile>) {
   ]);
 }
 
-function read(files: ReadonlyMap<string, SiteFile>, pattern: RegExp): string {
-  const [file] = [...files.keys()].filter((name) => pattern.test(name));
-  return files.get(file ?? "")?.body.toString() ?? "";
+function read(pattern: RegExp, of = files): string {
+  const [file] = [...of.keys()].filter((name) => pattern.test(name));
+  return of.get(file ?? "")?.body.toString() ?? "";
 }
 
 describe("buildSite", () => {
-  it("makes a document that is asked for anew, and files that browsers keep for good", async () => {
-    const files = await buildSite({ models });
+  it("builds documents that browsers revalidate, and files that they cache forever", () => {
     const forGood = "public, max-age=31536000, immutable";
     expect(
       [...files].map(([file, { contentType, cacheControl }]) => [
@@ -51,27 +58,26 @@ describe("buildSite", () => {
     ]);
   });
 
-  it("makes the same bytes on every run and in every checkout", async () => {
+  it("builds the same bytes on every run and in every checkout", async () => {
     const copy = mkdtempSync(path.join(os.tmpdir(), "checkout-"));
     try {
       for (const room of ["site", "model", "functions"]) {
-        cpSync(path.join(root, room), path.join(copy, room), { recursive: true });
+        cpSync(path.join(root, room), path.join(copy, room), { recursive: true, filter: isSource });
       }
       cpSync(path.join(root, "package.json"), path.join(copy, "package.json"));
       symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"));
       // eslint-disable-next-line @typescript-eslint/no-require-imports -- its place is known at run time alone
       const elsewhere = require(path.join(copy, "site/build")) as { buildSite: typeof buildSite };
-      const first = describeFiles(await buildSite({ models }));
+      const first = describeFiles(files);
       expect(describeFiles(await buildSite({ models }))).toEqual(first);
       expect(describeFiles(await elsewhere.buildSite({ models }))).toEqual(first);
     } finally {
       rmSync(copy, { recursive: true });
     }
-  });
+  }, 120_000);
 
-  it("refers in the document to files that exist, to config.js and to nothing else", async () => {
-    const files = await buildSite({ models });
-    const document = read(files, /^index\.html$/);
+  it("refers in the document only to files that exist and to config.js", () => {
+    const document = read(/^index\.html$/);
     const referred = [...document.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, url]) => url);
     expect(referred).toEqual([
       expect.stringMatching(/^assets\/icon-/),
@@ -82,25 +88,24 @@ describe("buildSite", () => {
     expect(referred.filter((url) => url !== "config.js" && !files.has(url ?? ""))).toEqual([]);
   });
 
-  it("has nothing inline that the security policy would stop", async () => {
-    const document = read(await buildSite({ models }), /^index\.html$/);
+  it("has nothing inline that the security policy would block", () => {
+    const document = read(/^index\.html$/);
     expect(document).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*src)/);
   });
 
-  it("reaches for no other origin: the only addresses in it are names of XML and licenses", async () => {
-    const files = await buildSite({ models });
+  it("refers to no other origin, except in XML namespaces and licenses", () => {
     // What Swagger UI reaches for a browser tells (tests/browser/reference.browser.ts).
     const own = [...files].filter(([file]) => !/swagger-ui|openapi/.test(file));
     const addresses = own.flatMap(([, { body }]) => body.toString().match(/https?:\/\/[\w.-]+/g) ?? []);
-    const inDetails: string[] = read(files, /iris/).match(/https?:\/\/[\w.-]+/g) ?? [];
+    const inDetails: string[] = read(/iris/).match(/https?:\/\/[\w.-]+/g) ?? [];
     expect([...new Set(addresses)].filter((address) => !inDetails.includes(address)).sort()).toEqual([
       "http://www.w3.org",
       "https://picocss.com",
     ]);
   });
 
-  it("loads at first neither schemas nor stored results, whatever the number of models", async () => {
-    const script = read(await buildSite({ models }), /page-.*\.js$/);
+  it("has no schemas and no stored results in the first script", () => {
+    const script = read(/page-.*\.js$/);
     const { contract, golden } = readModel("iris");
     expect(script).toContain(contract.title);
     expect(script).not.toContain(golden.reference);
@@ -108,16 +113,16 @@ describe("buildSite", () => {
     expect(gzipSync(script).length).toBeLessThan(40_000);
   });
 
-  it("tells the page the limits that the API has", async () => {
-    const script = read(await buildSite({ models }), /page-.*\.js$/);
+  it("gives the page the API's limits", () => {
+    const script = read(/page-.*\.js$/);
     expect(script).toContain(`maxBodyBytes:${bodyLimit("serverless", true).bytes}`);
     expect(script).toContain(`startupSeconds:${serverless.startupSeconds}`);
     expect(script).toContain(`assumedIdleSeconds:${serverless.assumedIdleSeconds}`);
   });
 
-  it("describes a model by its contract, its card and a selection of its golden cases", async () => {
+  it("describes a model by its contract, its card and a selection of its golden cases", () => {
     const { contract, golden, card } = readModel("iris");
-    const details = JSON.parse(read(await buildSite({ models }), /iris/)) as ModelDetails;
+    const details = JSON.parse(read(/iris/)) as ModelDetails;
     expect(details).toEqual({
       request: expect.objectContaining({
         type: "object",
@@ -142,16 +147,16 @@ describe("buildSite", () => {
   });
 
   it("builds a page without models", async () => {
-    expect(read(await buildSite({ models: [] }), /page-.*\.js$/)).toContain("models:[]");
+    expect(read(/page-.*\.js$/, await buildSite({ models: [] }))).toContain("models:[]");
   });
 
-  it("says which model is missing", async () => {
+  it("names a missing model", async () => {
     await expect(buildSite({ models: ["nonesuch"] })).rejects.toThrow('There is no model "nonesuch"');
   });
 });
 
 describe("site/", () => {
-  it("names no model: a new one is a folder of its own", () => {
+  it("names no model, so that a new one needs only a folder", () => {
     const sources = readdirSync(path.join(root, "site"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.join(entry.parentPath, entry.name));

@@ -28,11 +28,11 @@ describe("the API's reference", () => {
     expect(referred.filter((url) => url && url !== "config.js" && !files.has(url))).toEqual([]);
   });
 
-  it("has nothing inline that the security policy would stop", () => {
+  it("has nothing inline that the security policy would block", () => {
     expect(document()).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*src)/);
   });
 
-  it("has the document of the models and features that there are", async () => {
+  it("has the document of the stack's models and features", async () => {
     const folders = models.map((name) => readModel(name));
     const written = (value: unknown) => JSON.stringify(value);
     expect(textOf(/openapi-/)).toBe(written(openApiDocument(folders, { chat: true, proxy: false })));
@@ -41,12 +41,12 @@ describe("the API's reference", () => {
     expect(textOf(/openapi-/, other)).toBe(written(openApiDocument(folders, features)));
   });
 
-  it("carries Swagger UI's license and those of what it is made of", () => {
+  it("includes the licenses of Swagger UI and its parts", () => {
     const license = textOf(/license/);
     for (const part of ["Apache License", "swagger-ui", "React"]) expect(license).toContain(part);
   });
 
-  it("is no part of what the models' page loads", () => {
+  it("is not loaded by the models' page", () => {
     expect(textOf(/^index\.html$/)).not.toMatch(/swagger|reference|openapi/);
   });
 });

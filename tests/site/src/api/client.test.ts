@@ -28,13 +28,13 @@ const failureOf = (promise: Promise<unknown>) =>
   );
 
 describe("predictUrl", () => {
-  it("keeps a model's name within its part of the path", () => {
+  it("encodes the model's name", () => {
     expect(predictUrl("https://api.example.com", "a/b", { options: [], targetVariant: null })).toBe(
       "https://api.example.com/v1/models/a%2Fb/predict",
     );
   });
 
-  it("asks for options and a variant in the query", () => {
+  it("puts options and a variant into the query", () => {
     expect(predictUrl("https://api.example.com", "a", { options: ["details", "explain"], targetVariant: "A&B" })).toBe(
       "https://api.example.com/v1/models/a/predict?details=true&explain=true&target_variant=A%26B",
     );
@@ -42,7 +42,7 @@ describe("predictUrl", () => {
 });
 
 describe("predict", () => {
-  it("gives the answer, its time and the version and variant that made it", async () => {
+  it("returns the response, its time, and the version and variant that answered", async () => {
     send(200, '{"label":"7"}', { "x-model-version": "3f2a", "x-model-variant": "B" });
     expect(await predict(apiUrl, payload, new AbortController().signal)).toEqual({
       response: { label: "7" },
@@ -67,7 +67,7 @@ describe("predict", () => {
     expect(await seen).toEqual(["POST", "application/json", '{"a":1}']);
   });
 
-  it("tells a failure of the API as the API does", async () => {
+  it("rejects with the API's error", async () => {
     send(400, '{"error":{"message":"Too small.","param":"a","code":"invalid_request"}}', { "x-request-id": "r-1" });
     expect(await failureOf(predict(apiUrl, payload, new AbortController().signal))).toEqual({
       status: 400,
@@ -79,21 +79,21 @@ describe("predict", () => {
     });
   });
 
-  it("tells an answer that is no JSON", async () => {
+  it("rejects a response that is not JSON", async () => {
     send(200, "<html>");
     expect(await failureOf(predict(apiUrl, payload, new AbortController().signal))).toEqual({
       ...noAnswer,
       status: 200,
-      message: "The answer is not JSON: is this the address of the API?",
+      message: "The response is not JSON. Check that this is the API's address.",
     });
   });
 
-  it("tells that no answer came", async () => {
+  it("rejects when no response arrives", async () => {
     answer = (request) => request.socket.destroy();
     expect(await failureOf(predict(apiUrl, payload, new AbortController().signal))).toEqual(noAnswer);
   });
 
-  it("ends as the signal says, which is no failure", async () => {
+  it("rejects with the signal's reason when it is aborted", async () => {
     const controller = new AbortController();
     answer = () => controller.abort(new Error("cancelled"));
     await expect(predict(apiUrl, payload, controller.signal)).rejects.toThrow("cancelled");
@@ -101,14 +101,14 @@ describe("predict", () => {
 });
 
 describe("listStatuses", () => {
-  it("gives the state of each model by name, leaving out what it does not understand", async () => {
+  it("returns the status of each model by name and skips invalid entries", async () => {
     send(200, '{"object":"list","data":[{"id":"a","state":"ready","hosting":"serverless","version":"1"},{"odd":1}]}');
     expect([...(await listStatuses(apiUrl))]).toEqual([
       ["a", { name: "a", state: "ready", hosting: "serverless", version: "1", variants: [] }],
     ]);
   });
 
-  it("finds no models in an answer that lists none", async () => {
+  it("returns no status from a response without a list", async () => {
     send(200, "{}");
     expect([...(await listStatuses(apiUrl))]).toEqual([]);
   });

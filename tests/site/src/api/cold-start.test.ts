@@ -28,20 +28,20 @@ async function run(outcomes: readonly (PredictionFailed | string)[], giveUpAfter
 }
 
 describe("retryWhileLoading", () => {
-  it("asks again as the API says, until the model answers", async () => {
+  it("retries after the time in retry-after, until the model answers", async () => {
     expect(await run([loading(2), loading(7), "seven"])).toEqual({ result: "seven", pauses: [2, 7], attempts: 3 });
   });
 
-  it("keeps pauses between a second and half a minute, and has one of its own if none is given", async () => {
+  it("pauses between 1 and 30 seconds, and 3 seconds without retry-after", async () => {
     expect((await run([loading(0), loading(3600), loading(null), "seven"])).pauses).toEqual([1, 30, 3]);
   });
 
-  it("gives up once the model should have started, with the API's last word", async () => {
+  it("gives up after the time limit with the API's last error", async () => {
     const last = loading(10);
     expect(await run([last], 25)).toEqual({ result: last, pauses: [10, 10], attempts: 3 });
   });
 
-  it("repeats nothing that failed for another reason", async () => {
+  it("does not retry any other failure", async () => {
     const failure = new PredictionFailed({ ...noAnswer, status: 503, code: "overloaded", message: "Full." });
     expect(await run([failure, "seven"])).toEqual({ result: failure, pauses: [], attempts: 1 });
   });
@@ -52,7 +52,7 @@ describe("sleepUnlessAborted", () => {
     await expect(sleepUnlessAborted(0.001, new AbortController().signal)).resolves.toBeUndefined();
   });
 
-  it.each(["before", "while"])("ends at once if it is aborted %s it sleeps", async (when) => {
+  it.each(["before", "while"])("rejects at once if it is aborted %s it sleeps", async (when) => {
     const controller = new AbortController();
     const reason = new Error("cancelled");
     if (when === "before") controller.abort(reason);

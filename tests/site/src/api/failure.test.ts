@@ -1,11 +1,10 @@
 import fc from "fast-check";
-import { explainFailure, noAnswer, readFailure } from "../../../../site/src/api/failure";
+import { needsKey, noAnswer, readFailure } from "../../../../site/src/api/failure";
 
-const apiUrl = "https://api.example.com";
 const envelope = (error: object) => JSON.stringify({ error });
 
 describe("readFailure", () => {
-  it("reads the API's envelope and what stands in the headers", () => {
+  it("reads the API's error envelope and headers", () => {
     const headers = new Headers({ "retry-after": "12", "x-request-id": "r-1" });
     const body = envelope({
       message: "Too small.",
@@ -23,7 +22,7 @@ describe("readFailure", () => {
     });
   });
 
-  it("reads the answers that the gateway makes by itself", () => {
+  it("reads the errors of the gateway itself", () => {
     expect(readFailure(503, new Headers(), '{"message":"Service Unavailable"}')).toEqual({
       ...noAnswer,
       status: 503,
@@ -31,7 +30,7 @@ describe("readFailure", () => {
     });
   });
 
-  it("makes a failure of whatever body comes", () => {
+  it("returns a failure for any body", () => {
     const body = fc.oneof(
       fc.string(),
       fc.json(),
@@ -53,36 +52,13 @@ describe("readFailure", () => {
   });
 });
 
-describe("explainFailure", () => {
-  const failure = (status: number, code: string | null = null, more = {}) => ({
-    ...noAnswer,
-    status,
-    code,
-    message: "Why.",
-    ...more,
-  });
-
+describe("needsKey", () => {
   it.each([
-    [noAnswer, "The API did not answer", `Nothing came back from ${apiUrl}. Check your connection, then try again.`],
-    [failure(400), "The model cannot take this input", "Why."],
-    [failure(404), "The API does not have this model", "Why. The page and the API may be of different releases."],
-    [failure(413), "This input is too large", "Why. Send less, or a smaller picture."],
-    [failure(415), "This kind of input is not accepted", "Why."],
-    [failure(429, null, { retryAfterSeconds: 1 }), "Too many requests", "Why. Try again in 1 second."],
-    [
-      failure(502, null, { requestId: "r-1" }),
-      "The model failed on this input",
-      "Why. To report it, quote request r-1.",
-    ],
-    [
-      failure(503, "model_loading", { retryAfterSeconds: 5 }),
-      "The model is still starting",
-      "Why. Try again in 5 seconds.",
-    ],
-    [failure(503, "overloaded"), "The model has no capacity right now", "Why. Try again in a moment."],
-    [failure(504), "The model took too long", "Why. Try again, or send less at once."],
-    [failure(500, "internal_error"), "The API answered with an error (500)", "Why."],
-  ])("says of %j what happened and what to do", (given, title, advice) => {
-    expect(explainFailure(given, apiUrl)).toEqual({ title, advice });
+    [401, "unauthorized", true],
+    [403, "not_allowed", true],
+    [403, null, false],
+    [429, "rate_limited", false],
+  ])("for status %d with code %s is %s", (status, code, expected) => {
+    expect(needsKey({ ...noAnswer, status, code })).toBe(expected);
   });
 });

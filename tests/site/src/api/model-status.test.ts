@@ -13,7 +13,7 @@ describe("readModelStatus", () => {
     });
   });
 
-  it("does without hosting, version and variants", () => {
+  it("reads an entry without hosting, version and variants", () => {
     expect(readModelStatus({ id: "a", state: "ready" })).toEqual({
       name: "a",
       state: "ready",
@@ -23,17 +23,17 @@ describe("readModelStatus", () => {
     });
   });
 
-  it.each([null, "a", {}, { id: 1, state: "ready" }, { id: "a" }])("makes nothing of %j", (entry) => {
+  it.each([null, "a", {}, { id: 1, state: "ready" }, { id: "a" }])("returns undefined for %j", (entry) => {
     expect(readModelStatus(entry)).toBeUndefined();
   });
 });
 
 describe("explainState", () => {
-  it("knows every state that the API tells", () => {
+  it("explains every state that the API reports", () => {
     expect(modelStates.filter((state) => explainState(state).tone === "unknown")).toEqual([]);
   });
 
-  it("says so where it does not know one", () => {
-    expect(explainState("melting")).toEqual({ tone: "unknown", meaning: "A state that this page does not know" });
+  it("reports an unknown state", () => {
+    expect(explainState("melting")).toEqual({ tone: "unknown", meaning: "Unknown state" });
   });
 });

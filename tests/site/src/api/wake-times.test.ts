@@ -17,11 +17,11 @@ describe("createWakeTimes", () => {
     expect([times.last("a"), times.last("b")]).toEqual([8.1, undefined]);
   });
 
-  it("believes nothing else that it finds in the store", () => {
+  it("ignores invalid items in the store", () => {
     expect(createWakeTimes(() => ({ ...memoryStore(), getItem: () => "soon" })).last("a")).toBeUndefined();
   });
 
-  it("does without a store where the browser forbids one", () => {
+  it("works where the browser forbids storage", () => {
     const times = createWakeTimes(() => {
       throw new Error("SecurityError");
     });
@@ -31,13 +31,13 @@ describe("createWakeTimes", () => {
 });
 
 describe("estimateText", () => {
-  it("says what was measured", () => {
-    expect(estimateText(8.6)).toBe("The last start seen in this browser took 9 s.");
+  it("reports the last start", () => {
+    expect(estimateText(8.6)).toBe("The last start in this browser took 9 s.");
   });
 
-  it("says that nothing was measured where nothing was", () => {
+  it("reports that no start was measured", () => {
     expect(estimateText(undefined)).toBe(
-      "Nobody has timed this model's start in this browser yet; a serverless container usually takes between a few seconds and a minute.",
+      "No earlier start to compare with. A serverless container usually starts within a minute.",
     );
   });
 });

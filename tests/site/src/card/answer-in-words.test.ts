@@ -1,4 +1,4 @@
-import { answerInWords } from "../../../../site/src/card/answer-in-words";
+import { answerInWords, textOf } from "../../../../site/src/card/answer-in-words";
 
 describe("answerInWords", () => {
   const flowers = [{ species: "setosa" }, { species: "virginica" }, { species: "setosa" }];
@@ -10,7 +10,16 @@ describe("answerInWords", () => {
     ["forecast", { outlook: "sunny" }, 1, "Outlook: sunny"],
     ["text", { explanation: [{ explains: "it", base_value: 0, attributions: [] }], mood: "good" }, 1, "Mood: good"],
     ["tabular", { predictions: [] }, 1, "none"],
-  ])("of a model of kind %s puts %j into words", (kind, response, count, words) => {
+    ["chat", { text: "Hi." }, 1, "Hi."],
+    ["chat", { text: "" }, 1, "(no text)"],
+  ])("for a model of kind %s summarizes %j", (kind, response, count, words) => {
     expect(answerInWords({ kind }, response, count)).toBe(words);
   });
+});
+
+describe("textOf", () => {
+  it.each([
+    [{ text: "Hi.", finish_reason: "stop" }, "Hi."],
+    [{ reply: 1 }, '{"reply":1}'],
+  ])("reads the text of %j", (response, text) => expect(textOf(response)).toBe(text));
 });

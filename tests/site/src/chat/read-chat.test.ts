@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type JsonSchema } from "../../../../site/src/catalogue";
-import { messagesOf, readChat, textOf } from "../../../../site/src/chat/read-chat";
-import { readField } from "../../../../site/src/form/field";
+import { readChat, settingsOf } from "../../../../site/src/chat/read-chat";
+import { readField } from "../../../../site/src/form/read-field";
 
 const fieldOf = (schema: z.ZodType) => readField(z.toJSONSchema(schema, { io: "input" }) as JsonSchema);
 
@@ -14,32 +14,26 @@ const talk = fieldOf(
 );
 
 describe("readChat", () => {
-  it("tells messages from settings, and leaves streaming to programs", () => {
+  it("separates messages from settings, without stream", () => {
     const chat = readChat("chat", talk);
     expect(chat?.settings.properties.map(({ name }) => name)).toEqual(["max_tokens"]);
     expect(chat?.maxLength).toBe(500);
   });
 
   it.each([
-    ["another kind", "text", talk],
+    ["a contract of another kind", "text", talk],
     ["a request without messages", "chat", fieldOf(z.strictObject({ count: z.int() }))],
-  ])("makes nothing of %s", (_, kind, field) => expect(readChat(kind, field)).toBeUndefined());
+  ])("returns undefined for %s", (_, kind, field) => expect(readChat(kind, field)).toBeUndefined());
 });
 
-describe("messagesOf", () => {
-  it("gives what was said, and nothing of what is no message", () => {
-    const hello = { role: "user", content: "Hello!" };
-    expect([messagesOf({ messages: [hello, { role: "user" }, null] }), messagesOf({}), messagesOf(null)]).toEqual([
-      [hello],
-      [],
-      [],
-    ]);
+describe("settingsOf", () => {
+  const chat = readChat("chat", talk)!;
+
+  it("takes the settings of a request, without its messages", () => {
+    expect(settingsOf(chat, { messages: [], max_tokens: 7, other: 1 })).toEqual({ max_tokens: 7 });
   });
-});
 
-describe("textOf", () => {
-  it.each([
-    [{ text: "Hi.", finish_reason: "stop" }, "Hi."],
-    [{ reply: 1 }, '{"reply":1}'],
-  ])("finds the text of %j", (response, text) => expect(textOf(response)).toBe(text));
+  it.each([undefined, {}])("has the contract's initial values for %j", (request) => {
+    expect(settingsOf(chat, request)).toEqual({ max_tokens: 64 });
+  });
 });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { modelNames, readModel } from "../../../../model/registry";
 import { type JsonSchema } from "../../../../site/src/catalogue";
-import { readField } from "../../../../site/src/form/field";
+import { readField } from "../../../../site/src/form/read-field";
 import { readForecast, readSteps } from "../../../../site/src/forecast/read-forecast";
 
 const fieldOf = (schema: z.ZodType) => readField(z.toJSONSchema(schema, { io: "input" }) as JsonSchema);
@@ -15,7 +15,7 @@ const docks = z.strictObject({
 const request = { station: "1", history: [3, null, 5], hour: 7, docks: 20 };
 
 describe("readForecast", () => {
-  it("finds history and capacity in the request, the forecast in the answer, and what else that says", () => {
+  it("reads history and capacity from the request, the forecast and the rest from the answer", () => {
     const response = { station: "1", predictions: { "T+2h": 4, "T+1h": 6 }, known: true };
     expect(readForecast(fieldOf(docks), request, response)).toEqual({
       title: "Bikes",
@@ -30,7 +30,7 @@ describe("readForecast", () => {
     });
   });
 
-  it("does without a capacity, and takes a list for a forecast", () => {
+  it("reads a forecast without capacity, given as a list", () => {
     const calls = fieldOf(z.strictObject({ history: z.array(z.number()) }));
     expect(readForecast(calls, { history: [1, 2] }, { forecast: [3, 4] })).toEqual({
       title: "History",
@@ -45,7 +45,7 @@ describe("readForecast", () => {
     });
   });
 
-  it("finds nothing where the request has no history", () => {
+  it("returns undefined if the request has no history", () => {
     expect(readForecast(fieldOf(z.strictObject({ day: z.int() })), { day: 1 }, { forecast: [3] })).toBeUndefined();
   });
 

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { type JsonSchema } from "../../../../site/src/catalogue";
 import { columnsOf } from "../../../../site/src/form/columns";
-import { readField } from "../../../../site/src/form/field";
+import { readField } from "../../../../site/src/form/read-field";
 
 const columnsFor = (schema: z.ZodType) => columnsOf(readField(z.toJSONSchema(schema) as JsonSchema, "entry"));
 
 describe("columnsOf", () => {
-  it("lays out objects and tuples of plain values as the columns of a table", () => {
+  it("reads objects and tuples of plain values as table columns", () => {
     const hour = z.strictObject({
       hour: z.int(),
       name: z.string().max(9),
@@ -26,7 +26,7 @@ describe("columnsOf", () => {
     ["a slider", z.strictObject({ a: z.number().meta({ slider: { min: 0, max: 1, step: 0.1 } }) })],
     ["a long text", z.strictObject({ a: z.string() })],
     ["a list", z.strictObject({ a: z.array(z.string()) })],
-    ["no value at all", z.strictObject({})],
-    ["a value of its own", z.string()],
-  ])("makes no table of entries with %s", (_, schema) => expect(columnsFor(schema)).toBeUndefined());
+    ["no values", z.strictObject({})],
+    ["a single value", z.string()],
+  ])("finds no columns in an entry with %s", (_, schema) => expect(columnsFor(schema)).toBeUndefined());
 });

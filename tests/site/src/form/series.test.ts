@@ -10,11 +10,11 @@ const field = (item = {}, limits = {}) => ({
 });
 
 describe("parseSeries", () => {
-  it("reads numbers however they are set apart", () => {
+  it("reads numbers with any separators", () => {
     expect(parseSeries(" 1, 2.5;3\n-4\t5e3 ", field())).toEqual([1, 2.5, 3, -4, 5000]);
   });
 
-  it("takes null for a number that is missing, where the contract does", () => {
+  it("reads null for a missing number if the contract allows it", () => {
     expect(parseSeries("1, null 3", field({}, { nullable: true }))).toEqual([1, null, 3]);
   });
 
@@ -38,9 +38,10 @@ describe("parseSeries", () => {
     ["1.5", field({ integer: true }), "1.5 is not a whole number."],
     ["-1", field({ min: 0 }), "-1 is below 0."],
     ["101", field({ max: 100 }), "101 is above 100."],
-    ["1 2", field({}, { minItems: 3 }), "There are 2 numbers; at least 3 are needed."],
-    ["1 2 3", field({}, { maxItems: 2 }), "There are 3 numbers; at most 2 are taken."],
-  ])("says of %j what is wrong", (text, limits, message) => {
+    ["1", field({}, { minItems: 3 }), "Got 1 number; the minimum is 3."],
+    ["1 2", field({}, { minItems: 3 }), "Got 2 numbers; the minimum is 3."],
+    ["1 2 3", field({}, { maxItems: 2 }), "Got 3 numbers; the maximum is 2."],
+  ])("rejects %j and says why", (text, limits, message) => {
     expect(() => parseSeries(text, limits)).toThrow(new Error(message));
   });
 });

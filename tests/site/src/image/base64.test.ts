@@ -5,14 +5,17 @@ import { decodeBase64, encodeBase64, imageUrl, sniffImage } from "../../../../si
 const picture = sharp({ create: { width: 3, height: 2, channels: 3, background: "#123456" } });
 
 describe("sniffImage", () => {
-  it.each(["png", "jpeg", "webp", "gif"] as const)("knows a real %s by its first bytes", async (format) => {
+  it.each(["png", "jpeg", "webp", "gif"] as const)("detects a real %s by its first bytes", async (format) => {
     const bytes = await picture.clone().toFormat(format).toBuffer();
     expect(sniffImage(bytes.toString("base64"))).toBe(`image/${format}`);
   });
 
-  it.each(["", "aGVsbG8=", Buffer.from("RIFF....WAVEfmt ").toString("base64")])("takes %j for no picture", (base64) => {
-    expect(sniffImage(base64)).toBeUndefined();
-  });
+  it.each(["", "aGVsbG8=", Buffer.from("RIFF....WAVEfmt ").toString("base64")])(
+    "detects no picture in %j",
+    (base64) => {
+      expect(sniffImage(base64)).toBeUndefined();
+    },
+  );
 });
 
 describe("imageUrl", () => {

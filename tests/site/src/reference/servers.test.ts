@@ -10,15 +10,15 @@ const document = {
 };
 
 describe("withServers", () => {
-  it("sends everything to the API where that streams too", () => {
+  it("uses the API for all routes if there is no streaming API", () => {
     const config = { apiUrl: "http://127.0.0.1:3001", buildId: "local" };
     expect(withServers(document, config)).toEqual({ ...document, servers: [{ url: config.apiUrl }] });
   });
 
-  it("sends what streams to the streaming API, where it is another one", () => {
+  it("uses the streaming API for routes that stream", () => {
     const config = { apiUrl: "https://api.example", streamingUrl: "https://stream.example/live", buildId: "1" };
-    const api = { url: "https://api.example", description: "Answers whole" };
-    const streaming = { url: "https://stream.example/live", description: "Streams" };
+    const api = { url: "https://api.example", description: "Full response" };
+    const streaming = { url: "https://stream.example/live", description: "Streaming" };
     expect(withServers(document, config)).toEqual({
       servers: [{ url: "https://api.example" }],
       paths: {

@@ -7,7 +7,7 @@ const attributions = [
 ];
 
 describe("takeExplanations", () => {
-  it("takes explanations out of an answer, and leaves the rest of it", () => {
+  it("splits an answer into its explanations and the rest", () => {
     const explanation = [{ explains: "log-odds of positive", base_value: 0.1, attributions }];
     expect(takeExplanations({ sentiment: "positive", explanation })).toEqual({
       explanations: [{ explains: "log-odds of positive", baseValue: 0.1, attributions }],
@@ -21,13 +21,13 @@ describe("takeExplanations", () => {
     [{ explanation: [{ explains: "it", base_value: 0, attributions: [{ feature: "a", value: 1 }] }] }],
     [{ explanation: [{ explains: "it", base_value: "low", attributions: [] }] }],
     [null],
-  ])("leaves %j as it is", (response) => {
+  ])("leaves %j unchanged", (response) => {
     expect(takeExplanations(response)).toEqual({ explanations: [], rest: response });
   });
 });
 
 describe("weightiest", () => {
-  it("keeps those that weigh most, in the order of the request", () => {
+  it("keeps the largest attributions, in the order of the request", () => {
     expect(weightiest([...attributions].reverse(), 2).map(({ feature }) => feature)).toEqual(["word 2", "word 1"]);
   });
 });

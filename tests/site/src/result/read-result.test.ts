@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { headline, readResult } from "../../../../site/src/result/read-result";
 
 describe("readResult", () => {
-  it("makes bars of classes with probabilities, most probable first, whatever the two are called", () => {
+  it("makes bars of classes with probabilities, most probable first, whatever the names of the keys", () => {
     const predictions = [
       { score: 0.1, name: "one" },
       { score: 0.9, name: "seven" },
@@ -18,7 +18,7 @@ describe("readResult", () => {
     ]);
   });
 
-  it("makes bars of a map of probabilities and a table of the rest, less what the bars say already", () => {
+  it("makes bars of a map of probabilities and a table of the rest, without what the bars already show", () => {
     const prediction = {
       predicted_class: "setosa",
       predicted_class_index: 0,
@@ -51,7 +51,7 @@ describe("readResult", () => {
     ]);
   });
 
-  it("takes numbers that do not add up to one for what they are: not probabilities", () => {
+  it("does not take numbers that do not add up to one for probabilities", () => {
     expect(readResult({ weights: { a: 0.3, b: 0.1 } })).toEqual([
       {
         bars: [],
@@ -63,7 +63,7 @@ describe("readResult", () => {
     ]);
   });
 
-  it("shows whatever else an answer holds as a table", () => {
+  it("shows any other answer as a table", () => {
     expect(
       readResult({ risk: { band: "low", score: 3.14159265 }, notes: [], flags: [{ on: true }, { on: null }] }),
     ).toEqual([
@@ -80,7 +80,7 @@ describe("readResult", () => {
     ]);
   });
 
-  it("has something to say of every answer that JSON can carry", () => {
+  it("summarizes every answer that JSON can carry", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (response) => {
         for (const finding of readResult(response)) expect(headline(finding).length).toBeGreaterThanOrEqual(0);
@@ -94,6 +94,6 @@ describe("headline", () => {
     [{ bars: [{ label: "7", probability: 0.5 }], rows: [] }, "7, 50 %"],
     [{ bars: [], rows: [{ label: "Sentiment", value: "positive" }] }, "Sentiment: positive"],
     [{ bars: [], rows: [{ label: "", value: "42" }] }, "42"],
-    [{ bars: [], rows: [] }, "an empty answer"],
-  ])("puts %j into a few words", (finding, expected) => expect(headline(finding)).toBe(expected));
+    [{ bars: [], rows: [] }, "empty answer"],
+  ])("summarizes %j", (finding, expected) => expect(headline(finding)).toBe(expected));
 });

@@ -1,13 +1,13 @@
-import { sampleBody } from "../../../../site/src/samples/sample-body";
+import { indentAfterFirstLine, sampleBody } from "../../../../site/src/samples/sample-body";
 
 const value = { image_base64: "…" };
 
 describe("sampleBody", () => {
-  it("shows JSON as it is", () => {
+  it("shows JSON unchanged", () => {
     expect(sampleBody({ kind: "json", value }, value)).toEqual({ kind: "json", value });
   });
 
-  it("pastes a short picture, so that the sample runs as it stands", () => {
+  it("includes a short picture, so that the sample runs as pasted", () => {
     expect(sampleBody({ kind: "raw", contentType: "image/png", base64: "iVBORw0KGgo" }, value)).toEqual({
       kind: "json",
       value,
@@ -23,5 +23,11 @@ describe("sampleBody", () => {
       contentType,
       file,
     });
+  });
+});
+
+describe("indentAfterFirstLine", () => {
+  it("indents all lines but the first", () => {
+    expect(indentAfterFirstLine("a\nb\nc", "  ")).toBe("a\n  b\n  c");
   });
 });

@@ -75,7 +75,7 @@ const interpreters = {
     ),
 };
 
-describe.each(Object.entries(interpreters))("the %s sample, run as it stands", (_, interpret) => {
+describe.each(Object.entries(interpreters))("the %s sample, run unchanged", (_, interpret) => {
   it("sends the form's JSON", async () => {
     const { stdout } = await interpret({ kind: "json", value: awkward });
     const seen = JSON.parse(stdout) as { method: string; target: string; type: string; body: string };
@@ -87,7 +87,7 @@ describe.each(Object.entries(interpreters))("the %s sample, run as it stands", (
     });
   });
 
-  it("sends the key that the environment has, if it is to", async () => {
+  it("sends the key from the environment, if asked to", async () => {
     const authorized = async (withKey: boolean) =>
       (JSON.parse((await interpret({ kind: "json", value: {} }, withKey)).stdout) as { authorization?: string })
         .authorization;
@@ -108,7 +108,7 @@ describe.each(Object.entries(interpreters))("the %s sample, run as it stands", (
 });
 
 describe("quoteForShell", () => {
-  it("makes of any text one word that a POSIX shell reads back", async () => {
+  it("quotes any text as one word of a POSIX shell", async () => {
     const texts = fc
       .sample(fc.string({ unit: "binary" }), 200)
       .map((text) => Buffer.from(text.replaceAll("\0", "")).toString());

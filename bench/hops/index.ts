@@ -1,0 +1,205 @@
+/**
+ * Waits in series of a keyed prediction: the deployed function and authorizer, with a table and a SageMaker that answer
+ * after 5 ms each, beside FastAPI and boto3 on the same table. `npm run bench:hops -- --help`. Writes its section of
+ * bench/RESULTS.md.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Command } from "commander";
+import { bundleAuthorizer, bundleFunction } from "../../functions/build/bundle";
+import { type IssuedKey } from "../../functions/core/callers/key-store";
+import { formatKey } from "../../functions/core/callers/key-text";
+import { createSecret } from "../../functions/core/callers/secret";
+import { readModel } from "../../model/registry";
+import { startFastApi, startOurs, startSageMakerStub, type Task } from "../api/contenders";
+import { askOneByOne } from "../lib/latencies";
+import { markdownTable } from "../lib/markdown-table";
+import { writeResults } from "../lib/results-file";
+import { repository, type ServerProcess, startServer, stopServers } from "../lib/server-process";
+import { median } from "../lib/statistics";
+
+interface Options {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly venv: string;
+}
+
+/** Two instances of a contender on one table: the second is asked what the first has answered. */
+interface Contender {
+  readonly first: ServerProcess;
+  readonly second: ServerProcess;
+}
+
+/** Milliseconds, the median of each kind of request. */
+type Figures = Readonly<Record<Kind, number>>;
+
+const kinds = ["cache miss", "cache hit"] as const;
+type Kind = (typeof kinds)[number];
+
+/** Waits in series at most, SageMaker's included. */
+const goals: Readonly<Record<Kind, number>> = { "cache miss": 3, "cache hit": 2 };
+const delayMs = 5;
+const model = "iris";
+
+async function main(options: Options): Promise<void> {
+  const workspace = mkdtempSync(path.join(tmpdir(), "modelfront-bench-"));
+  try {
+    const bundleDir = path.join(workspace, "function");
+    await bundle(bundleDir);
+    const key = createKey();
+    const start = (delay: number) => startStack(bundleDir, options.venv, key.issued, delay);
+    const [still, delayed] = [await start(0), await start(delayMs)];
+    const ask = (contender: Contender) => measure(contender, key.text, options.seconds);
+
+    const rounds: { wait: number; still: Map<string, Figures>; delayed: Map<string, Figures> }[] = [];
+    for (let round = 0; round <= options.rounds; round += 1) {
+      console.error(`round ${round} of ${options.rounds}`);
+      const found = { wait: await measureWait(still.stub, delayed.stub), still: new Map(), delayed: new Map() };
+      for (const name of still.contenders.keys()) {
+        found.still.set(name, await ask(still.contenders.get(name)!));
+        found.delayed.set(name, await ask(delayed.contenders.get(name)!));
+      }
+      if (round > 0) rounds.push(found);
+    }
+    const names = [...still.contenders.keys()];
+    const rows = names.flatMap((name) =>
+      kinds.map((kind) => {
+        const compute = median(rounds.map((round) => round.still.get(name)![kind]));
+        const p50 = median(rounds.map((round) => round.delayed.get(name)![kind]));
+        const waits = median(
+          rounds.map(({ still, delayed, wait }) => (delayed.get(name)![kind] - still.get(name)![kind]) / wait),
+        );
+        return { name, kind, compute, p50, waits };
+      }),
+    );
+    const isPassed = rows.every(({ name, kind, waits }) => name !== "ours" || judge(kind, waits) === "passed");
+    const markdown = report(rows, median(rounds.map(({ wait }) => wait)), options);
+    console.log(markdown);
+    writeResults("bench/hops", markdown);
+    if (!isPassed) process.exitCode = 1;
+  } finally {
+    await stopServers();
+    rmSync(workspace, { recursive: true });
+  }
+}
+
+async function bundle(dir: string): Promise<void> {
+  const parts = [await bundleFunction({ models: [model], chat: false, proxy: false }), await bundleAuthorizer()];
+  mkdirSync(dir);
+  for (const { files } of parts) for (const [name, body] of files) writeFileSync(path.join(dir, name), body);
+}
+
+/** A key whose rate and quota are counted, and never reached. */
+function createKey(): { readonly issued: IssuedKey; readonly text: string } {
+  const { secret, hashed } = createSecret();
+  const id = "0123456789abcdef";
+  const million = 1e6;
+  const issued: IssuedKey = {
+    id,
+    name: "bench",
+    secrets: [hashed],
+    scopes: ["predict"],
+    models: null,
+    limits: { perSecond: { rate: million, burst: million }, perDay: 1000 * million },
+    created: new Date().toISOString(),
+    expires: null,
+    revoked: null,
+  };
+  return { issued, text: formatKey({ id, secret }) };
+}
+
+async function startStack(bundleDir: string, venv: string, issued: IssuedKey, delay: number) {
+  const stub = await startSageMakerStub(JSON.stringify(readModel(model).golden.cases[0]!.response), delay);
+  const table = await startServer({
+    command: ["node", "-r", "tsx/cjs", path.join(__dirname, "table-stub.ts")],
+    env: { DELAY_MS: String(delay), ISSUED_KEY: JSON.stringify(issued) },
+  });
+  const store = { TABLE: "bench", AWS_ENDPOINT_URL_DYNAMODB: table.url };
+  const task: Task = { sagemakerUrl: stub.url, endpoint: "bench", model, store };
+  const contenders = new Map<string, Contender>([
+    ["ours", { first: await startOurs(bundleDir, task), second: await startOurs(bundleDir, task) }],
+  ]);
+  const keyFile = path.join(bundleDir, "no-keys.json");
+  writeFileSync(keyFile, JSON.stringify({ keys: [] }));
+  const peerTask = { ...task, store: { ...store, KEY_FILE: keyFile } };
+  const [first, second] = [
+    await startFastApi(venv, peerTask, "table_proxy:app"),
+    await startFastApi(venv, peerTask, "table_proxy:app"),
+  ];
+  if (first && second) contenders.set("FastAPI, boto3", { first, second });
+  return { stub, contenders };
+}
+
+let flowers = 0;
+
+/** Asks the first instance what nobody has asked, then the second one the same. */
+async function measure({ first, second }: Contender, key: string, seconds: number): Promise<Figures> {
+  const bodies: string[] = [];
+  const next = () => {
+    const body = JSON.stringify({ instances: [[5.1, 3.5, 1.4, ++flowers / 1e5]] });
+    bodies.push(body);
+    return body;
+  };
+  const headers = { "x-api-key": key };
+  const ask = (server: ServerProcess, bodies: readonly string[] | (() => string), seconds: number) =>
+    askOneByOne({ url: `${server.url}/v1/models/${model}/predict`, headers, bodies, seconds });
+  const misses = await ask(first, next, seconds);
+  // Fewer than the first has answered, so that none comes twice: then it would be a hit in the second one's memory.
+  const hits = await ask(second, bodies, seconds / 4);
+  if (hits.length > bodies.length) throw new Error("The second instance was asked the same twice.");
+  return { "cache miss": median(misses), "cache hit": median(hits) };
+}
+
+/** What the delay adds to one call, measured: the length of a wait, in milliseconds. */
+async function measureWait(still: ServerProcess, delayed: ServerProcess): Promise<number> {
+  const ask = ({ url }: ServerProcess) => askOneByOne({ url: `${url}/`, bodies: ["{}"], seconds: 0.5 });
+  return median(await ask(delayed)) - median(await ask(still));
+}
+
+/** A tenth of a wait is noise. Less than the one wait that no request can avoid shows that all of it is. */
+function judge(kind: Kind, waits: number): "passed" | "FAILED" | "void: too noisy" {
+  if (waits < 0.9) return "void: too noisy";
+  return waits <= goals[kind] + 0.1 ? "passed" : "FAILED";
+}
+
+interface Row {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly compute: number;
+  readonly p50: number;
+  readonly waits: number;
+}
+
+function report(rows: readonly Row[], wait: number, { rounds, seconds }: Options): string {
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  const cells = rows.map(({ name, kind, compute, p50, waits }) => [
+    `${name}, ${kind}`,
+    ms(compute),
+    ms(p50),
+    waits.toFixed(2),
+    name === "ours" ? String(goals[kind]) : "",
+    name === "ours" ? judge(kind, waits) : "",
+  ]);
+  return `## Waits in series (\`npm run bench:hops\`)
+
+A keyed prediction of the iris classifier with rate limit, daily quota and cache in one table, through the deployed
+function and a warm authorizer. Table and SageMaker answer after ${delayMs} ms each (measured: ${wait.toFixed(2)} ms). A cache hit is
+an answer that another instance has stored. The peer does the same work against the same table, one call after the other.
+Medians of ${rounds} rounds of ${seconds} s, of a lone caller, after a round that does not count; "without delay" is the compute of
+the same run, and waits are what the delay adds, divided by one wait.
+
+${markdownTable(["p50", "without delay", `with ${delayMs} ms`, "waits in series", "goal", "verdict"], cells)}`;
+}
+
+const command = new Command("bench:hops")
+  .description("Counts the waits in series of a prediction: the function beside FastAPI and boto3 on the same table.")
+  .option("--rounds <n>", "rounds that count", Number, 5)
+  .option("--seconds <n>", "how long each contender is asked in each round", Number, 2)
+  .option(
+    "--venv <folder>",
+    "Python virtual environment with bench/api/requirements.txt installed",
+    path.join(repository, ".venv-bench"),
+  )
+  .parse();
+void main(command.opts<Options>());

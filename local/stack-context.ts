@@ -1,0 +1,16 @@
+import { type Settings } from "../infra/settings";
+import { type ServingByModel } from "./containers/serving";
+import { type Behaviour } from "./sagemaker/behaviour";
+
+/** Shared by the parts of a stack. */
+export interface StackContext {
+  readonly settings: Settings;
+  /** Folder for what is built. */
+  readonly workspace: string;
+  readonly modelRoot: string;
+  readonly behaviour: Behaviour;
+  readonly serving: ServingByModel;
+  readonly keyFile: string;
+  readonly jwksFile: string | undefined;
+  readonly log: (line: string) => void;
+}

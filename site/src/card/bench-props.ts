@@ -1,0 +1,21 @@
+import { type ModelDetails, type ModelSummary } from "../catalogue";
+import { type Config } from "../config";
+import { type Field } from "../form/field";
+import { type Run } from "./run";
+
+/** Props of the body of a model's card. */
+export interface BenchProps {
+  readonly model: ModelSummary;
+  readonly details: ModelDetails;
+  /** Field of the whole request. */
+  readonly field: Field;
+  /** Undefined without a valid `config.js`: the card then shows stored results only. */
+  readonly config: Config | undefined;
+  readonly limits: { readonly maxBodyBytes: number; readonly startupSeconds: number };
+  /** Production variants to choose from. */
+  readonly variants: readonly string[];
+  /** True if the API reports that the model is not running. */
+  readonly isCold: boolean;
+  /** Called when a prediction ends, whatever its result. */
+  readonly onSettled: (run: Run) => void;
+}

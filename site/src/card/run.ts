@@ -1,0 +1,18 @@
+import { type Prediction } from "../api/client";
+import { type Failure } from "../api/failure";
+
+/** State of the latest prediction. */
+export type Run =
+  | { readonly phase: "idle" }
+  /** `loading` is true once the API has answered that the model is starting. */
+  | { readonly phase: "running"; readonly startedAt: number; readonly loading: boolean }
+  /** `wokeInSeconds` is the time including the container's start; null if none had to start. */
+  | { readonly phase: "done"; readonly prediction: Prediction; readonly wokeInSeconds: number | null }
+  | { readonly phase: "failed"; readonly failure: Failure }
+  | { readonly phase: "cancelled" };
+
+/** Error that belongs to one input of the form; null if the run did not fail or the API named no value. */
+export function inputErrorOf(run: Run): { readonly param: string; readonly message: string } | null {
+  if (run.phase !== "failed" || run.failure.param === null) return null;
+  return { param: run.failure.param, message: run.failure.message };
+}

@@ -1,0 +1,57 @@
+import { describeFailure } from "../api/explain-failure";
+import { FailureNotice } from "../card/failure-notice";
+import { type Run } from "../card/run";
+import { Waiting } from "../card/waiting";
+
+interface AnswerProgressProps {
+  readonly run: Run;
+  /** Answer so far; empty before its first text. */
+  readonly partial: string;
+  readonly isCold: boolean;
+  readonly apiUrl: string;
+  readonly onCancel: () => void;
+  readonly onRetry: () => void;
+}
+
+/** Progress of an answer, with a way to stop it; afterwards its error, if it failed. */
+export function AnswerProgress({ run, partial, isCold, apiUrl, onCancel, onRetry }: AnswerProgressProps) {
+  return (
+    <>
+      {run.phase === "running" && partial !== "" && (
+        <p class="answering">
+          <button type="button" class="quiet" onClick={onCancel}>
+            Stop
+          </button>
+        </p>
+      )}
+      {run.phase === "running" && partial === "" && (
+        <Waiting
+          startedAt={run.startedAt}
+          isCold={isCold}
+          isLoading={run.loading}
+          lastWakeSeconds={undefined}
+          onCancel={onCancel}
+        />
+      )}
+      {run.phase === "failed" && <FailureNotice failure={run.failure} apiUrl={apiUrl} onRetry={onRetry} />}
+      <p role="status" class="visually-hidden">
+        {announcement(run, apiUrl)}
+      </p>
+    </>
+  );
+}
+
+/** Text for screen readers after a change. An answer is announced by the log itself. */
+function announcement(run: Run, apiUrl: string): string {
+  switch (run.phase) {
+    case "running":
+      return "Answering.";
+    case "failed":
+      return describeFailure(run.failure, apiUrl);
+    case "cancelled":
+      return "Stopped.";
+    case "idle":
+    case "done":
+      return "";
+  }
+}

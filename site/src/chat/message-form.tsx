@@ -1,0 +1,66 @@
+import { type ModelDetails, type ModelSummary } from "../catalogue";
+import { Examples } from "../card/examples";
+import { FieldInput } from "../form/field-input";
+import { LongText } from "../form/plain-inputs";
+import { type Chat } from "./read-chat";
+import { type Conversation } from "./use-conversation";
+
+interface MessageFormProps {
+  readonly model: ModelSummary;
+  readonly examples: ModelDetails["examples"];
+  readonly chat: Chat;
+  readonly conversation: Conversation;
+}
+
+/** Form for the next message, with examples and the contract's settings. */
+export function MessageForm({ model, examples, chat, conversation }: MessageFormProps) {
+  const { draft, settings, run } = conversation;
+  const isRunning = run.phase === "running";
+  const draftId = `${model.name}-draft`;
+  return (
+    <form
+      aria-label={`Message to ${model.title}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isRunning) conversation.send();
+      }}
+    >
+      <Examples examples={examples} onChoose={conversation.showExample} />
+      <label for={draftId}>Your message</label>
+      <LongText
+        id={draftId}
+        required
+        rows={2}
+        value={draft}
+        maxLength={chat.maxLength}
+        onText={conversation.setDraft}
+        onKeyDown={sendOnEnter}
+      />
+      <small>Press Enter to send, Shift+Enter for a new line.</small>
+      <div class="chat-actions">
+        <button type="submit" aria-disabled={isRunning} aria-busy={isRunning}>
+          Send
+        </button>
+        <button type="button" class="quiet" onClick={conversation.startOver}>
+          Start over
+        </button>
+      </div>
+      <details class="raw">
+        <summary>Advanced options</summary>
+        <FieldInput
+          field={chat.settings}
+          path={[]}
+          value={settings}
+          onChange={(changed) => conversation.setSettings(changed as typeof settings)}
+        />
+      </details>
+    </form>
+  );
+}
+
+/** Submits the form on Enter, except while an input method composes a character. */
+function sendOnEnter(event: KeyboardEvent & { readonly currentTarget: HTMLTextAreaElement }): void {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  event.currentTarget.form?.requestSubmit();
+}

@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type ImageField } from "./field";
+import { FieldError, useFieldError } from "./field-error";
+import { type InputProps } from "./input-props";
+import { useForm } from "./form-context";
+import { imageUrl } from "../image/base64";
+import { DrawingPad } from "../image/drawing-pad";
+import { prepareImage } from "../image/prepare-image";
+import { useDroppedFiles, usePastedFiles } from "../image/transferred-files";
+
+/** Input for a picture that is drawn, dropped, pasted or chosen. */
+export function ImageInput({ field, path, value, onChange }: InputProps<ImageField>) {
+  const { id, message, attributes } = useFieldError(path);
+  const { imageTypes, maxImageBytes, submitSoon } = useForm();
+  const pad = useRef<HTMLDivElement>(null);
+  const [note, setNote] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string>();
+  const [sheet, setSheet] = useState(0);
+  const [drawn, setDrawn] = useState<string>();
+  const picture = typeof value === "string" ? value : "";
+  const isDrawing = picture !== "" && picture === drawn;
+
+  const take = (files: FileList | readonly File[]) => {
+    const file = files[0];
+    if (!file) return;
+    setProblem(undefined);
+    prepareImage(file, { maxBytes: maxImageBytes, types: imageTypes }).then(
+      (prepared) => {
+        setNote(prepared.note);
+        onChange(prepared.base64);
+        submitSoon();
+      },
+      (error: Error) => setProblem(error.message),
+    );
+  };
+  const clear = () => {
+    setSheet(sheet + 1);
+    setNote(null);
+    setProblem(undefined);
+    onChange("");
+  };
+  // Clears the drawing under a picture from elsewhere, such as a stored one.
+  useEffect(() => {
+    if (picture !== "" && !isDrawing) setSheet((current) => current + 1);
+  }, [picture, isDrawing]);
+  const isDraggedOver = useDroppedFiles(pad, take);
+  usePastedFiles(pad, take);
+
+  const shown = problem ?? message;
+  return (
+    <div class="image-input">
+      <div class={isDraggedOver ? "pad dragged-over" : "pad"} data-image-pad ref={pad}>
+        <DrawingPad
+          key={sheet}
+          label={`${field.label}: drawing pad for mouse, touch or pen. By keyboard, choose a file below.`}
+          onDraw={(base64) => {
+            setDrawn(base64);
+            setNote(null);
+            setProblem(undefined);
+            onChange(base64);
+          }}
+        />
+        {picture !== "" && !isDrawing && (
+          <img
+            src={imageUrl(picture)}
+            alt={`Current picture: ${field.label}`}
+            draggable={false}
+            onLoad={({ currentTarget }) => currentTarget.classList.toggle("tiny", currentTarget.naturalWidth < 64)}
+          />
+        )}
+        {picture === "" && (
+          <p class="pad-hint" aria-hidden="true">
+            Draw here,
+            <br />
+            or drop or paste a picture
+          </p>
+        )}
+      </div>
+      <div class="pad-actions">
+        <label class="file-button">
+          <input
+            id={id}
+            class="visually-hidden"
+            type="file"
+            accept="image/*"
+            onChange={({ currentTarget }) => {
+              take([...(currentTarget.files ?? [])]);
+              currentTarget.value = "";
+            }}
+            {...attributes}
+          />
+          Choose a picture
+        </label>
+        <button type="button" class="quiet" onClick={clear}>
+          {picture === "" || isDrawing ? "Clear" : "Clear and draw"}
+        </button>
+      </div>
+      {note && <small>{note}</small>}
+      <div role="alert">
+        <FieldError id={id} message={shown} />
+      </div>
+    </div>
+  );
+}
