@@ -19,12 +19,18 @@ export interface ModelRoute<Text> {
   readonly variants: readonly string[];
   /** What its container speaks, if not the protocol of the model's contract. */
   readonly protocol?: "openai" | undefined;
+  /** The inference component of the endpoint to invoke. */
+  readonly inferenceComponent?: string | undefined;
 }
 
 /** The functions' variable `MODELS`, before it becomes JSON. The first model answers `POST /predict`. */
 export function modelsVariable<Text>(routes: readonly ModelRoute<Text>[]): Record<string, RouteVariable<Text>> {
   return Object.fromEntries(
-    routes.map(({ name, endpointName, mode, version, variants, protocol }): [string, RouteVariable<Text>] => {
+    routes.map((route): [string, RouteVariable<Text>] => {
+      const { name, endpointName, mode, version, variants, protocol, inferenceComponent } = route;
+      if (inferenceComponent !== undefined) {
+        return [name, [endpointName, mode, version, variants, protocol ?? null, inferenceComponent]];
+      }
       if (protocol) return [name, [endpointName, mode, version, variants, protocol]];
       return [name, variants.length > 0 ? [endpointName, mode, version, variants] : [endpointName, mode, version]];
     }),
@@ -34,6 +40,11 @@ export function modelsVariable<Text>(routes: readonly ModelRoute<Text>[]): Recor
 /** The protocol of a model's container, for its route. */
 export function routedProtocol(source: SourceSettings): "openai" | undefined {
   return "protocol" in source && source.protocol === "openai" ? "openai" : undefined;
+}
+
+/** The inference component of a model's endpoint, for its route. */
+export function routedComponent(source: SourceSettings): string | undefined {
+  return source.from === "endpoint" ? source.inferenceComponent : undefined;
 }
 
 /** The names of the variants that a model's settings ask for: none where there is only one, unnamed. */
@@ -95,6 +106,7 @@ function expectedRoute({ name, hosting, source }: EnvironmentDraft["models"][num
     version: "0".repeat(12),
     variants: routedVariants(hosting),
     protocol: routedProtocol(source),
+    inferenceComponent: routedComponent(source),
   };
 }
 

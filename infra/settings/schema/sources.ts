@@ -67,6 +67,17 @@ const endpoint = z.strictObject({
       examples: ["my-endpoint"],
       change: "A new version of the functions",
     }),
+  inferenceComponent: z
+    .string()
+    .max(invocation.maxNameLength)
+    .regex(invocation.name)
+    .optional()
+    .meta({
+      description: "The inference component of that endpoint to invoke, if it hosts components.",
+      accepts: "the name of an inference component",
+      examples: ["my-component"],
+      change: "A new version of the functions",
+    }),
   protocol,
 });
 
