@@ -95,7 +95,7 @@ function passSignals(client: SageMakerRuntimeClient): void {
   const { requestHandler } = client.config;
   client.config.requestHandler = {
     ...(requestHandler.metadata && { metadata: requestHandler.metadata }),
-    handle: (request, options) => {
+    handle: (request: object, options) => {
       const abortSignal = signals.get(request);
       return requestHandler.handle(request, abortSignal ? { ...options, abortSignal } : options);
     },

@@ -44,7 +44,10 @@ export async function* readStream(body: AsyncIterable<Uint8Array>): AsyncGenerat
     yield* parts.splice(0);
     if (isTooLong) throw tooLong("an event", maxEventCharacters);
   }
-  if (isJson) return yield { kind: "whole", text: whole + decoder.decode() };
+  if (isJson) {
+    yield { kind: "whole", text: whole + decoder.decode() };
+    return;
+  }
   // Dispatches an event that no blank line ends.
   parser.feed(`${decoder.decode()}\n\n`);
   yield* parts;

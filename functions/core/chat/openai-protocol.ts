@@ -20,10 +20,13 @@ export const openAiProtocol: Protocol = ({ name }, request) => ({
     const progress = new Progress();
     for await (const part of readStream(body)) {
       if (part.kind === "comment") yield toComment(part.text);
-      else if (part.kind === "whole") return yield* toChunks(part.text, name, request);
-      else if (part.data.startsWith("[DONE]")) {
+      else if (part.kind === "whole") {
+        yield* toChunks(part.text, name, request);
+        return;
+      } else if (part.data.startsWith("[DONE]")) {
         if (!progress.hasBegun) break;
-        return yield done;
+        yield done;
+        return;
       } else {
         const chunk = parseAnswer(part.data, part.name);
         if (!Array.isArray(chunk["choices"]) && chunk["object"] !== "chat.completion.chunk") {

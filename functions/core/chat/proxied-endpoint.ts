@@ -50,6 +50,14 @@ export function proxiedModel(endpoint: string, allowed: AllowedEndpoints): Model
  * @throws ApiError for a header that SageMaker would not take
  */
 export function readTargets(headers: ApiRequest["headers"]) {
-  const { contentType: _type, accept: _accept, ...targets } = readInvocationHeaders(headers, streamHeaders);
-  return targets;
+  const { options, targetVariant, inferenceComponent, targetContainerHostname, inferenceId, sessionId } =
+    readInvocationHeaders(headers, streamHeaders);
+  return {
+    options,
+    targetVariant,
+    ...(inferenceComponent !== undefined && { inferenceComponent }),
+    ...(targetContainerHostname !== undefined && { targetContainerHostname }),
+    ...(inferenceId !== undefined && { inferenceId }),
+    ...(sessionId !== undefined && { sessionId }),
+  };
 }

@@ -17,7 +17,7 @@ describe("withoutMember", () => {
   it("leaves every other value as it is, and takes strings of any length", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom("model", "a", 'b"', "é"), fc.jsonValue()), (value) => {
-        const { model: _model, ...others } = value;
+        const others = Object.fromEntries(Object.entries(value).filter(([name]) => name !== "model"));
         expect(JSON.parse(withoutMember(JSON.stringify(value), "model"))).toEqual(JSON.parse(JSON.stringify(others)));
       }),
     );
