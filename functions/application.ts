@@ -34,6 +34,7 @@ export async function createApplication(
     models,
     settings,
     callers,
+    pageUrl: env["PAGE_URL"],
     loadOpenApi: async () => (await import("modelfront:openapi")).openApi,
     invoke: createSageMakerInvoke(client),
     invokeStream: createSageMakerInvokeStream(client),

@@ -83,6 +83,7 @@ async function writePackage(name: string, { out = defaultOut, form, variant, ver
     `  fits    ${fittingHosting(unpackedBytes)}${isOurs ? "" : ", by its size: the image needs memory beside it"}`,
   );
   console.log(`  golden  ${goldenResult(name, isOurs, verify)}`);
+  for (const warning of modelPackage.warnings) console.log(`  warning ${warning}`);
   if (!isOurs) warnOfUnpatched();
 }
 

@@ -1,6 +1,6 @@
 import { type ApiSettings } from "./api-settings";
 import { type CallerPolicy } from "./callers/policy";
-import { type Hosting } from "./limits";
+import { type HostingMode } from "./limits";
 import { type ModelDescription, type Models } from "./models/model";
 
 export interface Config {
@@ -12,7 +12,7 @@ export interface Config {
 /** What the variable `MODELS` says of a model. */
 export type RouteVariable<Text = string> = readonly [
   endpoint: Text,
-  hosting: Hosting,
+  hosting: HostingMode,
   version: string,
   variants?: readonly string[],
   protocol?: "openai" | null,

@@ -1,5 +1,5 @@
 import type http from "node:http";
-import { type HostingSettings } from "../../infra/settings";
+import { type HostingSettings } from "../../infra/settings/schema/hosting";
 import { realTime, serverless } from "../../model/limits";
 import { type ContainerRequest } from "./ask-container";
 import { type Behaviour } from "./behaviour";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { type VariantSettings, variantsOf } from "../../infra/settings/schema/hosting";
 import { routedComponent } from "../../infra/functions/environment";
-import { type ModelSettings } from "../../infra/settings";
+import { type ModelSettings } from "../../infra/settings/schema";
 import { Container } from "../containers/container";
 import { createImages, type ImageOf } from "../containers/images";
 import { modelVersion } from "../model-version";

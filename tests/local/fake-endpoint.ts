@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type HostingSettings } from "../../infra/settings";
+import { type HostingSettings } from "../../infra/settings/schema/hosting";
 import { Container, type ContainerImage } from "../../local/containers/container";
 import { type Behaviour, defaultBehaviour } from "../../local/sagemaker/behaviour";
 import { Endpoint } from "../../local/sagemaker/endpoint";

@@ -83,7 +83,7 @@ describe("npm run package", () => {
   it.each([
     [["beer", "iris", "wine"], `There is no model "beer", "wine": the models are ${known.join(", ")}.`],
     [[], `Name at least one model, or say --all: the models are ${known.join(", ")}.`],
-    [["iris", "--variant", "beer"], 'There is no variant "beer": known are logistic-regression.'],
+    [["iris", "--variant", "beer"], 'Unknown variant "beer". Available: logistic-regression.'],
     [["--all", "--variant", "beer"], `Name the one model that --variant is of: the models are ${known.join(", ")}.`],
     [
       ["iris", "--variant", "beer", "--form", "framework"],

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parseJsonFile } from "../../model/json-file";
+import { parseJsonFile } from "../../model/validation";
 import { packageModel } from "../../model/packaging";
 import { modelNames, modelRoot, readModel } from "../../model/registry";
 import { type BiasFile, biasFile, fillRequest, readField, readPrediction } from "./bias-file";

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseJsonFile } from "../../model/json-file";
-import { sourceFile } from "../../model/source";
+import { parseJsonFile } from "../../model/validation";
+import { sourceFile } from "../../model/card";
 import { fetchWeights, type FetchOptions } from "./fetch-weights";
 import { recordGolden } from "./record-golden";
 

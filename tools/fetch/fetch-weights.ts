@@ -4,7 +4,7 @@ import { mkdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type Source } from "../../model/source";
+import { type Source } from "../../model/card";
 
 export interface FetchOptions {
   /** Where fetched files are kept, each under its sha256. */

@@ -3,7 +3,7 @@ import path from "node:path";
 import * as z from "zod";
 import { type ModelContract, type ModelHandler } from "../../model/contract";
 import { type GoldenFile, goldenFile } from "../../model/golden";
-import { parseJsonFile } from "../../model/json-file";
+import { parseJsonFile } from "../../model/validation";
 import { createEngine } from "../../model/server/engine";
 import { decodeImage } from "../../model/server/images";
 import { openSession } from "../../model/server/session";

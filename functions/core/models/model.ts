@@ -1,5 +1,5 @@
 import { type ModelContract } from "../../../model/contract";
-import { type Hosting } from "../limits";
+import { type HostingMode } from "../limits";
 
 /** What the bundle carries of a model's folder. */
 export interface ModelDescription {
@@ -13,7 +13,7 @@ export interface Model extends ModelDescription {
   readonly name: string;
   /** What it is called in SageMaker. */
   readonly endpoint: string;
-  readonly hosting: Hosting;
+  readonly hosting: HostingMode;
   /** Production variants of its endpoint, by name; empty if there is nothing to choose from. */
   readonly variants: readonly string[];
   /** Changes with every release of the model. */

@@ -92,7 +92,7 @@ describe("bundleFunction", () => {
 
   it("names a model that is not there", async () => {
     await expect(bundleFunction({ ...iris, models: ["nope"] })).rejects.toThrow(
-      /There is no model "nope": known are .*iris/,
+      /Unknown model "nope". Available: .*iris/,
     );
   });
 

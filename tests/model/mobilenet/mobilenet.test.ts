@@ -22,7 +22,7 @@ import { resizeAndCrop } from "../../../model/mobilenet/resize";
 import { type ModelPackage, packageModel } from "../../../model/packaging";
 import { modelRoot } from "../../../model/registry";
 import { decodeImage } from "../../../model/server/images";
-import { sourceFile } from "../../../model/source";
+import { sourceFile } from "../../../model/card";
 import { runPackage } from "../../../tools/run-package";
 import { runTool } from "../../tools/support/run-tool";
 import { runGraph } from "../support/run-graph";
