@@ -104,14 +104,20 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
     const chat = createChat({
       ...askOptions(call),
       models,
+      endpoints: settings.proxy.endpoints,
       invoke: observeInvoke(record, options.invoke, isStarting),
       invokeStream: observeInvoke(record, options.invokeStream, isStarting),
     });
     return chat({
       query: new URLSearchParams(call.request.query),
       body: bodyOf(call),
+      headers: call.request.headers,
       streaming,
       authorize: (model) => choose(model, "chat", call),
+      authorizeEndpoint: (name) => {
+        requireAccess({ access: "proxy" }, call.caller);
+        record.endpoint = name;
+      },
       charge: () => charge(call),
       onFailure: (error) => record.fail(error),
     });

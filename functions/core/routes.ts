@@ -20,7 +20,7 @@ export interface Route {
 
 /** Optional features of a stack. */
 export interface Features {
-  /** A model of the kind `chat`. */
+  /** Chat: with models of the kind `chat`, and with endpoints where the proxy is on. */
   readonly chat: boolean;
   /** The proxy for endpoints. */
   readonly proxy: boolean;
@@ -122,7 +122,8 @@ export function featuresOf(
   models: Iterable<{ readonly contract: Pick<ModelContract, "kind"> }>,
   { proxy }: Pick<ApiSettings, "proxy">,
 ): Features {
-  return { chat: [...models].some(({ contract }) => contract.kind === "chat"), proxy: proxy.endpoints.length > 0 };
+  const proxies = proxy.endpoints.length > 0;
+  return { chat: proxies || [...models].some(({ contract }) => contract.kind === "chat"), proxy: proxies };
 }
 
 /** The routes of a stack with these features. */

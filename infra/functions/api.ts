@@ -7,6 +7,7 @@ import { endpointArn } from "../iam/arn";
 import {
   callersVariable,
   modelsVariable,
+  routedComponent,
   routedProtocol,
   routedVariants,
   settingsVariable,
@@ -128,5 +129,6 @@ function modelRoute({ model, endpointName }: HostedModel): ModelRoute<pulumi.Out
     version: modelVersion(model),
     variants: routedVariants(hosting),
     protocol: routedProtocol(source),
+    inferenceComponent: routedComponent(source),
   };
 }

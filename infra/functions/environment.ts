@@ -20,12 +20,18 @@ export interface ModelRoute<Text> {
   readonly variants: readonly string[];
   /** Protocol of the container, if it is not the model's own contract. */
   readonly protocol?: "openai" | undefined;
+  /** The inference component of the endpoint to invoke. */
+  readonly inferenceComponent?: string | undefined;
 }
 
 /** Value of the functions' variable `MODELS`, before it becomes JSON. The first model answers `POST /predict`. */
 export function modelsVariable<Text>(routes: readonly ModelRoute<Text>[]): Record<string, RouteVariable<Text>> {
   return Object.fromEntries(
-    routes.map(({ name, endpointName, mode, version, variants, protocol }): [string, RouteVariable<Text>] => {
+    routes.map((route): [string, RouteVariable<Text>] => {
+      const { name, endpointName, mode, version, variants, protocol, inferenceComponent } = route;
+      if (inferenceComponent !== undefined) {
+        return [name, [endpointName, mode, version, variants, protocol ?? null, inferenceComponent]];
+      }
       if (protocol) return [name, [endpointName, mode, version, variants, protocol]];
       return [name, variants.length > 0 ? [endpointName, mode, version, variants] : [endpointName, mode, version]];
     }),
@@ -35,6 +41,11 @@ export function modelsVariable<Text>(routes: readonly ModelRoute<Text>[]): Recor
 /** Protocol of a model's container, for its route. */
 export function routedProtocol(source: SourceSettings): "openai" | undefined {
   return "protocol" in source && source.protocol === "openai" ? "openai" : undefined;
+}
+
+/** The inference component of a model's endpoint, for its route. */
+export function routedComponent(source: SourceSettings): string | undefined {
+  return source.from === "endpoint" ? source.inferenceComponent : undefined;
 }
 
 /** Variants that callers can choose; empty if the settings name none. */
@@ -96,6 +107,7 @@ function expectedRoute({ name, hosting, source }: EnvironmentInput["models"][num
     version: "0".repeat(12),
     variants: routedVariants(hosting),
     protocol: routedProtocol(source),
+    inferenceComponent: routedComponent(source),
   };
 }
 

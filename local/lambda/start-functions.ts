@@ -92,5 +92,7 @@ async function write({ workspace }: StackContext, name: string, bundle: Promise<
 
 function routeOf({ name, options }: Endpoint, protocol: ModelRoute<string>["protocol"]): ModelRoute<string> {
   const { model, hosting, version } = options;
-  return { name: model, endpointName: name, mode: hosting.mode, version, variants: routedVariants(hosting), protocol };
+  const [inferenceComponent] = options.inferenceComponents ?? [];
+  const variants = routedVariants(hosting);
+  return { name: model, endpointName: name, mode: hosting.mode, version, variants, protocol, inferenceComponent };
 }

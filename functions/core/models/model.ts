@@ -20,6 +20,13 @@ export interface Model extends ModelDescription {
   readonly version: string;
   /** What the container of a chat model speaks, if not the plain protocol of the model's contract. */
   readonly protocol?: "openai";
+  /** The inference component to invoke, if its endpoint hosts components. */
+  readonly inferenceComponent?: string;
+}
+
+/** The part of an invocation that names a model's inference component. */
+export function componentOf({ inferenceComponent }: Model): { readonly inferenceComponent?: string } {
+  return inferenceComponent === undefined ? {} : { inferenceComponent };
 }
 
 /** By name; the first is the one of `POST /predict`. */

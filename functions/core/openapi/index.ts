@@ -27,7 +27,7 @@ export function openApiDocument(
   features: Features = everything,
   first = models.slice(0, 1),
 ): oas31.OpenAPIObject {
-  const operations = describeOperations(models, first);
+  const operations = describeOperations(models, first, features);
   const routes = routesOf(features);
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const route of routes) {
@@ -89,6 +89,7 @@ export const answers = {
 function describeOperations(
   models: readonly ModelFolder[],
   first: readonly ModelFolder[],
+  features: Features,
 ): Record<OperationId, Operation> {
   const path = z.object({ model: z.enum(models.map((model) => model.name)) });
   const prediction = describePrediction(models);
@@ -106,7 +107,7 @@ function describeOperations(
       path,
       errors: ["model_not_found"],
     },
-    createChatCompletion: describeChat(models),
+    createChatCompletion: describeChat(models, features),
     listEndpoints: endpointsOperation,
     invokeEndpoint: invocationOperation,
     invokeEndpointWithResponseStream: streamedInvocationOperation,

@@ -60,6 +60,17 @@ const endpoint = z.strictObject({
     accepts: "the name of a SageMaker endpoint",
     change: change.newFunctions,
   }),
+  inferenceComponent: z
+    .string()
+    .max(invocation.maxNameLength)
+    .regex(invocation.name)
+    .optional()
+    .meta({
+      description: "The inference component of that endpoint to invoke, if it hosts components.",
+      accepts: "the name of an inference component",
+      examples: ["my-component"],
+      change: change.newFunctions,
+    }),
   protocol,
 });
 

@@ -19,6 +19,7 @@ describe("settingsReference", () => {
       "`modelfront:models[i].source.modelDataUrl`",
       "`modelfront:models[i].source.protocol`",
       "`modelfront:models[i].source.endpointName`",
+      "`modelfront:models[i].source.inferenceComponent`",
       "`modelfront:models[i].source.jobName`",
       "`modelfront:models[i].environment`",
       "`modelfront:hosting`",
