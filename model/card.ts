@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** A metric that the training script measured on held-out data, with the metric of a trivial predictor. */
-export const metric = z.strictObject({
+const metric = z.strictObject({
   /** Name and data, such as `accuracy on 360 held-out images`. */
   name: z.string().min(1),
   value: z.number(),

@@ -77,7 +77,7 @@ export function toApiError(error: unknown): ApiError {
 }
 
 /** Longest message: one that quotes the request may be as long as the request. */
-export const maxMessageCharacters = 1000;
+const maxMessageCharacters = 1000;
 
 /** Cuts a text at so many characters, between two of them, and says so by an ellipsis. */
 export function shorten(text: string, length = maxMessageCharacters): string {

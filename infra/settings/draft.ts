@@ -78,7 +78,7 @@ export function readDraft(
 }
 
 /** Reads what is valid in `value`. Settings that do not exist are left out. */
-export function draftOf<Schema extends z.ZodType>(schema: Schema, value: unknown): Draft<z.output<Schema>> {
+function draftOf<Schema extends z.ZodType>(schema: Schema, value: unknown): Draft<z.output<Schema>> {
   return validParts(schema, value) as Draft<z.output<Schema>>;
 }
 

@@ -58,7 +58,7 @@ export class SiteHosting extends pulumi.ComponentResource {
 }
 
 /** Identifies a build of the page by its content. */
-export function buildId(files: ReadonlyMap<string, SiteFile>): string {
+function buildId(files: ReadonlyMap<string, SiteFile>): string {
   return filesKey(bodies(files));
 }
 

@@ -1,58 +1,7 @@
 import { type oas31 } from "zod-openapi";
 import { anonymousWord } from "../../functions/core/callers/credentials";
+import { type Collection } from "./format";
 import { requestsOf } from "./request";
-
-/** Postman's collection format 2.1, as far as it is made here: https://schema.postman.com */
-export interface Collection {
-  readonly info: { readonly name: string; readonly description: string; readonly schema: string };
-  readonly auth: Auth;
-  readonly variable: readonly { readonly key: string; readonly value: string; readonly type: "string" }[];
-  readonly item: readonly Folder[];
-}
-
-interface Folder {
-  readonly name: string;
-  readonly description: string;
-  readonly item: readonly Item[];
-}
-
-export interface Item {
-  readonly name: string;
-  readonly request: Request;
-  readonly response: readonly [];
-}
-
-export interface Request {
-  readonly method: string;
-  readonly description?: string;
-  /** Not given: the collection's. */
-  readonly auth?: Auth;
-  readonly header: readonly Parameter[];
-  readonly url: {
-    readonly raw: string;
-    readonly host: readonly string[];
-    readonly path: readonly string[];
-    readonly query: readonly Parameter[];
-    readonly variable: readonly Parameter[];
-  };
-  readonly body?: Body;
-}
-
-export type Body =
-  | { readonly mode: "raw"; readonly raw: string; readonly options: { readonly raw: { readonly language: "json" } } }
-  | { readonly mode: "file"; readonly file: { readonly src: null } };
-
-export interface Parameter {
-  readonly key: string;
-  readonly value: string;
-  readonly description?: string;
-  /** There to be switched on. */
-  readonly disabled?: true;
-}
-
-export type Auth =
-  | { readonly type: "noauth" }
-  | { readonly type: "apikey"; readonly apikey: readonly { key: string; value: string; type: "string" }[] };
 
 /** The collection of an OpenAPI document: a folder per tag, a request per operation and example of its body. */
 export function toCollection(document: oas31.OpenAPIObject): Collection {

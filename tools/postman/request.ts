@@ -1,5 +1,5 @@
 import { type oas31 } from "zod-openapi";
-import { type Body, type Item, type Parameter, type Request } from "./collection";
+import { type Body, type Item, type Parameter, type Request } from "./format";
 
 interface TaggedItem {
   readonly tag: string;

@@ -17,7 +17,7 @@ export function readPatterns(patterns: readonly string[]): AllowedEndpoints {
   };
 }
 
-export function isAllowed(name: string, { names, prefixes }: AllowedEndpoints): boolean {
+function isAllowed(name: string, { names, prefixes }: AllowedEndpoints): boolean {
   return names.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
 }
 

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { openApiDocument } from "../../../functions/core/openapi";
 import { routes } from "../../../functions/core/routes";
 import { modelNames, readModel } from "../../../model/registry";
-import { toCollection, type Item } from "../../../tools/postman/collection";
+import { toCollection } from "../../../tools/postman/collection";
+import { type Item } from "../../../tools/postman/format";
 
 const models = modelNames().map((name) => readModel(name));
 const collection = JSON.parse(JSON.stringify(toCollection(openApiDocument(models)))) as ReturnType<typeof toCollection>;

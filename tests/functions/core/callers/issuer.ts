@@ -5,7 +5,7 @@ import { type CallerPolicy, type JwtPolicy } from "../../../../functions/core/ca
 /** An issuer of tokens that the tests play, and others that it knows nothing of. */
 
 export const issuer = "https://login.example.com/";
-export const audience = "modelfront";
+const audience = "modelfront";
 
 export const jwtPolicy: JwtPolicy = { issuer, audiences: [audience], scopes: ["predict"] };
 export const tokenPolicy: CallerPolicy = { keys: false, jwt: jwtPolicy };
