@@ -5,8 +5,6 @@ import path from "node:path";
 import { type ErrorBody } from "../../model/errors";
 import { type ChatStack, startChatStack } from "./chat-stack";
 
-jest.setTimeout(120_000);
-
 const chat = "/v1/chat/completions";
 const bodies: Readonly<Record<string, object>> = {
   "/predict": { instances: [[5.1, 3.5, 1.4, 0.2]] },

@@ -138,17 +138,30 @@ describe.each(["invoke", "invokeStream"] as const)("%s, by the SDK and the stand
 });
 
 describe("invokeStream, by the SDK and the stand-in", () => {
-  it("gives slices before the answer is whole", async () => {
-    const order = JSON.stringify({ chunks: ["one ", "two ", "three"] });
+  const stream = async (order: object) => {
+    const { body } = await ask("invokeStream", "team-a-steady", JSON.stringify(order));
+    return body as unknown as AsyncIterable<Uint8Array>;
+  };
+  /** Lets the container go on with the answer that stands still. */
+  const next = () => ask("invoke", "team-a-steady", JSON.stringify({ next: true }));
+
+  it("passes on each slice before the container sends the next", async () => {
     const slices: string[] = [];
-    const { body } = await ask("invokeStream", "team-a-steady", order);
-    for await (const slice of body as unknown as AsyncIterable<Uint8Array>) slices.push(Buffer.from(slice).toString());
+    for await (const slice of await stream({ chunks: ["one ", "two ", "three"] })) {
+      slices.push(Buffer.from(slice).toString());
+      await next();
+    }
     expect(slices).toEqual(["one ", "two ", "three"]);
   });
 
   it("breaks off where the container does", async () => {
-    const response = await ask("invokeStream", "team-a-steady", JSON.stringify({ chunks: ["one "], isBroken: true }));
-    await expect(textOf(response)).rejects.toMatchObject({ code: "model_error" });
+    const reading = (async () => {
+      for await (const slice of await stream({ chunks: ["one "], isBroken: true })) {
+        expect(Buffer.from(slice).toString()).toBe("one ");
+        await next();
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ code: "model_error" });
   });
 });
 

@@ -1,4 +1,5 @@
 import { listen, type Listening } from "../../local/listen";
+import { requestArrives } from "./wait-until";
 
 const open: Listening[] = [];
 afterEach(() => Promise.all(open.splice(0).map((listening) => listening.close())));
@@ -12,8 +13,10 @@ async function listenOn(port: number): Promise<Listening> {
 describe("listen", () => {
   it("lets requests wait for their handler", async () => {
     const listening = await listenOn(0);
+    const arrived = requestArrives();
     const response = fetch(`http://127.0.0.1:${listening.port}`);
-    setTimeout(() => listening.handle((_, answer) => answer.end("here")), 50);
+    await arrived;
+    listening.handle((_, answer) => answer.end("here"));
     expect(await (await response).text()).toBe("here");
   });
 

@@ -175,11 +175,17 @@ describe("Idempotency-Key", () => {
 
   it("is refused while the first request is running", async () => {
     let finish = () => {};
+    let start = () => {};
     const running = new Promise<void>((resolve) => (finish = resolve));
-    const invoke: Invoke = () => running.then(() => ({ bytes: Buffer.from('{"y":1}'), variant: null }));
-    const { api, ask } = open({ invoke });
+    const started = new Promise<void>((resolve) => (start = resolve));
+    const invoke: Invoke = async () => {
+      start();
+      await running;
+      return { bytes: Buffer.from('{"y":1}'), variant: null };
+    };
+    const { ask } = open({ invoke });
     const first = ask('{"x":1}', key);
-    while (api.invocations.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await started;
     const second = await ask('{"x":1}', key);
     finish();
     const message = "The first request with this Idempotency-Key is still running.";

@@ -23,6 +23,8 @@ const hanging: Invoke = ({ signal }) =>
 const stateOf = async (api: ReturnType<typeof createTestApi>, model: string) =>
   ((await api.send("GET", `/v1/models/${model}`)).json as { state: string }).state;
 
+afterEach(() => jest.useRealTimers());
+
 describe("a cold endpoint", () => {
   it("is waited for", async () => {
     const api = createTestApi({ invoke: failing(loading, loading), settings: { coldWaitSeconds: 10 } });
@@ -32,8 +34,11 @@ describe("a cold endpoint", () => {
   });
 
   it("is a 503 with retry-after once the wait is over, and shows as waking", async () => {
+    jest.useFakeTimers();
     const api = createTestApi({ invoke: () => Promise.reject(loading), settings: { coldWaitSeconds: 1 } });
-    const { status, headers, json } = await api.post("/predict", { x: 1 });
+    const answer = api.post("/predict", { x: 1 });
+    await jest.advanceTimersByTimeAsync(1000);
+    const { status, headers, json } = await answer;
     const message = 'Model "doubler" is starting. Try again in some seconds.';
     expect([status, headers["retry-after"], json]).toEqual([
       503,
@@ -70,24 +75,22 @@ describe("an endpoint that holds a request", () => {
 
   it("is waited for as long as for a cold endpoint, but not so briefly that a slow one could never answer", async () => {
     jest.useFakeTimers();
-    try {
-      const waits = [0, 5, 10, 25, 28].map(async (coldWaitSeconds) => {
-        const start = Date.now();
-        await createTestApi({ invoke: hanging, settings: { coldWaitSeconds } }).post("/predict", { x: 1 });
-        return (Date.now() - start) / 1000;
-      });
-      await jest.advanceTimersByTimeAsync(60_000);
-      expect(await Promise.all(waits)).toEqual([5, 5, 10, 25, 28]);
-    } finally {
-      jest.useRealTimers();
-    }
+    const waits = [0, 5, 10, 25, 28].map(async (coldWaitSeconds) => {
+      const start = Date.now();
+      await createTestApi({ invoke: hanging, settings: { coldWaitSeconds } }).post("/predict", { x: 1 });
+      return (Date.now() - start) / 1000;
+    });
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(await Promise.all(waits)).toEqual([5, 5, 10, 25, 28]);
   });
 
   it("shows as waking meanwhile", async () => {
-    const api = createTestApi({ invoke: hanging, answerSeconds: 0.2 });
+    jest.useFakeTimers();
+    const api = createTestApi({ invoke: hanging });
     const answer = api.post("/v1/models/doubler/predict", { x: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await jest.advanceTimersByTimeAsync(1000);
     expect(await stateOf(api, "doubler")).toBe("waking");
+    await jest.advanceTimersByTimeAsync(60_000);
     await answer;
   });
 

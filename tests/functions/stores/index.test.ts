@@ -1,4 +1,5 @@
 import { createStores } from "../../../functions/stores";
+import { patienceMs } from "./each-store";
 import { startDynalite } from "./start-dynalite";
 
 const warn = (message: string, cause: unknown) => {
@@ -26,7 +27,7 @@ describe("createStores", () => {
         AWS_SECRET_ACCESS_KEY: "test",
         AWS_ENDPOINT_URL_DYNAMODB: dynalite.url,
       });
-      const open = () => createStores({ TABLE: dynalite.table }, { cacheEntries: 1, warn });
+      const open = () => createStores({ TABLE: dynalite.table }, { cacheEntries: 1, warn, timeoutMs: patienceMs });
       const [one, two] = [await open(), await open()];
       await one.counters.take("a", limit);
       expect((await two.counters.take("a", limit)).allowed).toBe(false);

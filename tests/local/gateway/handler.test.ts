@@ -10,24 +10,18 @@ import { type GatewayOptions } from "../../../local/gateway/options";
 import { messageAnswer } from "../../../local/gateway/result";
 import { LambdaFunction } from "../../../local/lambda/function";
 import { closeAll, serve } from "../serve";
-import { waitUntil } from "../wait-until";
+import { requestArrives, waitUntil } from "../wait-until";
 
-let lambda: LambdaFunction;
-let streamLambda: LambdaFunction;
-beforeEach(() => {
-  const fake = (name: string) =>
-    new LambdaFunction({
-      file: path.join(__dirname, "../lambda", name),
-      environment: {},
-      timeoutSeconds: 2,
-      log: () => {},
-    });
-  lambda = fake("fake-function.js");
-  streamLambda = fake("fake-stream.js");
-});
+const functions: LambdaFunction[] = [];
+function fake(name: string, timeoutSeconds = 60): LambdaFunction {
+  const file = path.join(__dirname, "../lambda", name);
+  const lambda = new LambdaFunction({ file, environment: {}, timeoutSeconds, log: () => {} });
+  functions.push(lambda);
+  return lambda;
+}
 afterEach(async () => {
   await closeAll();
-  await Promise.all([lambda.close(), streamLambda.close()]);
+  await Promise.all(functions.splice(0).map((one) => one.close()));
 });
 
 const admitting: GatewayAuthorizer = {
@@ -46,8 +40,8 @@ function start(options: Partial<GatewayOptions> = {}) {
     routes,
     cors: { allowOrigins: ["*"] },
     throttle: { rateLimit: 1000, burstLimit: 1000 },
-    function: Promise.resolve(lambda),
-    streamFunction: Promise.resolve(streamLambda),
+    function: Promise.resolve(fake("fake-function.js")),
+    streamFunction: Promise.resolve(fake("fake-stream.js")),
     authorizer: admitting,
     log: () => {},
     ...options,
@@ -84,9 +78,10 @@ describe("the gateway", () => {
     ["/wrong", 500, "Internal Server Error"],
     ["/bad-header", 500, "Internal Server Error"],
     ["/large", 500, "Internal Server Error"],
-    ["/never", 503, "Service Unavailable"],
-  ])("answers by itself when the function fails: %s", async (target, status, message) => {
-    expect(await ask((await start()) + target, { headers: { origin: page } })).toEqual({
+    ["/never", 503, "Service Unavailable", 1],
+  ])("answers by itself when the function fails: %s", async (target, status, message, timeoutSeconds) => {
+    const url = await start({ function: Promise.resolve(fake("fake-function.js", timeoutSeconds)) });
+    expect(await ask(url + target, { headers: { origin: page } })).toEqual({
       status,
       cors: anyOrigin,
       body: JSON.stringify({ message }),
@@ -99,7 +94,7 @@ describe("the gateway", () => {
   });
 
   it("throttles all callers together", async () => {
-    const url = await start({ throttle: { rateLimit: 1, burstLimit: 2 } });
+    const url = await start({ throttle: { rateLimit: 0.001, burstLimit: 2 } });
     const statuses = [];
     for (let i = 0; i < 3; i++) statuses.push((await ask(`${url}/echo`)).status);
     expect(statuses).toEqual([200, 200, 429]);
@@ -168,13 +163,15 @@ describe("the streaming API", () => {
   const chat = (order: string) => `/v1/chat/completions?order=${order}`;
   const post = { method: "POST" };
 
-  it("passes each piece on as it comes, with status and headers ahead of all", async () => {
-    const response = await fetch(`${await start()}${chat("pieces")}`, { ...post, headers: { origin: page } });
+  it("passes each piece on before the function writes the next, with status and headers ahead of all", async () => {
+    const url = await start();
+    const response = await fetch(url + chat("pieces"), { ...post, headers: { origin: page } });
     expect([response.status, response.headers.get("content-type")]).toEqual([201, "text/event-stream"]);
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
     const pieces: string[] = [];
     for await (const piece of response.body ?? []) {
       pieces.push(Buffer.from(piece as Uint8Array).toString());
+      await ask(url + chat("next"), post);
     }
     expect(pieces).toEqual(["one", "two", "three"]);
   });
@@ -183,9 +180,11 @@ describe("the streaming API", () => {
     ["throw", 502, "Internal server error"],
     ["exit", 502, "Internal server error"],
     ["bare", 502, "Internal server error"],
-    ["never", 504, "Endpoint request timed out"],
-  ])("answers by itself when the function fails before it has begun: %s", async (order, status, message) => {
-    expect(await ask((await start()) + chat(order), post)).toMatchObject({ status, body: JSON.stringify({ message }) });
+    ["never", 504, "Endpoint request timed out", 1],
+  ])("answers by itself when the function fails before it has begun: %s", async (...row) => {
+    const [order, status, message, timeoutSeconds] = row;
+    const url = await start({ streamFunction: Promise.resolve(fake("fake-stream.js", timeoutSeconds)) });
+    expect(await ask(url + chat(order), post)).toMatchObject({ status, body: JSON.stringify({ message }) });
   });
 
   it("cuts an answer off that the function breaks off", async () => {
@@ -261,8 +260,9 @@ it("a caller that hangs up in the middle of a body disturbs nobody", async () =>
   const url = await start({ log: (line) => lines.push(line) });
   const request = http.request(`${url}/echo`, { method: "POST", headers: { "content-length": 10 } });
   request.on("error", () => {});
+  const arrived = requestArrives();
   request.write("12345");
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await arrived;
   request.destroy();
   expect((await ask(`${url}/echo`)).status).toBe(200);
   expect(lines).toEqual([]);

@@ -12,7 +12,7 @@ function create(options: FakeEndpointOptions = {}): Endpoint {
   return endpoint;
 }
 
-async function invoke(endpoint: Endpoint, order: object = {}, timeoutSeconds = 20) {
+async function invoke(endpoint: Endpoint, order: object = {}, timeoutSeconds = 60) {
   const signal = new AbortController().signal;
   const request = { headers: {}, body: Buffer.from(JSON.stringify(order)), timeoutSeconds, signal };
   return endpoint.invoke(endpoint.pickVariant(), request, async (answer) => {

@@ -107,12 +107,10 @@ describe("a table that is out of reach", () => {
     ["does not exist", fails(400, "ResourceNotFoundException"), "ResourceNotFoundException"],
     ["hangs up", (request: IncomingMessage) => request.socket.destroy(), "Error"],
     ["says nothing", () => undefined, "TimeoutError"],
-  ])("because it %s, rejects in bounded time, and then at once", async (_what, listener, name) => {
+  ])("because it %s, rejects, and then without another request", async (_what, listener, name) => {
     const { table } = await open(listener);
-    const start = performance.now();
     const error: unknown = await table.get("a").catch((error: unknown) => error);
     expect(error).toMatchObject({ name: expect.stringMatching(`${name}|AbortError`) as string });
-    expect(performance.now() - start).toBeLessThan(5000);
     const asked = requests;
     for (let i = 0; i < 20; i += 1) {
       await expect(table.get("a")).rejects.toThrow("The table t was out of reach a moment ago.");
