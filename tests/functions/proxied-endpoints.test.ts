@@ -84,7 +84,7 @@ async function refusal(asked: Promise<unknown>) {
   return { code, message };
 }
 
-describe.each(["invoke", "invokeStream"] as const)("%s, by the SDK and the stand-in", (operation) => {
+describe.each(["invoke", "invokeStream"] as const)("%s of the endpoint proxy", (operation) => {
   it("reaches the container of an endpoint with body, types, variant and attributes", async () => {
     const headers = {
       "content-type": "text/csv",
@@ -137,7 +137,7 @@ describe.each(["invoke", "invokeStream"] as const)("%s, by the SDK and the stand
   });
 });
 
-describe("invokeStream, by the SDK and the stand-in", () => {
+describe("invokeStream of the endpoint proxy", () => {
   const stream = async (order: object) => {
     const { body } = await ask("invokeStream", "team-a-steady", JSON.stringify(order));
     return body as unknown as AsyncIterable<Uint8Array>;
@@ -165,7 +165,7 @@ describe("invokeStream, by the SDK and the stand-in", () => {
   });
 });
 
-describe("list, by the SDK and the stand-in", () => {
+describe("list of the endpoint proxy", () => {
   it("shows what is allowed", async () => {
     const page = (await jsonOf(proxy.list(new URLSearchParams("limit=1")))) as { data: object[] };
     const time = expect.any(Number) as number;

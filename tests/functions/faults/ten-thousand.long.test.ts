@@ -16,7 +16,7 @@ describe("ten thousand requests, of which one in a hundred fails on each hop", (
   beforeAll(() => (restore = setEnvironment()));
   afterAll(() => restore());
 
-  it("are answered but for one in a thousand, with little more than as many calls, and leave nothing", async () => {
+  it("are answered but for one in a thousand, with at most 1.1 calls each, and leave no connection", async () => {
     const random = seededRandom(17);
     const container = await startContainer((request, response) => {
       if (random() < 0.01) request.socket.resetAndDestroy();

@@ -8,7 +8,7 @@ const warn = (message: string, cause: unknown) => {
 const limit = { points: 1, seconds: 60 };
 
 describe("createStores", () => {
-  it("counts in memory if the environment names no table: each for himself", async () => {
+  it("keeps everything in memory, separately per instance, if the environment names no table", async () => {
     const [one, two] = [
       await createStores({}, { cacheEntries: 1, warn }),
       await createStores({}, { cacheEntries: 1, warn }),
@@ -17,7 +17,7 @@ describe("createStores", () => {
     expect((await two.counters.take("a", limit)).allowed).toBe(true);
   });
 
-  it("shares what is in the table that the environment names", async () => {
+  it("shares counters, answers and idempotency keys in the table that the environment names", async () => {
     const environment = { ...process.env };
     const dynalite = await startDynalite();
     try {

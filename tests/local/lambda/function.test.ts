@@ -22,11 +22,11 @@ function create(options: ExecutionEnvironmentOptions = defaults) {
 const order = (rawPath: string) => ({ rawPath });
 
 describe("LambdaFunction", () => {
-  it("gives what the handler returns, and the handler an environment of its own", async () => {
+  it("returns the handler's result; the handler sees only its own environment", async () => {
     expect(await create().invoke(order("/environment"))).toEqual({ environment: { ONLY: "this" } });
   });
 
-  it("gives the handler a context with a deadline", async () => {
+  it("passes a context with id and remaining time to the handler", async () => {
     const context = (await create().invoke(order("/context"))) as { id: string; remaining: number };
     expect(context.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(context.remaining).toBeGreaterThan(0);
@@ -44,7 +44,7 @@ describe("LambdaFunction", () => {
     await expect(lambda.invoke(order("/echo"))).resolves.toHaveProperty("statusCode", 200);
   });
 
-  it.each(["/never", "/spin"])("gives up on %s in time, and runs the next event", async (rawPath) => {
+  it.each(["/never", "/spin"])("times out on %s and runs the next event", async (rawPath) => {
     const options = { ...defaults };
     const lambda = create(options);
     await lambda.invoke(order("/echo"));
@@ -56,7 +56,7 @@ describe("LambdaFunction", () => {
     await expect(lambda.invoke(order("/echo"))).resolves.toHaveProperty("statusCode", 200);
   });
 
-  it("takes no event larger than Lambda does", async () => {
+  it("refuses an event above Lambda's limit", async () => {
     const lambda = create();
     const frame = JSON.stringify({ rawPath: "/context", body: "" }).length;
     const event = (bytes: number) => ({ rawPath: "/context", body: "x".repeat(bytes - frame) });
@@ -66,7 +66,7 @@ describe("LambdaFunction", () => {
     );
   });
 
-  it("says what is wrong with a bundle that does not load", async () => {
+  it("logs why a bundle does not load", async () => {
     const lines: string[] = [];
     const lambda = create({ ...defaults, file: path.join(__dirname, "nope.js"), log: (line) => lines.push(line) });
     await expect(lambda.invoke(order("/echo"))).rejects.toThrow("The function's process ended.");
@@ -75,7 +75,7 @@ describe("LambdaFunction", () => {
 });
 
 describe("functionEnvironment", () => {
-  it("holds no credentials of anybody's, and no way to any", () => {
+  it("holds no real credentials and points the SDK at the local stack", () => {
     const environment = functionEnvironment({
       region: "eu-west-3",
       memoryMb: 512,
