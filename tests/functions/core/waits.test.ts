@@ -1,6 +1,7 @@
 import { type Caller } from "../../../functions/core/callers/caller";
 import { createResponseCache } from "../../../functions/core/cache/response-cache";
-import { type Counters } from "../../../functions/core/rate-limits/counters";
+import { type KeptAnswer } from "../../../functions/core/cache/answer-store";
+import { type Counters, type Limit } from "../../../functions/core/rate-limits/counters";
 import { createCallerLimits } from "../../../functions/core/rate-limits/caller-limits";
 import { createLayeredAnswers } from "../../../functions/stores/layered-answers";
 import { createMemoryAnswers } from "../../../functions/stores/memory-answers";
@@ -36,9 +37,17 @@ function start(limits: Caller["limits"]) {
     };
   };
   const memory = createMemoryCounters();
-  const counters: Counters = { ...memory, take: far(memory.take), giveBack: far(memory.giveBack) };
+  const counters: Counters = {
+    ...memory,
+    take: far((key: string, limit: Limit) => memory.take(key, limit)),
+    giveBack: far((key: string) => memory.giveBack(key)),
+  };
   const shared = createMemoryAnswers(100);
-  const table = { remembered: () => null, get: far(shared.get), put: far(shared.put) };
+  const table = {
+    remembered: () => null,
+    get: far((key: string) => shared.get(key)),
+    put: far((key: string, answer: KeptAnswer) => shared.put(key, answer)),
+  };
   const instance = () =>
     createTestApi({
       models: new Map([...models, ["versatile", versatile]]),

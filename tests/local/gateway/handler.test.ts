@@ -73,15 +73,15 @@ describe("the local HTTP API gateway", () => {
   });
 
   it.each([
-    ["/throw", 500, "Internal Server Error"],
-    ["/exit", 500, "Internal Server Error"],
-    ["/wrong", 500, "Internal Server Error"],
-    ["/bad-header", 500, "Internal Server Error"],
-    ["/large", 500, "Internal Server Error"],
-    ["/never", 503, "Service Unavailable", 1],
+    ["/throw", 60, 500, "Internal Server Error"],
+    ["/exit", 60, 500, "Internal Server Error"],
+    ["/wrong", 60, 500, "Internal Server Error"],
+    ["/bad-header", 60, 500, "Internal Server Error"],
+    ["/large", 60, 500, "Internal Server Error"],
+    ["/never", 1, 503, "Service Unavailable"],
   ])(
     "answers with API Gateway's error when the function fails: %s",
-    async (target, status, message, timeoutSeconds) => {
+    async (target, timeoutSeconds, status, message) => {
       const url = await start({ function: Promise.resolve(fake("fake-function.js", timeoutSeconds)) });
       expect(await ask(url + target, { headers: { origin: page } })).toEqual({
         status,
@@ -180,15 +180,17 @@ describe("the local streaming REST API", () => {
   });
 
   it.each([
-    ["throw", 502, "Internal server error"],
-    ["exit", 502, "Internal server error"],
-    ["bare", 502, "Internal server error"],
-    ["never", 504, "Endpoint request timed out", 1],
-  ])("answers with API Gateway's error when the function fails before its first byte: %s", async (...row) => {
-    const [order, status, message, timeoutSeconds] = row;
-    const url = await start({ streamFunction: Promise.resolve(fake("fake-stream.js", timeoutSeconds)) });
-    expect(await ask(url + chat(order), post)).toMatchObject({ status, body: JSON.stringify({ message }) });
-  });
+    ["throw", 60, 502, "Internal server error"],
+    ["exit", 60, 502, "Internal server error"],
+    ["bare", 60, 502, "Internal server error"],
+    ["never", 1, 504, "Endpoint request timed out"],
+  ])(
+    "answers with API Gateway's error when the function fails before its first byte: %s",
+    async (order, timeoutSeconds, status, message) => {
+      const url = await start({ streamFunction: Promise.resolve(fake("fake-stream.js", timeoutSeconds)) });
+      expect(await ask(url + chat(order), post)).toMatchObject({ status, body: JSON.stringify({ message }) });
+    },
+  );
 
   it("cuts the connection when the function fails in the middle of an answer", async () => {
     const response = await fetch((await start()) + chat("break"), post);
