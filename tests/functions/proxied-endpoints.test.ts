@@ -14,7 +14,7 @@ import { type Endpoint } from "../../local/sagemaker/endpoint";
 import { fakeEndpoint, place } from "../local/fake-endpoint";
 import { closeAll, serve } from "../local/serve";
 import { type ApiResponse } from "../../functions/core/response";
-import { jsonOf, textOf } from "./support/read-response";
+import { jsonOf } from "./support/read-response";
 
 const environment = { ...process.env };
 const variants = [
