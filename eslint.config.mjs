@@ -1,7 +1,7 @@
 import path from "node:path";
 import js from "@eslint/js";
 import pulumi from "@pulumi/eslint-plugin";
-import importX from "eslint-plugin-import-x";
+import importX, { createNodeResolver } from "eslint-plugin-import-x";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
@@ -17,12 +17,14 @@ const mayImport = {
     "functions",
     "model",
     "site/build",
-    "infra/settings/index.ts",
-    "infra/settings/schema/hosting.ts",
     "infra/functions/environment.ts",
+    "infra/settings/schema/hosting.ts",
+    "infra/settings/schema/index.ts",
+    "infra/settings/schema/models.ts",
     "infra/settings/stack-file.ts",
   ],
 };
+const extensions = [".ts", ".tsx"];
 const rooms = ["bench", "functions", "infra", "local", "model", "site", "tests", "tools"];
 const zones = Object.entries(mayImport).flatMap(([target, allowed]) =>
   rooms
@@ -44,6 +46,11 @@ export default tseslint.config(
     files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.recommendedTypeChecked],
     plugins: { "import-x": importX },
+    settings: {
+      "import-x/extensions": extensions,
+      "import-x/parsers": { "@typescript-eslint/parser": extensions },
+      "import-x/resolver-next": [createNodeResolver({ extensions })],
+    },
     languageOptions: {
       parserOptions: {
         project: ["./tsconfig.json", "./site/tsconfig.json"],
@@ -52,6 +59,7 @@ export default tseslint.config(
     },
     rules: {
       "import-x/no-restricted-paths": ["error", { zones }],
+      "import-x/no-cycle": ["error", { ignoreExternal: true }],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",

@@ -6,27 +6,35 @@ import { describeError } from "./core/errors";
 import { type FetchImage, type FetchImageOptions } from "./core/image-url/fetch-image";
 import { createCallerLimits } from "./core/rate-limits/caller-limits";
 import { createTelemetry, type Telemetry } from "./core/telemetry";
-import { createSageMakerClient, createSageMakerInvoke, createSageMakerInvokeStream } from "./sagemaker/client";
+import { createSageMakerClient } from "./sagemaker/client";
+import { createSageMakerInvoke } from "./sagemaker/invoke";
+import { createSageMakerInvokeStream } from "./sagemaker/invoke-stream";
 import { createStores } from "./stores";
 
-/** The API and who keeps its log. */
+/** The API and its log. */
 export interface Application {
   readonly app: App;
   readonly telemetry: Telemetry;
 }
 
-/** The API as the environment of its functions asks for it: wiring alone. */
-export async function createApplication(env: Readonly<Record<string, string | undefined>>): Promise<Application> {
+/**
+ * Wires the API as the environment of its functions asks for.
+ * @param client calls SageMaker; give one with middleware, or captured by a tracer, to observe the calls
+ */
+export async function createApplication(
+  env: Readonly<Record<string, string | undefined>>,
+  client = createSageMakerClient(),
+): Promise<Application> {
   const { models, settings, callers } = readConfig(env, bundled);
   const { counters, answers, idempotency } = await createStores(env, {
     cacheEntries: settings.cache.entries,
     warn: (message, cause) => write(`${JSON.stringify({ level: "WARN", message, cause: describeError(cause) })}\n`),
   });
-  const client = createSageMakerClient();
   const app = createApp({
     models,
     settings,
     callers,
+    pageUrl: env["PAGE_URL"],
     loadOpenApi: async () => (await import("modelfront:openapi")).openApi,
     invoke: createSageMakerInvoke(client),
     invokeStream: createSageMakerInvokeStream(client),
@@ -40,7 +48,7 @@ export async function createApplication(env: Readonly<Record<string, string | un
   return { app, telemetry: createTelemetry({ write, logBodies: settings.logBodies, functionName }) };
 }
 
-/** What few requests need is not loaded at the start. */
+/** Loaded on first use: few requests need it. */
 async function loadFetchImage(options: FetchImageOptions): Promise<FetchImage> {
   return (await import("./core/lazy-features.js")).createFetchImage(options);
 }

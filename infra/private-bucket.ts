@@ -1,22 +1,23 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+/** A bucket and its block of public access. */
 export interface PrivateBucket {
   readonly bucket: aws.s3.Bucket;
-  /** Blocks all public access; policies are put on after it, since S3 takes one change of access at a time. */
+  /** Blocks all public access. Policies depend on it, because S3 refuses concurrent changes of access. */
   readonly block: aws.s3.BucketPublicAccessBlock;
 }
 
 /**
- * A bucket that nobody reads whom `restrictBucket` or an own role does not name, encrypted at rest.
- * @param versioned keeps what is overwritten or deleted, as older versions.
+ * Creates a private bucket, encrypted at rest. Only principals granted by `restrictBucket`, or a role's own policy, can read it.
+ * @param versioned keeps overwritten and deleted objects as older versions.
  */
 export function createPrivateBucket(
   name: string,
   { versioned }: { readonly versioned: boolean },
   parent: pulumi.Resource,
 ): PrivateBucket {
-  // All that it holds is made from the repository, so destroying the stack may empty it.
+  // Its content can be built again from the repository, so `pulumi destroy` may delete it.
   const bucket = new aws.s3.Bucket(name, { forceDestroy: true }, { parent });
   const child = { parent: bucket };
   const block = new aws.s3.BucketPublicAccessBlock(
@@ -46,7 +47,7 @@ export function createPrivateBucket(
   return { bucket, block };
 }
 
-/** Puts the bucket's policy on it: TLS for everyone, and what `allowed` grants. */
+/** Creates the bucket's policy: refuses plain HTTP, and grants what `allowed` says. */
 export function restrictBucket(
   name: string,
   { bucket, block }: PrivateBucket,
@@ -67,7 +68,7 @@ function denyPlainHttp(bucketArn: pulumi.Output<string>): aws.iam.PolicyStatemen
     Sid: "DenyPlainHttp",
     Effect: "Deny",
     Principal: "*",
-    // Everything is denied over plain HTTP, so this is the one place for a wildcard action.
+    // The only wildcard action: it denies everything over plain HTTP.
     Action: "s3:*",
     Resource: [bucketArn, bucketArn.apply((arn) => `${arn}/*`)],
     Condition: { Bool: { "aws:SecureTransport": "false" } },

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { curlLine } from "../functions/core/curl-line";
 import { type HostedModel } from "./models/hosted-model";
-import { type HostingSettings } from "./settings";
+import { type HostingSettings } from "./settings/schema/hosting";
 import { type RequestTable } from "./functions/request-table";
 import { type SourceSettings } from "./settings/schema/sources";
 import { type StreamingApi } from "./gateway/streaming-api";
@@ -10,39 +10,39 @@ import { type UserPool } from "./gateway/user-pool";
 export interface Deployment {
   readonly siteUrl: pulumi.Output<string>;
   readonly apiUrl: pulumi.Output<string>;
-  /** Null where nothing is streamed. */
+  /** Null if nothing streams. */
   readonly streaming: Pick<StreamingApi, "url" | "chatUrl"> | null;
   readonly table: Pick<RequestTable, "tableName">;
-  /** Null where the program makes none. */
+  /** Null if the stack has none. */
   readonly userPool: UserPool | null;
   readonly modelBucket: pulumi.Output<string>;
   readonly endpoints: readonly HostedModel[];
 }
 
-/** What `pulumi stack output` shows. */
+/** Outputs of the stack. */
 export interface Summary {
   readonly siteUrl: pulumi.Output<string>;
   readonly apiUrl: pulumi.Output<string>;
-  /** The routes that stream: there is chat, or a proxy. */
+  /** URL of the routes that stream, with a chat model or the proxy. */
   readonly streamingUrl?: pulumi.Output<string>;
-  /** `base_url` of OpenAI's clients. */
+  /** `base_url` for OpenAI's clients. */
   readonly chatUrl?: pulumi.Output<string>;
-  /** A line for a shell. */
+  /** Shell command that asks for a prediction. */
   readonly tryIt: pulumi.Output<string>;
-  /** Where models are stored. */
+  /** Bucket of the model archives. */
   readonly modelBucket: pulumi.Output<string>;
-  /** Where issued keys are: `npm run keys` asks for it. */
+  /** Table of the issued keys, which `npm run keys` needs. */
   readonly table: pulumi.Output<string>;
   readonly userPool?: UserPoolSummary;
   readonly models: Readonly<Record<string, ModelSummary>>;
 }
 
-/** What an application needs to get tokens. */
+/** Data that an application needs to get tokens. */
 interface UserPoolSummary {
   readonly issuer: pulumi.Output<string>;
   readonly clientId: pulumi.Output<string>;
   readonly jwksUrl: pulumi.Output<string>;
-  /** Where users sign in and come back from with a code. */
+  /** URL of the hosted login, which returns an authorization code. */
   readonly loginUrl?: pulumi.Output<string>;
 }
 
@@ -52,6 +52,7 @@ interface ModelSummary {
   readonly source: SourceSettings;
 }
 
+/** Collects the stack's outputs. */
 export function summarize(deployment: Deployment): Summary {
   const { siteUrl, apiUrl, streaming, table, userPool, modelBucket, endpoints } = deployment;
   const [first] = endpoints;

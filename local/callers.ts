@@ -2,7 +2,7 @@ import { assertIsJwks, type Jwks } from "aws-jwt-verify/jwk";
 import { readFileSync } from "node:fs";
 import { callerPolicy, type CallerPolicy, needsLambdaAuthorizer } from "../functions/core/callers/policy";
 import { callersVariable } from "../infra/functions/environment";
-import { type Settings } from "../infra/settings";
+import { type Settings } from "../infra/settings/schema";
 import { createLambdaAuthorizer, type GatewayAuthorizer } from "./gateway/authorizer";
 import { createJwtAuthorizer } from "./gateway/jwt-authorizer";
 import { type LambdaFunction } from "./lambda/function";

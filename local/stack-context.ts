@@ -1,4 +1,4 @@
-import { type Settings } from "../infra/settings";
+import { type Settings } from "../infra/settings/schema";
 import { type ServingByModel } from "./containers/serving";
 import { type Behaviour } from "./sagemaker/behaviour";
 

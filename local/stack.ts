@@ -1,5 +1,6 @@
 import { featuresOf, routesOf } from "../functions/core/routes";
-import { type Settings } from "../infra/settings";
+import { pageOrder } from "../infra/settings/parse";
+import { type Settings } from "../infra/settings/schema";
 import { readStackFile } from "../infra/settings/stack-file";
 import { modelRoot as shippedModels, readModel } from "../model/registry";
 import { buildSite } from "../site/build";
@@ -69,8 +70,8 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     models.map((name) => readModel(name, modelRoot)),
     settings.api,
   );
-  const functions = startFunctions(context, endpoints, { sagemakerUrl, features });
-  const files = once(() => buildSite({ models, features, modelRoot }));
+  const functions = startFunctions(context, endpoints, { sagemakerUrl, pageUrl: urlOf(host, site.port), features });
+  const files = once(() => buildSite({ models: pageOrder(settings.models), features, modelRoot }));
   sagemaker.handle(createSageMaker({ place: { region: settings.region, account }, endpoints }));
   api.handle(
     createGateway({

@@ -1,33 +1,70 @@
 import * as z from "zod";
 
-/** A figure that a training script measured on held-out data, with what a trivial predictor gets beside it. */
-const metric = z.strictObject({
-  /** What was measured, on what: `accuracy on 360 held-out images`. */
+/** A metric that the training script measured on held-out data, with the metric of a trivial predictor. */
+export const metric = z.strictObject({
+  /** Name and data, such as `accuracy on 360 held-out images`. */
   name: z.string().min(1),
   value: z.number(),
   baseline: z.strictObject({ name: z.string().min(1), value: z.number() }),
 });
 
-/** `model/<name>/card.json`: where the model comes from. Written by the training script, never by hand. */
+/** `model/<name>/card.json`: origin of the model. Written by the training script, never by hand. */
 export const cardFile = z.strictObject({
   data: z.strictObject({
     name: z.string().min(1),
     source: z.string().min(1),
     license: z.string().min(1),
+    /** How the authors of the data ask to be cited. */
+    citation: z.string().min(1).optional(),
     rows: z.int().positive(),
-    /** True where the data is made up by a script of ours: the page says so beside every figure. */
-    simulated: z.boolean(),
+    /** True if a script generated the data. No model that ships is trained on such data. */
+    simulated: z.boolean().optional(),
   }),
   algorithm: z.string().min(1),
-  /** The one command that makes this folder's model again, from the repository's root. */
+  /** Command that reproduces the model, from the repository's root. */
   command: z.string().min(1),
-  /** Versions of what trained and exported it. */
+  /** Versions of the packages that trained and exported the model. */
   frameworks: z.record(z.string(), z.string()),
   trained: z.iso.date(),
-  /** Of `model.onnx`. */
+  /** Digest of `model.onnx`. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   metrics: z.array(metric).min(1),
-  /** What it must not be used for, what it gets wrong. */
+  /** Uses to avoid and known errors. */
   limitations: z.array(z.string()).min(1),
 });
 export type ModelCard = z.output<typeof cardFile>;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** A file that can become `model.onnx`. */
+const weights = z.strictObject({
+  /** Should name a commit or a release, so that it never changes. */
+  url: z.url({ protocol: /^https$/ }),
+  bytes: z.int().positive(),
+  sha256,
+  /** Metrics that the source states for this file; they go into the card. */
+  metrics: z.array(metric).min(1),
+});
+export type Weights = z.output<typeof weights>;
+
+/** A tensor of the graph. The first dimension is the batch: a name means any size, 1 means one row per run. */
+const tensor = z.strictObject({
+  type: z.string().min(1),
+  shape: z.array(z.union([z.string(), z.int().positive()])).min(1),
+});
+
+/** `model/<name>/source.json`: location of weights that are too large for the repository, or not ours to commit. */
+export const sourceFile = z.strictObject({
+  /** Page about the model, for people. */
+  page: z.url({ protocol: /^https$/ }),
+  /** License of the weights. */
+  license: z.string().min(1),
+  /** Tensors that the handler passes to the graph and reads from it, by name. */
+  inputs: z.record(z.string(), tensor),
+  outputs: z.record(z.string(), tensor),
+  /** Files to choose from, by name; the first is the default. */
+  files: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/), weights)
+    .refine((files) => Object.keys(files).length > 0, "Name at least one file."),
+});
+export type Source = z.output<typeof sourceFile>;

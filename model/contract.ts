@@ -1,40 +1,40 @@
 import type * as z from "zod";
 
-/** What a model predicts from, which decides how the page shows it and how its folder is laid out by `new-model`. */
+/** Kinds of input. Decides how the page shows a model and which template `new-model` uses. */
 export const modelKinds = ["image", "forecast", "tabular", "text", "chat"] as const;
 export type ModelKind = (typeof modelKinds)[number];
 
-/** What the handler of a model of this kind must have. */
+/** Functions that the handler of a model of this kind must have. */
 export function handlerFunctions(kind: ModelKind | undefined) {
   return kind === "chat" ? (["generate"] as const) : (["toTensors", "toResponse"] as const);
 }
 
 /**
- * What callers and a model promise each other: the default export of `model/<name>/contract.ts`, which
- * imports zod and, of `model/`, what itself imports no more than that.
+ * Request and response of a model: the default export of `model/<name>/contract.ts`. That file may import only zod, JSON
+ * files of its folder, and files of `model/` with the same restriction.
  *
- * Lambda, the page, OpenAPI and the tests are all driven by it.
+ * Drives the API, the page, the OpenAPI document and the tests.
  */
 export interface ModelContract {
   readonly title: string;
-  /** One or two sentences for people: what goes in, what comes out. */
+  /** One or two sentences for people: input and output. */
   readonly description: string;
   readonly kind: ModelKind;
   /**
-   * A strict object; numbers bounded so that they fit the tensor they end in. Of a forecast, its list of numbers is the
-   * history, oldest first; a number with `meta({ role: "capacity" })` is what all of them are a share of. The answer has
-   * the forecast as `{ "T+1h": …, "T+2h": … }` or as a list, nearest first.
+   * A strict object. Numbers are bounded so that they fit their tensor. In a forecast, the list of numbers is the history,
+   * oldest first, and a number with `meta({ role: "capacity" })` is the total that the others are a share of. The response
+   * holds the forecast as `{ "T+1h": …, "T+2h": … }` or as a list, nearest first.
    */
   readonly request: z.ZodType;
   readonly response: z.ZodType;
-  /** Content types whose raw bytes are accepted in place of a JSON body, such as `image/png`. */
+  /** Content types accepted as raw bytes instead of JSON, such as `image/png`. */
   readonly rawContentTypes?: readonly string[];
   /**
-   * Switches that callers may put into the query (`?explain=true`), by name, each with what it adds to the answer. All
-   * are off unless asked for. `explain` is answered by the handler's `explain`.
+   * Switches that callers may set in the query (`?explain=true`): name and description of what each adds to the answer.
+   * All are off by default. `explain` calls the handler's `explain`.
    */
   readonly options?: Readonly<Record<string, string>>;
-  /** At least one; the first is in the documents and the `tryIt` line. */
+  /** At least one. The first appears in the documents and in the `tryIt` output. */
   readonly examples: readonly Example[];
 }
 
@@ -43,13 +43,13 @@ export interface Example {
   readonly request: unknown;
 }
 
-/** A body that is not JSON, in one of the contract's `rawContentTypes`. */
+/** A request body in one of the contract's `rawContentTypes`. */
 export interface RawRequest {
   readonly contentType: string;
   readonly bytes: Uint8Array;
 }
 
-/** Elements of the tensors that cross between handlers and ONNX Runtime. */
+/** Element types of tensors between handlers and ONNX Runtime. */
 export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** A dense row-major array. The first dimension is the batch: one row per prediction. */
@@ -61,7 +61,7 @@ export interface Tensor {
 /** Tensors by the names that the ONNX graph gives its inputs or outputs. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** Pixels as they come out of the decoder: `data` has `height * width * channels` bytes, row by row. */
+/** Decoded image. `data` has `height * width * channels` bytes, row by row, channels interleaved. */
 export interface DecodedImage {
   readonly width: number;
   readonly height: number;
@@ -69,71 +69,72 @@ export interface DecodedImage {
   readonly data: Uint8Array;
 }
 
-/** What the inference server lends a handler, so that a handler carries no native code of its own. */
+/** Tools that the inference server passes to handlers, so that handlers need no native code. */
 export interface HandlerTools {
   /**
-   * Decodes PNG, JPEG or WebP. The size is read from the header and held against the pixel limit before decoding;
-   * transparent parts become white.
-   * @throws InvalidRequest if the bytes are no such image, are cut short, or have too many pixels.
+   * Decodes PNG, JPEG or WebP. Checks the size in the header against the pixel limit before decoding. Transparent parts
+   * become white.
+   * @throws InvalidRequest if the bytes are not such an image, are truncated, or have too many pixels.
    */
   decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<DecodedImage>;
 }
 
-/** What the inference server knows of a prediction beyond its request and outputs. */
+/** Facts about a prediction besides its request and outputs. */
 export interface PredictionContext {
-  /** Milliseconds that the graph ran, for the whole batch that the request was in. */
+  /** Milliseconds that the graph ran, for the whole batch of the request. */
   readonly inferenceMs: number;
-  /** Those of the contract's options that the caller asked for. */
+  /** Options of the contract that the caller enabled. */
   readonly options: ReadonlySet<string>;
 }
 
-/** Runs the model's own graph once more. */
+/** Runs the model's graph. */
 export type RunGraph = (inputs: Tensors) => Promise<Tensors>;
 
-/** Why a prediction came out as it did: `base_value` and the attributions add up to the number that is explained. */
+/** Explanation of one number of a prediction: `base_value` plus all attributions equals that number. */
 export interface Explanation {
-  /** The number that is explained, for people: `probability of setosa`. */
+  /** Name of the explained number for people, such as `probability of setosa`. */
   readonly explains: string;
-  /** What the model answers on average, before it knows anything of this request. */
+  /** The model's average output, without knowledge of this request. */
   readonly base_value: number;
-  /** What each part of the request added to that, in the order of the request. */
+  /** Contribution of each feature, in the order of the request. */
   readonly attributions: readonly {
     readonly feature: string;
     readonly value: number | string;
-    /** Negative where it took away. */
+    /** Negative if the feature lowered the number. */
     readonly attribution: number;
   }[];
 }
 
 /**
- * A model's own pre- and post-processing: the default export of `model/<name>/handler.ts`, run by the inference server.
+ * Pre- and post-processing of a model: the default export of `model/<name>/handler.ts`, run by the inference server.
  *
- * `Request` is what the contract's schema returns; handlers of contracts with `rawContentTypes` also take a `RawRequest`.
+ * `Request` is the output of the contract's request schema. Handlers of contracts with `rawContentTypes` also receive a
+ * `RawRequest`.
  */
 export interface ModelHandler<Request = unknown, Response = unknown> {
-  /** Tensors for ONE request. All inputs have the same first dimension, by which the server batches and splits. */
+  /** Makes the tensors of ONE request. All have the same first dimension (rows), along which the server batches and splits. */
   toTensors(request: Request, tools: HandlerTools): Tensors | Promise<Tensors>;
-  /** The answer to that request, from the rows of the outputs that belong to it. `context` is absent outside of a server. */
+  /** Makes the answer from the request's own rows of the outputs. `context` is absent outside the server. */
   toResponse(outputs: Tensors, request: Request, context?: PredictionContext): Response;
   /**
-   * What the server adds to the answer as `explanation`, or a promise of it, if the option `explain` is on. Page and
-   * documents understand a list with one `Explanation` per prediction. Others wait meanwhile: its cost must be bounded.
+   * Returns the `explanation` of the answer, or a promise of it, if the option `explain` is on. The page and the documents
+   * expect a list with one `Explanation` per prediction. Its cost must be bounded, because other requests wait meanwhile.
    */
   explain?(request: Request, run: RunGraph): unknown;
 }
 
 /**
- * The default export of `handler.ts` of a model of kind `chat`, in place of a `ModelHandler`.
+ * Handler of a model of kind `chat`, exported in place of a `ModelHandler`.
  *
- * The answer is `{ text, ...ending }`. If the request has `"stream": true` it goes out as server-sent events, each piece
- * as `{ "text": "…" }` and then the ending.
+ * The answer is `{ text, ...ending }`. With `"stream": true` in the request it is sent as server-sent events: each piece as
+ * `{ "text": "…" }`, then the ending.
  */
 export interface ChatHandler<Request = unknown, Response extends { text: string } = { text: string }> {
   /**
-   * Yields the answer's text piece by piece, none of them empty or ending within a character, and returns what the answer
-   * has beside its text. A mistake of the caller that the schema cannot tell is thrown before the first piece.
+   * Yields the text in pieces, none empty or ending inside a character, and returns the rest of the answer. Mistakes in
+   * the request that the schema cannot detect are thrown before the first piece.
    *
-   * Many answers are made at once: they take turns in `run`, which throws if its caller has hung up.
+   * Many answers are generated at once: they take turns in `run`, which throws if the caller has disconnected.
    */
   generate(request: Request, run: RunGraph): AsyncGenerator<string, Omit<Response, "text">>;
 }

@@ -3,8 +3,8 @@ import { InvalidRequest, isInvalidRequest } from "./errors";
 import { base64Of, type ImageRequest } from "./image-request";
 
 /**
- * The picture of a request, decoded. Nothing is fetched here: of `image_url` the API makes raw bytes.
- * @throws InvalidRequest if it is no good, with the field's name if it came in one.
+ * Decodes the picture of a request. Fetches nothing: the API replaces `image_url` by raw bytes.
+ * @throws InvalidRequest if the picture is invalid, with the field's name if it was in one.
  */
 export async function decodePicture(
   request: ImageRequest | RawRequest,

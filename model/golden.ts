@@ -1,18 +1,18 @@
 import * as z from "zod";
 
-/** `model/<name>/golden.json`: what the reference framework answered, for tests, the release gate and the page. */
+/** `model/<name>/golden.json`: answers of the reference framework, for tests, the release gate and the page. */
 export const goldenFile = z.strictObject({
   /**
-   * The framework and version that made the answers, such as `scikit-learn 1.7.2`; never our own server, but for weights
-   * that were fetched and have no such answers.
+   * Framework and version that made the answers, such as `scikit-learn 1.7.2`. Our own server only for fetched weights
+   * without such answers.
    */
   reference: z.string().min(1),
-  /** Largest absolute difference allowed between a number here and the server's. */
+  /** Largest absolute difference between a number here and the server's. */
   tolerance: z.number().positive().max(0.01),
   cases: z
     .array(
       z.strictObject({
-        /** What a person would call this input; shown on the page. */
+        /** Name of the input for people; shown on the page. */
         name: z.string().min(1),
         request: z.record(z.string(), z.json()),
         response: z.json(),
@@ -23,8 +23,8 @@ export const goldenFile = z.strictObject({
 export type GoldenFile = z.output<typeof goldenFile>;
 
 /**
- * Where and how an answer departs from the expected one: numbers by `tolerance`, the rest exactly; a key whose expected
- * value is absent is not looked at. Null if it does not.
+ * Describes the first difference between an answer and the expected one; null if there is none. Numbers may differ by
+ * `tolerance`, the rest must be equal. Keys that are not expected are ignored.
  */
 export function difference(expected: unknown, actual: unknown, tolerance: number, path = "$"): string | null {
   if (typeof expected === "number" && typeof actual === "number") {

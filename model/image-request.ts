@@ -1,15 +1,18 @@
 import * as z from "zod";
-import { imageContentTypes } from "./picture-type";
+import { imageContentTypes, mediaTypeOf } from "./picture-type";
 
 /**
- * Length of `image_base64`. A serverless endpoint takes bodies of 4 MiB (`serverless.maxPayloadBytes` in
- * `model/limits.ts`); this leaves room for the JSON around it.
+ * Longest `image_base64`, in characters. Leaves room for the JSON around it in the 4 MiB of a serverless endpoint
+ * (`serverless.maxPayloadBytes` in `model/limits.ts`).
  */
 const maxCharacters = 4_194_000;
 
 const maxUrlLength = 2048;
 
-const dataUrlHead = /^data:([^,]*?);base64,/i;
+/** Head of a data URL in base64: type and parameters, of which a quoted value may hold a comma. */
+const dataUrlHead = /^data:((?:"[^"]*"|[^",])*?);\s*base64\s*,/i;
+
+const trailingSpace = /\s+$/;
 
 const picture = z
   .string({ error: "Expected a PNG, JPEG or WebP image as a base64 string." })
@@ -38,8 +41,8 @@ const address = z
   });
 
 /**
- * What contracts of models that look at one picture take as JSON, one of the two; its raw bytes are the third way. The
- * API fetches what `image_url` names and forwards its bytes.
+ * JSON request of models that take one picture: exactly one of the two fields. The raw bytes are the third way. The API
+ * fetches `image_url` and forwards its bytes.
  */
 export const imageRequest = z
   .strictObject({ image_base64: picture.optional(), image_url: address.optional() })
@@ -56,9 +59,9 @@ export const imageRequest = z
   .meta({ oneOf: [{ required: ["image_base64"] }, { required: ["image_url"] }] });
 export type ImageRequest = z.output<typeof imageRequest>;
 
-/** The base64 part of a string that may be a data URL. */
+/** Base64 of a picture, without the head of a data URL and without line breaks at its end. */
 export function base64Of(text: string): string {
-  return text.replace(dataUrlHead, "");
+  return text.replace(dataUrlHead, "").replace(trailingSpace, "");
 }
 
 function tooLong(length: number): string {
@@ -66,9 +69,13 @@ function tooLong(length: number): string {
   return `Expected at most ${maxCharacters} characters (an image of ${largest} kB), got ${length}: send a smaller image.`;
 }
 
-/** What is wrong with a string that should be base64 or a data URL; undefined if nothing is. */
+/** Describes the mistake in a string that should be base64 or a data URL; undefined if there is none. */
 function mistakeIn(text: string): string | undefined {
-  const mediaType = dataUrlHead.exec(text)?.[1]?.toLowerCase();
+  const [head, contentType] = dataUrlHead.exec(text) ?? ["", undefined];
+  const mediaType = contentType === undefined ? undefined : mediaTypeOf(contentType);
+  if (mediaType === "") {
+    return `The data URL has no type: expected one of ${imageContentTypes.join(", ")}, such as "data:image/png;base64,".`;
+  }
   if (mediaType !== undefined && !imageContentTypes.includes(mediaType)) {
     return `The data URL is of type "${mediaType.slice(0, 80)}": expected one of ${imageContentTypes.join(", ")}.`;
   }
@@ -78,7 +85,7 @@ function mistakeIn(text: string): string | undefined {
   const base64 = base64Of(text);
   const stray = /[^A-Za-z0-9+/=]|=(?!=?$)/.exec(base64);
   if (stray) {
-    return `Not base64: unexpected ${JSON.stringify(stray[0])} at character ${stray.index + text.length - base64.length}.`;
+    return `Not base64: unexpected ${JSON.stringify(stray[0])} at character ${stray.index + head.length}.`;
   }
   if (base64.length === 0 || base64.length % 4 !== 0) {
     return `Not base64: its length has to be a multiple of 4, got ${base64.length}. Is it cut short?`;

@@ -1,6 +1,6 @@
 /**
- * Limits of SageMaker hosting and of its container contract, each with its source. The stand-in enforces them, the
- * packager and the settings check against them, the API reports them: nobody restates them.
+ * Limits of SageMaker hosting and of its container contract, each with its source. The only place that states them: the
+ * stand-in, the packager, the settings and the API import them.
  *
  * Sources: [DG-sls] "Deploy models with Serverless Inference", [DG-inv] "Invoke a serverless endpoint", [DG-own]
  * "Custom Inference Code with Hosting Services" in the SageMaker AI Developer Guide; [API] the service's API model.
@@ -48,21 +48,21 @@ export const serverless = {
   },
   /** Serverless endpoints per Region [DG-sls]. */
   maxEndpoints: 50,
-  /** Scratch disk, which holds the unpacked model [DG-sls]. */
+  /** Scratch disk that holds the unpacked model [DG-sls]. */
   diskBytes: 5 * GiB,
   imageBytes: 10 * GiB,
-  /** The container must answer /ping within this time of its start [DG-inv]. */
+  /** From a container's start to its first successful /ping [DG-inv]. */
   startupSeconds: 180,
-  /** AWS publishes no idle time before an endpoint scales to zero; for so long we vouch for one that has answered. */
+  /** How long we assume an endpoint stays warm after an answer. AWS publishes no idle time before scaling to zero. */
   assumedIdleSeconds: 300,
 } as const;
 
 export const realTime = {
-  /** The guide says 25 MB, the API model caps the body at this many bytes: what passes here passes everywhere [API]. */
+  /** The API model's limit [API]. The guide says 25 MB; the smaller limit passes everywhere. */
   maxPayloadBytes: 6_291_456,
   /** Default of `containerStartupHealthCheckTimeoutInSeconds` [DG-own]. */
   startupSeconds: 480,
-  /** What may be asked for in place of that, and of the time to download the model [API]. */
+  /** Range of that setting and of `modelDataDownloadTimeoutInSeconds` [API]. */
   startup: { minSeconds: 60, maxSeconds: 3600 },
   /** Volume of an instance in GB [API]. */
   volumeGb: { min: 1, max: 512 },
@@ -78,11 +78,11 @@ export const realTime = {
   ],
 } as const;
 
-/** Both hostings. */
+/** Limits of InvokeEndpoint for both kinds of hosting. */
 export const invocation = {
   /** /invocations must answer within this time [DG-own]. */
   timeoutSeconds: 60,
-  /** InvokeEndpointWithResponseStream: an answer that is streamed may take so long ("Inference options"). */
+  /** Longest streamed answer, InvokeEndpointWithResponseStream ("Inference options"). */
   streamSeconds: 480,
   /** Characters of X-Amzn-SageMaker-Custom-Attributes, visible ASCII [API]. */
   maxCustomAttributes: 1024,
@@ -90,7 +90,7 @@ export const invocation = {
   maxInferenceId: 64,
   /** Endpoint, endpoint-configuration and model names: letters, digits, inner hyphens [API]. */
   name: /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/,
-  /** Characters of such a name: with hyphens the pattern alone lets more pass [API]. */
+  /** Characters of such a name [API]. The pattern alone would allow more, with hyphens. */
   maxNameLength: 63,
 } as const;
 

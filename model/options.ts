@@ -1,24 +1,24 @@
 /**
- * How the options that a caller switched on reach the container: their names, comma-separated, in the header
- * X-Amzn-SageMaker-Custom-Attributes, which SageMaker passes on as it is. No header, no options.
+ * Header with the names of the options that a caller enabled, comma-separated. SageMaker passes
+ * X-Amzn-SageMaker-Custom-Attributes to the container unchanged. Without the header, all options are off.
  */
 export const optionsHeader = "x-amzn-sagemaker-custom-attributes";
 
-/** The option that the handler's `explain` answers. */
+/** The option that calls the handler's `explain`. */
 export const explainOption = "explain";
 
-/** The API's own query parameter on every model: the production variant that is to answer. No option is called so. */
+/** The API's own query parameter that selects a production variant. No option may have this name. */
 export const variantParameter = "target_variant";
 
-/** An option's name is a query parameter and a word of that header. */
+/** Valid option names: they are query parameters and words of that header. */
 export const optionName = /^[a-z][a-z0-9_]*$/;
 
-/** The header's value: the same for the same options in whatever order. */
+/** Makes the header's value. Does not depend on the order of the options. */
 export function formatOptions(options: readonly string[]): string {
   return [...options].sort().join(",");
 }
 
-/** The names in the header's value, which anybody may have written. */
+/** Reads the names in the header's value, which may come from any client. */
 export function parseOptions(header: string): string[] {
   return header
     .split(",")

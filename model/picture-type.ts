@@ -1,7 +1,21 @@
-/** Content types of pictures: of raw bodies, of data URLs, and what `HandlerTools.decodeImage` takes. */
+/** Content types of pictures in raw bodies and data URLs, and what `HandlerTools.decodeImage` takes. */
 export const imageContentTypes = ["image/png", "image/jpeg", "image/webp"];
 
-/** What a file's first bytes say it is, one of `imageContentTypes`; null if it is none of them. */
+/** Names that some clients send in place of a registered type. */
+const otherNames: Readonly<Record<string, string>> = {
+  "image/jpg": "image/jpeg",
+  "image/pjpeg": "image/jpeg",
+  "image/x-png": "image/png",
+};
+
+/** Media type without its parameters, in lower case, by its registered name: `Image/JPG; q=1` is `image/jpeg`. */
+export function mediaTypeOf(contentType: string): string {
+  const [type = ""] = contentType.split(";");
+  const name = type.trim().toLowerCase();
+  return Object.hasOwn(otherNames, name) ? otherNames[name]! : name;
+}
+
+/** Content type by a file's first bytes, one of `imageContentTypes`; null for any other file. */
 export function pictureType(bytes: Uint8Array): string | null {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 12)).toString("latin1");
   if (head.startsWith("\x89PNG\r\n\x1a\n")) return "image/png";

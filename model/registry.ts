@@ -4,21 +4,21 @@ import type * as z from "zod";
 import { cardFile, type ModelCard } from "./card";
 import { type ModelContract } from "./contract";
 import { goldenFile, type GoldenFile } from "./golden";
-import { parseJsonFile } from "./json-file";
+import { parseJsonFile } from "./validation";
 
-/** Where the model folders are, unless a caller names another place. */
+/** Default location of the model folders. */
 export const modelRoot = __dirname;
 
-/** A model's name ends in URLs and, with the project's and the stack's, in names of AWS that have 63 characters at most. */
+/** Valid model names. They are part of URLs and, with project and stack, of AWS names of at most 63 characters. */
 export const modelName = { pattern: /^[a-z](-?[a-z0-9])*$/, maxLength: 24 };
 
-/** What is wrong with a model's name, or null. */
+/** Describes the mistake in a model's name; null if it is valid. */
 export function checkModelName(name: string): string | null {
   if (modelName.pattern.test(name) && name.length <= modelName.maxLength) return null;
-  return `"${name}" is no model name: use lower-case letters, digits and single hyphens between them, at most ${modelName.maxLength} characters, a letter first.`;
+  return `"${name}" is not a valid model name: use lower-case letters, digits and single hyphens between them, a letter first, at most ${modelName.maxLength} characters.`;
 }
 
-/** Another model.onnx for the same contract and handler: `variants/<variant>/` of a model's folder. */
+/** `variants/<variant>/` of a model's folder: another model.onnx for the same contract and handler. */
 export interface ModelVariant {
   readonly dir: string;
   readonly card: ModelCard;
@@ -28,18 +28,18 @@ export interface ModelVariant {
 export interface ModelFolder extends ModelVariant {
   readonly name: string;
   readonly contract: ModelContract;
-  /** By name; most models have none. */
+  /** Variants by name; most models have none. */
   readonly variants: Readonly<Record<string, ModelVariant>>;
 }
 
-/** Names of the folders that hold a model: those with a `contract.ts` and nothing left to fetch. Sorted. */
+/** Names of the model folders: those with a `contract.ts` and nothing left to fetch. Sorted. */
 export function modelNames(root = modelRoot): string[] {
   return contractFolders(root).filter((name) => !isUnfetched(path.join(root, name)));
 }
 
 /**
- * Names of the folders whose weights are elsewhere, by their `source.json`, and have not been fetched yet. They are no
- * models until `npm run package` has put `model.onnx` and `golden.json` there. Sorted.
+ * Names of the model folders whose weights, named by `source.json`, have not been fetched yet. `npm run package` fetches
+ * `model.onnx` and makes `golden.json`. Sorted.
  */
 export function unfetchedModels(root = modelRoot): string[] {
   return contractFolders(root).filter((name) => isUnfetched(path.join(root, name)));
@@ -68,22 +68,22 @@ export function variantNames(dir: string): string[] {
 }
 
 /**
- * Reads a model's folder. For programs that run TypeScript (tests, tools, the local stack, `pulumi up`); bundles get
- * their contracts from `functions/build/bundle.ts`.
- * @throws Error naming the folder and the file that is missing or not valid.
+ * Reads a model's folder. Only for programs that run TypeScript (tests, tools, the local stack, `pulumi up`): bundles
+ * contain their contracts.
+ * @throws Error naming the folder and the file that is missing or invalid.
  */
 export function readModel(name: string, root = modelRoot): ModelFolder {
   const known = modelNames(root);
   if (unfetchedModels(root).includes(name)) {
     throw new Error(
-      `The weights of "${name}" are not here yet: run \`npm run package -- ${name}\`, which fetches them.`,
+      `The weights of "${name}" have not been fetched: run \`npm run package -- ${name}\`, which fetches them.`,
     );
   }
   if (!known.includes(name)) {
-    throw new Error(`There is no model "${name}": known are ${known.join(", ") || "none"}.`);
+    throw new Error(`Unknown model "${name}". Available: ${known.join(", ") || "none"}.`);
   }
   const dir = path.join(root, name);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a folder is found at run time, so no static import
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the folder is known at run time only
   const { default: contract } = require(path.join(dir, "contract")) as { default?: ModelContract };
   if (!contract) throw new Error(`${path.join(dir, "contract.ts")} has no default export: it must be a ModelContract.`);
   const variants = variantNames(dir).map((variant) => [variant, readVariant(path.join(dir, "variants", variant))]);

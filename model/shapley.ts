@@ -1,11 +1,12 @@
 /**
- * Exact Shapley values: how the worth of all players together, less the worth of none, is shared out among them. Each
- * gets what they add to a coalition, on average over all orders in which the players can join.
- * @param worth of every coalition, 2^players numbers: player `i` is in coalition `c` if bit `i` of `c` is set.
+ * Computes exact Shapley values, which share out the worth of all players minus the worth of none. A player's value is
+ * what they add to a coalition, averaged over all orders of joining. They add up to that difference.
+ * @param worth worth of every coalition, 2^players numbers: player `i` is in coalition `c` if bit `i` of `c` is set
+ * @throws Error if `worth` has another length
  */
 export function shapleyValues(players: number, worth: ArrayLike<number>): number[] {
   if (worth.length !== 2 ** players) {
-    throw new Error(`${players} players form ${2 ** players} coalitions; the worth of ${worth.length} is given.`);
+    throw new Error(`${players} players form ${2 ** players} coalitions, got the worth of ${worth.length}.`);
   }
   const weights = weightsBySize(players);
   const values = new Array<number>(players).fill(0);
@@ -19,7 +20,7 @@ export function shapleyValues(players: number, worth: ArrayLike<number>): number
   return values;
 }
 
-/** Share of the orders in which just the members of a coalition of this size have joined before a given player. */
+/** By size of a coalition: share of the orders in which exactly its members join before a given player. */
 function weightsBySize(players: number): number[] {
   const weights = [1 / players];
   for (let size = 1; size < players; size += 1) weights.push((weights[size - 1]! * size) / (players - size));

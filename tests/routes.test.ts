@@ -32,15 +32,18 @@ function documentOf(features: Features) {
 
 function documentedRoutes(features: Features): string[] {
   return Object.entries(documentOf(features).paths ?? {}).flatMap(([path, operations]) =>
-    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    Object.entries(operations as Record<string, object>)
+      // Paths of single models are instances of a route.
+      .filter(([, operation]) => !("x-model" in operation))
+      .map(([method]) => `${method.toUpperCase()} ${path}`),
   );
 }
 
-/** Those of both APIs, without what is no route of ours: preflights and what catches the rest. */
+/** Routes of both APIs, without preflights, HEAD (which the route of GET answers) and `$default`. */
 function deployedRoutes(features: Features): string[] {
   const http = httpRoutes(features).map(({ key }) => key);
   const streaming = streamingMethods(features).map(({ method, path }) => `${method} ${path}`);
-  return [...new Set([...http, ...streaming])].filter((key) => key !== "$default" && !key.startsWith("OPTIONS "));
+  return [...new Set([...http, ...streaming])].filter((key) => !/^(?:\$default$|OPTIONS |HEAD )/.test(key));
 }
 
 function collectedRoutes(features: Features): string[] {

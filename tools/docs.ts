@@ -2,22 +2,31 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { format, resolveConfig } from "prettier";
 import { openApiDocument } from "../functions/core/openapi";
+import { featuresOf } from "../functions/core/routes";
 import { settingsReference } from "../infra/settings/reference";
+import { readStackFile } from "../infra/settings/stack-file";
 import { modelNames, readModel } from "../model/registry";
 import { toCollection } from "./postman/collection";
 
 const repository = path.join(__dirname, "..");
 
-/** Of an API with all that there is, whichever of the models is the first. */
+/** OpenAPI document of an API with every feature and model, whichever of the models is the first. */
 function openApi() {
   const models = modelNames().map((name) => readModel(name));
   return openApiDocument(models, undefined, models);
 }
 
+/** Postman's collection for the stack that `npm start` runs by default. */
+function postman() {
+  const settings = readStackFile("dev");
+  const models = settings.models.map(({ name }) => readModel(name));
+  return toCollection(openApiDocument(models, featuresOf(models, settings.api)));
+}
+
 /** Documents that are made from the code, by path in the repository. */
 const documents: Readonly<Record<string, () => string>> = {
   "docs/openapi.json": () => JSON.stringify(openApi()),
-  "docs/postman.json": () => JSON.stringify(toCollection(openApi())),
+  "docs/postman.json": () => JSON.stringify(postman()),
   "docs/settings.md": settingsReference,
 };
 

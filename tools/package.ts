@@ -16,6 +16,8 @@ interface Options {
   readonly all?: true;
   readonly form: Form;
   readonly variant?: string;
+  readonly source?: string;
+  readonly weights?: string;
   readonly out?: string;
   readonly verify: boolean;
 }
@@ -36,6 +38,8 @@ async function main(): Promise<void> {
     .addOption(
       new Option("--variant <variant>", "of one model, to <out>/<model>/variants/<variant>/").conflicts("form"),
     )
+    .option("--source <name>", "of one model: which file of its source.json to fetch (default: the first)")
+    .option("--weights <file>", "of one model: a file at hand, in place of one that source.json names")
     .option("--out <folder>", "where to write (default: dist/ of the repository)")
     .option("--no-verify", "do not start the inference server to answer golden.json with the package")
     .showHelpAfterError("Say --help for what there is.")
@@ -55,19 +59,22 @@ async function main(): Promise<void> {
 }
 
 /** The models asked for, or what is wrong with the request. */
-function chooseModels(asked: readonly string[], { all, variant }: Options): readonly string[] | string {
+function chooseModels(asked: readonly string[], options: Options): readonly string[] | string {
+  const { all } = options;
   const known = [...modelNames(), ...unfetchedModels()].sort();
   const models = `the models are ${known.join(", ")}.`;
-  if (variant !== undefined && asked.length !== 1) return `Name the one model that --variant is of: ${models}`;
+  const ofOne = (["variant", "source", "weights"] as const).find((name) => options[name] !== undefined);
+  if (ofOne && asked.length !== 1) return `Name the one model that --${ofOne} is of: ${models}`;
   if (all) return asked.length === 0 ? modelNames() : `Name models or say --all, not both: ${models}`;
   if (asked.length === 0) return `Name at least one model, or say --all: ${models}`;
   const unknown = asked.filter((name) => !known.includes(name));
   return unknown.length === 0 ? asked : `There is no model ${unknown.map((name) => `"${name}"`).join(", ")}: ${models}`;
 }
 
-async function writePackage(name: string, { out = defaultOut, form, variant, verify }: Options): Promise<void> {
+async function writePackage(name: string, options: Options): Promise<void> {
+  const { out = defaultOut, form, variant, verify, source, weights } = options;
   const dir = path.join(modelRoot, name);
-  for (const line of await fetchModel(dir, { cacheDir })) console.log(line);
+  for (const line of await fetchModel(dir, { cacheDir, source, weights })) console.log(line);
   const modelPackage = await packageModel(dir, { form, variant });
   const isOurs = form === "container";
   if (isOurs && verify) await verifyPackage(modelPackage);
@@ -83,6 +90,7 @@ async function writePackage(name: string, { out = defaultOut, form, variant, ver
     `  fits    ${fittingHosting(unpackedBytes)}${isOurs ? "" : ", by its size: the image needs memory beside it"}`,
   );
   console.log(`  golden  ${goldenResult(name, isOurs, verify)}`);
+  for (const warning of modelPackage.warnings) console.log(`  warning ${warning}`);
   if (!isOurs) warnOfUnpatched();
 }
 
@@ -92,7 +100,7 @@ function warnOfUnpatched(): void {
     ({ framework, version, device, patchedUntil }) => `${framework} ${version} on ${device} (${patchedUntil})`,
   );
   if (images.length === 0) return;
-  console.log(`  warning AWS mends security flaws no more in the images of ${images.join(", ")}`);
+  console.log(`  warning AWS no longer patches the images of ${images.join(", ")}`);
 }
 
 function goldenResult(name: string, isOurs: boolean, verify: boolean): string {

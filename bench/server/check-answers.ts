@@ -1,6 +1,9 @@
 import { difference, type GoldenFile } from "../../model/golden";
 
-/** @throws Error naming the contender and the golden case that it answers otherwise. */
+/**
+ * Checks a contender's answers to all golden cases.
+ * @throws Error naming the contender and the golden case with another answer.
+ */
 export async function checkAnswers(name: string, url: string, { cases, tolerance }: GoldenFile): Promise<void> {
   for (const { name: title, request, response } of cases) {
     const answer = await fetch(`${url}/invocations`, {
@@ -9,6 +12,6 @@ export async function checkAnswers(name: string, url: string, { cases, tolerance
       body: JSON.stringify(request),
     });
     const found = difference(response, await answer.json(), tolerance);
-    if (found) throw new Error(`${name} answers "${title}" otherwise: ${found}`);
+    if (found) throw new Error(`${name} gives another answer to "${title}": ${found}`);
   }
 }

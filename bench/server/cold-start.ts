@@ -6,7 +6,7 @@ import { checkAnswers } from "./check-answers";
 
 export const coldStartFigures = ["cpuMs", "memoryMb"] as const;
 
-/** What a server has used when its first prediction has come out right. */
+/** CPU time and memory of a new server, up to its first correct prediction. */
 export async function measureColdStart(start: () => Promise<ServerProcess>, golden: GoldenFile) {
   const server = await start();
   await checkAnswers(server.url, server.url, { ...golden, cases: golden.cases.slice(0, 1) });

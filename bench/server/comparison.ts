@@ -4,18 +4,18 @@ import { type Section } from "./section";
 
 export interface ComparisonOptions {
   readonly title: string;
-  /** What was measured, of which less is better. */
+  /** Name of the figure; less is better. */
   readonly figure: string;
   readonly format: (value: number) => string;
   readonly found: Interleaved;
   /**
-   * By contender: its figure, divided by ours, is at least so much; null where that is only told. One that was not
-   * measured is reported as missing.
+   * By contender, the smallest ratio of its figure to ours; null for information only. A contender without a figure is
+   * reported as missing.
    */
   readonly goals: Readonly<Record<string, number | null>>;
 }
 
-/** One figure of us and of every contender in `goals`, a row each. */
+/** Table of one figure: a row for us and for every contender in `goals`. */
 export function describeComparison({ title, figure, format, found, goals }: ComparisonOptions): Section {
   const rows = Object.entries(goals).map(([name, goal]) => {
     const comparison = found.comparisons.get(name);

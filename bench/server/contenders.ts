@@ -4,7 +4,7 @@ import { startServer, startSilentServer, type ServerProcess } from "../lib/serve
 
 const peers = path.join(__dirname, "peers");
 
-/** Every contender has one thread for its model, and its libraries are told so. */
+/** Limits the libraries of every contender to one thread. */
 const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
 
 export function startOurs(bundleDir: string, modelDir: string, settings = {}): Promise<ServerProcess> {
@@ -12,33 +12,33 @@ export function startOurs(bundleDir: string, modelDir: string, settings = {}): P
   return startServer({ command: ["node", path.join(bundleDir, "index.js"), "serve"], env });
 }
 
-/** One of the TypeScript files in `peers/`. */
+/** Starts one of the TypeScript files in `peers/`. */
 export function startNodePeer(file: string, modelDir: string): Promise<ServerProcess> {
   const env = { SM_MODEL_DIR: modelDir, NODE_ENV: "production" };
   return startServer({ command: ["node", "-r", "tsx/cjs", path.join(peers, `${file}.ts`)], env });
 }
 
-/** The virtual environment's Python; null if it is not there or lacks one of the modules. */
+/** Python of the virtual environment; null if it or one of the modules is missing. */
 export function findPython(venv: string, modules: readonly string[]): string | null {
   const python = path.join(venv, "bin/python");
   const script = "import sys; from importlib.util import find_spec; sys.exit(not all(map(find_spec, sys.argv[1:])))";
   return spawnSync(python, ["-c", script, ...modules]).status === 0 ? python : null;
 }
 
-/** Flask under gunicorn: `app` is a file in `peers/` and the name of the application in it. */
+/** Starts Flask under gunicorn. `app` is a file in `peers/` and the name of the application in it. */
 export function startGunicorn(python: string, app: string): Promise<ServerProcess> {
-  // gunicorn binds to the environment's PORT by itself, but on all addresses unless it is told otherwise.
+  // With PORT alone gunicorn would bind to all addresses.
   const options = ["--chdir", peers, "--worker-class", "gthread", "--threads", "1"];
   return startPython(`"$0" -m gunicorn --bind "127.0.0.1:$PORT" "$@"`, python, [...options, app]);
 }
 
-/** FastAPI under uvicorn, likewise. */
+/** Starts FastAPI under uvicorn. `app` as for gunicorn. */
 export function startUvicorn(python: string, app: string): Promise<ServerProcess> {
   const options = ["--app-dir", peers, "--no-access-log"];
   return startPython(`"$0" -m uvicorn --port "$PORT" "$@"`, python, [...options, app]);
 }
 
-/** Flask's own server. */
+/** Starts Flask's own server. */
 export function startFlask(python: string, file: string): Promise<ServerProcess> {
   return startPython(`"$0" "$@"`, python, [path.join(peers, file)]);
 }

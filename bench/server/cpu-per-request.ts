@@ -2,7 +2,7 @@ import { cpuSeconds } from "../lib/cpu-time";
 import { load } from "../lib/load";
 import { type ServerProcess } from "../lib/server-process";
 
-/** Microseconds, after a quarter as long a load that does not count: who has idled meanwhile is cold. */
+/** CPU microseconds per request under load, after a warm-up of a quarter of the time. */
 export async function cpuPerRequest(
   server: ServerProcess,
   bodies: readonly string[],

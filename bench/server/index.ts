@@ -1,5 +1,5 @@
 /**
- * The inference server beside its peers: `npm run bench:server -- --help`. Each part writes its section of
+ * Measures the inference server beside its peers: `npm run bench:server -- --help`. Each part writes its section of
  * bench/RESULTS.md.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -34,9 +34,9 @@ async function main({ only, ...options }: Options & { only?: string }): Promise<
 
 const command = new Command("bench:server")
   .description("Measures the inference server beside its peers: CPU time, latency, cold start, /ping.")
-  .addOption(new Option("--only <part>", "one part alone").choices(Object.keys(parts)))
-  .option("--rounds <n>", "rounds that count", Number, 3)
-  .option("--seconds <n>", "how long each contender is loaded in each round", Number, 1)
+  .addOption(new Option("--only <part>", "run only this part").choices(Object.keys(parts)))
+  .option("--rounds <n>", "rounds after the warm-up round", Number, 3)
+  .option("--seconds <n>", "duration of each contender's load in each round", Number, 1)
   .option(
     "--venv <folder>",
     "Python virtual environment with bench/server/requirements.txt and requirements-torch.txt installed",

@@ -11,7 +11,7 @@ const goal = { timesFaster: 20, largestMs: container.pingTimeoutSeconds * 1000 }
 const clients = 4;
 const seconds = 5;
 
-/** `/ping` beside a model that takes 200 ms. */
+/** Measures `/ping` beside a model that takes 200 ms. */
 export async function measurePings(bundleDir: string): Promise<Section> {
   const modelDir = await layOutModel(path.join(repository, "tests/model/server/fixtures/slow"));
   try {

@@ -1,18 +1,18 @@
-/** Part of the results. */
+/** One section of the results. */
 export interface Section {
   readonly markdown: string;
-  /** All goals are reached. */
+  /** True if all goals are met. */
   readonly isPassed: boolean;
 }
 
 export interface Options {
-  /** Rounds that count. */
+  /** Rounds after the warm-up round. */
   readonly rounds: number;
-  /** How long each contender is loaded in each round. */
+  /** Duration of each contender's load in each round. */
   readonly seconds: number;
   /** Python virtual environment. */
   readonly venv: string;
 }
 
-/** What is measured and reported together, with the bundled server of `bundleDir`. */
+/** Measures and reports one section, with the bundled server of `bundleDir`. */
 export type Part = (bundleDir: string, options: Options) => Promise<Section>;

@@ -1,4 +1,4 @@
-import { parseSettings } from "../../infra/settings";
+import { parseSettings } from "../../infra/settings/parse";
 import { readStackFile } from "../../infra/settings/stack-file";
 import { startLocalStack } from "../../local/stack";
 import { askOneByOne } from "../lib/latencies";
@@ -9,7 +9,7 @@ export interface StackLatency {
   readonly p95Ms: number;
 }
 
-/** How long a lone caller of the local stack's API waits for a model that is warm. No answer comes from the cache. */
+/** Latency of a lone caller of the local stack's API, with a warm model and without the cache. */
 export async function measureStackLatency(
   model: string,
   bodies: readonly string[],

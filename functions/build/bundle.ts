@@ -61,7 +61,6 @@ const esbuildOptions = {
   // Modules that are imported on demand, and what several entries share, become files of their own.
   splitting: true,
   target: "node22",
-  alias: { "@aws-sdk/credential-provider-node": path.join(repository, "functions/sagemaker/credentials.ts") },
   // Names of files depend on paths: those in the checkout, wherever packages really are.
   preserveSymlinks: true,
   // ES modules first: what is not used falls away.

@@ -3,7 +3,7 @@ import { scopes } from "./callers/caller";
 import { answerSeconds } from "./limits";
 
 /**
- * The settings of the API that its function reads: the part of a stack's settings (`infra/settings/index.ts`) that reaches
+ * The settings of the API that its function reads: the part of a stack's settings (`infra/settings/schema`) that reaches
  * Lambda, as JSON in the variable `SETTINGS`. `docs/settings.md` is made from the descriptions.
  */
 
@@ -14,26 +14,21 @@ const positive = z.int().min(1);
 const scopeList = z.array(z.enum(scopes));
 
 const jwtRules = {
-  audiences: z
-    .array(z.string().min(1))
-    .min(1)
-    .meta({
-      description: "Audiences of which a token must name one, in `aud` or, as Cognito does, in `client_id`.",
-      accepts: "a list of at least one audience",
-      examples: ["modelfront"],
-      change: newVersion,
-    }),
+  audiences: z.array(z.string().min(1)).min(1).meta({
+    description: "Accepted audiences. A token must name one, in `aud` or (Cognito) in `client_id`.",
+    accepts: "a list of at least one audience",
+    change: newVersion,
+  }),
 };
 
 const tokenRights = {
   scopes: scopeList.default(["predict", "chat"]).meta({
-    description: "What every valid token may do; a token's `scope` adds `modelfront/proxy` and the like.",
+    description: "Scopes of every valid token. A token's own `scope` adds to them (`modelfront/proxy`).",
     accepts: `a list of ${scopes.join(", ")}`,
-    examples: ["predict"],
     change: newVersion,
   }),
   callsPerDay: positive.optional().meta({
-    description: "Model calls per subject and day; without it there is no such limit.",
+    description: "Model calls per subject and day. Default: no limit.",
     change: newVersion,
   }),
 };
@@ -44,16 +39,14 @@ const jwt = z.discriminatedUnion("issuedBy", [
   z.strictObject({
     issuedBy: z.literal("oidc"),
     issuer: httpsUrl.meta({
-      description: "Issuer whose tokens are accepted: exactly what stands in their `iss`.",
+      description: "Issuer of the tokens, exactly as in their `iss`.",
       accepts: "a URL that begins with https://",
-      examples: ["https://login.example.com/"],
       change: newVersion,
     }),
     ...jwtRules,
     jwksUri: httpsUrl.optional().meta({
-      description: "Where its keys are; `<issuer>/.well-known/jwks.json` if not given.",
+      description: "URL of the issuer's public keys. Default: `<issuer>/.well-known/jwks.json`.",
       accepts: "a URL that begins with https://",
-      examples: ["https://login.example.com/.well-known/jwks.json"],
       change: newVersion,
     }),
     ...tokenRights,
@@ -66,30 +59,28 @@ const callers = z.strictObject({
   anonymous: z
     .strictObject({
       callsPerHour: positive.optional().meta({
-        description: "Model calls per client address and hour; without it there is no such limit.",
-        examples: [100],
+        description: "Model calls per client address and hour. Default: no limit.",
         change: newVersion,
       }),
       scopes: scopeList.default(["predict"]).meta({
-        description: "What callers without credentials may do.",
+        description: "Scopes of callers without credentials.",
         accepts: `a list of ${scopes.join(", ")}`,
-        examples: ["predict"],
         change: newVersion,
       }),
     })
     .optional()
     .meta({
-      description: "Callers without credentials. Without this setting there are none.",
+      description: "Accepts callers without credentials. Default: refuses them.",
       accepts: "settings with callsPerHour and scopes",
       change: newVersion,
     }),
   keys: z.boolean().default(true).meta({
-    description: "Whether keys are accepted that `npm run keys` issues.",
+    description: "Accepts keys issued by `npm run keys`.",
     accepts: "true or false",
     change: newVersion,
   }),
   jwt: jwt.optional().meta({
-    description: "Tokens of an OpenID Connect issuer, or of a Cognito user pool that the program creates.",
+    description: "Accepts tokens of an OpenID Connect issuer, or of a Cognito user pool that the program creates.",
     accepts: "settings with issuedBy oidc or cognito",
     change: newVersion,
   }),
@@ -101,7 +92,8 @@ const hostPattern = /^(?=.{1,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z
 /** The fields of `api` in a stack's settings that the function reads. */
 export const apiSettings = z.strictObject({
   coldWaitSeconds: z.int().min(0).max(answerSeconds).default(25).meta({
-    description: "How long a request waits for a cold serverless model before it gets 503 `model_loading`.",
+    description:
+      "Time that a request waits for a cold serverless model before it gets 503 `model_loading`, in seconds.",
     change: newVersion,
   }),
   callers: callers.prefault({}),
@@ -109,7 +101,7 @@ export const apiSettings = z.strictObject({
     .strictObject({
       whenStoreIsDown: z.literal(["open", "closed"]).default("open").meta({
         description:
-          "What becomes of requests while the table of the counters cannot be reached: let through uncounted, or refused with 503.",
+          "Requests while the table of counters is unreachable: `open` lets them through uncounted, `closed` refuses them with 503.",
         change: newVersion,
       }),
     })
@@ -117,15 +109,15 @@ export const apiSettings = z.strictObject({
   cache: z
     .strictObject({
       seconds: z.int().min(0).max(86_400).default(300).meta({
-        description: "How long the answer to a prediction is kept for the same request; 0 keeps none.",
+        description: "Time that an answer is cached for the same request, in seconds. 0 turns the cache off.",
         change: newVersion,
       }),
       entries: z.int().min(1).max(10_000).default(1000).meta({
-        description: "The most answers that are kept in memory.",
+        description: "Maximum number of answers cached in memory.",
         change: newVersion,
       }),
       images: z.boolean().default(false).meta({
-        description: "Whether answers about images are kept too.",
+        description: "Caches answers about images too.",
         accepts: "true or false",
         change: newVersion,
       }),
@@ -137,9 +129,8 @@ export const apiSettings = z.strictObject({
         .array(z.string().regex(hostPattern).meta({ accepts: "a host name in lower case such as images.example.com" }))
         .default([])
         .meta({
-          description: "Hosts that `image_url` may name; none turns it off.",
+          description: "Hosts that `image_url` may name. Empty: `image_url` is off.",
           accepts: "a list of host names such as images.example.com",
-          examples: ["images.example.com"],
           change: newVersion,
         }),
     })
@@ -151,13 +142,12 @@ export const apiSettings = z.strictObject({
           z
             .string()
             .regex(/^(?=.{1,63}$)[a-zA-Z0-9](?:-*[a-zA-Z0-9])*(?:-*\*)?$/)
-            .meta({ accepts: "an endpoint's name, or the beginning of one and *" }),
+            .meta({ accepts: "an endpoint name, or a prefix followed by *" }),
         )
         .default([])
         .meta({
-          description: "SageMaker endpoints that callers with the scope `proxy` may ask; none turns the proxy off.",
-          accepts: "a list of names, each an endpoint's name or the beginning of one and *",
-          examples: ["team-a-*"],
+          description: "SageMaker endpoints that callers with the scope `proxy` may invoke. Empty: the proxy is off.",
+          accepts: "a list of endpoint names or prefixes followed by *",
           change: newVersion,
         }),
     })
@@ -165,12 +155,12 @@ export const apiSettings = z.strictObject({
   logBodies: z
     .strictObject({
       percent: z.number().min(0).max(100).default(0).meta({
-        description: "Share of requests whose bodies are logged.",
+        description: "Percentage of requests whose bodies are logged.",
         accepts: "a number from 0 to 100",
         change: newVersion,
       }),
       maxBytes: z.int().min(1).max(65_536).default(2048).meta({
-        description: "Bytes of a body that are logged at most.",
+        description: "Maximum number of bytes of a body that are logged.",
         change: newVersion,
       }),
     })

@@ -2,6 +2,7 @@ import { type Call, type GatewayContext, type Handle } from "./call";
 import { readCaller, requireAccess } from "./callers/access";
 import { type Caller } from "./callers/caller";
 import { type CallerPolicy } from "./callers/policy";
+import { decompress } from "./decompress";
 import { ApiError, errorResponse, toApiError } from "./errors";
 import { checksRateItself, createHandlers, type HandlerOptions } from "./handlers";
 import { fingerprintOf, idempotencyKeyHeader } from "./idempotency/idempotency-key";
@@ -9,8 +10,9 @@ import { type IdempotencyStore } from "./idempotency/idempotency-store";
 import { runOnce } from "./idempotency/run-once";
 import { type ApiRequest } from "./request";
 import { ApiResponse } from "./response";
+import { describeMissing } from "./missing-route";
 import { createRouter } from "./router";
-import { featuresOf, routesOf } from "./routes";
+import { featuresOf, type Route, routesOf } from "./routes";
 import { type LoggedBody, type RequestRecord } from "./telemetry";
 
 export { type GatewayContext } from "./call";
@@ -38,7 +40,7 @@ export function createApp(options: AppOptions): App {
     const { record } = context;
     const caller = readCaller(context.authorizer, options.callers);
     record.caller = caller;
-    requireAccess(route, caller);
+    if (!mayUseEndpoints(route, caller)) requireAccess(route, caller);
     limits.refuseKnown(caller);
     const checked = record.time("store", () => limits.checkRate(caller));
     const call: Call = {
@@ -88,7 +90,7 @@ export function createApp(options: AppOptions): App {
     const { method, path } = request;
     const found = find(method, path);
     if (found === null) {
-      throw new ApiError("not_found", `There is no ${path}. GET /openapi.json describes what there is.`);
+      throw new ApiError("not_found", describeMissing(path));
     }
     if (!("route" in found)) return otherMethod(request, found);
     const { route, params } = found;
@@ -100,7 +102,13 @@ export function createApp(options: AppOptions): App {
       return handle({ ...about, caller: anybody, answerHeaders: {}, admitted: Promise.resolve() });
     }
     const call = admit(about);
-    const response = await settle(record, () => once(call, () => settle(record, () => run(call, handle))));
+    const response = await settle(record, async () => {
+      if (request.headers["content-encoding"] !== undefined) {
+        await call.admitted;
+        call.request = await decompress(request);
+      }
+      return once(call, () => settle(record, () => run(call, handle)));
+    });
     // A refusal brings its own limit headers.
     for (const [name, value] of Object.entries(call.answerHeaders)) response.headers[name] ??= value;
     if (record.logsBodies) record.answerBody = describeBody(response);
@@ -111,6 +119,11 @@ export function createApp(options: AppOptions): App {
     const response = await settle(context.record, () => answer(request, context));
     return request.method === "HEAD" ? ApiResponse.empty(response) : response;
   };
+}
+
+/** Chat takes callers with the scope `proxy` alone: an endpoint may be its model, and its handler checks each model's scope. */
+function mayUseEndpoints({ access }: Route, { scopes }: Caller): boolean {
+  return access === "chat" && scopes.includes("proxy");
 }
 
 /** Turns whatever the work throws into a response, and notes it. */

@@ -26,7 +26,8 @@ export interface GatewayContext {
 export interface Call {
   readonly route: Route & { readonly operationId: OperationId };
   readonly params: Match<Route>["params"];
-  readonly request: ApiRequest;
+  /** The request, its body decompressed. */
+  request: ApiRequest;
   readonly context: GatewayContext;
   readonly caller: Caller;
   /** Settles when the caller's rate limit has been checked; rejects with ApiError if it is reached. */

@@ -1,6 +1,6 @@
 import { type ApiSettings } from "./api-settings";
 import { type CallerPolicy } from "./callers/policy";
-import { type Hosting } from "./limits";
+import { type HostingMode } from "./limits";
 import { type ModelDescription, type Models } from "./models/model";
 
 export interface Config {
@@ -12,10 +12,11 @@ export interface Config {
 /** What the variable `MODELS` says of a model. */
 export type RouteVariable<Text = string> = readonly [
   endpoint: Text,
-  hosting: Hosting,
+  hosting: HostingMode,
   version: string,
   variants?: readonly string[],
-  protocol?: "openai",
+  protocol?: "openai" | null,
+  inferenceComponent?: string,
 ];
 
 /** The functions' variables that are JSON, as `infra/functions/environment.ts` makes them of settings that it has checked. */
@@ -54,8 +55,18 @@ export function readConfig(
   }
   if (problems.length === 0 && Object.keys(routes).length === 0) problems.push("MODELS names no model.");
   if (problems.length > 0) throw misconfigured(problems);
-  const models = Object.entries(routes).map(([name, [endpoint, hosting, version, variants = [], protocol]]) => {
-    const model = { name, endpoint, hosting, variants, version, ...(protocol && { protocol }), ...bundled[name]! };
+  const models = Object.entries(routes).map(([name, route]) => {
+    const [endpoint, hosting, version, variants = [], protocol, inferenceComponent] = route;
+    const model = {
+      name,
+      endpoint,
+      hosting,
+      variants,
+      version,
+      ...(protocol && { protocol }),
+      ...(inferenceComponent !== undefined && { inferenceComponent }),
+      ...bundled[name]!,
+    };
     return [name, model] as const;
   });
   return { models: new Map(models), settings, callers };

@@ -4,8 +4,11 @@ export interface CorsSettings {
   readonly allowOrigins: readonly string[];
 }
 
-/** Headers of every answer to this origin: an HTTP API adds them, its own error answers included; the streaming function itself. */
-export function corsHeaders({ allowOrigins }: CorsSettings, origin: string | undefined): Record<string, string> {
+/**
+ * CORS headers of every answer to this origin. An HTTP API adds them by itself, also to its own errors; the streaming
+ * function adds them in code.
+ */
+function corsHeaders({ allowOrigins }: CorsSettings, origin: string | undefined): Record<string, string> {
   const allowed = allowOrigin(allowOrigins, origin);
   if (allowed === undefined) return {};
   return {
@@ -13,6 +16,17 @@ export function corsHeaders({ allowOrigins }: CorsSettings, origin: string | und
     "access-control-expose-headers": exposedHeaders.join(","),
     ...(allowed !== "*" && { vary: "origin" }),
   };
+}
+
+/** Adds the CORS headers for this origin to an answer's own. `vary` names what either depends on. */
+export function withCors<Value>(
+  headers: Readonly<Record<string, Value>>,
+  settings: CorsSettings,
+  origin: string | undefined,
+): Record<string, Value | string> {
+  const added = corsHeaders(settings, origin);
+  const vary = new Set([headers["vary"], added["vary"]].filter((value) => value !== undefined));
+  return { ...headers, ...added, ...(vary.size > 0 && { vary: [...vary].join(", ") }) };
 }
 
 /** Headers of the answer to a preflight request, which never reaches the routes. */

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { isInvalidRequest, type ErrorBody } from "../../model/errors";
 import { ApiResponse } from "./response";
 
-/** Every code that an answer can carry, with its status: nowhere else does an error become a status. */
+/** Every error code with its status: the only place where an error becomes a status. */
 export const errorCodes = {
   invalid_request: { status: 400, type: "invalid_request_error" },
   unsupported_parameter: { status: 400, type: "invalid_request_error" },
@@ -35,11 +35,11 @@ interface ApiErrorOptions extends ErrorOptions {
   /** Path of the culprit in the request, such as `instances[0][2]`. */
   readonly param?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
-  /** True if the very same call may well succeed a moment later. */
+  /** True if the same call may succeed a moment later. */
   readonly transient?: boolean;
 }
 
-/** What a caller is told. The message is written for them; `cause` is for the log alone. */
+/** An error for the caller. The message is written for them; `cause` is for the log alone. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly param: string | null;
@@ -62,11 +62,11 @@ export class ApiError extends Error {
   }
 }
 
-/** Nothing of an error that was not meant for callers reaches them. */
+/** Turns any error into one for the caller: errors that were not meant for callers become `internal_error`. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (isInvalidRequest(error)) {
-    return new ApiError("invalid_request", shorten(error.message, 1000), {
+    return new ApiError("invalid_request", shorten(error.message), {
       param: error.param === null ? null : shorten(error.param, 200),
       cause: error,
     });
@@ -76,21 +76,24 @@ export function toApiError(error: unknown): ApiError {
   });
 }
 
-/** What quotes the request may be as long as the request. */
-function shorten(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text;
+/** Longest message: one that quotes the request may be as long as the request. */
+export const maxMessageCharacters = 1000;
+
+/** Cuts a text at so many characters, between two of them, and says so by an ellipsis. */
+export function shorten(text: string, length = maxMessageCharacters): string {
+  return text.length > length ? `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
 }
 
 export function errorResponse(error: ApiError): ApiResponse {
   return ApiResponse.json(errorBody(error), { status: error.status, headers: error.headers });
 }
 
-/** The envelope alone, for an answer that has its status already. */
+/** The envelope alone, for an answer whose status has gone out already. */
 export function errorBody({ code, message, param }: ApiError): ErrorBody {
   return { error: { message, type: errorCodes[code].type, param, code } };
 }
 
-/** For the log: name, message, stack, plain details and SDK metadata, and the same of its causes. */
+/** Describes an error for the log: name, message, stack, plain details and SDK metadata, and the same of its causes. */
 export function describeError(error: unknown): unknown {
   if (error === undefined || typeof error === "string") return error;
   if (!(error instanceof Error)) return inspect(error);

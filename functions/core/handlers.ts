@@ -28,6 +28,8 @@ export interface HandlerOptions extends Pick<ProxyOptions, "loadControlPlane"> {
   readonly limits: CallerLimits;
   readonly cache: ResponseCache;
   readonly fetchImage: FetchImage;
+  /** Address of the stack's page, where it is known. */
+  readonly pageUrl?: string | undefined;
   /** In milliseconds since 1970. */
   readonly now?: () => number;
   /** Time within which every request is answered. */
@@ -102,14 +104,20 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
     const chat = createChat({
       ...askOptions(call),
       models,
+      endpoints: settings.proxy.endpoints,
       invoke: observeInvoke(record, options.invoke, isStarting),
       invokeStream: observeInvoke(record, options.invokeStream, isStarting),
     });
     return chat({
       query: new URLSearchParams(call.request.query),
       body: bodyOf(call),
+      headers: call.request.headers,
       streaming,
       authorize: (model) => choose(model, "chat", call),
+      authorizeEndpoint: (name) => {
+        requireAccess({ access: "proxy" }, call.caller);
+        record.endpoint = name;
+      },
       charge: () => charge(call),
       onFailure: (error) => record.fail(error),
     });
@@ -154,6 +162,7 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
     listEndpoints: async ({ request }) => (await loadProxy()).list(new URLSearchParams(request.query)),
     invokeEndpoint: async (call) => (await loadProxy()).invoke(proxyCall(call)),
     invokeEndpointWithResponseStream: async (call) => (await loadProxy()).invokeStream(proxyCall(call)),
+    getLinks: () => ApiResponse.json({ openapi: "/openapi.json", models: "/v1/models", page: options.pageUrl }),
     getHealth: () => ApiResponse.json({ status: "ok" }),
     getOpenApi: async () => ApiResponse.jsonBytes(Buffer.from(await options.loadOpenApi())),
   };

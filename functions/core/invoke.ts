@@ -1,24 +1,31 @@
+/** A call of an endpoint, in SageMaker's terms. */
 export interface Invocation {
   readonly endpoint: string;
   /** Null: SageMaker chooses by weight. */
   readonly targetVariant: string | null;
   readonly contentType: string;
-  /** What the answer is to be; not given: JSON, or events if it streams. */
+  /** Media type of the answer; default: JSON, or events if it streams. */
   readonly accept?: string;
   readonly bytes: Uint8Array;
   /** Options of the model's contract that are on. */
   readonly options: readonly string[];
-  /** Of an endpoint with several models: the one to ask. */
+  /** The model to invoke, on an endpoint with several models. */
   readonly targetModel?: string;
+  /** The inference component to invoke, on an endpoint that hosts components. */
+  readonly inferenceComponent?: string;
+  /** The container to invoke, on an endpoint with several containers that are invoked directly. */
+  readonly targetContainerHostname?: string;
+  /** JMESPath expression that decides whether SageMaker Clarify explains this call. */
+  readonly enableExplanations?: string;
   /** The caller's name for this call, in what the endpoint captures. */
   readonly inferenceId?: string;
-  /** Of a container that keeps sessions. */
+  /** Session of a container that keeps sessions. */
   readonly sessionId?: string;
   readonly signal: AbortSignal;
 }
 
 /** What SageMaker says of an answer. */
-interface AnswerFacts {
+export interface AnswerFacts {
   /** The production variant that gave it; null if SageMaker names none. */
   readonly variant: string | null;
   readonly contentType?: string;
@@ -26,7 +33,7 @@ interface AnswerFacts {
   readonly requestId?: string;
   /** What the container says beside its answer. */
   readonly customAttributes?: string;
-  /** Of a session that the container has opened, with its expiry; and of one that it has closed. */
+  /** A session that the container has opened, with its expiry; and one that it has closed. */
   readonly newSessionId?: string;
   readonly closedSessionId?: string;
 }
@@ -42,14 +49,16 @@ export interface StreamedAnswer extends AnswerFacts {
 }
 
 /**
- * Asks an endpoint once.
+ * Invokes an endpoint once.
  * @throws ApiError `model_loading`, `overloaded`, `model_unavailable`, `model_error`, `deadline_exceeded`, or
- * `invalid_request` with the container's own words; anything else is unexpected.
+ * `invalid_request` with the container's own message; any other error is unexpected.
  */
 export type Invoke = (invocation: Invocation) => Promise<InvocationAnswer>;
 
 /**
- * Asks an endpoint once for an answer that streams: resolves when it begins. The signal ends it, begun or not. SageMaker
- * has no `targetModel` there.
+ * Invokes an endpoint once for an answer that streams: resolves when it begins. The signal ends it, begun or not.
+ * SageMaker has neither `targetModel` nor `enableExplanations` there.
  */
-export type InvokeStream = (invocation: Omit<Invocation, "targetModel">) => Promise<StreamedAnswer>;
+export type InvokeStream = (
+  invocation: Omit<Invocation, "targetModel" | "enableExplanations">,
+) => Promise<StreamedAnswer>;

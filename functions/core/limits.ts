@@ -22,10 +22,17 @@ export const httpApi = {
 /** The REST API that streams. */
 export const streamingApi = {
   /**
-   * From request to the end of the answer, for gateway and function alike. AWS allows 900 [APIGW], and SageMaker streams for
-   * 480; but a stream that is silent ends after 300 in any case, and a function that hangs is paid for until its limit.
+   * From request to the end of the answer, for gateway and function, deployed and local. API Gateway and Lambda allow 900
+   * ("Response transfer mode", [LDG]), and SageMaker streams for 480. A stream without data ends after 300 in any case, and a
+   * function that hangs is billed until its timeout, so this is that limit.
    */
   timeoutSeconds: 300,
+} as const;
+
+/** The Lambda authorizer of an HTTP or REST API. */
+export const authorizer = {
+  /** API Gateway waits no longer [APIGW]. */
+  timeoutSeconds: 10,
 } as const;
 
 export const lambda = {
@@ -37,25 +44,25 @@ export const lambda = {
   maxEnvironmentBytes: 4 * KiB,
 } as const;
 
-/** Within this time every answer is given: the gateway's own, less start-up of the function and the way back. */
+/** Every answer is given within this time: the gateway's own, less start-up of the function and the way back. */
 export const answerSeconds = httpApi.timeoutSeconds - 2;
 
-/** What surrounds the body in an event: headers stand in it escaped, and path and query twice. */
+/** Everything around the body in an event: headers escaped, path and query twice. */
 const maxEventEnvelopeBytes = 4 * httpApi.maxHeaderBytes;
 
-export type Hosting = "serverless" | "always-on";
+export type HostingMode = "serverless" | "always-on";
 
 export interface BodyLimit {
   readonly bytes: number;
-  /** Whose limit it is, for people. */
+  /** Service that sets the limit, for people. */
   readonly owner: string;
 }
 
 /**
- * The most bytes that a request's body may have on its way to a model: the smallest limit of the three hops.
- * @param base64 whether the gateway encodes this body into the event, as it does with all but text: 4 bytes for 3.
+ * Largest body that a request to a model may have: the smallest limit of the three hops.
+ * @param base64 whether the gateway encodes this body into the event, as it does with everything but text: 4 bytes for 3
  */
-export function bodyLimit(hosting: Hosting, base64: boolean): BodyLimit {
+export function bodyLimit(hosting: HostingMode, base64: boolean): BodyLimit {
   const eventBytes = lambda.maxPayloadBytes - maxEventEnvelopeBytes;
   const hops: BodyLimit[] = [
     { bytes: httpApi.maxPayloadBytes, owner: "API Gateway" },
@@ -66,3 +73,6 @@ export function bodyLimit(hosting: Hosting, base64: boolean): BodyLimit {
   ];
   return hops.reduce((least, hop) => (hop.bytes < least.bytes ? hop : least));
 }
+
+/** The largest body that a model takes, however it is hosted: a body is decompressed up to here. */
+export const maxBodyBytes = Math.max(bodyLimit("serverless", false).bytes, bodyLimit("always-on", false).bytes);

@@ -16,8 +16,8 @@ export function nestsTooDeeply(json: string): boolean {
   return false;
 }
 
-/** Index after the quote that closes the string which `start` opens. */
-function endOfString(json: string, start: number): number {
+/** Index after the quote that closes the string which begins at `start`. */
+export function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
     let backslashes = 0;
     while (json[end - 1 - backslashes] === "\\") backslashes += 1;

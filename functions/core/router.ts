@@ -1,20 +1,21 @@
 /** What a router tells routes by. */
 export interface Routed {
   readonly method: string;
-  /** Segments in braces take any one segment of a path: `/v1/models/{model}`. */
+  /** Segments in braces match any one segment that is not empty: `/v1/models/{model}`. */
   readonly path: string;
 }
 
+export type PathParams = Readonly<Record<string, string>>;
+
 export interface Match<Route> {
   readonly route: Route;
-  /** What stands in the path for the segments in braces, decoded. */
-  readonly params: Readonly<Record<string, string>>;
+  readonly params: PathParams;
 }
 
-/** Null: there is no such path. A list of methods: there is, but not with this one. */
+/** Null: no such path. A list: the methods that the path has, without the one asked for. */
 export type Find<Route> = (method: string, path: string) => Match<Route> | readonly string[] | null;
 
-/** Finds routes by method and path; whatever has GET has HEAD. */
+/** Finds routes by method and path; HEAD finds the route of GET. */
 export function createRouter<Route extends Routed>(routes: readonly Route[]): Find<Route> {
   const known = routes.map((route) => ({ route, segments: route.path.split("/") }));
   return (method, path) => {
@@ -35,19 +36,20 @@ function isParam(segment: string): boolean {
   return segment.startsWith("{");
 }
 
-function paramsOf(segments: readonly string[], asked: readonly string[]): Record<string, string> {
+/** Values of the segments in braces, percent-decoded. */
+function paramsOf(segments: readonly string[], asked: readonly string[]): PathParams {
   const params: Record<string, string> = {};
   for (const [i, segment] of segments.entries()) {
-    if (isParam(segment)) params[segment.slice(1, -1)] = decode(asked[i]!);
+    if (isParam(segment)) params[segment.slice(1, -1)] = percentDecode(asked[i]!);
   }
   return params;
 }
 
-/** What is no percent-encoding stands for itself. */
-function decode(text: string): string {
+/** Decodes one segment of a path. Text that is not valid percent-encoding stays as it is. */
+export function percentDecode(segment: string): string {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(segment);
   } catch {
-    return text;
+    return segment;
   }
 }

@@ -1,7 +1,7 @@
 import { type ModelContract } from "../../model/contract";
 import { type ApiSettings } from "./api-settings";
 import { type Scope } from "./callers/caller";
-import { invocationHeaders, proxyAnswerHeaders, streamHeaders } from "./proxy/headers";
+import { proxyAnswerHeaders } from "./proxy/headers";
 
 export interface Route {
   readonly method: "GET" | "POST";
@@ -10,23 +10,29 @@ export interface Route {
   /** Stable name of the operation: clients are generated from it. */
   readonly operationId: string;
   readonly summary: string;
-  /** Who may call: all the world, without an authorizer; any caller of the stack's settings; callers with the scope. */
+  /** Who may call: anybody, without an authorizer; any caller that the stack's settings admit; callers with the scope. */
   readonly access: "open" | "caller" | Scope;
-  /** What a stack must have for it: a chat model, allowed endpoints. */
+  /** Feature that the stack must have. */
   readonly needs?: keyof Features;
   /** Whether the streaming API has it, beside the HTTP API (`too`) or alone (`only`). */
   readonly streaming?: "too" | "only";
 }
 
-/** What a stack may have beside predictions. */
+/** Optional features of a stack. */
 export interface Features {
-  /** A model of the kind `chat`. */
+  /** Chat: with models of the kind `chat`, and with endpoints where the proxy is on. */
   readonly chat: boolean;
   /** The proxy for endpoints. */
   readonly proxy: boolean;
 }
 
-/** Every route of the API: what it handles, what OpenAPI documents, what API Gateway lets through. */
+/** Why a feature is off, for callers of its routes. */
+export const offMessages: Readonly<Record<keyof Features, string>> = {
+  chat: "Chat is off in this stack: none of its models is a chat model.",
+  proxy: "The endpoint proxy is off in this stack: its setting api.proxy.endpoints lists no endpoints.",
+};
+
+/** Every route of the API: handled by the application, documented in OpenAPI, declared in API Gateway. */
 export const routes = [
   {
     method: "POST",
@@ -92,6 +98,13 @@ export const routes = [
     needs: "proxy",
     streaming: "only",
   },
+  {
+    method: "GET",
+    path: "/",
+    operationId: "getLinks",
+    summary: "Find the API's documents and the page",
+    access: "open",
+  },
   { method: "GET", path: "/healthz", operationId: "getHealth", summary: "Tell that the API is up", access: "open" },
   {
     method: "GET",
@@ -104,12 +117,13 @@ export const routes = [
 
 export type OperationId = (typeof routes)[number]["operationId"];
 
-/** What a stack with these models and settings has. */
+/** Features of a stack with these models and settings. */
 export function featuresOf(
   models: Iterable<{ readonly contract: Pick<ModelContract, "kind"> }>,
   { proxy }: Pick<ApiSettings, "proxy">,
 ): Features {
-  return { chat: [...models].some(({ contract }) => contract.kind === "chat"), proxy: proxy.endpoints.length > 0 };
+  const proxies = proxy.endpoints.length > 0;
+  return { chat: proxies || [...models].some(({ contract }) => contract.kind === "chat"), proxy: proxies };
 }
 
 /** The routes of a stack with these features. */
@@ -117,7 +131,7 @@ export function routesOf(features: Features): readonly (Route & { readonly opera
   return routes.filter((route: Route) => route.needs === undefined || features[route.needs]);
 }
 
-/** Whether the stack needs the streaming API. */
+/** Tells whether the stack needs the streaming API. */
 export function streams(features: Features): boolean {
   return features.chat || features.proxy;
 }
@@ -137,15 +151,15 @@ export const exposedHeaders = [
   ...Object.keys(proxyAnswerHeaders),
 ];
 
-/** Headers that a page on another origin may send (CORS `Access-Control-Allow-Headers`). */
-export const allowedHeaders = [
-  "authorization",
-  "cache-control",
-  "content-type",
-  "idempotency-key",
-  "x-api-key",
-  ...new Set([...Object.keys(invocationHeaders), ...Object.keys(streamHeaders)]),
-];
+/**
+ * Headers that a page on another origin may send (CORS `Access-Control-Allow-Headers`): any, because SDKs add their own
+ * (`x-stainless-*`, `openai-*`, tracing) with every release. The wildcard does not cover `authorization`, which has to be
+ * named beside it, and counts only without credentials in the sense of cookies, which the API never allows.
+ * @see https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html whose `allowHeaders` takes
+ * `authorization` and `*`
+ */
+export const allowedHeaders: readonly string[] = ["authorization", "*"];
 
 /** How long a browser may keep the answer to a preflight request (CORS `Access-Control-Max-Age`). */
 export const preflightMaxAgeSeconds = 86_400;

@@ -1,12 +1,13 @@
 import { type HttpApiEvent, type HttpApiResult } from "./events/http-api";
 import { type Application } from "../application";
+import { compress } from "../core/compress";
 import { ApiError, errorResponse } from "../core/errors";
 import { httpApi, lambda } from "../core/limits";
 import { type ApiResponse } from "../core/response";
 
 export type LambdaHandler = (event: HttpApiEvent) => Promise<HttpApiResult>;
 
-/** Makes a request of the gateway's event, and the gateway's result of the application's response. */
+/** Turns the gateway's event into a request, and the application's response into the gateway's result. */
 export function createHandler({ app, telemetry }: Application): LambdaHandler {
   return async (event) => {
     const { requestId, http, authorizer = null } = event.requestContext;
@@ -15,7 +16,8 @@ export function createHandler({ app, telemetry }: Application): LambdaHandler {
     const body = readBody(event.body, base64);
     const record = telemetry.begin({ requestId, method, path, bytesIn: body.length });
     const context = { requestId, authorizer, sourceIp, streaming: false, record };
-    let result = await toResult(await app({ method, path, query, headers, body, base64 }, context), requestId);
+    const response = await app({ method, path, query, headers, body, base64 }, context);
+    let result = await toResult(await compress(response, headers["accept-encoding"]), requestId);
     if (!fits(result)) {
       const error = answerTooLarge();
       record.fail(error);
@@ -27,19 +29,19 @@ export function createHandler({ app, telemetry }: Application): LambdaHandler {
   };
 }
 
-/** A body as it stands in an event. */
+/** Bytes of an event's body. */
 export function readBody(body: string | null | undefined, base64: boolean): Buffer {
   return Buffer.from(body ?? "", base64 ? "base64" : "utf8");
 }
 
-/** Headers of every answer, whatever it is. */
+/** Headers of every answer. */
 export function commonHeaders(requestId: string): Record<string, string> {
   return { "cache-control": "no-store", "x-content-type-options": "nosniff", "x-request-id": requestId };
 }
 
 async function toResult(response: ApiResponse, requestId: string): Promise<HttpApiResult> {
   const { status: statusCode, headers } = response;
-  const isText = textTypes.test(headers["content-type"] ?? "text/plain");
+  const isText = !("content-encoding" in headers) && textTypes.test(headers["content-type"] ?? "text/plain");
   return {
     statusCode,
     headers: { ...headers, ...commonHeaders(requestId) },
@@ -48,7 +50,7 @@ async function toResult(response: ApiResponse, requestId: string): Promise<HttpA
   };
 }
 
-/** What crosses as it is; everything else, and text in a charset other than UTF-8, may not be UTF-8. */
+/** Types that cross as text. Everything else, and text in another charset, may not be UTF-8 and crosses in base64. */
 const textTypes = /^(?:text\/[^;]+|application\/(?:[^;]+\+)?json)\s*(?:;\s*charset="?utf-?8"?\s*)?$/i;
 
 /** A character is at most 6 bytes of JSON, so most results need no measuring. */

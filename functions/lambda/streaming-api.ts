@@ -2,27 +2,27 @@ import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Application } from "../application";
 import { commonHeaders, readBody } from "./http-api";
-import { corsHeaders, type CorsSettings, preflightHeaders } from "../core/cors";
+import { type CorsSettings, preflightHeaders, withCors } from "../core/cors";
 import { type ApiRequest } from "../core/request";
 import { ApiResponse } from "../core/response";
 import { type RestEvent } from "./events/rest-api";
 
-/** What goes before the body of an answer. */
+/** Status and headers, written before the body of an answer. */
 export interface ResponseMetadata {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface StreamHandlerOptions {
-  /** REST APIs have no settings for it: the function says all there is to say. */
+  /** REST APIs have no CORS settings: the function answers preflights and adds the headers. */
   readonly cors: CorsSettings;
-  /** Puts status and headers before what is written first: `awslambda.HttpResponseStream.from`. */
+  /** Writes status and headers before the first chunk: `awslambda.HttpResponseStream.from`. */
   readonly begin: (stream: Writable, metadata: ResponseMetadata) => Writable;
 }
 
 export type StreamHandler = (event: RestEvent, stream: Writable) => Promise<void>;
 
-/** Makes a request of the streaming REST API's event, and writes the application's response as it comes. */
+/** Turns the streaming REST API's event into a request, and writes the application's response as it comes. */
 export function createStreamHandler(
   { app, telemetry }: Application,
   { cors, begin }: StreamHandlerOptions,
@@ -46,7 +46,7 @@ export function createStreamHandler(
           signal: gone.signal,
           record,
         });
-    const headers = { ...response.headers, ...corsHeaders(cors, origin), ...commonHeaders(requestId) };
+    const headers = { ...withCors(response.headers, cors, origin), ...commonHeaders(requestId) };
     let bytesOut = 0;
     try {
       const begun = begin(stream, { statusCode: response.status, headers });
@@ -57,7 +57,7 @@ export function createStreamHandler(
   };
 }
 
-/** What is written first takes status and headers along, be it nothing. `onBytes` hears of all that goes out. */
+/** The first write, even an empty one, sends status and headers. `onBytes` counts what is written. */
 async function write(
   { body }: ApiResponse,
   stream: Writable,

@@ -5,65 +5,59 @@ import { type GoldenFile } from "../../model/golden";
 import { packageModel, type ModelPackage } from "../../model/packaging";
 import { frameworkImage, type FrameworkImage } from "../../model/packaging/framework-images";
 import { modelRoot as shippedModels, readModel, type ModelFolder } from "../../model/registry";
+import { buildImageContext } from "../../model/server/build";
 import { buildSite, type SiteFile } from "../../site/build";
-import { candidateContainers, type DescribeJob } from "./autopilot-candidate";
+import { candidateContainers, type DescribeJob, type ImageContent } from "./autopilot";
 import { hasGpu, variantsOf, type VariantSettings } from "../settings/schema/hosting";
-import { readServerContext } from "./server-context";
-import { type ModelSettings, type Settings } from "../settings";
+import { pageOrder } from "../settings/parse";
+import { type ModelSettings, type Settings } from "../settings/schema";
 
-/** What one container of an endpoint runs. */
+/** Content of one container of an endpoint. */
 export type ContainerContent =
-  /** Our inference server. */
+  /** The inference server of this repository, with a model archive. */
   | { readonly runs: "server"; readonly artifact: ModelPackage }
-  /** An image of AWS that runs the folder's `code/`. */
+  /** AWS image of a framework that runs `code/` of the model's folder. */
   | { readonly runs: "framework"; readonly artifact: ModelPackage; readonly image: FrameworkImage }
-  /** An image of somebody else's, with data that is in S3 already. */
+  /** Any other image, with data that is in S3 already. */
   | { readonly runs: "image"; readonly image: ImageContent };
 
-export interface ImageContent {
-  /** In a private ECR repository. */
-  readonly uri: string;
-  /** A `.tar.gz`, or a folder if it ends in `/`. */
-  readonly modelDataUrl: string | undefined;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/** What stands behind one name of `target_variant`. */
+/** One variant of a model: what `target_variant` selects. */
 export interface BuiltVariant {
   readonly settings: VariantSettings;
   readonly golden: GoldenFile;
-  /** In the order in which a request goes through them; none where the endpoint is there already. */
+  /** Containers in the order in which they process a request. Empty for an existing endpoint. */
   readonly containers: readonly ContainerContent[];
 }
 
-/** A model of the stack: its settings, its folder and what its endpoint is made of. */
+/** A model of the stack: its settings, its folder and the content of its endpoint. */
 export interface BuiltModel {
   readonly settings: ModelSettings;
   readonly folder: ModelFolder;
   readonly variants: readonly BuiltVariant[];
 }
 
-/** Everything that a deployment uploads, in memory. */
+/** Everything that a deployment uploads, in memory. Files are keyed by path. */
 export interface BuiltParts {
   /** In the order of the settings. */
   readonly models: readonly BuiltModel[];
   readonly features: Features;
+  /** Build context of the inference server's image; empty if no model needs it. */
   readonly serverContext: ReadonlyMap<string, Buffer>;
-  /** Of the functions that answer requests. */
+  /** Bundle of the functions that answer requests. */
   readonly functionFiles: ReadonlyMap<string, Buffer>;
   readonly authorizerFiles: ReadonlyMap<string, Buffer>;
   readonly siteFiles: ReadonlyMap<string, SiteFile>;
 }
 
 export interface BuildOptions {
-  /** Asked only where a model comes from an Autopilot job. */
+  /** Called only for models with `source.from: autopilot`. */
   readonly describeJob: DescribeJob;
   readonly modelRoot?: string;
 }
 
 /**
- * Builds everything at once; the same settings and sources give the same bytes.
- * @throws PackagingError if a model's folder has mistakes; AutopilotError if a job has nothing to deploy.
+ * Builds models, functions and page in parallel. The same settings and sources give the same bytes.
+ * @throws PackagingError if a model's folder has mistakes; AutopilotError if a job cannot be deployed.
  */
 export async function buildParts(settings: Settings, options: BuildOptions): Promise<BuiltParts> {
   const { modelRoot = shippedModels } = options;
@@ -76,14 +70,14 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     Promise.all(settings.models.map((model) => buildModel(model, { ...options, modelRoot }))),
     bundleFunction({ models: names, modelRoot, ...features }),
     bundleAuthorizer(),
-    buildSite({ models: names, features, modelRoot }),
+    buildSite({ models: pageOrder(settings.models), features, modelRoot }),
   ]);
   const buildsImage = settings.image.source === "build" && models.some(runsServer);
-  const serverContext = buildsImage ? readServerContext() : new Map<string, Buffer>();
+  const serverContext = buildsImage ? await buildImageContext() : new Map<string, Buffer>();
   return { models, features, serverContext, functionFiles: bundle.files, authorizerFiles: authorizer.files, siteFiles };
 }
 
-/** Whether a model needs the inference server's image. */
+/** Tells whether a model needs the inference server's image. */
 export function runsServer({ variants }: Pick<BuiltModel, "variants">): boolean {
   return variants.some(({ containers }) => containers.some(({ runs }) => runs === "server"));
 }
@@ -110,7 +104,7 @@ async function buildContainers(
   const dir = path.join(modelRoot, name);
   switch (source.from) {
     case "folder":
-      // The hosting's limits are held against it.
+      // The packager checks the archive against the limits of the hosting.
       return [{ runs: "server", artifact: await packageModel(dir, { hosting, variant }) }];
     case "framework": {
       const { framework, version } = source;

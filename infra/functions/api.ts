@@ -1,12 +1,13 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { httpApi, streamingApi } from "../../functions/core/limits";
-import { streams, type Features } from "../../functions/core/routes";
+import { type Features } from "../../functions/core/routes";
 import { contentKey } from "../build/content-key";
-import { endpointArn } from "../iam/endpoint-arn";
+import { endpointArn } from "../iam/arn";
 import {
   callersVariable,
   modelsVariable,
+  routedComponent,
   routedProtocol,
   routedVariants,
   settingsVariable,
@@ -17,65 +18,79 @@ import { LiveFunction } from "./live-function";
 import { modelVersion } from "../release/content";
 import { type RequestTable } from "./request-table";
 import { invokePolicy, proxyPolicy, tablePolicy } from "../iam/roles";
-import { type Settings } from "../settings";
+import { type Settings } from "../settings/schema";
 import { type UserPool } from "../gateway/user-pool";
 
-/** What the functions that answer requests are made of. */
-export interface ApiParts {
-  /** `api.mjs` and `stream.mjs` have the entry points. */
+/** What both functions that answer requests need. */
+export interface RequestFunctionArgs {
+  /** Bundle with `api.mjs` and `stream.mjs`. */
   readonly files: ReadonlyMap<string, Buffer>;
   readonly features: Features;
-  /** The models that they ask; the first one answers `POST /predict`. */
+  /** Models that the functions invoke; the first one answers `POST /predict`. */
   readonly endpoints: readonly HostedModel[];
   readonly table: Pick<RequestTable, "arn" | "tableName">;
-  /** Where the program makes one. */
+  /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
   readonly settings: Pick<Settings, "api" | "function" | "logs">;
 }
 
-/**
- * The function behind the HTTP API.
- * @param gate runs before its alias moves to a version; a throw leaves it where it is.
- */
-export function createApiFunction(
-  name: string,
-  parts: ApiParts & { readonly gate: pulumi.ResourceHook },
-): LiveFunction {
-  const { endpoints, files, gate, settings } = parts;
-  return new LiveFunction(name, {
-    files,
-    handler: "api.handler",
-    timeoutSeconds: httpApi.timeoutSeconds,
-    variables: variablesOf(parts),
-    policies: policiesOf(parts, endpoints, { lists: true, streams: parts.features.chat }),
-    settings,
-    gate,
-  });
+export interface ApiFunctionArgs extends RequestFunctionArgs {
+  /** Runs before the alias moves to a new version. If it throws, the alias stays where it is. */
+  readonly gate: pulumi.ResourceHook;
 }
 
-/**
- * The function behind the streaming API, for chat and the proxy alone; null where there is neither.
- * @param after the function whose alias the gate guards.
- */
-export function createStreamFunction(
-  name: string,
-  parts: ApiParts & { readonly after: LiveFunction },
-): LiveFunction | null {
-  if (!streams(parts.features)) return null;
-  const { after, endpoints, files, settings } = parts;
-  const chats = endpoints.filter(({ model }) => model.folder.contract.kind === "chat");
-  return new LiveFunction(name, {
-    files,
-    handler: "stream.handler",
-    timeoutSeconds: streamingApi.timeoutSeconds,
-    variables: { ...variablesOf(parts), ALLOW_ORIGINS: JSON.stringify(settings.api.cors.allowOrigins) },
-    policies: policiesOf(parts, chats, { lists: false, streams: true }),
-    settings,
-    after,
-  });
+/** Function behind the HTTP API. */
+export class ApiFunction extends LiveFunction {
+  constructor(name: string, args: ApiFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { endpoints, features, files, gate, settings } = args;
+    super(
+      name,
+      {
+        files,
+        handler: "api.handler",
+        timeoutSeconds: httpApi.timeoutSeconds,
+        variables: variablesOf(args),
+        policies: policiesOf(args, endpoints, { lists: true, streams: features.chat }),
+        settings,
+        gate,
+      },
+      opts,
+    );
+  }
 }
 
-function variablesOf({ endpoints, settings, table, userPool }: ApiParts): Record<string, pulumi.Input<string>> {
+export interface StreamFunctionArgs extends RequestFunctionArgs {
+  /** Function whose alias moves first; its gate guards this function too. */
+  readonly after: ApiFunction;
+}
+
+/** Function behind the streaming API: chat and the proxy's streams. */
+export class StreamFunction extends LiveFunction {
+  constructor(name: string, args: StreamFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { after, endpoints, files, settings } = args;
+    const chats = endpoints.filter(({ model }) => model.folder.contract.kind === "chat");
+    super(
+      name,
+      {
+        files,
+        handler: "stream.handler",
+        timeoutSeconds: streamingApi.timeoutSeconds,
+        variables: { ...variablesOf(args), ALLOW_ORIGINS: JSON.stringify(settings.api.cors.allowOrigins) },
+        policies: policiesOf(args, chats, { lists: false, streams: true }),
+        settings,
+        after,
+      },
+      opts,
+    );
+  }
+}
+
+function variablesOf({
+  endpoints,
+  settings,
+  table,
+  userPool,
+}: RequestFunctionArgs): Record<string, pulumi.Input<string>> {
   return {
     MODELS: pulumi.jsonStringify(modelsVariable(endpoints.map(modelRoute))),
     SETTINGS: JSON.stringify(settingsVariable(settings.api)),
@@ -85,13 +100,13 @@ function variablesOf({ endpoints, settings, table, userPool }: ApiParts): Record
 }
 
 function policiesOf(
-  { settings, table }: ApiParts,
+  { settings, table }: RequestFunctionArgs,
   asked: readonly HostedModel[],
   { lists, streams }: { readonly lists: boolean; readonly streams: boolean },
 ): Record<string, aws.iam.PolicyDocument> {
   const arns = asked.map((endpoint) => endpoint.endpointArn ?? endpointArn(endpoint.endpointName, table.arn));
   const patterns = settings.api.proxy.endpoints;
-  // Named for the endpoints that it allows: while a release proves itself, the version before it keeps its own.
+  // Named for the endpoints that it allows, so that during a release the live version keeps its own policy.
   const ask = `ask-${contentKey(asked.map(({ releaseName }) => releaseName))}`;
   return {
     ...(arns.length > 0 && { [ask]: invokePolicy(arns, { streams }) }),
@@ -114,5 +129,6 @@ function modelRoute({ model, endpointName }: HostedModel): ModelRoute<pulumi.Out
     version: modelVersion(model),
     variants: routedVariants(hosting),
     protocol: routedProtocol(source),
+    inferenceComponent: routedComponent(source),
   };
 }

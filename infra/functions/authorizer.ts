@@ -1,41 +1,47 @@
 import * as pulumi from "@pulumi/pulumi";
 import { needsLambdaAuthorizer } from "../../functions/core/callers/policy";
+import { authorizer } from "../../functions/core/limits";
 import { streams, type Features } from "../../functions/core/routes";
+import { type UserPool } from "../gateway/user-pool";
+import { tablePolicy } from "../iam/roles";
+import { type Settings } from "../settings/schema";
 import { callersVariable } from "./environment";
 import { LiveFunction } from "./live-function";
 import { type RequestTable } from "./request-table";
-import { tablePolicy } from "../iam/roles";
-import { type Settings } from "../settings";
-import { type UserPool } from "../gateway/user-pool";
 
-export interface AuthorizerParts {
-  /** `authorizer.mjs` has the entry point; nothing of a model is in it, so no release touches it. */
+export interface AuthorizerFunctionArgs {
+  /** Bundle with `authorizer.mjs`. It contains nothing of a model, so a model's release does not change it. */
   readonly files: ReadonlyMap<string, Buffer>;
   readonly table: Pick<RequestTable, "arn" | "tableName">;
-  /** Where the program makes one. */
+  /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
   readonly settings: Pick<Settings, "api" | "function" | "logs">;
-  readonly features: Features;
 }
 
-/** API Gateway waits no longer: "Quotas for configuring and running an HTTP API", Lambda authorizer timeout. */
-const timeoutSeconds = 10;
+/** Lambda authorizer: identifies the caller of each request. */
+export class AuthorizerFunction extends LiveFunction {
+  constructor(name: string, args: AuthorizerFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { files, settings, table, userPool } = args;
+    const { callers } = settings.api;
+    super(
+      name,
+      {
+        files,
+        handler: "authorizer.handler",
+        timeoutSeconds: authorizer.timeoutSeconds,
+        variables: {
+          CALLERS: pulumi.jsonStringify(callersVariable(callers, userPool)),
+          ...(callers.keys && { TABLE: table.tableName }),
+        },
+        policies: callers.keys ? { table: tablePolicy(table.arn, "identify") } : {},
+        settings,
+      },
+      opts,
+    );
+  }
+}
 
-/** The function that finds out who calls; null where the HTTP API itself can and nothing else asks. */
-export function createAuthorizerFunction(name: string, parts: AuthorizerParts): LiveFunction | null {
-  const { files, settings, features, table, userPool } = parts;
-  const { callers } = settings.api;
-  // REST APIs check no tokens themselves.
-  if (!streams(features) && !needsLambdaAuthorizer(callers)) return null;
-  return new LiveFunction(name, {
-    files,
-    handler: "authorizer.handler",
-    timeoutSeconds,
-    variables: {
-      CALLERS: pulumi.jsonStringify(callersVariable(callers, userPool)),
-      ...(callers.keys && { TABLE: table.tableName }),
-    },
-    policies: callers.keys ? { table: tablePolicy(table.arn, "identify") } : {},
-    settings,
-  });
+/** Tells whether a stack needs the function: an HTTP API can check tokens of one issuer itself, a REST API cannot. */
+export function needsAuthorizerFunction({ api }: Pick<Settings, "api">, features: Features): boolean {
+  return streams(features) || needsLambdaAuthorizer(api.callers);
 }

@@ -3,78 +3,90 @@ import { type RouteVariable } from "../../functions/core/config";
 import { contentKeyDigits } from "../build/content-key";
 import { type ApiSettings } from "../settings/schema/api";
 import { type HostingSettings } from "../settings/schema/hosting";
-import { type ModelSettings } from "../settings";
+import { type ModelSettings } from "../settings/schema";
 import { type SourceSettings } from "../settings/schema/sources";
 
-/** Digits of the suffix that Pulumi adds to a name that it makes up. */
+/** Digits of the suffix that Pulumi adds to generated names. */
 const autonameDigits = 7;
 
+/** One model of the functions' variable `MODELS`. `Text` is a string, or an Output of one during a deployment. */
 export interface ModelRoute<Text> {
   readonly name: string;
   readonly endpointName: Text;
   readonly mode: HostingSettings["mode"];
-  /** First 12 digits of what stands for the model's content. */
+  /** Version of the model's content, 12 hex digits. */
   readonly version: string;
-  /** What callers may name in `target_variant`. */
+  /** Names for `target_variant`; empty if the model has only one variant. */
   readonly variants: readonly string[];
-  /** What its container speaks, if not the protocol of the model's contract. */
+  /** Protocol of the container, if it is not the model's own contract. */
   readonly protocol?: "openai" | undefined;
+  /** The inference component of the endpoint to invoke. */
+  readonly inferenceComponent?: string | undefined;
 }
 
-/** The functions' variable `MODELS`, before it becomes JSON. The first model answers `POST /predict`. */
+/** Value of the functions' variable `MODELS`, before it becomes JSON. The first model answers `POST /predict`. */
 export function modelsVariable<Text>(routes: readonly ModelRoute<Text>[]): Record<string, RouteVariable<Text>> {
   return Object.fromEntries(
-    routes.map(({ name, endpointName, mode, version, variants, protocol }): [string, RouteVariable<Text>] => {
+    routes.map((route): [string, RouteVariable<Text>] => {
+      const { name, endpointName, mode, version, variants, protocol, inferenceComponent } = route;
+      if (inferenceComponent !== undefined) {
+        return [name, [endpointName, mode, version, variants, protocol ?? null, inferenceComponent]];
+      }
       if (protocol) return [name, [endpointName, mode, version, variants, protocol]];
       return [name, variants.length > 0 ? [endpointName, mode, version, variants] : [endpointName, mode, version]];
     }),
   );
 }
 
-/** The protocol of a model's container, for its route. */
+/** Protocol of a model's container, for its route. */
 export function routedProtocol(source: SourceSettings): "openai" | undefined {
   return "protocol" in source && source.protocol === "openai" ? "openai" : undefined;
 }
 
-/** The names of the variants that a model's settings ask for: none where there is only one, unnamed. */
+/** The inference component of a model's endpoint, for its route. */
+export function routedComponent(source: SourceSettings): string | undefined {
+  return source.from === "endpoint" ? source.inferenceComponent : undefined;
+}
+
+/** Variants that callers can choose; empty if the settings name none. */
 export function routedVariants(hosting: HostingSettings): readonly string[] {
   return hosting.mode === "always-on" && hosting.variants ? hosting.variants.map(({ name }) => name) : [];
 }
 
-/** The functions' variable `SETTINGS`, before it becomes JSON: what of `api` they read and `CALLERS` has not. */
-export function settingsVariable(api: EnvironmentDraft["api"]): Record<string, unknown> {
+/** Value of the functions' variable `SETTINGS`, before it becomes JSON: what they read of `api`, except `callers`. */
+export function settingsVariable(api: EnvironmentInput["api"]): Record<string, unknown> {
   const names = apiSettings.omit({ callers: true }).keyof().options;
   return Object.fromEntries(names.map((name) => [name, api[name]]));
 }
 
-/** Where the tokens of a user pool come from. */
+/** Issuer of tokens, with the audiences that are accepted. */
 export interface TokenIssuer<Text> {
   readonly issuer: Text;
   readonly audiences: readonly Text[];
 }
 
 /**
- * The functions' variable `CALLERS`, before it becomes JSON.
- * @param pool stands in for `issuedBy: cognito`.
+ * Value of the functions' variable `CALLERS`, before it becomes JSON.
+ * @param pool replaces `issuedBy: cognito`.
  */
 export function callersVariable<Text>({ jwt, ...others }: CallerSettings, pool: TokenIssuer<Text> | null) {
   if (!jwt) return others;
   const { issuedBy, ...rules } = jwt;
   if (issuedBy === "oidc") return { ...others, jwt: rules };
-  if (!pool) throw new Error("Tokens of a user pool are accepted, and there is no user pool.");
+  if (!pool) throw new Error("The settings accept tokens of a user pool, but there is no user pool.");
   const { issuer, audiences } = pool;
   return { ...others, jwt: { issuer, audiences, ...rules } };
 }
 
-/** What a function's environment is reckoned from. */
-export interface EnvironmentDraft {
+/** Input for the size of a function's environment. */
+export interface EnvironmentInput {
   readonly region: string;
   readonly models: readonly Pick<ModelSettings, "name" | "hosting" | "source">[];
   readonly api: { readonly [Name in keyof ApiSettings]?: ApiSettings[Name] | undefined };
 }
 
-/** Bytes of the largest environment of the functions, names included, before anything is there to be named. */
-export function environmentBytes({ region, models, api }: EnvironmentDraft): { models: number; all: number } {
+/** Bytes of the functions' largest environment, names included, estimated with generated names of the usual length. */
+export function environmentBytes({ region, models, api }: EnvironmentInput): { models: number; all: number } {
   const variables = {
     MODELS: JSON.stringify(modelsVariable(models.map(expectedRoute))),
     SETTINGS: JSON.stringify(settingsVariable(api)),
@@ -86,7 +98,7 @@ export function environmentBytes({ region, models, api }: EnvironmentDraft): { m
   return { models: bytes([["MODELS", variables.MODELS]]), all: bytes(Object.entries(variables)) };
 }
 
-function expectedRoute({ name, hosting, source }: EnvironmentDraft["models"][number]): ModelRoute<string> {
+function expectedRoute({ name, hosting, source }: EnvironmentInput["models"][number]): ModelRoute<string> {
   const made = `${name}-${"0".repeat(contentKeyDigits)}-${"0".repeat(autonameDigits)}`;
   return {
     name,
@@ -95,10 +107,11 @@ function expectedRoute({ name, hosting, source }: EnvironmentDraft["models"][num
     version: "0".repeat(12),
     variants: routedVariants(hosting),
     protocol: routedProtocol(source),
+    inferenceComponent: routedComponent(source),
   };
 }
 
-/** As long as Cognito makes them. */
+/** Placeholders as long as Cognito's own values. */
 function expectedPool(region: string): TokenIssuer<string> {
   return {
     issuer: `https://cognito-idp.${region}.amazonaws.com/${region}_${"0".repeat(9)}`,

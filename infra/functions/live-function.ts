@@ -1,26 +1,26 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { functionLogPolicy, trustPolicy } from "../iam/roles";
-import { type Settings } from "../settings";
+import { type Settings } from "../settings/schema";
 import { stageFiles } from "../build/staged-files";
 
 export interface LiveFunctionArgs {
-  /** What Lambda runs, by path. */
+  /** Code, by path. */
   readonly files: ReadonlyMap<string, Buffer>;
   /** `<file>.<export>`. */
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
-  /** What its role may do beside writing its log, by the last part of the policy's name. */
+  /** Policies of the role, besides writing the log, keyed by the last part of the policy's name. */
   readonly policies: Readonly<Record<string, aws.iam.PolicyDocument>>;
   readonly settings: Pick<Settings, "function" | "logs">;
-  /** Runs before the alias moves to a version; a throw leaves it where it is. */
+  /** Runs before the alias moves to a new version. If it throws, the alias stays where it is. */
   readonly gate?: pulumi.ResourceHook;
-  /** The function whose alias has to move first: if that stays where it is, so does this one's. */
+  /** Function whose alias moves first: if that one stays where it is, so does this one. */
   readonly after?: LiveFunction;
 }
 
-/** A Lambda function with a role and a log of its own. Everything calls it through the alias `live`. */
+/** Lambda function with its own role and log group. Callers use its alias `live`. */
 export class LiveFunction extends pulumi.ComponentResource {
   readonly alias: aws.lambda.Alias;
 

@@ -2,11 +2,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface RequestTableArgs {
-  /** Makes AWS refuse to delete it. */
+  /** Makes AWS refuse to delete the table. */
   readonly deletionProtection: boolean;
 }
 
-/** What the functions remember between requests: issued keys, counters, answers. Empty, it costs nothing. */
+/** DynamoDB table of what the functions keep between requests: issued keys, counters, answers. Costs nothing when idle. */
 export class RequestTable extends pulumi.ComponentResource {
   readonly tableName: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
@@ -19,11 +19,11 @@ export class RequestTable extends pulumi.ComponentResource {
         billingMode: "PAY_PER_REQUEST",
         attributes: [{ name: "key", type: "S" }],
         hashKey: "key",
-        // Seconds since 1970; gone some time later, so whoever reads compares for himself.
+        // Seconds since 1970. DynamoDB deletes items some time after that, so readers check the time themselves.
         ttl: { attributeName: "expire", enabled: true },
-        // Keys are shown once and stored as hashes: nothing but a backup brings them back.
+        // Keys are shown once and stored as hashes: only a backup can restore them.
         pointInTimeRecovery: { enabled: true },
-        // Answers are what users sent and got. AWS's own key: no other principal need be let in.
+        // Answers contain user data. The AWS managed key needs no grants to other principals.
         serverSideEncryption: { enabled: true },
         deletionProtectionEnabled: deletionProtection,
       },

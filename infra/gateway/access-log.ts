@@ -1,17 +1,17 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { trustPolicy } from "../iam/roles";
-import { type Settings } from "../settings";
+import { type Settings } from "../settings/schema";
 
 export interface StreamingAccessLog {
   readonly settings: Pick<aws.apigateway.StageArgs, "accessLogSettings">;
-  /** What has to be there first: a stage whose log cannot be written is refused. */
+  /** Resources that have to exist first: API Gateway refuses a stage whose log it cannot write. */
   readonly needs: readonly pulumi.Resource[];
 }
 
 /**
- * Declares the access log of a REST API's stage, where the settings want one. API Gateway writes it with a role that a
- * Region has once for all APIs of the account, which is why a stack has to be told to set it.
+ * Creates the access log of a REST API's stage, if the settings ask for one. API Gateway writes it with one role per account
+ * and Region, shared by all APIs, so a stack sets that role only if its settings say so.
  */
 export function createStreamingAccessLog(
   name: string,
@@ -26,7 +26,7 @@ export function createStreamingAccessLog(
   };
 }
 
-/** With AWS's own policy: API Gateway tries all that it names, on every log group, before it takes a role. */
+/** Uses AWS's managed policy: API Gateway accepts a role only if it may do all that this policy allows, on every log group. */
 function setAccountRole(name: string, child: pulumi.CustomResourceOptions): aws.apigateway.Account {
   const role = new aws.iam.Role(`${name}-log`, { assumeRolePolicy: trustPolicy("apigateway.amazonaws.com") }, child);
   const { partition } = aws.getArnOutput({ arn: role.arn });
@@ -41,7 +41,7 @@ function setAccountRole(name: string, child: pulumi.CustomResourceOptions): aws.
   return new aws.apigateway.Account(name, { cloudwatchRoleArn: role.arn }, { ...child, dependsOn: policy });
 }
 
-/** One JSON object per request. Nothing in it comes from a body. */
+/** Format of the access log: one JSON object per request, without anything from a body. */
 function accessLogFormat(): string {
   const fields = {
     time: "$context.requestTimeEpoch",

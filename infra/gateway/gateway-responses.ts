@@ -3,11 +3,11 @@ import { exposedHeaders } from "../../functions/core/routes";
 import { httpApi } from "../../functions/core/limits";
 import { type ErrorBody } from "../../model/errors";
 
-/** What a REST API says where it answers in the function's place. */
+/** Answer that a REST API gives itself, without calling the function. */
 export interface GatewayResponse {
-  /** API Gateway's name for the occasion. */
+  /** API Gateway's name for the case. */
   readonly responseType: string;
-  /** Undefined for the rest of a class, where each occasion keeps its own. */
+  /** Undefined for the defaults of a class, where each case keeps its own status. */
   readonly statusCode: string | undefined;
   readonly responseTemplates: Readonly<Record<string, string>>;
   readonly responseParameters: Readonly<Record<string, string>>;
@@ -17,23 +17,23 @@ const failed = "Something failed on our side. Quote the x-request-id of this ans
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 export const gatewayResponses: readonly GatewayResponse[] = [
-  response("UNAUTHORIZED", "missing_credentials", "It is not known who calls: send a key or a token.", {
+  response("UNAUTHORIZED", "missing_credentials", "No valid credentials: send a key or a token.", {
     "www-authenticate": 'Bearer realm="modelfront"',
   }),
-  response("ACCESS_DENIED", "not_allowed", "You may not use this."),
-  // What API Gateway says of every path and method that it does not have.
-  response("MISSING_AUTHENTICATION_TOKEN", "not_found", "There is no such path, or not with this method."),
-  response("RESOURCE_NOT_FOUND", "not_found", "There is no such path."),
+  response("ACCESS_DENIED", "not_allowed", "The caller is not allowed to do this."),
+  // API Gateway's answer to an unknown path or method.
+  response("MISSING_AUTHENTICATION_TOKEN", "not_found", "The path does not exist, or does not support this method."),
+  response("RESOURCE_NOT_FOUND", "not_found", "The path does not exist."),
   response(
     "REQUEST_TOO_LARGE",
     "payload_too_large",
-    `The request is larger than the ${httpApi.maxPayloadBytes} bytes that API Gateway takes.`,
+    `The request exceeds API Gateway's limit of ${httpApi.maxPayloadBytes} bytes.`,
   ),
-  response("UNSUPPORTED_MEDIA_TYPE", "unsupported_media_type", "The API does not take this content type."),
-  response("THROTTLED", "rate_limited", "All callers together ask too often. Try again in a second.", {
+  response("UNSUPPORTED_MEDIA_TYPE", "unsupported_media_type", "The API does not accept this content type."),
+  response("THROTTLED", "rate_limited", "Too many requests from all callers together. Retry in 1 s.", {
     "retry-after": "1",
   }),
-  response("INTEGRATION_TIMEOUT", "deadline_exceeded", "The answer took too long."),
+  response("INTEGRATION_TIMEOUT", "deadline_exceeded", "The response took too long."),
   response("INTEGRATION_FAILURE", "internal_error", failed),
   response("AUTHORIZER_FAILURE", "internal_error", failed),
   response("AUTHORIZER_CONFIGURATION_ERROR", "internal_error", failed),
@@ -58,7 +58,7 @@ function rest(
 ): GatewayResponse {
   const body: ErrorBody = { error: { message, type: errorCodes[code].type, param: null, code } };
   const fixed = {
-    // Nothing here is about anybody, so every page may read it; answers of the function go by the settings.
+    // These answers contain no user data, so any page may read them. Answers of the function follow the settings.
     "access-control-allow-origin": "*",
     "access-control-expose-headers": exposedHeaders.join(","),
     "cache-control": "no-store",

@@ -9,22 +9,20 @@ import {
   routesOf,
   type Features,
 } from "../../functions/core/routes";
-import { createHttpAuthorizer, type Authorizer } from "./http-authorizer";
+import { authorizerOf, createHttpAuthorizer, type AuthorizerCandidates } from "./http-authorizer";
 import { type LiveFunction } from "../functions/live-function";
-import { type Settings } from "../settings";
+import { type Settings } from "../settings/schema";
 
-export interface HttpApiArgs {
-  /** What answers. */
+export interface HttpApiArgs extends AuthorizerCandidates {
+  /** Function that answers. */
   readonly api: LiveFunction;
-  /** What finds out who calls. */
-  readonly authorizer: Authorizer;
   readonly features: Features;
   readonly settings: Pick<Settings, "api" | "logs">;
 }
 
-/** Where callers reach the API: the routes that answer whole, throttled, logged, open to the origins allowed. */
+/** HTTP API: all routes whose answers do not stream, with throttling, access log and CORS. */
 export class HttpApi extends pulumi.ComponentResource {
-  /** Without a slash at its end. */
+  /** URL without a trailing slash. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -61,7 +59,7 @@ export class HttpApi extends pulumi.ComponentResource {
       child,
     );
     const target = pulumi.interpolate`integrations/${integration.id}`;
-    const authorizer = createHttpAuthorizer(name, api, args.authorizer, child);
+    const authorizer = createHttpAuthorizer(name, api, authorizerOf(settings.api, args), child);
     const declared = httpRoutes(features).map(
       ({ id, key, open }) =>
         new aws.apigatewayv2.Route(
@@ -75,7 +73,7 @@ export class HttpApi extends pulumi.ComponentResource {
       name,
       {
         apiId: api.id,
-        // The stage that needs no path of its own.
+        // The default stage adds nothing to the path.
         name: "$default",
         autoDeploy: true,
         accessLogSettings: { destinationArn: logGroup.arn, format: accessLogFormat() },
@@ -95,24 +93,25 @@ export interface HttpRoute {
   /** Last part of the resource's name. */
   readonly id: string;
   readonly key: string;
-  /** Whether nobody is asked who calls. */
+  /** Whether it has no authorizer. */
   readonly open: boolean;
 }
 
 /**
- * The route table as far as it answers whole, and the rest, so that a wrong path or method gets the API's own error
- * envelope. The rest would take preflights along, which carry no credentials; AWS's remedy is a route of their own:
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+ * Routes of the HTTP API: those of the route table that answer whole, and `$default`, so that an unknown path or method
+ * gets the API's own error envelope. `$default` has an authorizer, so whatever needs no credentials has a route of its
+ * own: HEAD of the open GET routes (an HTTP API matches methods exactly), and preflights, as AWS recommends.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
  */
 export function httpRoutes(features: Features): readonly HttpRoute[] {
   return [
     ...routesOf(features)
       .filter(({ streaming }) => streaming !== "only")
-      .map(({ operationId, method, path, access }) => ({
-        id: operationId,
-        key: `${method} ${path}`,
-        open: access === "open",
-      })),
+      .flatMap(({ operationId, method, path, access }) => {
+        const open = access === "open";
+        const route = { id: operationId, key: `${method} ${path}`, open };
+        return open && method === "GET" ? [route, { id: `${operationId}-head`, key: `HEAD ${path}`, open }] : [route];
+      }),
     { id: "preflight", key: "OPTIONS /{proxy+}", open: true },
     { id: "otherwise", key: "$default", open: false },
   ];
@@ -130,7 +129,7 @@ export function corsConfiguration({
   };
 }
 
-/** One JSON object per request. Nothing in it comes from a body. */
+/** Format of the access log: one JSON object per request, without anything from a body. */
 function accessLogFormat(): string {
   const fields = {
     time: "$context.requestTimeEpoch",

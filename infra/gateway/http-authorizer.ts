@@ -3,39 +3,46 @@ import * as pulumi from "@pulumi/pulumi";
 import { needsLambdaAuthorizer } from "../../functions/core/callers/policy";
 import { type TokenIssuer } from "../functions/environment";
 import { type LiveFunction } from "../functions/live-function";
-import { type Settings } from "../settings";
+import { type Settings } from "../settings/schema";
 
-/** What finds out who calls: a function of ours, or the gateway itself, which knows tokens of one issuer alone. */
+/** Authorizer of the HTTP API: the Lambda function, or the gateway itself, which can check tokens of one issuer. */
 export type Authorizer =
   | { readonly by: "function"; readonly authorizer: LiveFunction }
   | { readonly by: "gateway"; readonly tokens: TokenIssuer<pulumi.Input<string>> };
 
-/** The gateway itself wherever it can. */
-export function chooseAuthorizer(
+/** Candidates for the authorizer. */
+export interface AuthorizerCandidates {
+  /** Null if the stack has none. */
+  readonly authorizer: LiveFunction | null;
+  /** Null if the stack has none. */
+  readonly userPool: TokenIssuer<pulumi.Output<string>> | null;
+}
+
+/** Chooses the gateway itself wherever it can check every caller. */
+export function authorizerOf(
   { callers }: Pick<Settings["api"], "callers">,
-  authorizer: LiveFunction | null,
-  userPool: TokenIssuer<pulumi.Output<string>> | null,
+  { authorizer, userPool }: AuthorizerCandidates,
 ): Authorizer {
   const tokens = callers.jwt?.issuedBy === "oidc" ? callers.jwt : userPool;
   if (tokens && !needsLambdaAuthorizer(callers)) return { by: "gateway", tokens };
-  if (!authorizer) throw new Error("Neither a function nor the gateway can tell who calls.");
+  if (!authorizer) throw new Error("Neither a function nor the gateway can identify callers.");
   return { by: "function", authorizer };
 }
 
-/** The part of a route that has callers checked. */
+/** Arguments that give a route its authorizer. */
 export interface AuthorizedRoute {
   readonly authorizationType: "CUSTOM" | "JWT";
   readonly authorizerId: pulumi.Output<string>;
 }
 
-/** Declares the authorizer of an HTTP API. */
+/** Creates the authorizer of an HTTP API. */
 export function createHttpAuthorizer(
   name: string,
   api: aws.apigatewayv2.Api,
   chosen: Authorizer,
   child: pulumi.CustomResourceOptions,
 ): AuthorizedRoute {
-  // One of a name of its own for each kind: changed in place, it would keep what is the other kind's.
+  // Each kind has its own name: an update in place would keep arguments of the other kind.
   const authorizerName = chosen.by === "gateway" ? `${name}-tokens` : name;
   const authorizer = new aws.apigatewayv2.Authorizer(
     authorizerName,
@@ -66,8 +73,8 @@ function authorizerArgs(chosen: Authorizer): Omit<aws.apigatewayv2.AuthorizerArg
         authorizerUri: chosen.authorizer.alias.invokeArn,
         authorizerPayloadFormatVersion: "2.0",
         enableSimpleResponses: true,
-        // Asked every time, and without identity sources also for callers without credentials: a key that is revoked
-        // is revoked at once.
+        // Called for every request, so that revoking a key takes effect at once. No identity sources: callers without
+        // credentials reach the function too.
         authorizerResultTtlInSeconds: 0,
       };
     case "gateway":

@@ -5,30 +5,30 @@ import { streamingApi } from "../../functions/core/limits";
 import { contentKey } from "../build/content-key";
 import { gatewayResponses } from "./gateway-responses";
 import { type LiveFunction } from "../functions/live-function";
-import { type Settings } from "../settings";
+import { type Settings } from "../settings/schema";
 import { createStreamingAccessLog } from "./access-log";
 import { pathSteps, stepId, streamingMethods, type StreamingMethod } from "./streaming-routes";
 
 export interface StreamingApiArgs {
-  /** What answers, with Lambda's response streaming. */
+  /** Function that answers, with response streaming. */
   readonly stream: LiveFunction;
-  /** What finds out who calls. */
+  /** Lambda authorizer. */
   readonly authorizer: LiveFunction;
   readonly features: Features;
   readonly settings: Pick<Settings, "api" | "logs">;
 }
 
-/** Part of the URL. */
+/** Name of the stage, which is part of the URL. */
 const stageName = "live";
 
 /**
- * Where callers reach what is streamed: a REST API, because an HTTP API can only answer whole. Its answers carry the
- * function's CORS headers, and its function answers preflights: REST APIs have no settings for either.
+ * REST API for the routes that stream; HTTP APIs cannot stream. REST APIs have no CORS settings, so the function sends the
+ * CORS headers and answers preflights.
  */
 export class StreamingApi extends pulumi.ComponentResource {
-  /** Without a slash at its end. */
+  /** URL without a trailing slash. */
   readonly url: pulumi.Output<string>;
-  /** Base URL of OpenAI's clients; null without a chat model. */
+  /** Base URL for OpenAI's clients; null without a chat model. */
   readonly chatUrl: pulumi.Output<string> | null;
 
   constructor(name: string, args: StreamingApiArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -40,9 +40,9 @@ export class StreamingApi extends pulumi.ComponentResource {
     const api = new aws.apigateway.RestApi(
       name,
       {
-        // Streams may pause for five minutes; through edge locations, for half a minute.
+        // Regional streams may pause for five minutes; edge-optimized ones for 30 seconds.
         endpointConfiguration: { types: "REGIONAL" },
-        // The proxy takes any type: its bodies reach the function in base64, not as text that they may not be.
+        // The proxy accepts any content type, so bodies reach the function in base64.
         ...(features.proxy && { binaryMediaTypes: ["*/*"] }),
       },
       child,
@@ -57,7 +57,7 @@ export class StreamingApi extends pulumi.ComponentResource {
       name,
       {
         restApi: api.id,
-        // API Gateway serves what stood when it was deployed, so whatever changes deploys anew.
+        // A deployment is a snapshot of the API, so every change needs a new one.
         triggers: { content: contentKey([methods, gatewayResponses, streamingApi]), authorizerId, integrationUri },
       },
       { parent: this, dependsOn: [permission, ...declared] },
@@ -100,9 +100,9 @@ function createAuthorizer({ name, api, child }: Place, { alias }: LiveFunction):
       restApi: api.id,
       type: "REQUEST",
       authorizerUri: alias.invokeArn,
-      // Every request has it: a source that a request lacks would be refused without asking, credentials are optional.
+      // API Gateway refuses requests without the identity source. Credentials are optional, so it is one that all have.
       identitySource: "context.identity.sourceIp",
-      // Asked every time: a key that is revoked is revoked at once.
+      // Called for every request, so that revoking a key takes effect at once.
       authorizerResultTtlInSeconds: 0,
     },
     child,
@@ -194,8 +194,8 @@ function createResponses({ name, api, child }: Place): readonly aws.apigateway.R
 }
 
 /**
- * Where API Gateway has Lambda stream an answer. The provider knows it of functions alone, not of aliases:
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+ * URI with which API Gateway invokes an alias with response streaming. The provider has it for functions only.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
  */
 function streamingUri({ arn }: aws.lambda.Alias): pulumi.Output<string> {
   const { partition, region } = aws.getArnOutput({ arn });

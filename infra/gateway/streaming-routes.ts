@@ -1,8 +1,8 @@
 import { routesOf, type Features } from "../../functions/core/routes";
 
-/** A step of a path: REST APIs have a resource for each. */
+/** One step of a path. A REST API has a resource for each. */
 export interface PathStep {
-  /** Without a slash at its end. */
+  /** Path up to and including this step, without a trailing slash. */
   readonly path: string;
   /** Path of the step before it; empty at the root. */
   readonly parent: string;
@@ -14,11 +14,11 @@ export interface StreamingMethod {
   readonly id: string;
   readonly path: string;
   readonly method: string;
-  /** Whether nobody is asked who calls. */
+  /** Tells whether the method has no authorizer. */
   readonly open: boolean;
 }
 
-/** What of the route table the streaming API has, and the preflights of its paths, which carry no credentials. */
+/** Methods of the streaming API: the routes that stream, and CORS preflights of their paths. */
 export function streamingMethods(features: Features): readonly StreamingMethod[] {
   const streamed = routesOf(features).filter(({ streaming }) => streaming !== undefined);
   return [
@@ -37,7 +37,7 @@ export function streamingMethods(features: Features): readonly StreamingMethod[]
   ];
 }
 
-/** Every step of the paths once, each after the one that it continues. */
+/** Lists every step of the paths once, parents first. */
 export function pathSteps(paths: readonly string[]): readonly PathStep[] {
   const steps = new Map<string, PathStep>();
   for (const path of paths) {
@@ -51,7 +51,7 @@ export function pathSteps(paths: readonly string[]): readonly PathStep[] {
   return [...steps.values()];
 }
 
-/** `/v1/models/{model}` as a part of a name: `-v1-models-model`. */
+/** Path as part of a resource name: `/v1/models/{model}` becomes `-v1-models-model`. */
 export function stepId(path: string): string {
   return path.replaceAll("/", "-").replace(/[{}]/g, "");
 }

@@ -2,32 +2,30 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { scopes, type Scope } from "../../functions/core/callers/caller";
 import { type TokenIssuer } from "../functions/environment";
-import { type Settings } from "../settings";
+import { type Settings } from "../settings/schema";
 
 export interface UserPoolArgs {
-  /** What every user's token may be asked for; more is for clients that are not made here. */
-  readonly scopes: readonly Scope[];
-  readonly settings: Settings["userPool"];
-  /** Makes AWS refuse to delete it. */
-  readonly deletionProtection: boolean;
+  readonly settings: Pick<Settings, "api" | "userPool" | "deletionProtection">;
 }
 
-/** Users whose tokens the API accepts: an administrator adds them, nobody signs up. */
+/** Cognito user pool whose tokens the API accepts. Administrators add users; there is no sign-up. */
 export class UserPool extends pulumi.ComponentResource implements TokenIssuer<pulumi.Output<string>> {
   readonly issuer: pulumi.Output<string>;
-  /** The client alone. */
+  /** The pool's client. */
   readonly audiences: readonly [pulumi.Output<string>];
-  /** Of applications that users sign in with. It has no secret. */
+  /** Client for applications that users sign in with. It has no secret. */
   readonly clientId: pulumi.Output<string>;
-  /** Where users sign in, without a slash at its end; null without somewhere to send them back to. */
+  /** URL of the hosted login, without a trailing slash; null without callback URLs. */
   readonly loginUrl: pulumi.Output<string> | null;
 
-  constructor(name: string, args: UserPoolArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { settings }: UserPoolArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:UserPool", name, {}, opts);
+    const { api, userPool, deletionProtection } = settings;
+    const { callbackUrls } = userPool;
+    const granted = api.callers.jwt?.scopes ?? [];
     const child = { parent: this };
-    const { callbackUrls } = args.settings;
 
-    const pool = new aws.cognito.UserPool(name, userPoolArgs(args.deletionProtection), child);
+    const pool = new aws.cognito.UserPool(name, userPoolArgs(deletionProtection), child);
     const resourceServer = new aws.cognito.ResourceServer(
       name,
       {
@@ -42,12 +40,12 @@ export class UserPool extends pulumi.ComponentResource implements TokenIssuer<pu
       name,
       {
         userPoolId: pool.id,
-        // Applications in browsers and on telephones keep no secrets: codes are bound to who asked for them (PKCE).
+        // Browser and mobile applications cannot keep secrets; PKCE binds a code to the application that asked for it.
         generateSecret: false,
         explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         preventUserExistenceErrors: "ENABLED",
         enableTokenRevocation: true,
-        ...(callbackUrls.length > 0 && codeGrant(callbackUrls, args.scopes, resourceServer.identifier)),
+        ...(callbackUrls.length > 0 && codeGrant(callbackUrls, granted, resourceServer.identifier)),
       },
       child,
     );
@@ -62,9 +60,9 @@ export class UserPool extends pulumi.ComponentResource implements TokenIssuer<pu
 }
 
 const scopeDescriptions: Readonly<Record<Scope, string>> = {
-  predict: "Ask for predictions",
+  predict: "Request predictions",
   chat: "Chat with models",
-  proxy: "Ask other endpoints that the settings allow",
+  proxy: "Invoke the endpoints that the settings allow",
 };
 
 function userPoolArgs(deletionProtection: boolean): aws.cognito.UserPoolArgs {
@@ -102,7 +100,7 @@ function codeGrant(
   };
 }
 
-/** Its name is to be the Region's only one, so it is made of the pool's id, which may hold an underscore and capitals. */
+/** The domain has to be unique in the Region, so it contains the pool's id, without its underscore and capitals. */
 function createDomain(
   name: string,
   pool: aws.cognito.UserPool,
@@ -117,12 +115,7 @@ function loginUrl(domain: aws.cognito.UserPoolDomain, poolArn: pulumi.Output<str
   return pulumi.interpolate`https://${domain.domain}.auth.${region}.amazoncognito.com`;
 }
 
-/** The pool, if the settings ask for one. */
-export function createUserPool(
-  name: string,
-  { api, userPool, deletionProtection }: Pick<Settings, "api" | "userPool" | "deletionProtection">,
-): UserPool | null {
-  const { jwt } = api.callers;
-  if (jwt?.issuedBy !== "cognito") return null;
-  return new UserPool(name, { scopes: jwt.scopes, settings: userPool, deletionProtection });
+/** Tells whether the settings ask for a user pool. */
+export function needsUserPool({ api }: Pick<Settings, "api">): boolean {
+  return api.callers.jwt?.issuedBy === "cognito";
 }

@@ -2,10 +2,10 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type DataFolder, type ModelContainer } from "../models/container";
 
-/** Of the policy language. */
+/** Version of the policy language. */
 const version = "2012-10-17";
 
-/** Lets one AWS service, such as `lambda.amazonaws.com`, take a role on. */
+/** Trust policy that lets one AWS service, such as `lambda.amazonaws.com`, assume a role. */
 export function trustPolicy(service: string): aws.iam.PolicyDocument {
   return {
     Version: version,
@@ -18,7 +18,7 @@ export interface ExecutionGrants {
   readonly logGroupArn: pulumi.Input<string>;
 }
 
-/** What SageMaker needs to host one model: its data, its images, its log, its metrics. */
+/** Execution policy of one model: read its data, pull its images, write its log and metrics. */
 export function executionPolicy({ containers, logGroupArn }: ExecutionGrants): aws.iam.PolicyDocument {
   const folders = containers.flatMap(({ folder }) => folder ?? []);
   const objects = [
@@ -42,7 +42,7 @@ export function executionPolicy({ containers, logGroupArn }: ExecutionGrants): a
         Sid: "LogInToRegistry",
         Effect: "Allow",
         Action: "ecr:GetAuthorizationToken",
-        // The action has no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+        // The action supports no resource-level permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
         Resource: "*",
       },
       {
@@ -55,7 +55,7 @@ export function executionPolicy({ containers, logGroupArn }: ExecutionGrants): a
         Sid: "ReportInstanceMetrics",
         Effect: "Allow",
         Action: "cloudwatch:PutMetricData",
-        // The action has no resource, the namespace stands in for it:
+        // The action supports no resource-level permissions; the namespace condition takes their place:
         // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
         Resource: "*",
         Condition: { StringEquals: { "cloudwatch:namespace": "/aws/sagemaker/Endpoints" } },
@@ -64,7 +64,7 @@ export function executionPolicy({ containers, logGroupArn }: ExecutionGrants): a
   };
 }
 
-/** What a folder is copied with. `i` tells the statements apart. */
+/** Statement that allows listing a folder. `i` makes its Sid unique. */
 function listFolder({ bucketArn, prefix }: DataFolder, i: number): aws.iam.PolicyStatement {
   return {
     Sid: `ListModel${i + 1}`,
@@ -75,7 +75,7 @@ function listFolder({ bucketArn, prefix }: DataFolder, i: number): aws.iam.Polic
   };
 }
 
-/** What the function needs to write to its own log. The group is there already. */
+/** Policy that lets a function write to its own log group, which exists already. */
 export function functionLogPolicy(logGroupArn: pulumi.Input<string>): aws.iam.PolicyDocument {
   return {
     Version: version,
@@ -91,7 +91,7 @@ export function functionLogPolicy(logGroupArn: pulumi.Input<string>): aws.iam.Po
 }
 
 /**
- * SageMaker's actions for asking an endpoint. The API reference lets a streaming call go by the first one as well, AWS's
+ * SageMaker's actions for invoking an endpoint. According to the API reference the first one covers streaming calls; AWS's
  * managed policies (AmazonBedrockMarketplaceAccess) name both.
  */
 const invokeActions = {
@@ -99,7 +99,7 @@ const invokeActions = {
   streamed: ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"],
 };
 
-/** What a function needs to ask the models. */
+/** Policy that lets a function invoke the models. */
 export function invokePolicy(
   endpointArns: readonly pulumi.Input<string>[],
   { streams }: { readonly streams: boolean },
@@ -111,7 +111,10 @@ export function invokePolicy(
   };
 }
 
-/** What the proxy needs to ask and, where it lists them, to look at the endpoints of these ARNs or ARN patterns. */
+/**
+ * Policy of the proxy for endpoints with these ARNs or ARN patterns.
+ * @param lists adds listing and describing them.
+ */
 export function proxyPolicy(
   endpointArns: readonly pulumi.Input<string>[],
   { lists }: { readonly lists: boolean },
@@ -128,25 +131,25 @@ export function proxyPolicy(
         Sid: "ListEndpoints",
         Effect: "Allow",
         Action: "sagemaker:ListEndpoints",
-        // The action has no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
+        // The action supports no resource-level permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html
         Resource: "*",
       },
     ],
   };
 }
 
-/** What the functions do with the items of the stack's table whose keys begin so; no function makes or changes a key. */
+/** Allowed actions on items of the stack's table, by key prefix. No function creates or changes an issued key. */
 const tableUses = {
-  /** Who calls. */
+  /** Looks up issued keys. */
   identify: { actions: ["dynamodb:GetItem"], prefixes: ["key#"] },
-  /** Counters, answers, and the requests that are to be answered once. */
+  /** Keeps counters, answers and idempotency records. */
   answer: {
     actions: ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     prefixes: ["answer#", "count#", "once#"],
   },
 };
 
-/** What a function needs of the stack's table. */
+/** Policy for a function's use of the stack's table. */
 export function tablePolicy(tableArn: pulumi.Input<string>, use: keyof typeof tableUses): aws.iam.PolicyDocument {
   const { actions, prefixes } = tableUses[use];
   return {
@@ -159,7 +162,7 @@ export function tablePolicy(tableArn: pulumi.Input<string>, use: keyof typeof ta
         Resource: tableArn,
         Condition: {
           "ForAllValues:StringLike": { "dynamodb:LeadingKeys": prefixes.map((prefix) => `${prefix}*`) },
-          // An empty set of keys would do for the condition above.
+          // ForAllValues is true for an empty set of keys.
           Null: { "dynamodb:LeadingKeys": "false" },
         },
       },

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AutoscalingSettings } from "../settings/schema/hosting";
 
-/** Seconds between two changes: slow to take machines away, quicker to add some, as in AWS's own example. */
+/** Cooldowns in seconds, as in AWS's example: slow to remove instances, quicker to add some. */
 const cooldown = { in: 600, out: 300 };
 
 export interface AutoscalingArgs {
@@ -11,7 +11,7 @@ export interface AutoscalingArgs {
   readonly settings: AutoscalingSettings;
 }
 
-/** Lets the machines of one variant come and go with the requests that each of them serves. */
+/** Creates target tracking for one variant: instances are added and removed to keep the requests per instance constant. */
 export function createAutoscaling(
   name: string,
   { endpoint, variantName, settings }: AutoscalingArgs,

@@ -2,35 +2,37 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { unpatchedImages } from "../../model/packaging/framework-images";
 import { partitionOf } from "../iam/arn";
-import { type ContainerContent, type ImageContent } from "../build/parts";
+import { type ImageContent } from "../build/autopilot";
+import { type ContainerContent } from "../build/parts";
 import { repositoryArn, type InferenceImage } from "./image";
 import { type ModelStore } from "./store";
 
-/** A container of a SageMaker model, with what its role has to reach for it. */
+/** Container of a SageMaker model, with the resources that its execution role has to read. */
 export interface ModelContainer {
   readonly definition: aws.types.input.sagemaker.ModelContainer;
   readonly repositoryArn: pulumi.Input<string>;
-  /** Object in S3, if it loads one. */
+  /** ARN of its S3 object, if it loads one. */
   readonly objectArn?: pulumi.Input<string>;
-  /** Folder in S3, if it loads one. */
+  /** Its S3 folder, if it loads one. */
   readonly folder?: DataFolder;
 }
 
 export interface DataFolder {
   readonly bucketArn: string;
-  /** Ends in `/`. */
+  /** Key prefix, ending in `/`. */
   readonly prefix: string;
 }
 
 export interface ContainerPlace {
   readonly region: string;
   readonly store: Pick<ModelStore, "artifactOf">;
-  /** Null where no model runs in it. */
+  /** Image of the inference server; null if no model uses it. */
   readonly image: Pick<InferenceImage, "uri" | "repositoryArn"> | null;
-  /** The settings' own variables: they win over those that come with the content. */
+  /** Variables from the settings. They override those of the content. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** Defines the container for a model's content. */
 export function modelContainer(content: ContainerContent, place: ContainerPlace): ModelContainer {
   switch (content.runs) {
     case "server":
@@ -48,7 +50,8 @@ function serverContainer(
   { artifact }: Content<"server">,
   { store, image, environment }: ContainerPlace,
 ): ModelContainer {
-  if (!image) throw new Error(`There is no inference server's image for "${artifact.name}".`);
+  if (!image)
+    throw new Error(`Model "${artifact.name}" needs the inference server's image, which this stack does not have.`);
   const { url, arn } = store.artifactOf(artifact);
   return {
     definition: { image: image.uri, modelDataUrl: url, environment },
@@ -57,17 +60,16 @@ function serverContainer(
   };
 }
 
-/** AWS keeps its images in accounts of its own, one per Region: the provider knows which, without asking anybody. */
+/** AWS keeps framework images in one account per Region. The provider knows these without calling AWS. */
 function frameworkContainer(
   { artifact, image }: Content<"framework">,
   { region, store, environment }: ContainerPlace,
 ): ModelContainer {
   const { repository, tag, patchedUntil } = image;
   if (unpatchedImages(new Date()).includes(image)) {
-    void pulumi.log.warn(
-      `${artifact.name}: AWS has mended no security flaw in its image, ${repository}:${tag}, since ${patchedUntil}.`,
-    );
+    void pulumi.log.warn(`${artifact.name}: AWS stopped patching its image, ${repository}:${tag}, on ${patchedUntil}.`);
   }
+  for (const warning of artifact.warnings) void pulumi.log.warn(`${artifact.name}: ${warning}`);
   const { registryId, registryPath } = aws.sagemaker.getPrebuiltEcrImageOutput({
     repositoryName: repository,
     imageTag: tag,

@@ -9,12 +9,12 @@ import { modelContainer, type ModelContainer } from "./container";
 import { type ModelStore } from "./store";
 import { releaseName } from "../release/content";
 import { executionPolicy, trustPolicy } from "../iam/roles";
-import { type Settings } from "../settings";
+import { type Settings } from "../settings/schema";
 
 export interface ModelEndpointArgs {
   readonly model: BuiltModel;
   readonly store: Pick<ModelStore, "artifactOf">;
-  /** The inference server's; null where no model of the stack runs in it. */
+  /** Image of the inference server; null if no model of the stack uses it. */
   readonly image: Pick<InferenceImage, "uri" | "contentKey" | "repositoryArn"> | null;
   readonly settings: Pick<Settings, "logs" | "region">;
 }
@@ -22,8 +22,8 @@ export interface ModelEndpointArgs {
 /**
  * One model behind one SageMaker endpoint, serverless or always on.
  *
- * An endpoint is never changed. All that it is made of is named for its content (artifacts, images, hosting,
- * environment), so a change makes another one beside it, and Pulumi deletes the old one at the end of the update.
+ * An endpoint is never changed in place. The names of its parts contain a key of their content (artifacts, images, hosting,
+ * environment), so a change creates a new endpoint, and Pulumi deletes the old one at the end of the update.
  */
 export class ModelEndpoint extends pulumi.ComponentResource implements HostedModel {
   readonly endpointName: pulumi.Output<string>;
@@ -41,14 +41,14 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     const place = { region: settings.region, store, image, environment };
     const variants = model.variants.map((variant, i) => ({
       settings: variant.settings,
-      // Pulumi makes names from it, so it has no room for a name that users choose.
+      // Pulumi derives physical names from it, so it must not contain a variant name of any length.
       logicalName: model.variants.length === 1 ? release : `${release}-${i + 1}`,
       containers: variant.containers.map((content) => modelContainer(content, place)),
     }));
 
-    // Pulumi makes up the role's name; the log and the endpoint have it too, since SageMaker names the one for the other.
+    // Log group and endpoint share the role's generated name, because SageMaker derives the log group from the endpoint.
     const role = new aws.iam.Role(release, { assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com") }, child);
-    // SageMaker would make a group of this name by itself, kept for ever and left behind by `pulumi destroy`.
+    // Otherwise SageMaker creates this group itself: without retention, and left behind by `pulumi destroy`.
     const logGroup = new aws.cloudwatch.LogGroup(
       release,
       {
@@ -97,13 +97,13 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
   }
 }
 
-/** One container answers by itself; several are a chain, each working on what the one before it answered. */
+/** Arguments for one container, or for a pipeline in which each container processes the previous one's output. */
 function modelContainers(containers: readonly ModelContainer[]): Partial<aws.sagemaker.ModelArgs> {
   const definitions = containers.map(({ definition }) => definition);
   return definitions.length === 1 ? { primaryContainer: definitions[0] } : { containers: definitions };
 }
 
-/** One variant of an endpoint: all that the two kinds of hosting differ in. */
+/** Production variant of an endpoint. The two kinds of hosting differ in nothing else. */
 export function productionVariant(
   hosting: HostingSettings,
   { name, weight }: Pick<VariantSettings, "name" | "weight">,

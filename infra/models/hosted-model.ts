@@ -1,33 +1,32 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type BuiltModel } from "../build/parts";
-import { ModelEndpoint, type ModelEndpointArgs } from "./endpoint";
 import { releaseName } from "../release/content";
 
-/** A model behind an endpoint, whoever made it. */
+/** A model behind a SageMaker endpoint that this program manages (`ModelEndpoint`) or not (`ExistingEndpoint`). */
 export interface HostedModel {
-  /** What callers pass to `InvokeEndpoint`. */
+  /** Name for `InvokeEndpoint`. */
   readonly endpointName: pulumi.Output<string>;
-  /** Null if the endpoint is not this program's: see `existingEndpointArn`. */
+  /** Null for an existing endpoint: see `endpointArn` in `iam/arn.ts`. */
   readonly endpointArn: pulumi.Output<string> | null;
-  /**
-   * The configuration that the endpoint is to have: SageMaker may put an earlier one back by itself. Null if the endpoint
-   * is not this program's.
-   */
+  /** Configuration that the endpoint must have (SageMaker may roll back by itself). Null for an existing endpoint. */
   readonly configurationName: pulumi.Output<string> | null;
-  /** `<model>-<key>`: stands for the content of this release. */
+  /** `<model>-<key>`; the key identifies the content of the release. */
   readonly releaseName: string;
   readonly model: BuiltModel;
 }
 
-/** Makes the model's endpoint, unless it is there already. */
-export function hostModel(args: ModelEndpointArgs): HostedModel {
-  const { name, source } = args.model.settings;
-  if (source.from !== "endpoint") return new ModelEndpoint(name, args);
-  return {
-    endpointName: pulumi.output(source.endpointName),
-    endpointArn: null,
-    configurationName: null,
-    releaseName: releaseName(args.model, ""),
-    model: args.model,
-  };
+/** An endpoint that this program neither creates nor changes: `source.from: endpoint`. */
+export class ExistingEndpoint implements HostedModel {
+  readonly endpointName: pulumi.Output<string>;
+  readonly endpointArn = null;
+  readonly configurationName = null;
+  readonly releaseName: string;
+
+  constructor(
+    readonly model: BuiltModel,
+    endpointName: string,
+  ) {
+    this.endpointName = pulumi.output(endpointName);
+    this.releaseName = releaseName(model, "");
+  }
 }

@@ -3,22 +3,22 @@ import * as awsx from "@pulumi/awsx";
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { filesKey } from "../build/content-key";
-import { type ImageSettings } from "../settings";
+import { type ImageSettings } from "../settings/schema/models";
 import { stageFiles } from "../build/staged-files";
 
 export interface InferenceImageArgs {
   readonly settings: ImageSettings;
-  /** Build context of the image, its Dockerfile included; not needed for an image from a registry. */
+  /** Build context of the image, including its Dockerfile. Unused for an image from a registry. */
   readonly context: ReadonlyMap<string, Buffer>;
 }
 
-/** The inference server's image: built and pushed by `pulumi up`, or one that a registry has already. */
+/** Image of the inference server: built and pushed by `pulumi up`, or one that is in a registry already. */
 export class InferenceImage extends pulumi.ComponentResource {
-  /** As SageMaker takes it, by digest where this program built it. */
+  /** Image URI for SageMaker; by digest if this program builds the image. */
   readonly uri: pulumi.Output<string>;
-  /** Stands for what is in the image, before there is one. */
+  /** Identifies the image's content before it is built. A new key makes new endpoints. */
   readonly contentKey: string;
-  /** Of the image's repository, for the roles that pull it. */
+  /** ARN of the image's repository, for the roles that pull it. */
   readonly repositoryArn: pulumi.Output<string>;
 
   constructor(name: string, { settings, context }: InferenceImageArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -53,7 +53,7 @@ export class InferenceImage extends pulumi.ComponentResource {
         platforms: ["linux/amd64"],
         tags: [pulumi.interpolate`${repository.url}:${this.contentKey}`],
         // CreateModel refuses OCI media types and attestations (aws/amazon-sagemaker-feedback issue 180). The provider
-        // attests nothing as long as `exec` is not set.
+        // adds no attestation unless `exec` is set.
         exports: [{ image: { ociMediaTypes: false, push: true } }],
         push: false,
         registries: [registryLogin(repository.url)],
@@ -65,7 +65,7 @@ export class InferenceImage extends pulumi.ComponentResource {
   }
 }
 
-/** Asked for once the repository is there: a first preview needs no account. */
+/** Resolves once the repository exists, so that a first preview needs no credentials. */
 function registryLogin(repositoryUrl: pulumi.Output<string>): dockerBuild.types.input.RegistryArgs {
   const token = aws.ecr.getAuthorizationTokenOutput({
     registryId: repositoryUrl.apply((url) => url.split(".")[0] ?? ""),
@@ -73,9 +73,12 @@ function registryLogin(repositoryUrl: pulumi.Output<string>): dockerBuild.types.
   return { address: repositoryUrl, username: token.userName, password: pulumi.secret(token.password) };
 }
 
-/** `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME` with or without tag and digest, as the ARN of its repository. */
+/**
+ * ARN of the repository of `ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME`, with or without tag and digest.
+ * @throws Error if the image is not in a private ECR repository.
+ */
 export function repositoryArn(uri: string): string {
   const [, account, region, china, name] = /^(\d+)\.dkr\.ecr\.([^.]+)\.amazonaws\.com(\.cn)?\/([^:@]+)/.exec(uri) ?? [];
-  if (!account || !region || !name) throw new Error(`"${uri}" is no image in a private ECR repository.`);
+  if (!account || !region || !name) throw new Error(`"${uri}" is not an image in a private ECR repository.`);
   return `arn:${china ? "aws-cn" : "aws"}:ecr:${region}:${account}:repository/${name}`;
 }

@@ -6,15 +6,15 @@ import { contentKeyDigits } from "../build/content-key";
 import { createPrivateBucket, restrictBucket } from "../private-bucket";
 import { stageFiles } from "../build/staged-files";
 
-/** Where a model's `model.tar.gz` is. */
+/** Location of a model's `model.tar.gz`. */
 export interface StoredArtifact {
-  /** `s3://…`, as SageMaker takes it. */
+  /** `s3://…` URL for SageMaker. */
   readonly url: pulumi.Output<string>;
-  /** Of the object, for policies. */
+  /** ARN of the object, for policies. */
   readonly arn: pulumi.Output<string>;
 }
 
-/** The bucket that SageMaker loads models from: one object per artifact, under a key that names its content. */
+/** Bucket that SageMaker loads models from: one object per artifact, with the content's digest in its key. */
 export class ModelStore extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
   private readonly artifacts: ReadonlyMap<string, StoredArtifact>;
@@ -38,21 +38,22 @@ export class ModelStore extends pulumi.ComponentResource {
     this.registerOutputs({ bucketName: this.bucketName });
   }
 
+  /** Location of an artifact. @throws Error if no model of the stack has it. */
   artifactOf(artifact: Pick<ModelPackage, "name" | "sha256">): StoredArtifact {
     const stored = this.artifacts.get(artifactKey(artifact));
-    if (!stored) throw new Error(`The model store has no artifact of "${artifact.name}".`);
+    if (!stored) throw new Error(`The model store has no such artifact of "${artifact.name}".`);
     return stored;
   }
 }
 
-/** What there is to upload of a model. */
+/** Archives of a model to upload. */
 function artifactsOf({ variants }: BuiltModel): ModelPackage[] {
   return variants.flatMap(({ containers }) =>
     containers.flatMap((content) => (content.runs === "image" ? [] : [content.artifact])),
   );
 }
 
-/** Variants may share an artifact, which is stored once. */
+/** Key of an artifact. Variants may share one, which is then stored once. */
 function artifactKey({ name, sha256 }: Pick<ModelPackage, "name" | "sha256">): string {
   return `${name}-${sha256.slice(0, contentKeyDigits)}`;
 }

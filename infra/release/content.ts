@@ -4,8 +4,8 @@ import { contentKey } from "../build/content-key";
 import { type SourceSettings } from "../settings/schema/sources";
 
 /**
- * Logical name of all that a release of a model is made of. Autoscaling is not: it changes in place.
- * @param imageKey stands for the inference server's image.
+ * Logical name of a release's resources: `<model>-<key of its content>`. Autoscaling is not part of the content: it changes in place.
+ * @param imageKey content key of the inference server's image.
  */
 export function releaseName({ settings, variants }: Pick<BuiltModel, "settings" | "variants">, imageKey: string) {
   const { name, hosting, source, environment } = settings;
@@ -15,7 +15,7 @@ export function releaseName({ settings, variants }: Pick<BuiltModel, "settings" 
   return `${name}-${contentKey([contents, lasting, contentSource(source), variables])}`;
 }
 
-/** What the API calls the model's version, 12 hex digits: of the archive where there is one, else of what stands for it. */
+/** Version of the model in the API, 12 hex digits: the archive's digest if there is one archive, else a digest of the content. */
 export function modelVersion({ settings, variants }: Pick<BuiltModel, "settings" | "variants">): string {
   const contents = variants.flatMap(({ containers }) => containers);
   const [only] = contents;
@@ -28,7 +28,7 @@ export function modelVersion({ settings, variants }: Pick<BuiltModel, "settings"
   return digest.slice(0, 12);
 }
 
-/** How a container is asked is no part of what it is. */
+/** Source without its protocol, which does not affect the container. */
 function contentSource(source: SourceSettings): unknown {
   return { ...source, protocol: undefined };
 }

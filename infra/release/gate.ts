@@ -4,21 +4,21 @@ import { difference, type GoldenFile } from "../../model/golden";
 import { serverless } from "../../model/limits";
 import { variantParameter } from "../../model/options";
 
-/** A model whose release has to prove itself. */
+/** A model of the release. */
 export interface CandidateModel {
   readonly name: string;
   readonly endpointName: string;
   /**
-   * The configuration that was asked for; after a rollback of its own SageMaker serves with another. Null for an endpoint
-   * that is not the stack's: it may have any.
+   * Expected configuration: after an automatic rollback SageMaker serves with another one. Null for an existing endpoint,
+   * which may have any.
    */
   readonly configurationName: string | null;
   readonly variants: readonly CandidateVariant[];
 }
 
-/** A version of the model that callers may ask for. */
+/** A variant of the model that callers can choose. */
 export interface CandidateVariant {
-  /** Its name in the query; null where the model has only one. */
+  /** Value of `target_variant`; null if the model has only one variant. */
   readonly targetVariant: string | null;
   readonly golden: GoldenFile;
 }
@@ -35,28 +35,28 @@ export interface ApiAnswer {
   readonly body: string;
 }
 
-/** What the gate needs of the world. */
+/** Outside world of the gate. */
 export interface GatePorts {
   readonly describeEndpoint: (name: string) => Promise<EndpointState>;
-  /** Asks the function version that is to go live. */
+  /** Invokes the function version that is to go live. */
   readonly callApi: (event: HttpApiEvent) => Promise<ApiAnswer>;
   readonly wait: (milliseconds: number) => Promise<void>;
-  /** In milliseconds, never going back. */
+  /** Monotonic clock, in milliseconds. */
   readonly now: () => number;
 }
 
-/** A cold container has this long to come up, and permissions this long to arrive. */
+/** Time for a cold container to start and for new permissions to take effect. */
 const patienceMs = serverless.startupSeconds * 1000;
 const retryMs = 2000;
-/** Each model asks one thing at a time; new accounts run ten functions at once, and callers need some of them. */
+/** Models checked in parallel, one request each. New accounts have a concurrency of ten functions, which callers share. */
 const modelsAtOnce = 5;
-/** Wrong answers that are told one by one, per model. */
+/** Wrong answers that are reported in full, per model. */
 const shownCases = 3;
 
 /**
- * Lets a release pass only if every endpoint is in service as it was asked for, and the new version of the function
- * answers every golden case.
- * @throws Error naming everything that is wrong with every model.
+ * Requires every endpoint to be InService with the expected configuration, and the new version of the function to return the
+ * golden answers.
+ * @throws Error that lists the problems of every model.
  */
 export async function checkRelease(models: readonly CandidateModel[], ports: GatePorts): Promise<void> {
   const problems: string[] = [];
@@ -67,9 +67,9 @@ export async function checkRelease(models: readonly CandidateModel[], ports: Gat
   if (problems.length === 0) return;
   throw new Error(
     [
-      "This release is refused. The alias and the endpoints behind it stay as they were.",
+      "The release failed its checks. The live version and its endpoints are unchanged.",
       ...problems.map((problem) => `  - ${problem}`),
-      "Put right what is wrong, or take the change back, and run `pulumi up` again.",
+      "Fix the problems or revert the change, then run `pulumi up` again.",
     ].join("\n"),
   );
 }
@@ -85,7 +85,7 @@ async function checkModel(model: CandidateModel, ports: GatePorts): Promise<stri
   }
   if (configurationName !== null && endpoint.configurationName !== configurationName) {
     return [
-      `${name}: endpoint "${endpointName}" serves with configuration "${endpoint.configurationName}", not with "${configurationName}" that was asked for`,
+      `${name}: endpoint "${endpointName}" has configuration "${endpoint.configurationName}", expected "${configurationName}"`,
     ];
   }
   const problems: string[] = [];
@@ -104,33 +104,33 @@ async function checkVariant(
   for (const { name: title, request, response } of golden.cases) {
     const answer = await askUntilWarm(predictEvent({ model, query, request }, ports), ports);
     if (answer.statusCode !== 200) {
-      // What stops one case stops the others: they would only repeat it.
-      return [`${name}: golden case "${title}" got status ${answer.statusCode}: ${answer.body}`];
+      // The other cases would fail for the same reason.
+      return [`${name}: golden case "${title}" returned status ${answer.statusCode}: ${answer.body}`];
     }
     const found = difference(response, JSON.parse(answer.body), golden.tolerance);
-    if (found) problems.push(`${name}: golden case "${title}" got another answer: ${found}`);
+    if (found) problems.push(`${name}: golden case "${title}" returned a different answer: ${found}`);
   }
   const more = problems.length - shownCases;
   return more > 0
-    ? [...problems.slice(0, shownCases), `${name}: ${more} more golden cases got other answers`]
+    ? [...problems.slice(0, shownCases), `${name}: ${more} more golden cases returned different answers`]
     : problems;
 }
 
-/** Repeats what may pass by itself, a cold container or a permission on its way, for as long as a start may take. */
+/** Retries temporary failures (cold container, new permissions), for as long as a start may take. */
 async function askUntilWarm(event: HttpApiEvent, ports: GatePorts): Promise<ApiAnswer> {
   const deadline = ports.now() + patienceMs;
   for (;;) {
     const answer = await ports.callApi(event);
-    const mayPass = answer.statusCode === 429 || answer.statusCode >= 500;
-    if (!mayPass || ports.now() >= deadline) return answer;
+    const isTemporary = answer.statusCode === 429 || answer.statusCode >= 500;
+    if (!isTemporary || ports.now() >= deadline) return answer;
     await ports.wait(retryMs);
   }
 }
 
-/** Whom the authorizer would let through without limits, whatever callers the stack has. */
+/** Caller without limits. Its requests skip the authorizer, so it works whatever callers the stack has. */
 const gateAsCaller: Caller = { kind: "key", id: "release-gate", scopes: ["predict"], models: null, limits: {} };
 
-/** The event that API Gateway would make of `POST /v1/models/{model}/predict`. */
+/** Event of API Gateway for `POST /v1/models/{model}/predict`. */
 function predictEvent(
   { model, query, request }: { readonly model: string; readonly query: string; readonly request: unknown },
   { now }: GatePorts,
@@ -142,7 +142,7 @@ function predictEvent(
     routeKey,
     rawPath: path,
     rawQueryString: query,
-    // An answer that was kept would tell nothing of the endpoint.
+    // A cached answer would not show the endpoint's state.
     headers: { "cache-control": "no-store", "content-type": "application/json" },
     pathParameters: { model },
     requestContext: {

@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import { type AwsAccess } from "../aws-access";
+import { valueOf, type AwsAccess } from "../hooks";
 import { routedVariants } from "../functions/environment";
 import { type HostedModel } from "../models/hosted-model";
 import { checkRelease } from "./gate";
 import type * as releasePorts from "./ports";
-import { resolved } from "../resolved";
 
 export interface ReleaseHookArgs {
   readonly endpoints: readonly HostedModel[];
@@ -14,14 +13,14 @@ export interface ReleaseHookArgs {
 
 const aliasInputs = z.object({ functionName: z.string(), functionVersion: z.string() });
 
-/** The gate as a hook for a Lambda alias: see `checkRelease`. */
+/** Creates the release gate as a hook of a Lambda alias. @see checkRelease */
 export function createReleaseHook(name: string, { endpoints, access }: ReleaseHookArgs): pulumi.ResourceHook {
   return new pulumi.ResourceHook(name, async ({ newInputs }) => {
     const { functionName, functionVersion } = aliasInputs.parse(newInputs);
     const models = endpoints.map(async ({ model, endpointName, configurationName }) => ({
       name: model.settings.name,
-      endpointName: await resolved(endpointName),
-      configurationName: configurationName && (await resolved(configurationName)),
+      endpointName: await valueOf(endpointName),
+      configurationName: configurationName && (await valueOf(configurationName)),
       variants: model.variants.map(({ settings, golden }) => ({
         targetVariant: routedVariants(model.settings.hosting).includes(settings.name) ? settings.name : null,
         golden,

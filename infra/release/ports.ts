@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { DescribeEndpointCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { setTimeout as wait } from "node:timers/promises";
 import * as z from "zod";
-import { clientConfig, type AwsAccess } from "../aws-access";
+import { clientConfig, type AwsAccess } from "../hooks";
 import { type ApiAnswer, type GatePorts } from "./gate";
 
 const apiAnswer = z.object({
@@ -11,7 +11,7 @@ const apiAnswer = z.object({
   body: z.string(),
 });
 
-/** The gate's view of the account, through one version of the function. */
+/** Connects the gate to AWS. `callApi` invokes one version of the function. */
 export function createGatePorts(access: AwsAccess, functionName: string, functionVersion: string): GatePorts {
   const sageMaker = new SageMakerClient(clientConfig(access));
   const lambda = new LambdaClient(clientConfig(access));
@@ -39,9 +39,9 @@ export function createGatePorts(access: AwsAccess, functionName: string, functio
   };
 }
 
-/** @throws Error with what the function threw: a version that cannot even start answers nothing. */
+/** Parses the result of an invocation. @throws Error with the function's own error if it failed. */
 export function parseAnswer(payload: string, functionError: string | undefined): ApiAnswer {
   if (functionError !== undefined)
-    throw new Error(`The new version of the function fails (${functionError}): ${payload}`);
+    throw new Error(`The new version of the function failed (${functionError}): ${payload}`);
   return apiAnswer.parse(JSON.parse(payload));
 }

@@ -1,26 +1,19 @@
 import * as z from "zod";
 import { formatPath } from "../../model/validation";
-import {
-  type AllowedValue,
-  chosenSchema,
-  describeAllowed,
-  nearestAllowed,
-  type SettingSchema,
-  schemaAt,
-} from "./setting-schema";
+import { describeAccepted, type SettingSchema } from "./accepted";
+import { chosenSchema, partSchema } from "./schema-parts";
 
 /** One mistake in a stack's settings. */
 export interface SettingProblem {
-  /** As `pulumi config` takes it: `modelfront:models[0].hosting.memoryMb`. */
+  /** Path as `pulumi config` takes it: `modelfront:models[0].hosting.memoryMb`. */
   readonly key: string;
-  /** What stands there; undefined if nothing does. */
+  /** Value in the stack's settings; undefined if there is none. */
   readonly found: unknown;
+  /** Accepted values, in words. */
   readonly allowed: string;
-  /** The command that repairs it. */
-  readonly repair: string;
 }
 
-/** Every mistake in one message, with what stands there, what is allowed, and the command that repairs it. */
+/** Lists every mistake of a stack's settings in one message: path, value found, values allowed. */
 export class SettingsError extends Error {
   override readonly name = "SettingsError";
 
@@ -33,91 +26,68 @@ export class SettingsError extends Error {
   }
 }
 
-function formatProblem({ key, found, allowed, repair }: SettingProblem): string {
+function formatProblem({ key, found, allowed }: SettingProblem): string {
   const value = found === undefined ? "nothing" : JSON.stringify(found);
-  return [`  ${key}`, `    found:   ${value}`, `    allowed: ${allowed}`, `    repair:  ${repair}`].join("\n");
+  return [`  ${key}`, `    found:   ${value}`, `    allowed: ${allowed}`].join("\n");
 }
 
-/** `["models", 0, "name"]` as `pulumi config` takes it: `modelfront:models[0].name`. */
-export function settingKey(path: readonly PropertyKey[]): string {
+/** A problem with the setting at `path`, below `modelfront:`. */
+export function problemAt(path: readonly PropertyKey[], found: unknown, allowed: string): SettingProblem {
+  return { key: settingKey(path), found, allowed };
+}
+
+/** Formats `["models", 0, "name"]` as `pulumi config` takes it: `modelfront:models[0].name`. */
+function settingKey(path: readonly PropertyKey[]): string {
   return `modelfront:${formatPath(path) ?? ""}`;
 }
 
-export function setCommand(key: string, value: unknown): string {
-  return `pulumi config set --path '${key}' ${typeof value === "string" ? `'${value}'` : JSON.stringify(value)}`;
-}
-
-export function removeCommand(key: string): string {
-  return `pulumi config rm --path '${key}'`;
-}
-
-/** What zod found wrong with `values`, in the words of this module. */
+/** Translates zod's issues with `values` into problems. */
 export function describeIssues(
   schema: z.ZodType,
   values: unknown,
   issues: readonly z.core.$ZodIssue[],
 ): SettingProblem[] {
-  const root = z.toJSONSchema(schema, { io: "input" }) as SettingSchema;
   return issues.flatMap((issue) => {
+    const { path } = issue;
+    const part = partAt(schema, values, path);
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => describeUnknownKey(root, values, issue.path, key));
+      const allowed = `no such setting. Available: ${settingNames(part).join(", ")}`;
+      return issue.keys.map((name) => problemAt([...path, name], valueAt(part.value, name), allowed));
     }
-    return issue.code === "invalid_key"
-      ? describeBadName(root, values, issue.path)
-      : describeIssue(root, values, issue.path);
+    const parent = partAt(schema, values, path.slice(0, -1));
+    return [problemAt(path, part.value, acceptedAt(issue, part, parent))];
   });
 }
 
-function describeUnknownKey(
-  root: SettingSchema,
-  values: unknown,
-  parent: readonly PropertyKey[],
-  name: string,
-): SettingProblem {
-  const key = settingKey([...parent, name]);
-  const siblings = Object.keys(chosenSchema(schemaAt(root, values, parent), valueAt(values, parent)).properties ?? {});
-  return {
-    key,
-    found: valueAt(values, [...parent, name]),
-    allowed: `no such setting; there are ${siblings.join(", ")}`,
-    repair: removeCommand(key),
-  };
+/** A value with the schema that it has to match; undefined where the settings say nothing or the schema has no such part. */
+interface Part {
+  readonly schema: z.ZodType | undefined;
+  readonly value: unknown;
 }
 
-/** Of a setting whose names are the user's own. */
-function describeBadName(root: SettingSchema, values: unknown, path: readonly PropertyKey[]): SettingProblem {
-  const key = settingKey(path);
-  const { propertyNames = {} } = schemaAt(root, values, path.slice(0, -1));
-  return { key, found: valueAt(values, path), allowed: describeAllowed(propertyNames), repair: removeCommand(key) };
-}
-
-function describeIssue(root: SettingSchema, values: unknown, path: readonly PropertyKey[]): SettingProblem {
-  const schema = schemaAt(root, values, path);
-  const found = valueAt(values, path);
-  return {
-    key: settingKey(path),
-    found,
-    allowed: describeAllowed(schema),
-    repair: repairCommands(path, found, nearestAllowed(schema, found)).join(" && "),
-  };
-}
-
-function repairCommands(path: readonly PropertyKey[], found: unknown, allowed: AllowedValue): string[] {
-  const key = settingKey(path);
-  if (allowed.value === undefined || isObject(allowed.value)) return [removeCommand(key)];
-  // `set --path` refuses to go into what is neither a list nor an object.
-  const blocked = allowed.path.length > 0 && found !== undefined && !isObject(found);
-  const set = setCommand(settingKey([...path, ...allowed.path]), allowed.value);
-  return blocked ? [removeCommand(key), set] : [set];
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (at, step) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[step] : undefined),
-    value,
+function partAt(schema: z.ZodType, values: unknown, path: readonly PropertyKey[]): Part {
+  return path.reduce<Part>(
+    ({ schema: outer, value }, key) => ({
+      schema: outer && partSchema(outer, value, key),
+      value: valueAt(value, key),
+    }),
+    { schema, value: values },
   );
+}
+
+function valueAt(value: unknown, key: PropertyKey): unknown {
+  return (value as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key];
+}
+
+function acceptedAt(issue: z.core.$ZodIssue, part: Part, parent: Part): string {
+  if (issue.code === "invalid_union" && "options" in issue && issue.options)
+    return `one of ${issue.options.join(", ")}`;
+  const record = parent.schema && chosenSchema(parent.schema, parent.value);
+  const schema = issue.code === "invalid_key" && record instanceof z.ZodRecord ? record.keyType : part.schema;
+  return schema ? describeAccepted(z.toJSONSchema(schema, { io: "input" }) as SettingSchema) : "nothing";
+}
+
+function settingNames({ schema, value }: Part): string[] {
+  const chosen = schema && chosenSchema(schema, value);
+  return chosen instanceof z.ZodObject ? Object.keys(chosen.shape) : [];
 }

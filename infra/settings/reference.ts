@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { describeAllowed, discriminatorOf, type SettingSchema } from "./setting-schema";
-import { settingsSchema } from ".";
+import { describeAccepted, discriminatorOf, type SettingSchema } from "./accepted";
+import { settingsSchema } from "./schema";
 
 interface SettingRow {
-  /** Below `modelfront:`; `[i]` stands for each element of a list. */
+  /** Key in the stack's file; `[i]` stands for each element of a list. */
   readonly key: string;
   readonly meaning: string;
   readonly accepts: string;
@@ -11,36 +11,37 @@ interface SettingRow {
   readonly change: string;
 }
 
-/** Text of `docs/settings.md`: every setting of a stack, from the schema itself. */
+/** Writes `docs/settings.md`: a table of every setting of a stack, generated from the schema. */
 export function settingsReference(): string {
   const schema = z.toJSONSchema(settingsSchema, { io: "input" }) as SettingSchema;
   const rows = [regionRow, ...listFields(schema, "")].map(formatRow);
   return [
     "# Settings",
     "",
-    "<!-- Made from infra/settings/index.ts by `npm run docs`: change it there. -->",
+    "<!-- Generated from infra/settings/schema/ by `npm run docs`: change it there. -->",
     "",
-    "What may stand below `modelfront:` in `Pulumi.<stack>.yaml`. Set one by hand in the file, or with",
-    "`pulumi config set --path 'modelfront:hosting.memoryMb' 3072`. A mistake stops `pulumi up` before anything is touched, with",
-    "the line that repairs it.",
+    "Settings of a stack, below `modelfront:` in `Pulumi.<stack>.yaml`. Edit the file, or use",
+    "`pulumi config set --path 'modelfront:hosting.memoryMb' 3072`. `pulumi up` and `npm start` read it alike; numbers and",
+    'booleans may be text (`"4096"`, `"true"`). Every invalid setting is reported, with what it accepts, before any resource',
+    "changes.",
     "",
     "| Setting | Meaning | Accepts | Default | What a change does |",
     "| --- | --- | --- | --- | --- |",
     ...rows,
     "",
-    "“A new endpoint beside the old one”: the new endpoint is created, has to answer the model's golden cases, gets the",
-    "traffic, and only then is the old one deleted ([deployment.md](deployment.md)).",
+    "“A new endpoint beside the old one”: the new endpoint is created and has to return the model's golden answers. Then it",
+    "gets the traffic, and the old endpoint is deleted ([deployment.md](deployment.md)).",
     "",
   ].join("\n");
 }
 
-/** Pulumi's own setting, which the program needs. */
+/** Pulumi's own setting, which the program requires. */
 const regionRow: SettingRow = {
   key: "aws:region",
-  meaning: "The AWS Region of the stack.",
+  meaning: "AWS Region of the stack.",
   accepts: "an AWS Region, such as eu-west-3",
   preset: "required",
-  change: "Everything anew in the other Region",
+  change: "Everything is created again in the other Region",
 };
 
 function listFields(schema: SettingSchema, prefix: string): SettingRow[] {
@@ -62,7 +63,7 @@ function listInner(schema: SettingSchema, key: string): SettingRow[] {
   return listFields(schema, `${key}.`);
 }
 
-/** Settings that there are not in every mode say so. */
+/** Lists the settings of all alternatives; those that only some of them have say which. */
 function listAlternatives(alternatives: readonly SettingSchema[], key: string): SettingRow[] {
   const discriminator = discriminatorOf(alternatives);
   const found = alternatives.flatMap((one) => {
@@ -82,7 +83,7 @@ function toRow(schema: SettingSchema, key: string, required: boolean): SettingRo
   return {
     key: `modelfront:${key}`,
     meaning: schema.description ?? "",
-    accepts: describeAllowed(schema),
+    accepts: describeAccepted(schema),
     preset: required ? "required" : schema.default === undefined ? "none" : `\`${JSON.stringify(schema.default)}\``,
     change: schema.change ?? "",
   };

@@ -2,32 +2,28 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import * as yaml from "yaml";
 import * as z from "zod";
-import { ownSettings, parseSettings, type Settings } from ".";
+import { readSettings, type StackConfig } from "./parse";
+import { type Settings } from "./schema";
 
 const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).default({}) });
 
 /**
- * Settings of a stack from its `Pulumi.<stack>.yaml`, for programs that Pulumi does not run.
- * @param root folder of the file, if not the repository's root.
- * @throws Error naming the file if it is not there or is not YAML; SettingsError if a setting is not valid.
+ * Reads the settings of a stack from its `Pulumi.<stack>.yaml`, for programs that run without Pulumi.
+ * @param root folder of the file; the repository by default.
+ * @throws Error with the file's name if it does not exist or is not a stack file; SettingsError if a setting is not valid.
  */
 export function readStackFile(stack: string, root = path.join(__dirname, "../..")): Settings {
   const source = `Pulumi.${stack}.yaml`;
-  const config = readConfig(path.join(root, source), source);
-  return parseSettings({
-    values: ownSettings(config),
-    region: z.string().optional().safeParse(config["aws:region"]).data,
-    source,
-  });
+  return readSettings(readConfig(path.join(root, source), source), source);
 }
 
-function readConfig(file: string, source: string): Record<string, unknown> {
+function readConfig(file: string, source: string): StackConfig {
   const text = readText(file);
   try {
     return stackFile.parse(yaml.parse(text) ?? {}).config;
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new Error(`${source} is no stack file: ${reason}`, { cause: error });
+    throw new Error(`${source} is not a valid stack file: ${reason}`, { cause: error });
   }
 }
 
@@ -35,7 +31,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Error(`There is no stack file ${file}: \`pulumi stack init\` and \`pulumi config set\` make one.`, {
+    throw new Error(`Stack file not found: ${file}. Create it with \`pulumi stack init\` and \`pulumi config set\`.`, {
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
 /**
- * A CloudFront function that gives folders their `index.html`: S3 behind an origin access control has none, but for the
- * root. A folder without a slash at its end is redirected to the one with it, so that what its document loads is found.
- * @param folders with a document, such as `docs`
+ * Code of a CloudFront function that serves `index.html` for folders, which S3 behind an origin access control does for the
+ * root only. A folder without a trailing slash is redirected to the one with it, so that relative links work.
+ * @param folders with an `index.html`, such as `docs`.
  */
 export function folderDocumentsCode(folders: readonly string[]): string {
   const uris = JSON.stringify(folders.map((folder) => `/${folder}`));
@@ -16,7 +16,7 @@ export function folderDocumentsCode(folders: readonly string[]): string {
 `;
 }
 
-/** Folders that have a document, without the root. */
+/** Lists the folders with an `index.html`, without the root. */
 export function foldersOf(paths: Iterable<string>): string[] {
   return [...paths].filter((path) => path.endsWith("/index.html")).map((path) => path.replace(/\/index\.html$/, ""));
 }

@@ -7,19 +7,19 @@ export interface HeadersPolicy {
   readonly customHeadersConfig: aws.types.input.cloudfront.ResponseHeadersPolicyCustomHeadersConfig;
 }
 
-/** The headers that CloudFront knows by name, which it refuses as custom ones, each in its own form. */
+/** Headers that CloudFront has its own fields for, and refuses as custom headers. */
 const namedHeaders: Readonly<Record<string, (value: string) => SecurityHeaders>> = {
   "content-security-policy": (contentSecurityPolicy) => ({
     contentSecurityPolicy: { contentSecurityPolicy, override: true },
   }),
   "strict-transport-security": (value) => ({ strictTransportSecurity: { ...parseHsts(value), override: true } }),
-  // CloudFront sends `nosniff`, the only value that there is.
+  // CloudFront sends `nosniff`, the only value of this header.
   "x-content-type-options": () => ({ contentTypeOptions: { override: true } }),
   "x-frame-options": (frameOption) => ({ frameOptions: { frameOption, override: true } }),
   "referrer-policy": (referrerPolicy) => ({ referrerPolicy: { referrerPolicy, override: true } }),
 };
 
-/** Headers, by name, as CloudFront's response headers policy takes them. */
+/** Converts headers, by name, to CloudFront's response headers policy. */
 export function headersPolicy(headers: Readonly<Record<string, string>>): HeadersPolicy {
   const entries = Object.entries(headers);
   return {

@@ -1,34 +1,34 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { securityHeaders, siteConfig, type SiteFile } from "../../site/build";
-import { type AwsAccess } from "../aws-access";
+import { type AwsAccess } from "../hooks";
 import { filesKey } from "../build/content-key";
 import { folderDocumentsCode, foldersOf } from "./documents";
 import { createPrivateBucket, restrictBucket } from "../private-bucket";
-import { type Settings } from "../settings";
+import { type Settings } from "../settings/schema";
 import { headersPolicy } from "./headers";
 import { createInvalidationHook } from "./invalidation";
 import { stageFiles } from "../build/staged-files";
 
 export interface SiteHostingArgs {
-  /** The built page, by path: everything but `config.js`. */
+  /** The built page, by path, without `config.js`. */
   readonly files: ReadonlyMap<string, SiteFile>;
   readonly apiUrl: pulumi.Output<string>;
-  /** Where the routes that stream answer; null where there are none. */
+  /** URL of the streaming API; null if there is none. */
   readonly streamingUrl: pulumi.Output<string> | null;
   readonly settings: Settings["site"];
   readonly access: AwsAccess;
 }
 
 /**
- * AWS's managed cache policy CachingOptimized, which obeys `cache-control`:
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
+ * AWS's managed cache policy CachingOptimized, which follows `cache-control`.
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
  */
 const cachingOptimized = "658327ea-f89d-4fab-a63d-7b88639e58f6";
 
-/** The page: a private bucket that only its CloudFront distribution reads. */
+/** The page: a private bucket that only its CloudFront distribution can read. */
 export class SiteHosting extends pulumi.ComponentResource {
-  /** Without a slash at its end. */
+  /** URL without a trailing slash. */
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: SiteHostingArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -39,7 +39,7 @@ export class SiteHosting extends pulumi.ComponentResource {
 
     const page = uploadPage(name, store.bucket, args.files, { parent: this, dependsOn: policy });
     const invalidation = createInvalidationHook(`${name}-invalidation`, distribution.id, args.access);
-    // The last thing that a deployment writes: a page that has it finds all that it needs.
+    // Written last: a page that loads it finds everything else in place.
     new aws.s3.BucketObjectv2(
       `${name}-config.js`,
       {
@@ -57,12 +57,12 @@ export class SiteHosting extends pulumi.ComponentResource {
   }
 }
 
-/** Tells one build of the page from the next. */
+/** Identifies a build of the page by its content. */
 export function buildId(files: ReadonlyMap<string, SiteFile>): string {
   return filesKey(bodies(files));
 }
 
-/** The origins beside its own that the page reaches. */
+/** Other origins that the page connects to. */
 function urlsOf({ apiUrl, streamingUrl }: SiteHostingArgs) {
   return pulumi
     .all([apiUrl, streamingUrl ?? undefined])
@@ -114,7 +114,7 @@ function createDistribution(
         responseHeadersPolicyId: responseHeaders.id,
         functionAssociations: [{ eventType: "viewer-request", functionArn: documents.arn }],
       },
-      // The bucket says 403 of what it does not have to those who may not list it.
+      // S3 answers 403 for missing objects to readers that may not list the bucket.
       customErrorResponses: [
         { errorCode: 403, responseCode: 404, responsePagePath: "/index.html", errorCachingMinTtl: 10 },
       ],
@@ -136,7 +136,7 @@ function readableBy(distribution: aws.cloudfront.Distribution, bucket: aws.s3.Bu
   };
 }
 
-/** Writes what documents load before the documents, and the page last. */
+/** Uploads assets first, then the documents that load them, and the page last. */
 function uploadPage(
   name: string,
   bucket: aws.s3.Bucket,

@@ -1,12 +1,11 @@
+import type * as cloudfront from "@aws-sdk/client-cloudfront";
 import * as pulumi from "@pulumi/pulumi";
-import { type AwsAccess } from "../aws-access";
-import type * as invalidation from "./invalidate";
-import { resolved } from "../resolved";
+import { clientConfig, valueOf, type AwsAccess } from "../hooks";
 
-/** Files whose names stay while their content changes; the rest of the page is named for its content. */
+/** Paths whose content changes under the same name; the names of all other files contain a hash of their content. */
 const changingPaths = ["/", "/index.html", "/docs/", "/docs/index.html", "/config.js"];
 
-/** Makes CloudFront forget the files that changed, once the last of them is written. */
+/** Creates a hook that removes the changed files of a new build from CloudFront's cache. */
 export function createInvalidationHook(
   name: string,
   distributionId: pulumi.Output<string>,
@@ -14,7 +13,16 @@ export function createInvalidationHook(
 ): pulumi.ResourceHook {
   return new pulumi.ResourceHook(name, async () => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- evaluating the program loads no SDK client
-    const { invalidate } = require("./invalidate") as typeof invalidation;
-    await invalidate(await resolved(distributionId), changingPaths, access);
+    const { CloudFrontClient, CreateInvalidationCommand } = require("@aws-sdk/client-cloudfront") as typeof cloudfront;
+    await new CloudFrontClient(clientConfig(access)).send(
+      new CreateInvalidationCommand({
+        DistributionId: await valueOf(distributionId),
+        InvalidationBatch: {
+          // Identifies the request: CloudFront ignores a second one with the same reference.
+          CallerReference: `modelfront-${Date.now()}`,
+          Paths: { Quantity: changingPaths.length, Items: [...changingPaths] },
+        },
+      }),
+    );
   });
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type ModelSettings } from "../../infra/settings";
+import { type ModelSettings } from "../../infra/settings/schema";
 import { packageModel } from "../../model/packaging";
 import { buildServer } from "../../model/server/build";
 import { type ContainerImage } from "./container";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { type Settings } from "../../infra/settings";
+import { type Settings } from "../../infra/settings/schema";
 import { modelRoot } from "../../model/registry";
 import { findPython, requireModules } from "./python";
 

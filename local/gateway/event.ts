@@ -83,10 +83,10 @@ export function addedHeaders({ headers, sourceIp }: Pick<GatewayRequest, "header
   };
 }
 
-/** Text stands in the event as it is; everything else in base64. */
+/** Text stands in the event as it is; everything else, and what is compressed, in base64. */
 function eventBody({ body, headers }: GatewayRequest): Pick<HttpApiEvent, "body" | "isBase64Encoded"> {
   if (body.length === 0) return { isBase64Encoded: false };
-  const isText = isTextType(headers["content-type"]);
+  const isText = isTextType(headers["content-type"]) && (headers["content-encoding"] ?? "identity") === "identity";
   return { body: body.toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
 }
 

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { corsHeaders, type CorsSettings, preflightHeaders } from "../../functions/core/cors";
+import { type CorsSettings, preflightHeaders, withCors } from "../../functions/core/cors";
 import { httpApi } from "../../functions/core/limits";
 import { type Route } from "../../functions/core/routes";
 import { readBody } from "../read-body";
@@ -50,7 +50,7 @@ async function answer(
   return streams(matched.route) ? askRestApi(options, whole, matched, signal) : askHttpApi(options, whole, matched);
 }
 
-/** Routes of both APIs go to the streaming one only where answers may stream, so that the rest share one instance's state. */
+/** Routes of both APIs go to the streaming one only where answers may stream, so that the others share one state. */
 function streams(route: Route | null): boolean {
   return route?.streaming !== undefined && route.method === "POST";
 }
@@ -63,8 +63,7 @@ async function send(
 ): Promise<void> {
   const isWhole = Buffer.isBuffer(body);
   response.writeHead(status, {
-    ...headers,
-    ...corsHeaders(cors, origin),
+    ...withCors(headers, cors, origin),
     ...(isWhole && status !== 204 && { "content-length": body.length }),
   });
   if (isWhole) response.end(body);

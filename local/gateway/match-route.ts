@@ -1,35 +1,18 @@
+import { createRouter } from "../../functions/core/router";
 import { type Route } from "../../functions/core/routes";
 import { type MatchedRoute } from "./event";
 
-/** Takes what no other route does, so that the API itself answers 404 and 405. */
+/** Takes every request that no other route matches, so that the API itself answers 404 and 405. */
 const fallback: MatchedRoute = { routeKey: "$default", route: null, pathParameters: {} };
 
-/** The route that an HTTP API with these routes and a `$default` one picks. */
+/**
+ * Picks the route as an HTTP API with these routes and `$default` does: by the exact method, so HEAD has routes only
+ * where the API declares them, beside open GET routes (`infra/gateway/http-api.ts`).
+ */
 export function matchRoute(routes: readonly Route[], method: string, path: string): MatchedRoute {
-  const segments = path.split("/");
-  for (const route of routes) {
-    const pathParameters = route.method === method ? matchPath(route.path.split("/"), segments) : undefined;
-    if (pathParameters) return { routeKey: `${route.method} ${route.path}`, route, pathParameters };
-  }
-  return fallback;
-}
-
-function matchPath(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
-  if (pattern.length !== segments.length) return undefined;
-  const parameters: Record<string, string> = {};
-  for (const [i, expected] of pattern.entries()) {
-    const actual = segments[i] as string;
-    const [, name] = /^\{(.+)\}$/.exec(expected) ?? [];
-    if (name === undefined ? expected !== actual : actual === "") return undefined;
-    if (name !== undefined) parameters[name] = decode(actual);
-  }
-  return parameters;
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
+  const found = createRouter(routes)(method, path);
+  if (found === null || !("route" in found)) return fallback;
+  const { route, params } = found;
+  if (method !== route.method && route.access !== "open") return fallback;
+  return { routeKey: `${method} ${route.path}`, route, pathParameters: params };
 }

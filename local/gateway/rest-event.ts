@@ -3,7 +3,7 @@ import { type RestEvent } from "../../functions/lambda/events/rest-api";
 import { account } from "../sagemaker/directory";
 import { addedHeaders, apiId, formatTime, type GatewayRequest, type MatchedRoute } from "./event";
 
-export const restStage = "v1";
+const restStage = "v1";
 
 /**
  * The event that a REST API sends to a function. Its `binaryMediaTypes` are all there are, because a route of it takes

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { bundleAuthorizer, bundleFunction, type FunctionBundle } from "../../functions/build/bundle";
-import { httpApi } from "../../functions/core/limits";
+import { authorizer, httpApi, streamingApi } from "../../functions/core/limits";
 import { type Features } from "../../functions/core/routes";
 import {
   type ModelRoute,
@@ -9,7 +9,6 @@ import {
   routedVariants,
   settingsVariable,
 } from "../../infra/functions/environment";
-import { invocation } from "../../model/limits";
 import { localCallers } from "../callers";
 import { functionEnvironment } from "./environment";
 import { LambdaFunction } from "./function";
@@ -18,9 +17,6 @@ import { type Endpoint } from "../sagemaker/endpoint";
 import { type StackContext } from "../stack-context";
 import { writeFiles } from "../files";
 
-/** API Gateway's limit for an authorizer. */
-const authorizerSeconds = 10;
-
 /** The functions of a stack: behind the HTTP API, behind the streaming REST API, and the authorizer. */
 export type Functions = Readonly<Record<"api" | "stream" | "authorizer", Promise<LambdaFunction>>>;
 
@@ -28,7 +24,11 @@ export type Functions = Readonly<Record<"api" | "stream" | "authorizer", Promise
 export function startFunctions(
   context: StackContext,
   endpoints: readonly Endpoint[],
-  { sagemakerUrl, features }: { readonly sagemakerUrl: string; readonly features: Features },
+  {
+    sagemakerUrl,
+    pageUrl,
+    features,
+  }: { readonly sagemakerUrl: string; readonly pageUrl: string; readonly features: Features },
 ): Functions {
   const { settings, modelRoot, serving, keyFile, jwksFile } = context;
   const { region, api } = settings;
@@ -45,6 +45,7 @@ export function startFunctions(
   const application = {
     MODELS: JSON.stringify(modelsVariable(routes)),
     SETTINGS: JSON.stringify(settingsVariable(api)),
+    PAGE_URL: pageUrl,
     ...callers,
   };
   const start = async (name: keyof Functions, dir: Promise<string>, { timeoutSeconds, variables }: StartOptions) => {
@@ -67,11 +68,11 @@ export function startFunctions(
   return {
     api: start("api", bundle, { timeoutSeconds: httpApi.timeoutSeconds, variables: application }),
     stream: start("stream", bundle, {
-      timeoutSeconds: invocation.streamSeconds,
+      timeoutSeconds: streamingApi.timeoutSeconds,
       variables: { ...application, ALLOW_ORIGINS: JSON.stringify(api.cors.allowOrigins) },
     }),
     authorizer: start("authorizer", write(context, "authorizer", bundleAuthorizer()), {
-      timeoutSeconds: authorizerSeconds,
+      timeoutSeconds: authorizer.timeoutSeconds,
       variables: callers,
     }),
   };
@@ -91,5 +92,7 @@ async function write({ workspace }: StackContext, name: string, bundle: Promise<
 
 function routeOf({ name, options }: Endpoint, protocol: ModelRoute<string>["protocol"]): ModelRoute<string> {
   const { model, hosting, version } = options;
-  return { name: model, endpointName: name, mode: hosting.mode, version, variants: routedVariants(hosting), protocol };
+  const [inferenceComponent] = options.inferenceComponents ?? [];
+  const variants = routedVariants(hosting);
+  return { name: model, endpointName: name, mode: hosting.mode, version, variants, protocol, inferenceComponent };
 }

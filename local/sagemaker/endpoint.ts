@@ -1,5 +1,5 @@
 import type http from "node:http";
-import { type HostingSettings } from "../../infra/settings";
+import { type HostingSettings } from "../../infra/settings/schema/hosting";
 import { realTime, serverless } from "../../model/limits";
 import { type ContainerRequest } from "./ask-container";
 import { type Behaviour } from "./behaviour";
@@ -15,6 +15,8 @@ export interface EndpointOptions {
   readonly place: Place;
   readonly hosting: HostingSettings;
   readonly behaviour: Behaviour;
+  /** Names of the inference components that it hosts; none: it hosts models. */
+  readonly inferenceComponents?: readonly string[];
   /** At least one. */
   readonly variants: readonly VariantOptions[];
   /** In [0, 1), as `Math.random`, which is the default. */
@@ -79,6 +81,24 @@ export class Endpoint implements VariantParent {
     if (variant) return variant;
     const known = this.variants.map(({ name }) => name).join(", ");
     throw validationError(`Variant ${target} of endpoint ${this.name} not found: it has ${known}.`);
+  }
+
+  /**
+   * Checks the inference component that a call names. SageMaker's message where one is missing:
+   * https://github.com/langchain-ai/langchain/issues/16150; its message for an unknown one is not known.
+   * @throws RuntimeError if the endpoint hosts components and the call names none, or one that is not there
+   */
+  requireComponent(name: string | undefined): void {
+    const { inferenceComponents: components = [] } = this.options;
+    if (name === undefined && components.length > 0) {
+      throw validationError(
+        "Inference Component Name header is required for endpoints to which you plan to deploy inference components. " +
+          "Please include Inference Component Name header or consider using SageMaker models.",
+      );
+    }
+    if (name !== undefined && !components.includes(name)) {
+      throw validationError(`Inference Component ${name} of endpoint ${this.name} not found.`);
+    }
   }
 
   /**

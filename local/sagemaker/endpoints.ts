@@ -1,6 +1,7 @@
 import path from "node:path";
 import { type VariantSettings, variantsOf } from "../../infra/settings/schema/hosting";
-import { type ModelSettings } from "../../infra/settings";
+import { routedComponent } from "../../infra/functions/environment";
+import { type ModelSettings } from "../../infra/settings/schema";
 import { Container } from "../containers/container";
 import { createImages, type ImageOf } from "../containers/images";
 import { modelVersion } from "../model-version";
@@ -16,6 +17,7 @@ export function createEndpoints(context: StackContext): Endpoint[] {
   return settings.models.map((model) => {
     const { name, hosting, source } = model;
     const version = modelVersion(path.join(modelRoot, name));
+    const inferenceComponent = routedComponent(source);
     return new Endpoint({
       name: source.from === "endpoint" ? source.endpointName : `${name}-${version.slice(0, 8)}`,
       model: name,
@@ -23,6 +25,7 @@ export function createEndpoints(context: StackContext): Endpoint[] {
       place: { region: settings.region, account },
       hosting,
       behaviour,
+      ...(inferenceComponent !== undefined && { inferenceComponents: [inferenceComponent] }),
       variants: variantsOf(hosting).map((variant) => createVariant(context, model, variant, imageOf)),
     });
   });

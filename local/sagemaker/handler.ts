@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { percentDecode } from "../../functions/core/router";
 import { invocation } from "../../model/limits";
 import { readBody } from "../read-body";
 import { ControlPlaneError, runOperation } from "./control-plane";
@@ -50,21 +51,13 @@ async function answer(directory: Directory, request: IncomingMessage, response: 
 }
 
 function invokedEndpoint(directory: Directory, encoded: string): Endpoint {
-  const name = decodeName(encoded);
+  const name = percentDecode(encoded);
   if (!invocation.name.test(name)) {
     throw constraintError("endpointName", name, `satisfy regular expression pattern: ${invocation.name.source}`);
   }
   const endpoint = findEndpoint(directory, name);
   if (endpoint) return endpoint;
   throw validationError(`Endpoint ${name} of account ${directory.place.account} not found.`);
-}
-
-function decodeName(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return encoded;
-  }
 }
 
 async function answerControl(
@@ -84,7 +77,7 @@ async function answerControl(
     throw new ControlRouteError(415, "Send the change with content-type application/json.");
   }
   const { body } = await readBody(request, maxControlBytes);
-  sendJson(response, 200, await changeBehaviour(directory, decodeName(name), body?.toString() ?? ""));
+  sendJson(response, 200, await changeBehaviour(directory, percentDecode(name), body?.toString() ?? ""));
 }
 
 function sendError(response: ServerResponse, error: unknown): void {

@@ -14,6 +14,8 @@ const maxOriginalMessage = 64 * 1024;
 const headerPrefix = "x-amzn-sagemaker-";
 const customAttributes = `${headerPrefix}custom-attributes`;
 const targetVariant = `${headerPrefix}target-variant`;
+const targetContainer = `${headerPrefix}target-container-hostname`;
+const inferenceComponent = `${headerPrefix}inference-component`;
 
 /** Headers that the API model of InvokeEndpoint defines, with the most characters it allows. No other gets through. */
 const maxHeaderLength: Readonly<Record<string, number>> = {
@@ -23,11 +25,14 @@ const maxHeaderLength: Readonly<Record<string, number>> = {
   [`${headerPrefix}inference-id`]: invocation.maxInferenceId,
   [`${headerPrefix}target-model`]: 1024,
   [targetVariant]: 63,
-  [`${headerPrefix}target-container-hostname`]: 63,
+  [targetContainer]: 63,
   [`${headerPrefix}enable-explanations`]: 64,
-  [`${headerPrefix}inference-component`]: 63,
+  [inferenceComponent]: 63,
   [`${headerPrefix}session-id`]: 256,
 };
+
+/** Headers whose values are names [API]. */
+const names: ReadonlySet<string> = new Set([targetVariant, targetContainer, inferenceComponent]);
 
 /** InvokeEndpoint: the container's answer, whole. */
 export async function invokeEndpoint(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse) {
@@ -95,6 +100,7 @@ async function containerRequest(
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const headers = checkHeaders({ ...request.headers, accept });
+  endpoint.requireComponent(headers[inferenceComponent]);
   return { headers, body, timeoutSeconds, signal: gone.signal };
 }
 
@@ -107,6 +113,8 @@ function checkHeaders(headers: IncomingHttpHeaders): Record<string, string> {
       if (value.length > max) throw constraintError(member, value, `have length less than or equal to ${max}`);
       if (!/^\p{ASCII}*$/u.test(value))
         throw constraintError(member, value, String.raw`satisfy regular expression pattern: \p{ASCII}*`);
+      if (names.has(name) && !invocation.name.test(value))
+        throw constraintError(member, value, `satisfy regular expression pattern: ${invocation.name.source}`);
       return [[name, value]];
     }),
   );

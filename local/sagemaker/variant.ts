@@ -1,6 +1,6 @@
 import type http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type HostingSettings } from "../../infra/settings";
+import { type HostingSettings } from "../../infra/settings/schema/hosting";
 import { type Container } from "../containers/container";
 import { askContainer, type ContainerRequest, isUndelivered, lossMessage } from "./ask-container";
 import { type Behaviour } from "./behaviour";

@@ -50,7 +50,7 @@ const request = z.strictObject({
     .default(0)
     .meta({
       title: "Temperature",
-      description: "0 takes the most probable token each time; the higher, the more it is left to chance.",
+      description: "0 takes the most probable token each time; the higher, the more random and the less reliable.",
       slider: { min: 0, max: 2, step: 0.1 },
     }),
   top_p: z
@@ -90,7 +90,7 @@ function conversation(...turns: readonly string[]) {
 export default {
   title: "Tiny chat",
   description:
-    "A very small language model that knows greetings, small sums, days, months and modelfront. It shows how chat works here and is often wrong.",
+    "A very small language model that shows how chat works here. It knows greetings, sums of numbers up to 10, days, months and modelfront by heart, and nothing else.",
   kind: "chat",
   request,
   response: z.strictObject({
@@ -129,7 +129,7 @@ export default {
       },
     },
     {
-      summary: "Left to chance",
+      summary: "Random",
       request: {
         messages: conversation("Say hello in Japanese."),
         ...usual,

@@ -5,8 +5,8 @@ import { pack } from "tar-stream";
 const storedBlockBytes = 0xffff;
 
 /**
- * Files as `tar.gz`, at the archive's root: the same bytes for the same files on any machine. What could tell machines
- * apart (order, owner, mode, time) is fixed, and so is the compression, which is none: see `gzipStored`.
+ * Packs files into a `tar.gz`: the same bytes for the same files on every machine. Order, owner, mode and time are fixed,
+ * and the contents are stored uncompressed (see `gzipStored`).
  */
 export async function createArchive(files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
   return gzipStored(await createTar(files));
@@ -24,9 +24,9 @@ async function createTar(files: ReadonlyMap<string, Buffer>): Promise<Buffer> {
 }
 
 /**
- * Wraps bytes in gzip without compressing them. What node:zlib's deflate makes of the same input differs between Node
- * releases and processors (its hash uses whatever vector instructions there are), and the archive's sha256 decides
- * whether an endpoint is replaced. Weights hardly compress, and a container that starts unpacks stored blocks faster.
+ * Wraps bytes in gzip without compressing them. The output of node:zlib's deflate differs between Node releases and
+ * processors (its hash depends on vector instructions), and the archive's sha256 decides whether an endpoint is replaced.
+ * Weights hardly compress, and stored blocks unpack faster.
  */
 function gzipStored(body: Buffer): Buffer {
   // Magic, deflate, no flags, no time, no extra flags, operating system "unknown" (RFC 1952, 2.3.1).

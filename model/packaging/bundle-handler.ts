@@ -3,7 +3,7 @@ import path from "node:path";
 import { build, type BuildFailure, type Message, type Metafile } from "esbuild";
 import { modelRoot } from "../registry";
 
-/** Ways to the network that need no import. A handler gets everything from its request and its folder. */
+/** Globals that reach the network without an import. A handler must not use them. */
 const networkGlobals = ["fetch", "XMLHttpRequest", "WebSocket", "EventSource"];
 const refused = "refusedGlobal_";
 
@@ -11,14 +11,14 @@ const entry = "handler.js";
 const zod = path.join(path.dirname(require.resolve("zod/package.json")), "index.js");
 
 export interface HandlerBundle {
-  /** `handler.js`: contract, zod and handler as one CommonJS file. Null if it could not be built. */
+  /** `handler.js`: contract, zod and handler in one CommonJS file. Null if it cannot be built. */
   readonly code: Buffer | null;
   readonly problems: readonly string[];
 }
 
 /**
- * Bundles a folder's contract and handler: the same bytes on any machine, wherever the folder is. A file that is missing
- * is no problem here, as `scanFolder` reports it.
+ * Bundles a folder's contract and handler: the same bytes on every machine and in every place. Missing files are left to
+ * `scanFolder`.
  */
 export async function bundleHandler(dir: string): Promise<HandlerBundle> {
   const complete = ["contract.ts", "handler.ts"].every((file) => existsSync(path.join(dir, file)));
@@ -35,17 +35,17 @@ export async function bundleHandler(dir: string): Promise<HandlerBundle> {
       format: "cjs",
       platform: "node",
       target: "node20",
-      // Everything but zod stays an import in the output, where `checkImports` finds and refuses it.
+      // Imports other than zod stay in the output, where `checkImports` finds and refuses them.
       packages: "external",
       alias: { zod },
       define: Object.fromEntries(
         networkGlobals.flatMap((name) => [name, `globalThis.${name}`].map((use) => [use, refused + name])),
       ),
-      // Of all settings nearby, none: the bytes must not depend on where the folder is.
+      // No compiler settings from elsewhere: the bytes must not depend on where the folder is.
       tsconfigRaw: {},
-      // Comments would name the paths of this machine.
+      // Comments would hold paths of this machine.
       minifyWhitespace: true,
-      // Stack traces of a handler should still name a line.
+      // Short lines keep stack traces readable.
       lineLimit: 120,
       logLevel: "silent",
       metafile: true,
@@ -60,8 +60,9 @@ export async function bundleHandler(dir: string): Promise<HandlerBundle> {
 }
 
 /**
- * A handler imports zod, files of its own folder and of `model/`. A contract imports zod and files of `model/` that do
- * the same, because Lambda and the page load it too.
+ * Refuses imports that a model may not have. A handler may import zod, files of its own folder and of `model/`. A contract
+ * may import zod, JSON files of its own folder and files of `model/` with the same restriction, because Lambda and the page
+ * load it too.
  */
 function checkImports(dir: string, { inputs, outputs }: Metafile): string[] {
   const left = new Set(Object.values(outputs).flatMap((output) => output.imports.map((found) => found.path)));
@@ -76,15 +77,15 @@ function checkImports(dir: string, { inputs, outputs }: Metafile): string[] {
       input.imports.flatMap((imported) => {
         const isContract = ofContract.has(file);
         const refused = [refusal(file, imported.original ?? imported.path, isContract)];
-        // esbuild lists imports of types as external ones; the output does not have them.
+        // esbuild lists type imports as external too, but the output does not have them.
         if (imported.external) return left.has(imported.path) ? refused : [];
         if (isZod(imported.path) || isShared(imported.path)) return [];
-        return isOwn(imported.path) && !isContract ? [] : refused;
+        return isOwn(imported.path) && (!isContract || imported.path.endsWith(".json")) ? [] : refused;
       }),
     );
 }
 
-/** A file and those that it imports, near and far, as long as they are `wanted`. */
+/** A file and its direct and indirect imports, as far as they are `wanted`. */
 function filesOf(file: string, inputs: Metafile["inputs"], wanted: (file: string) => boolean): Set<string> {
   const found = new Set([file]);
   for (const name of found) {
@@ -95,14 +96,16 @@ function filesOf(file: string, inputs: Metafile["inputs"], wanted: (file: string
 
 function refusal(file: string, imported: string, isContract: boolean): string {
   return isContract
-    ? `${file} imports "${imported}", but Lambda and the page load it too: it may import zod, files of model/ that do the same, and types.`
-    : `${file} imports "${imported}": a handler may import zod, files of its own folder and of model/, nothing else is in its archive and nothing may be fetched.`;
+    ? `${file} imports "${imported}". Lambda and the page load a contract too, so it may import only zod, types, JSON files of its folder, and files of model/ with the same restriction.`
+    : `${file} imports "${imported}". A handler may import only zod, files of its own folder and files of model/: its archive holds nothing else.`;
 }
 
 function checkGlobals(code: string): string[] {
   return networkGlobals
     .filter((name) => code.includes(refused + name))
-    .map((name) => `handler.ts uses ${name}: a handler fetches nothing, put what it needs into its folder.`);
+    .map(
+      (name) => `handler.ts uses ${name}. A handler must not use the network: put the data into the model's folder.`,
+    );
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

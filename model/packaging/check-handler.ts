@@ -3,13 +3,13 @@ import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { type Inspection } from "./inspect-handler";
 
-/** The worker's program as JavaScript, because a worker knows none of the loaders that run this file. */
+/** The worker's program, bundled: a worker does not inherit the TypeScript loader that runs this file. */
 let program: Promise<string> | undefined;
 
 /**
- * Loads a bundled handler in a thread of its own, without environment and modules, and compares contract, examples and
- * golden cases. The handler is the user's own code, so this keeps mistakes apart and not attacks. The time limit is far
- * above what loading takes: only a handler that never finishes meets it.
+ * Loads a bundled handler in its own thread, without environment variables and modules, and checks contract, examples and
+ * golden cases against each other. Isolates mistakes, not attacks: the handler is the user's own code. Resolves to the
+ * problems found. Only a handler that never finishes reaches the time limit.
  */
 export async function checkHandler(inspection: Inspection, timeLimitSeconds = 20): Promise<string[]> {
   const worker = new Worker(await (program ??= buildProgram()), {

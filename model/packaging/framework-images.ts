@@ -1,28 +1,28 @@
-/** What a model that is hosted by its `code/` runs in. */
+/** Frameworks whose AWS images can run a model's `code/`. */
 export type Framework = "pytorch" | "sklearn";
 export type Device = "cpu" | "gpu";
 
-/** Which of AWS's own images. */
+/** Identifies one of AWS's framework images. */
 export interface FrameworkChoice {
   readonly framework: Framework;
-  /** As AWS numbers the image: `2.6`, `1.4-2`. */
+  /** AWS's version of the image, such as `2.6` or `1.4-2`. */
   readonly version: string;
   readonly device: Device;
 }
 
-/** An image of AWS that calls the four functions of `code/inference.py`. */
+/** AWS image that calls the four functions of `code/inference.py`. */
 export interface FrameworkImage extends FrameworkChoice {
-  /** With `tag`, what the provider's `getPrebuiltEcrImage` takes; it knows the account of each Region. */
+  /** With `tag`, the arguments of the provider's `getPrebuiltEcrImage`, which knows the account of each Region. */
   readonly repository: string;
   readonly tag: string;
   readonly python: string | null;
-  /** Last day on which AWS mends security flaws in it; it can be used after that. */
+  /** Last day of AWS's security patches, as YYYY-MM-DD. The image remains usable afterwards. */
   readonly patchedUntil: string;
-  /** Python packages that are in it, as `requirements.txt` would name them; those that models use. */
+  /** Python packages of the image that models use, by their names in `requirements.txt`. */
   readonly packages: readonly string[];
 }
 
-/** Of the image's Dockerfile (aws/deep-learning-containers, pytorch/inference/docker/2.6). */
+/** Source: the image's Dockerfile (aws/deep-learning-containers, pytorch/inference/docker/2.6). */
 const pytorchPackages = [
   ...["torch", "torchvision", "torchaudio", "torchtext", "torchdata", "numpy", "scipy", "pandas", "scikit-learn"],
   ...["pillow", "opencv-python", "h5py", "cython", "cryptography", "boto3", "awscli", "s3transfer", "requests"],
@@ -30,7 +30,7 @@ const pytorchPackages = [
   ...["sagemaker-inference", "sagemaker-pytorch-inference"],
 ];
 
-/** Of the image's Dockerfiles and requirements (aws/sagemaker-scikit-learn-container). */
+/** Source: the image's Dockerfiles and requirements (aws/sagemaker-scikit-learn-container). */
 const sklearnPackages = [
   ...["scikit-learn", "numpy", "scipy", "pandas", "joblib", "threadpoolctl", "pyarrow", "boto3", "botocore"],
   ...["flask", "gunicorn", "jinja2", "psutil", "python-dateutil", "protobuf", "six", "cryptography"],
@@ -38,8 +38,8 @@ const sklearnPackages = [
 ];
 
 /**
- * AWS's images for serving that this project knows, from "Available Deep Learning Containers images" and the support
- * policy beside it. Newer `pytorch` images are not set up for serving.
+ * AWS's serving images that this project supports. Sources: "Available Deep Learning Containers images" and its support
+ * policy. Newer `pytorch` images are not set up for serving.
  */
 export const frameworkImages: readonly FrameworkImage[] = [
   {
@@ -84,15 +84,15 @@ export const frameworkImages: readonly FrameworkImage[] = [
   },
 ];
 
-/** Those in which AWS mends security flaws no more. */
+/** Images that AWS no longer patches on a given day. */
 export function unpatchedImages(today: Date): readonly FrameworkImage[] {
   const day = today.toISOString().slice(0, 10);
   return frameworkImages.filter(({ patchedUntil }) => patchedUntil < day);
 }
 
 /**
- * The image of that framework, version and device.
- * @throws Error naming those there are, if there is none such.
+ * Finds the image of a framework, version and device.
+ * @throws Error listing the available images if there is none.
  */
 export function frameworkImage({ framework, version, device }: FrameworkChoice): FrameworkImage {
   const image = frameworkImages.find(
@@ -100,9 +100,5 @@ export function frameworkImage({ framework, version, device }: FrameworkChoice):
   );
   if (image) return image;
   const known = frameworkImages.map((choice) => `${choice.framework} ${choice.version} on ${choice.device}`);
-  throw new Error(`AWS has no image for ${framework} ${version} on ${device} that is known here: use ${oneOf(known)}.`);
-}
-
-function oneOf(choices: readonly string[]): string {
-  return `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+  throw new Error(`No AWS image is known for ${framework} ${version} on ${device}. Available: ${known.join(", ")}.`);
 }

@@ -4,61 +4,72 @@ import { lstat, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { cardFile } from "../card";
 import { goldenFile } from "../golden";
-import { parseJsonFile } from "../json-file";
+import { parseJsonFile } from "../validation";
 import { checkModelName, variantNames } from "../registry";
 import { createArchive } from "./archive";
 import { bundleHandler } from "./bundle-handler";
-import { checkCode } from "./check-code";
+import { checkCode, type CodeFindings } from "./check-code";
 import { checkHandler } from "./check-handler";
 import { checkSize, type Hosting } from "./check-size";
 import { type FrameworkImage } from "./framework-images";
-import { PackagingError } from "./packaging-error";
-import { externalDataOf } from "./read-onnx";
+import { readOnnx } from "./read-onnx";
 import { filesBelow, scanFolder } from "./scan-folder";
 
 export { serverlessMemoryFor, type Hosting } from "./check-size";
-export { PackagingError } from "./packaging-error";
+
+/** A model folder that must not be deployed. Holds every mistake found, each with its fix. */
+export class PackagingError extends Error {
+  override readonly name = "PackagingError";
+
+  constructor(
+    model: string,
+    readonly problems: readonly string[],
+  ) {
+    super(`model "${model}" cannot be packaged:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  }
+}
 
 /** A model's artifact, in memory. */
 export interface ModelPackage {
   readonly name: string;
   /** `model.tar.gz`. */
   readonly archive: Buffer;
-  /** Of `archive`; its first 12 digits are the model's version. */
+  /** Hexadecimal digest of `archive`. Its first 12 digits are the model's version. */
   readonly sha256: string;
   readonly unpackedBytes: number;
-  /** What is in it, by path. */
+  /** Contents of the archive, by path. */
   readonly files: ReadonlyMap<string, Buffer>;
+  /** What may be wrong with `code/`, for people to read; empty without it. */
+  readonly warnings: readonly string[];
 }
 
 export interface PackagingOptions {
-  /** Hosting that the model must fit. Not given: the roomiest there is. */
+  /** Hosting whose limits the model must fit; without it, the largest limits apply. */
   readonly hosting?: Hosting | undefined;
-  /** Folder below `variants/` whose model.onnx, card and golden cases take the place of the model's own. */
+  /** Folder in `variants/` whose model.onnx, card and golden cases replace the model's own. */
   readonly variant?: string | undefined;
   /**
-   * `container` (default): for our inference server. `framework`: for an image of AWS, the folder's `code/` and the
-   * weights for it. Both want the whole folder in order: page, tests and local stack go by its ONNX model.
+   * `container` (default) packages for our inference server; `framework` packages `code/` and its weights for an image of
+   * AWS. Both check the whole folder: page, tests and local stack use its ONNX model.
    */
   readonly form?: "container" | "framework" | undefined;
-  /** With form `framework`, the image it is for. Not given: it must fit all that there are. */
+  /** With form `framework`, the image that `code/` is for; without it, `code/` must fit all of them. */
   readonly image?: FrameworkImage | undefined;
 }
 
 /**
- * Lints a model's folder and makes its `model.tar.gz`: the same bytes for the same folder on any machine. Writes nothing.
- * @throws PackagingError with every mistake in the folder.
+ * Checks a model's folder and makes its `model.tar.gz` in memory: the same bytes for the same folder on every machine.
+ * @throws PackagingError listing every mistake in the folder.
  */
 export async function packageModel(dir: string, options: PackagingOptions = {}): Promise<ModelPackage> {
   const { hosting, variant, form, image } = options;
   const name = path.basename(path.resolve(dir));
-  // The real path, because the bundler compares files by theirs.
+  // The bundler compares real paths.
   const folder = existsSync(dir) ? await realpath(dir) : path.resolve(dir);
   const problems = [checkModelName(name) ?? [], await scanFolder(folder), checkVariant(folder, variant)].flat();
   const source = variant === undefined ? folder : path.join(folder, "variants", variant);
 
   const onnx = await readIfPresent(source, "model.onnx");
-  if (onnx) problems.push(...checkModel(onnx));
   const card = await readIfPresent(source, "card.json");
   if (card) problems.push(...checkCard(card, onnx));
   const golden = await readIfPresent(source, "golden.json");
@@ -66,6 +77,7 @@ export async function packageModel(dir: string, options: PackagingOptions = {}):
   if (goldenCases) problems.push(...goldenCases.problems);
 
   const handler = await bundleHandler(folder);
+  if (onnx) problems.push(...checkModel(onnx, handler.code?.toString() ?? ""));
   problems.push(...handler.problems);
   if (handler.code) {
     problems.push(...(await checkHandler({ code: handler.code.toString(), golden: goldenCases?.value ?? null })));
@@ -73,27 +85,30 @@ export async function packageModel(dir: string, options: PackagingOptions = {}):
 
   const contents = { "card.json": card, "golden.json": golden, "handler.js": handler.code, "model.onnx": onnx };
   const files = form === "framework" ? await readFrameworkFiles(folder) : present(contents);
-  if (form === "framework") problems.push(...checkWeights(files), ...(await checkCode(folder, { hosting, image })));
+  const code = form === "framework" ? await checkCode(folder, { hosting, image }) : noFindings;
+  if (form === "framework") problems.push(...checkWeights(files), ...code.problems);
   const unpackedBytes = [...files.values()].reduce((sum, body) => sum + body.length, 0);
   problems.push(...checkSize(unpackedBytes, hosting));
 
   if (problems.length > 0)
     throw new PackagingError(variant === undefined ? name : `${name}/variants/${variant}`, problems);
   const archive = await createArchive(files);
-  return { name, archive, sha256: sha256(archive), unpackedBytes, files };
+  return { name, archive, sha256: sha256(archive), unpackedBytes, files, warnings: code.warnings };
 }
+
+const noFindings: CodeFindings = { problems: [], warnings: [] };
 
 function present(contents: Readonly<Record<string, Buffer | null>>): Map<string, Buffer> {
   return new Map(Object.entries(contents).filter((entry): entry is [string, Buffer] => entry[1] !== null));
 }
 
-/** The weights at the archive's root and `code/`, where SageMaker's inference toolkit looks for them. */
+/** Reads the weights and `code/`. SageMaker's inference toolkit expects both at the archive's root. */
 async function readFrameworkFiles(folder: string): Promise<Map<string, Buffer>> {
   const names = existsSync(folder) ? await filesBelow(folder) : [];
   const files = new Map<string, Buffer>();
   for (const file of names.filter((name) => name.startsWith("code/") || isWeights(name))) {
     const place = path.join(folder, file);
-    // `scanFolder` reports what is no file.
+    // `scanFolder` reports everything that is not a file.
     if ((await lstat(place)).isFile()) files.set(file, await readFile(place));
   }
   return files;
@@ -105,16 +120,16 @@ function isWeights(file: string): boolean {
 
 function checkWeights(files: ReadonlyMap<string, Buffer>): string[] {
   if ([...files.keys()].some(isWeights)) return [];
-  return ["There are no weights for code/: have the training script write model.safetensors beside model.onnx."];
+  return ["code/ has no weights: have the training script write model.safetensors beside model.onnx."];
 }
 
 function checkVariant(folder: string, variant: string | undefined): string[] {
   const known = variantNames(folder);
   if (variant === undefined || known.includes(variant)) return [];
-  return [`There is no variant "${variant}": known are ${known.join(", ") || "none"}.`];
+  return [`Unknown variant "${variant}". Available: ${known.join(", ") || "none"}.`];
 }
 
-/** Null for a file that is missing, which `scanFolder` reports. */
+/** Null for a missing file, which `scanFolder` reports. */
 async function readIfPresent(dir: string, file: string): Promise<Buffer | null> {
   try {
     return await readFile(path.join(dir, file));
@@ -124,24 +139,38 @@ async function readIfPresent(dir: string, file: string): Promise<Buffer | null> 
   }
 }
 
-function checkModel(onnx: Buffer): string[] {
+function checkModel(onnx: Buffer, handlerCode: string): string[] {
   try {
-    return externalDataOf(onnx).map(
-      (file) =>
-        `model.onnx keeps weights in another file, "${file}": save it as one file (onnx.save_model with save_as_external_data=False).`,
-    );
+    const { externalData, mapOutputs } = readOnnx(onnx);
+    const used = mapOutputs.filter((name) => reads(handlerCode, name));
+    return [
+      ...externalData.map(
+        (file) =>
+          `model.onnx keeps weights in another file, "${file}": save it as one file (onnx.save_model with save_as_external_data=False).`,
+      ),
+      ...used.map(
+        (name) =>
+          `handler.ts reads the output "${name}" of model.onnx, which is not a tensor but a list of maps (ZipMap): export the model with skl2onnx's options={"zipmap": False}, which gives a tensor instead.`,
+      ),
+    ];
   } catch (error) {
     const lfs = onnx.subarray(0, 64).toString().startsWith("version https://git-lfs");
-    const remedy = lfs ? "it is a pointer of Git LFS, fetch it with `git lfs pull`" : "export it again";
-    return [`model.onnx is no ONNX model, ${(error as Error).message}: ${remedy}.`];
+    const remedy = lfs ? "it is a Git LFS pointer, fetch it with `git lfs pull`" : "export it again";
+    return [`model.onnx is not an ONNX model, ${(error as Error).message}: ${remedy}.`];
   }
+}
+
+/** Whether code reads a property of this name, by a dot, in brackets or by destructuring. */
+function reads(code: string, name: string): boolean {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`).test(code);
 }
 
 function checkCard(text: Buffer, onnx: Buffer | null): string[] {
   const card = parseJsonFile(cardFile, "card.json", text.toString());
   if (!card.value || !onnx || card.value.sha256 === sha256(onnx)) return [...card.problems];
   return [
-    `card.json is about another model.onnx (sha256 ${card.value.sha256}, found ${sha256(onnx)}): run the training script again, which writes both.`,
+    `card.json describes another model.onnx (sha256 ${card.value.sha256}, found ${sha256(onnx)}): run the training script again, which writes both.`,
   ];
 }
 

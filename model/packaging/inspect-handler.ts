@@ -1,6 +1,6 @@
 /**
- * Runs in a worker thread, started by `checkHandler`: loads a bundled handler as the inference server will, and compares
- * its contract with its examples and golden cases. Answers with what is wrong.
+ * Program of the worker thread that `checkHandler` starts: loads a bundled handler as the inference server does, checks its
+ * contract against examples and golden cases, and posts the problems.
  */
 import vm from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
@@ -24,7 +24,7 @@ export interface Inspection {
   readonly golden: GoldenFile | null;
 }
 
-/** Stands for a module whose import has been refused, so that the other mistakes show in the same run. */
+/** Replaces modules whose import was refused, so that other mistakes show in the same run. */
 const anything: object = new Proxy(function () {}, {
   get: () => anything,
   apply: () => anything,
@@ -60,7 +60,7 @@ function inspectHandler(handler: Partial<ModelHandler & ChatHandler> = {}, kind?
   const type = kind === "chat" ? "ChatHandler" : "ModelHandler";
   return handlerFunctions(kind)
     .filter((name) => typeof handler[name] !== "function")
-    .map((name) => `handler.ts: its default export has no function ${name} (${type} in model/contract.ts).`);
+    .map((name) => `handler.ts: its default export lacks the function ${name} (${type} in model/contract.ts).`);
 }
 
 function inspectContract(contract: Partial<ModelContract> = {}): string[] {
@@ -71,9 +71,9 @@ function inspectContract(contract: Partial<ModelContract> = {}): string[] {
     ...(kind && modelKinds.includes(kind)
       ? []
       : [`kind is ${JSON.stringify(kind)}, not one of ${modelKinds.join(", ")}`]),
-    ...(typeof request?.safeParse === "function" ? [] : ["request is no zod schema"]),
-    ...(typeof response?.safeParse === "function" ? [] : ["response is no zod schema"]),
-    ...(Array.isArray(examples) && examples.length > 0 ? [] : ["examples has no example"]),
+    ...(typeof request?.safeParse === "function" ? [] : ["request is not a zod schema"]),
+    ...(typeof response?.safeParse === "function" ? [] : ["response is not a zod schema"]),
+    ...(Array.isArray(examples) && examples.length > 0 ? [] : ["examples is empty"]),
   ];
   return wrong.length > 0
     ? wrong.map((mistake) => `contract.ts: ${mistake} (ModelContract in model/contract.ts).`)
@@ -86,18 +86,16 @@ function inspectOptions(options: Readonly<Record<string, string>>, explains: boo
   return [
     ...names
       .filter((name) => !optionName.test(name))
-      .map((name) => `contract.ts: "${name}" is no name of an option: use lower-case letters, digits and _.`),
+      .map((name) => `contract.ts: "${name}" is not a valid option name: use lower-case letters, digits and _.`),
     ...(names.includes(variantParameter)
-      ? [`contract.ts: "${variantParameter}" is a parameter of the API's own: give the option another name.`]
+      ? [`contract.ts: "${variantParameter}" is reserved by the API: rename the option.`]
       : []),
-    ...names
-      .filter((name) => !options[name])
-      .map((name) => `contract.ts: the option "${name}" does not say what it adds to the answer.`),
+    ...names.filter((name) => !options[name]).map((name) => `contract.ts: the option "${name}" has no description.`),
     ...(formatOptions(names).length > invocation.maxCustomAttributes
-      ? [`contract.ts: the names of all options do not fit ${invocation.maxCustomAttributes} characters: shorten them.`]
+      ? [`contract.ts: the option names together exceed ${invocation.maxCustomAttributes} characters: shorten them.`]
       : []),
-    ...(offered && !explains ? [`contract.ts offers the option "explain", which needs explain in handler.ts.`] : []),
-    ...(explains && !offered ? [`handler.ts has explain, which needs the option "explain" in contract.ts.`] : []),
+    ...(offered && !explains ? [`contract.ts has the option "explain", so handler.ts must have explain.`] : []),
+    ...(explains && !offered ? [`handler.ts has explain, so contract.ts must have the option "explain".`] : []),
   ];
 }
 
@@ -122,7 +120,7 @@ function inspectCases({ request, response, examples }: ModelContract): string[] 
   ];
 }
 
-/** A mistake in the contract shows in every case, so each is named once, with the cases that have it. */
+/** A mistake in the contract shows in many cases, so each is reported once, with the indexes of its cases. */
 function inspectValues(place: string, schema: z.ZodType, values: readonly unknown[]): string[] {
   const indexesByIssue = new Map<string, number[]>();
   for (const [index, value] of values.entries()) {
@@ -131,6 +129,6 @@ function inspectValues(place: string, schema: z.ZodType, values: readonly unknow
     }
   }
   return [...indexesByIssue].map(
-    ([issue, indexes]) => `${place} ${indexes.join(", ")}: the contract does not accept it: ${issue}.`,
+    ([issue, indexes]) => `${place} ${indexes.join(", ")}: the contract refuses it: ${issue}.`,
   );
 }

@@ -1,27 +1,46 @@
 /**
- * As much of ONNX's protobuf format as linting needs: is it a model, and where are its weights. Field numbers are those
- * of `onnx.proto3`.
+ * The part of ONNX's protobuf format that linting needs: files of weights, and outputs that are not tensors. Field
+ * numbers are those of `onnx.proto3`.
  */
 const modelProto = { graph: 7, opsetImport: 8 };
-const graphProto = { node: 1, initializer: 5 };
+const graphProto = { node: 1, initializer: 5, output: 12 };
 const nodeProto = { attribute: 5 };
 const attributeProto = { tensor: 5, graph: 6, tensors: 10, graphs: 11 };
 const tensorProto = { externalData: 13 };
 const stringEntry = { key: 1, value: 2 };
+const valueInfo = { name: 1, type: 2 };
+const typeProto = { tensor: 1 };
 
-const malformed = "it is cut short or not protobuf";
+const malformed = "it is truncated or not protobuf";
 const empty = Buffer.alloc(0);
 
-/**
- * Files beside the model in which it keeps weights, as it names them.
- * @throws Error if the bytes are no ONNX model.
- */
-export function externalDataOf(onnx: Buffer): string[] {
+export interface OnnxModel {
+  /** Files beside the model in which it keeps weights, as it names them. */
+  readonly externalData: readonly string[];
+  /** Outputs that are not tensors, such as the maps of ZipMap. */
+  readonly mapOutputs: readonly string[];
+}
+
+/** @throws Error if the bytes are not an ONNX model */
+export function readOnnx(onnx: Buffer): OnnxModel {
   const model = [...fieldsOf(onnx)];
   if (!model.some(({ id }) => id === modelProto.opsetImport)) throw new Error("it imports no operator set");
   const graph = model.find(({ id }) => id === modelProto.graph);
   if (!graph) throw new Error("it has no graph");
-  return [...new Set(externalDataOfGraph(graph.bytes))];
+  return {
+    externalData: [...new Set(externalDataOfGraph(graph.bytes))],
+    mapOutputs: children(graph.bytes, graphProto.output).filter(isOtherThanTensor).map(nameOf),
+  };
+}
+
+/** An output without a type is taken for a tensor. */
+function isOtherThanTensor(output: Buffer): boolean {
+  const kinds = children(output, valueInfo.type).flatMap((type) => [...fieldsOf(type)].map(({ id }) => id));
+  return kinds.length > 0 && !kinds.includes(typeProto.tensor);
+}
+
+function nameOf(output: Buffer): string {
+  return String(children(output, valueInfo.name)[0]);
 }
 
 function externalDataOfGraph(graph: Buffer): string[] {
@@ -50,7 +69,7 @@ function children(message: Buffer, field: number): Buffer[] {
   return [...fieldsOf(message)].filter(({ id }) => id === field).map(({ bytes }) => bytes);
 }
 
-/** Fields of a protobuf message. `bytes` is empty for numbers, which linting does not need. */
+/** Fields of a protobuf message. `bytes` is empty for numbers, which nothing here needs. */
 function* fieldsOf(message: Buffer): Generator<{ id: number; bytes: Buffer }> {
   let at = 0;
   const take = (length: number) => {

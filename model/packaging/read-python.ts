@@ -1,14 +1,15 @@
-/** A function that a Python file defines at its top level. */
+/** A function at the top level of a Python file. */
 export interface PythonFunction {
   readonly name: string;
   readonly isAsync: boolean;
-  /** As they are written, without comments: `["data", "model=None", "*rest"]`. */
+  /** Parameters as written, without comments: `["data", "model=None", "*rest"]`. */
   readonly parameters: readonly string[];
 }
 
 /**
- * The functions that a Python file defines at its top level, by name; of two with the same name the last, as in Python.
- * Reads the `def` lines alone, over as many lines as they take, and no Python is needed for it.
+ * Finds the functions that a Python file defines at its top level, by name; the last of two with the same name, as in
+ * Python. Reads only `def` statements, without Python: imported and conditional functions are not found, so the result
+ * is good for warnings only.
  */
 export function readPythonFunctions(source: string): ReadonlyMap<string, PythonFunction> {
   const code = blankTexts(source).replace(/\\\r?\n/g, " ");
@@ -21,7 +22,7 @@ export function readPythonFunctions(source: string): ReadonlyMap<string, PythonF
   return functions;
 }
 
-/** Strings and comments made blank, so that nothing in them is taken for code; lines stay where they are. */
+/** Blanks strings and removes comments, so that nothing in them is taken for code. Line numbers stay. */
 function blankTexts(source: string): string {
   const texts = /#[^\n]*|"""(?:\\[^]|[^\\])*?"""|'''(?:\\[^]|[^\\])*?'''|"(?:\\[^]|[^\\"\n])*"|'(?:\\[^]|[^\\'\n])*'/g;
   return source.replace(texts, (text) =>
@@ -29,7 +30,7 @@ function blankTexts(source: string): string {
   );
 }
 
-/** What stands between an opening bracket, whose place is just before `start`, and its closing one, by its commas. */
+/** Splits the text from `start`, just after an opening bracket, up to the closing one at its top-level commas. */
 function splitParameters(code: string, start: number): string[] {
   const parameters: string[] = [];
   let depth = 0;

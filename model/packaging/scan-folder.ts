@@ -3,24 +3,24 @@ import { open, readdir, lstat } from "node:fs/promises";
 import path from "node:path";
 import { modelName, variantNames } from "../registry";
 
-/** What the folder of a model must hold, with what to do about a part that is missing. */
+/** Required files of a model's folder, each with the fix if it is missing. */
 const layout: Readonly<Record<string, string>> = {
   "contract.ts": "write the model's request and response there (docs/add-a-model.md)",
   "handler.ts": "write toTensors and toResponse there (docs/add-a-model.md)",
   "model.onnx": "run the training script, which exports it",
   "card.json": "run the training script, which writes it",
   "golden.json": "run the training script, which writes it from the reference framework's answers",
-  train: "keep the script that made model.onnx there, so that it can be made again",
+  train: "keep the script that made model.onnx there, so that the model can be reproduced",
 };
 
-/** What each variant has of its own. */
+/** Files that each variant has of its own. */
 const variantFiles = ["model.onnx", "card.json", "golden.json"];
 
 const pickleName = /\.(pkl|pickle|joblib|pt|pth)$/i;
 
-/** Mistakes that show without reading what a file means: parts that are missing, links, pickles. */
+/** Finds missing files, links and pickles in a model's folder. */
 export async function scanFolder(dir: string): Promise<string[]> {
-  if (!existsSync(dir)) return [`There is no folder ${dir}.`];
+  if (!existsSync(dir)) return [`The folder ${dir} does not exist.`];
   const present = new Set(await readdir(dir));
   const fetched = present.has("source.json") ? ["model.onnx", "golden.json"] : [];
   const missing = Object.entries(layout)
@@ -44,7 +44,7 @@ function problemsOfVariant(dir: string, variant: string): string[] {
   return [`${place} is misnamed: use lower-case letters, digits and single hyphens, a letter first.`, ...missing];
 }
 
-/** All that could end in the archive or in the handler: not `train/`, nor hidden folders and caches. */
+/** Files that may end in the archive or in the handler: all but `train/`, hidden files and caches. Sorted. */
 export async function filesBelow(dir: string, folder = "."): Promise<string[]> {
   const entries = await readdir(path.join(dir, folder), { withFileTypes: true });
   const files: string[] = [];
@@ -64,13 +64,13 @@ async function scanFile(dir: string, file: string): Promise<string[]> {
   if (stats.nlink > 1) problems.push(`${file} is a hard link to a file elsewhere: put a copy there.`);
   if (pickleName.test(file) || (await isPickle(path.join(dir, file)))) {
     problems.push(
-      `${file} is a Python pickle, which runs code when it is loaded: export the model to ONNX and remove it, or move it to train/.`,
+      `${file} is a Python pickle, which can run code when loaded: export the model to ONNX and remove it, or move it to train/.`,
     );
   }
   return problems;
 }
 
-/** By content: a pickle of protocol 2 to 5, or the zip that PyTorch puts one into. */
+/** Detects by content a pickle of protocol 2 to 5, or PyTorch's zip with one. */
 async function isPickle(file: string): Promise<boolean> {
   const handle = await open(file);
   try {

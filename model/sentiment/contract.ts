@@ -31,15 +31,18 @@ const probability = z.number().min(0).max(1);
 
 export default {
   title: "Sentiment",
-  description: "Tells whether an English text speaks well or badly of its subject. Trained on made-up sentences.",
+  description: "Tells whether an English text speaks well or badly of its subject, and how sure that is.",
   kind: "text",
   request: z.strictObject({ text }),
   response: z.strictObject({
     sentiment: z.enum(sentiments),
+    confidence: z.number().min(0.5).max(1).meta({
+      description: "The probability of that sentiment, calibrated: of answers with 0.9, about nine in ten are right.",
+    }),
     probabilities: z
       .record(z.enum(sentiments), probability)
       .optional()
-      .meta({ description: "With the option `details`: how sure the model is of either." }),
+      .meta({ description: "With the option `details`: the probability of either sentiment." }),
     explanation: z
       .array(
         z.strictObject({
@@ -54,19 +57,19 @@ export default {
       .optional()
       .meta({
         description:
-          "With the option `explain`: what each word added to the log-odds of positive, ln(p / (1 - p)). Base value and attributions add up to it.",
+          "With the option `explain`: what each word added to the log-odds of positive, ln(p / (1 - p)): Shapley values, exact for up to eight words, estimated in part for longer texts. Base value and attributions add up to the log-odds.",
       }),
   }),
   options: {
-    details: "Adds `probabilities`: how sure the model is of either sentiment.",
-    explain: "Adds `explanation`: what each word added to the log-odds of positive (exact Shapley values).",
+    details: "Adds `probabilities`: the probability of either sentiment.",
+    explain: "Adds `explanation`: what each word added to the log-odds of positive (Shapley values).",
   },
   examples: [
     { summary: "Praise", request: { text: "I love this product!" } },
     { summary: "A complaint", request: { text: "It stopped working after a week." } },
     { summary: "A negation", request: { text: "Not bad at all" } },
     {
-      summary: "A contrast: the second half counts",
+      summary: "Two sides: the second one counts",
       request: { text: "The food was terrible, but the waiter was very friendly." },
     },
   ],

@@ -1,11 +1,5 @@
 /** Rows of the graph's table of weights. Row 0 is padding and weighs nothing. */
-const tableRows = 2 ** 16;
-
-/** What acts on a weight: the graph multiplies it by the cue's factor. */
-export const cues = { plain: 0, negation: 1, concession: 2, contrast: 3 } as const;
-
-/** How many words a cue reaches: a negation and "although" forward, "but" back. */
-const reach = { negation: 3, concession: 6, contrast: 10 } as const;
+const tableRows = 2 ** 18;
 
 const negations = new Set(
   (
@@ -16,62 +10,95 @@ const negations = new Set(
 const concessions = new Set(["although", "though", "while", "despite"]);
 const contrasts = new Set(["but", "however", "yet", "still", "though", "nevertheless"]);
 
+/** What acts on a word, by number; the words after a negation or "although", and those on either side of "but". */
+const cues = { negated: 0, conceded: 1, undone: 2, stressed: 3 } as const;
+/** Number of words that a cue reaches. */
+const reach = { negated: 3, conceded: 6, undone: 10, stressed: 10 } as const;
+
 /** Characters of a longer word that it shares with its other forms. */
 const stemLength = 5;
 
-/** A text of more words has its sum divided by the root of how many times as long it is. */
+/** A longer text has the sum of its features divided by the root of how many times as long it is. */
 const usualWords = 10;
 
-/** Something that counts for or against: it is there if and only if the words that it is made of are. */
-export interface Feature {
-  /** Of its weight in the table. */
-  readonly row: number;
+/** A cue that acts on the word at `place` and comes from the word at `source`. */
+interface Cue {
   readonly cue: number;
-  /** Places of one word or of two. */
+  readonly place: number;
+  readonly source: number;
+}
+
+/** Something that counts for or against. It is present if and only if the words at its places are. */
+export interface Feature {
+  /** Row of its weight in the table. */
+  readonly row: number;
+  /** One place or two. */
   readonly places: readonly number[];
 }
 
 /**
- * All features of a text. An empty word stands for one that is masked: its place is kept, it is part of no feature.
+ * All features of a text: words and beginnings of longer words, those of the second half once more, pairs of neighbours,
+ * words under a cue. An empty word stands for a masked one: it keeps its place and is part of no feature.
  * `find_features` in `train/features.py` finds the same in the same order.
  */
 export function findFeatures(words: readonly string[]): Feature[] {
   const features: Feature[] = [];
-  const weigh = (place: number, cue: number, cuePlace = place) => {
-    const places = cuePlace === place ? [place] : [place, cuePlace];
-    for (const row of rowsOfWord(words[place]!)) features.push({ row, cue, places });
-  };
   words.forEach((word, place) => {
     if (word === "") return;
-    weigh(place, cues.plain);
+    const names = namesOf(word);
+    if (2 * place >= words.length) names.push(...names.map((name) => `~${name}`));
+    for (const name of names) features.push({ row: hashRow(name), places: [place] });
     if (place > 0 && words[place - 1] !== "") {
-      features.push({ row: hashRow(`${words[place - 1]} ${word}`), cue: cues.plain, places: [place - 1, place] });
-    }
-    const isContrast = contrasts.has(word);
-    for (let before = place - 1; before >= Math.max(0, place - reach.contrast); before--) {
-      const other = words[before]!;
-      if (other === "") continue;
-      if (place - before <= reach.negation && isNegation(other)) weigh(place, cues.negation, before);
-      if (place - before <= reach.concession && concessions.has(other)) weigh(place, cues.concession, before);
-      if (isContrast) weigh(before, cues.contrast, place);
+      features.push({ row: hashRow(`${words[place - 1]} ${word}`), places: [place - 1, place] });
     }
   });
+  for (const { cue, place, source } of findCues(words)) {
+    for (const name of namesOf(words[place]!))
+      features.push({ row: hashRow(`${cue}:${name}`), places: [place, source] });
+  }
   return features;
 }
 
-/** What the sum of the weights is multiplied by, so that a long text is not sure of itself for its length. */
+/** For each word the cues that act on it, as bits, and above them the quarter of the text that it stands in. */
+export function markWords(words: readonly string[]): number[] {
+  const marks = words.map((_, place) => Math.floor((4 * place) / words.length) << Object.keys(cues).length);
+  for (const { cue, place } of findCues(words)) marks[place]! |= 1 << cue;
+  return marks;
+}
+
+/** What the sum of the weights is multiplied by, so that length alone does not make a text certain. */
 export function scaleOf(words: readonly string[]): number {
   return Math.fround(1 / Math.sqrt(Math.max(1, words.length / usualWords)));
+}
+
+/** By the word that gives the cue, and from there outwards. */
+function findCues(words: readonly string[]): Cue[] {
+  const found: Cue[] = [];
+  words.forEach((word, source) => {
+    const act = (cue: keyof typeof cues, step: 1 | -1) => {
+      for (let apart = 1; apart <= reach[cue]; apart++) {
+        const place = source + step * apart;
+        if (words[place]) found.push({ cue: cues[cue], place, source });
+      }
+    };
+    if (isNegation(word)) act("negated", 1);
+    if (concessions.has(word)) act("conceded", 1);
+    if (contrasts.has(word)) {
+      act("undone", -1);
+      act("stressed", 1);
+    }
+  });
+  return found;
 }
 
 function isNegation(word: string): boolean {
   return negations.has(word) || word.endsWith("n't");
 }
 
-function rowsOfWord(word: string): number[] {
+/** The word and, if it is longer, its beginning. */
+function namesOf(word: string): string[] {
   const characters = Array.from(word);
-  if (characters.length <= stemLength) return [hashRow(word)];
-  return [hashRow(word), hashRow(`${characters.slice(0, stemLength).join("")}…`)];
+  return characters.length <= stemLength ? [word] : [word, `${characters.slice(0, stemLength).join("")}…`];
 }
 
 /** FNV-1a, 32 bits, over UTF-8. */

@@ -1,12 +1,12 @@
 import { inflateSync } from "node:zlib";
 import { InvalidRequest } from "../errors";
 
-/** What texts and colour profile of a PNG may have together once they are unpacked, which the decoder does unasked. */
+/** Unpacked bytes of a PNG's texts and colour profile together. The decoder always unpacks them. */
 const maxMetadataBytes = 1024 * 1024;
 
 /**
- * Refuses a PNG whose decoding would cost far more than its pixels: more image data than they can have, or metadata
- * that unpack to megabytes. What else may be wrong with it is the decoder's to find.
+ * Refuses decompression bombs: a PNG with more image data than its pixels need, or with metadata that unpacks to
+ * megabytes. Every other defect is left to the decoder.
  * @throws InvalidRequest
  */
 export function checkPng(bytes: Uint8Array): void {
@@ -22,7 +22,7 @@ export function checkPng(bytes: Uint8Array): void {
   if (imageBytes > maxImageBytes(bytes)) throw new InvalidRequest("The PNG has more image data than pixels.");
 }
 
-/** Chunks that the decoder reads beside the image. */
+/** Chunks that the decoder reads besides the image. */
 const metadataTypes = new Set(["tEXt", "zTXt", "iTXt", "iCCP"]);
 
 interface Chunk {
@@ -30,7 +30,7 @@ interface Chunk {
   readonly data: Buffer;
 }
 
-/** As far as they are whole. */
+/** Yields the complete chunks (PNG specification, section 5.3). */
 function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   const png = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 8; at + 12 <= png.length;) {
@@ -41,7 +41,7 @@ function* chunksOf(bytes: Uint8Array): Generator<Chunk> {
   }
 }
 
-/** Bytes of a text or colour profile, unpacked; something larger than `limit` if they are more than that. */
+/** Unpacked size of a text or colour profile in bytes; Infinity if it exceeds `limit`. */
 function unpackedLength(type: string, data: Buffer, limit: number): number {
   if (!metadataTypes.has(type)) return 0;
   const packed = packedPart(type, data);
@@ -53,7 +53,7 @@ function unpackedLength(type: string, data: Buffer, limit: number): number {
   }
 }
 
-/** The zlib stream of a chunk that has one: after a keyword, its end and how it is packed (PNG, section 11.3). */
+/** The zlib stream of a chunk, which follows keyword, null byte and method (PNG specification, section 11.3); null without one. */
 function packedPart(type: string, data: Buffer): Buffer | null {
   const keywordEnd = data.indexOf(0);
   if (type === "zTXt" || type === "iCCP") return data.subarray(keywordEnd + 2);
@@ -62,7 +62,7 @@ function packedPart(type: string, data: Buffer): Buffer | null {
   return data.subarray(data.indexOf(0, languageEnd + 1) + 1);
 }
 
-/** More than any encoder needs: rows of the widest pixels (4 x 16 bits), interlaced, stored as they are. */
+/** Upper bound of the image data: rows of the widest pixels (4 x 16 bits), interlaced, uncompressed. */
 function maxImageBytes(bytes: Uint8Array): number {
   const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [width, height] = bytes.byteLength < 24 ? [0, 0] : [header.getUint32(16), header.getUint32(20)];

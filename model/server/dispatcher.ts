@@ -7,26 +7,26 @@ import { logError, refusal, type Reply } from "./replies";
 
 export interface DispatcherOptions<Caller> extends GenerationsOptions<Caller> {
   readonly modelDir: string;
-  /** Requests that go to the worker at once; 1 turns batching off. */
+  /** Largest number of requests per batch; 1 turns batching off. */
   readonly maxBatch: number;
-  /** False for a caller that has hung up: its job is dropped when its turn comes. */
+  /** False for a caller that has disconnected. Its job is dropped when its turn comes. */
   isWaiting(caller: Caller): boolean;
-  /** The first worker is ready, or one that replaces it. */
+  /** The first worker, or one that replaces it, is ready. */
   ready(accepted: Accepted): void;
   /** The model cannot be served, at the first start or after a restart. */
   unusable(reason: string): void;
 }
 
 /**
- * Feeds the worker: whatever queued while it was busy goes to it at once. When it dies it is replaced, and each request
- * that was with it is tried once more, alone, so that one that kills it takes no other down and comes to an end. A chat
- * model is given what queued as soon as it has room, and what it was generating when it died fails.
+ * Feeds the worker: whatever queued while it was busy becomes its next batch, without a timer. A worker that dies is
+ * replaced, and each request it was running is retried once, alone, so that a request that kills workers fails by itself.
+ * A chat model receives requests as soon as it has room; answers it was generating when it died fail.
  */
 export class Dispatcher<Caller> {
   private worker: InferenceWorker;
   private phase: "starting" | "ready" | "restarting" = "starting";
   private readonly queue = new JobQueue<Caller>();
-  /** Those that were with a worker when it died; each goes alone, before the queue. */
+  /** Jobs of a worker that died. Each is retried alone, before the queue. */
   private suspects: Job<Caller>[] = [];
   private running: readonly Job<Caller>[] = [];
   private isRetry = false;
@@ -44,17 +44,17 @@ export class Dispatcher<Caller> {
     return this.phase === "ready" && this.queue.isFull ? "overloaded" : this.phase;
   }
 
-  /** Requests that wait for the worker. */
+  /** Number of requests that wait for the worker. */
   get queued(): number {
     return this.queue.length + this.suspects.length;
   }
 
-  /** Queues a job, which `dispatch` sends. False if the queue is full. */
+  /** Queues a job for the next `dispatch`. Returns false if the queue is full. */
   submit(job: Job<Caller>): boolean {
     return this.queue.push(job);
   }
 
-  /** Gives an idle worker its next batch, or a chat model all that it has room for. */
+  /** Sends an idle worker its next batch, or a chat model everything it has room for. */
   dispatch(): void {
     if (this.generates && this.phase === "ready") return this.generate();
     if (this.running.length > 0 || this.phase !== "ready") return;
@@ -66,20 +66,21 @@ export class Dispatcher<Caller> {
     this.worker.run(toBatch(this.running));
   }
 
-  /** Ends the generation of a caller who has hung up. */
-  callOff(caller: Caller): void {
-    const message = this.generations.callOff(caller);
+  /** Cancels the generation of a caller that has disconnected. */
+  cancel(caller: Caller): void {
+    const message = this.generations.cancel(caller);
     if (!message) return;
     this.worker.run(message);
     this.dispatch();
   }
 
-  /** Answers whoever still waits with 503 and ends the worker. */
+  /** Answers every waiting request with 503 and stops the worker. */
   async stop(): Promise<void> {
     clearInterval(this.watchdog);
-    this.generations.endAll(refusal("stopping", "The server is stopping; try again."));
+    const stopping = refusal("stopping", "The server is shutting down. Try again.");
+    this.generations.endAll(stopping);
     this.running = [...this.running, ...this.suspects.splice(0), ...this.queue.takeAll()];
-    this.answerRunning(refusal("stopping", "The server is stopping; try again."));
+    this.answerRunning(stopping);
     await this.worker.stop();
   }
 
@@ -104,7 +105,7 @@ export class Dispatcher<Caller> {
       answers: (statuses, bodies) => {
         const answered = this.running;
         this.running = [];
-        // First the next batch, so that the worker runs while the answers are written.
+        // The next batch first, so that the worker runs while this thread writes the answers.
         this.dispatch();
         answered.forEach(({ caller }, i) => this.options.answer(caller, { status: statuses[i]!, body: bodies[i]! }));
       },
@@ -116,7 +117,7 @@ export class Dispatcher<Caller> {
       unusable: (reason) => this.options.unusable(reason),
       died: (cause) => {
         if (hasStarted) this.replaceWorker(cause);
-        else this.options.unusable(`the worker died while it started: ${String(cause)}`);
+        else this.options.unusable(`the worker died while starting: ${String(cause)}`);
       },
     });
   }
@@ -132,7 +133,7 @@ export class Dispatcher<Caller> {
     this.worker = this.startWorker();
   }
 
-  /** A run past the time that SageMaker waits has nobody to answer to. */
+  /** Kills a worker that exceeds SageMaker's time-out: nobody is waiting for its answer. */
   private killIfHanging(): void {
     const busyMs = this.running.length === 0 ? this.generations.silentMs : Date.now() - this.busySince;
     if (busyMs < invocation.timeoutSeconds * 1000) return;

@@ -8,13 +8,13 @@ import { type Reply, replyToError } from "./replies";
 import { type Session } from "./session";
 import { allFinite, rowsOf, sliceRows, stack, stackable } from "./tensor-batches";
 
-/** What `handler.js` of a model folder exports. */
+/** Exports of a model folder's `handler.js`. */
 export interface ModelModule {
   readonly contract: ModelContract;
   readonly handler: ModelHandler;
 }
 
-/** A request that may go to the model. `index` is its place in the batch. */
+/** A valid request, ready for the model. `index` is its position in the batch. */
 interface Prepared {
   readonly index: number;
   readonly request: unknown;
@@ -23,7 +23,7 @@ interface Prepared {
   readonly rows: number;
 }
 
-/** Answers a batch of bodies, each with its options, in their order. Never throws: a body's failure is its own reply. */
+/** Answers a batch: one reply per body, in the same order. Never throws: a body that fails gets an error reply. */
 export type Engine = (bodies: readonly Body[], options?: Batch["options"]) => Promise<Reply[]>;
 
 const noOptions: ReadonlySet<string> = new Set();
@@ -61,7 +61,7 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
     return prepared;
   }
 
-  /** One `session.run`. If it fails, each member gets a run of its own, so that only the culprit fails. */
+  /** Answers requests with one `session.run`. If it fails, runs each alone, so that only the culprit fails. */
   async function answerRun(run: readonly Prepared[], replies: Reply[]): Promise<void> {
     try {
       const rows = run.reduce((sum, member) => sum + member.rows, 0);
@@ -94,12 +94,14 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
   }
 }
 
+/** @throws Error if an output holds NaN or an infinity. */
 export async function runFinite(session: Session, inputs: Tensors): Promise<Tensors> {
   const outputs = await session.run(inputs);
   if (!allFinite(outputs)) throw new Error("The model's output holds NaN or an infinity.");
   return outputs;
 }
 
+/** Parses a JSON body against the contract; a raw body is returned as it is. @throws InvalidRequest */
 export function readRequest(contract: ModelContract, body: Body): unknown {
   if (typeof body !== "string") return body;
   try {
@@ -116,7 +118,7 @@ function checkedRows(tensors: Tensors): number {
   return rows;
 }
 
-/** Splits a batch into runs: requests that can share one do, up to `maxRowsPerRun` rows. */
+/** Groups requests into runs. Stackable requests share one, up to `maxRowsPerRun` rows. */
 function planRuns(prepared: readonly Prepared[], takesBatches: boolean): Prepared[][] {
   const runs: { members: Prepared[]; rows: number }[] = [];
   for (const member of prepared) {
@@ -137,15 +139,18 @@ function planRuns(prepared: readonly Prepared[], takesBatches: boolean): Prepare
 function requireRows(outputs: Tensors, rows: number): void {
   for (const name in outputs) {
     if (outputs[name]!.dims[0] !== rows) {
-      throw new Error(`Output "${name}" has shape [${outputs[name]!.dims.join(", ")}]; ${rows} rows were put in.`);
+      throw new Error(`Output "${name}" has shape [${outputs[name]!.dims.join(", ")}]; the input has ${rows} rows.`);
     }
   }
 }
 
-/** JSON text. `JSON.stringify` writes NaN and infinities as null, so a response with a null in it is looked at twice. */
+/**
+ * Serialises a response. `JSON.stringify` writes NaN and infinities as null, so a text with a null is checked again.
+ * @throws Error if there is no response, or if it holds NaN or an infinity.
+ */
 export function toJson(response: unknown): string {
   const text = JSON.stringify(response) as string | undefined;
-  if (text === undefined) throw new Error("The handler made no response.");
+  if (text === undefined) throw new Error("The handler returned no response.");
   if (text.includes("null")) {
     JSON.stringify(response, (key, value: unknown) => {
       if (typeof value === "number" && !Number.isFinite(value))

@@ -5,21 +5,21 @@ import { type Body } from "./messages";
 import { type Reply, replyToError } from "./replies";
 import { type Session } from "./session";
 
-/** What `handler.js` of a chat model exports. */
+/** Exports of a chat model's `handler.js`. */
 export interface ChatModule {
   readonly contract: ModelContract;
   readonly handler: ChatHandler;
 }
 
 /**
- * Answers one body. Never throws. If the request asks for a stream, each event's data goes to `emit` and the result is
- * null; a failure is a reply in any case, which may come after some events. Once `signal` is aborted, the result is null.
+ * Answers one body. Never throws. A stream passes the data of each event to `emit` and resolves to null. An error is
+ * always a reply, also after some events. Resolves to null once `signal` is aborted.
  */
 export type Generate = (body: Body, emit: (data: string) => void, signal: AbortSignal) => Promise<Reply | null>;
 
 export function createGenerate({ contract, handler }: ChatModule, session: Session): Generate {
   return async (body, emit, signal) => {
-    /** One step: after it the thread turns to its messages and to the next step of each other generation. */
+    /** One step. Yields first, so that messages and the other generations get their turn. */
     const run: RunGraph = async (inputs) => {
       await nextTurn();
       signal.throwIfAborted();

@@ -4,13 +4,13 @@ import { type GenerationMessage } from "./messages";
 import { type Reply } from "./replies";
 
 export interface GenerationsOptions<Caller> {
-  /** The data of the next event of a stream, null after the last. */
+  /** Data of the next event of a stream; null after the last. */
   stream(caller: Caller, data: string | null): void;
-  /** A whole answer or a failure; a failure may come when a stream has begun. */
+  /** A whole answer, or an error. An error may come after a stream has begun. */
   answer(caller: Caller, reply: Reply): void;
 }
 
-/** The answers that a chat model is making, by number: each began at once, so they end in any order. */
+/** Answers that a chat model is generating, by id. They start at once and end in any order. */
 export class Generations<Caller> {
   private readonly callers = new Map<number, Caller>();
   private lastId = 0;
@@ -18,17 +18,17 @@ export class Generations<Caller> {
 
   constructor(private readonly options: GenerationsOptions<Caller>) {}
 
-  /** How many more may begin. */
+  /** How many more may start. */
   get room(): number {
     return maxGenerations - this.callers.size;
   }
 
-  /** Milliseconds without a sign of life of the worker, which owes one. */
+  /** Milliseconds since the worker's last sign of life; 0 if no generation is running. */
   get silentMs(): number {
     return this.callers.size === 0 ? 0 : Date.now() - this.lastSign;
   }
 
-  /** Takes a job in, and says what the worker is to be told. */
+  /** Registers a job and returns the message that starts it. */
   begin({ caller, body }: Job<Caller>): GenerationMessage {
     const id = ++this.lastId;
     this.callers.set(id, caller);
@@ -36,12 +36,12 @@ export class Generations<Caller> {
     return { kind: "generate", id, body };
   }
 
-  /** What the worker is to be told if this caller is gone; nothing if no answer to it is being made. */
-  callOff(caller: Caller): GenerationMessage | null {
+  /** Forgets a caller and returns the message that cancels its generation; null if it has none. */
+  cancel(caller: Caller): GenerationMessage | null {
     for (const [id, waiting] of this.callers) {
       if (waiting !== caller) continue;
       this.callers.delete(id);
-      return { kind: "call off", id };
+      return { kind: "cancel", id };
     }
     return null;
   }

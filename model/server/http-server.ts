@@ -1,50 +1,54 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Server as NetServer } from "node:net";
 import { invocation, realTime } from "../limits";
-import { Dispatcher } from "./dispatcher";
-import { FastConnection, FastLane } from "./fast-lane";
 import { optionsHeader, parseOptions } from "../options";
+import { Dispatcher } from "./dispatcher";
 import { keepAliveSeconds, lingerSeconds } from "./limits";
-import { type Accepted, type Body } from "./messages";
+import { type Accepted } from "./messages";
 import { refusal, type Reply } from "./replies";
+import { sendEvent, sendReply } from "./responses";
 
 export interface InferenceServerOptions {
   readonly modelDir: string;
-  /** Requests that may share a run. */
+  /** Largest number of requests that may share a run. */
   readonly maxBatch: number;
-  /** The self-test has passed. */
+  /** Called once, when the golden cases have passed. */
   ready(): void;
-  /** The model cannot be served. */
+  /** Called when the model cannot be served. */
   unusable(reason: string): void;
 }
 
-/** Whom an answer is for. */
-type Caller = ServerResponse | FastConnection;
+/** A request for a prediction whose header was accepted. */
+interface Invocation {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Null for JSON. */
+  readonly contentType: string | null;
+  readonly options: readonly string[];
+}
 
 const maxBytes = realTime.maxPayloadBytes;
 
 /**
- * SageMaker's container contract over HTTP. Nothing here waits for the model, which runs in the dispatcher's thread, so
- * `/ping` is answered at any time.
+ * SageMaker's container contract over node:http. The model runs in the dispatcher's worker thread, so `/ping` is answered
+ * at any time.
  */
 export class InferenceServer {
   readonly http: Server;
-  private readonly dispatcher: Dispatcher<Caller>;
-  private readonly fastLane: FastLane;
-  /** Null until the self-test has passed. */
+  private readonly dispatcher: Dispatcher<ServerResponse>;
+  /** Null until the golden cases have passed. */
   private accepted: Accepted | null = null;
   private isClosing = false;
-  private arrivals: Arrival[] = [];
+  private arrivals: Invocation[] = [];
   private isDispatchDue = false;
 
   constructor(options: InferenceServerOptions) {
-    this.dispatcher = new Dispatcher<Caller>({
+    this.dispatcher = new Dispatcher<ServerResponse>({
       modelDir: options.modelDir,
       maxBatch: options.maxBatch,
-      answer: (caller, reply) => this.answer(caller, reply),
-      // A chat model's callers are all with node:http.
-      stream: (caller, data) => sendEvent(caller as ServerResponse, data),
-      isWaiting: (caller) => !caller.destroyed,
+      answer: (response, reply) => this.send(response, reply),
+      stream: sendEvent,
+      isWaiting: (response) => !response.destroyed,
       ready: (accepted) => {
         if (this.accepted === null) options.ready();
         this.accepted = accepted;
@@ -55,29 +59,19 @@ export class InferenceServer {
       { keepAliveTimeout: keepAliveSeconds * 1000, requestTimeout: invocation.timeoutSeconds * 1000 },
       (request, response) => this.route(request, response),
     );
-    this.fastLane = new FastLane(this.http, {
-      isOpen: () => this.accepted !== null && !this.accepted.generates && !this.isClosing,
-      receive: (connection, json) => {
-        this.dispatchSoon();
-        this.submit(connection, json, noOptions, json.length);
-      },
-    });
   }
 
-  /** Accepts no new connection, answers what has been asked on the others, then ends the worker. */
+  /** Stops accepting connections, answers every request received on the open ones, then stops the worker. */
   async close(): Promise<void> {
     this.isClosing = true;
-    // Not http.Server's own close, which cuts idle connections at once: on a busy one the next request is on the wire.
+    // `http.Server.close` would cut idle connections at once, although the next request may be on the wire.
     const closed = new Promise((resolve) => NetServer.prototype.close.call(this.http, resolve));
-    setTimeout(() => {
-      this.http.closeIdleConnections();
-      this.fastLane.closeIdleConnections();
-    }, lingerSeconds * 1000);
+    setTimeout(() => this.http.closeIdleConnections(), lingerSeconds * 1000);
     await closed;
     await this.dispatcher.stop();
   }
 
-  /** Answers what waits with 503, so that `close` comes to its end. */
+  /** Answers every waiting request with 503, so that `close` can finish. */
   giveUp(): Promise<void> {
     return this.dispatcher.stop();
   }
@@ -91,16 +85,16 @@ export class InferenceServer {
       if (request.method === "GET") this.ping(response);
       else this.refuseMethod(request, response, "GET");
     } else {
-      this.send(response, refusal("not_found", `There is no ${path}: ask for GET /ping or POST /invocations.`));
+      this.send(response, refusal("not_found", `No route for ${path}. Available: GET /ping, POST /invocations.`));
     }
   }
 
   private refuseMethod(request: IncomingMessage, response: ServerResponse, allowed: string): void {
     response.setHeader("allow", allowed);
-    this.send(response, refusal("method_not_allowed", `${request.method} is not allowed here: use ${allowed}.`));
+    this.send(response, refusal("method_not_allowed", `${request.method} is not allowed here. Use ${allowed}.`));
   }
 
-  /** An overloaded server is a healthy one: SageMaker replaces a container whose ping fails. */
+  /** Answers 200 while overloaded too: SageMaker replaces a container whose ping fails. */
   private ping(response: ServerResponse): void {
     const state = this.isClosing ? "stopping" : this.dispatcher.state;
     const status = state === "ready" || state === "overloaded" ? 200 : 503;
@@ -109,45 +103,34 @@ export class InferenceServer {
 
   private receive(request: IncomingMessage, response: ServerResponse): void {
     if (this.accepted === null) {
-      return this.send(response, refusal("model_loading", "The model is loading; try again in a second."));
+      return this.send(response, refusal("model_loading", "The model is loading. Try again in 1 s."));
     }
     const contentType = readContentType(request.headers["content-type"]);
-    if (contentType !== null && !this.accepted.rawContentTypes.includes(contentType)) {
-      const accepted = ["application/json", ...this.accepted.rawContentTypes].join(", ");
-      const message = `Content type "${contentType}" is not accepted: send ${accepted}.`;
-      return this.send(response, refusal("unsupported_content_type", message));
-    }
     const options = readOptions(request.headers[optionsHeader]);
-    const unknown = options.find((name) => !this.accepted!.options.includes(name));
-    if (unknown !== undefined) return this.send(response, noSuchOption(unknown, this.accepted.options));
-    const announced = Number(request.headers["content-length"] ?? 0);
-    if (announced > maxBytes) return this.send(response, tooLarge(`${announced} bytes`));
-    this.dispatchSoon();
+    const refused =
+      refuseContentType(contentType, this.accepted) ??
+      refuseOptions(options, this.accepted) ??
+      refuseLength(request.headers["content-length"]);
+    if (refused) return this.send(response, refused);
     this.arrivals.push({ request, response, contentType, options });
-  }
-
-  private dispatchSoon(): void {
     if (this.isDispatchDue) return;
     this.isDispatchDue = true;
     setImmediate(() => this.collect());
   }
 
-  /** Takes all requests that came with this turn of the event loop: most are whole by now, and read without events. */
+  /** Queues the requests that arrived in this turn of the event loop. Most are complete by now and need no listeners. */
   private collect(): void {
     const arrivals = this.arrivals;
     this.arrivals = [];
     this.isDispatchDue = false;
     for (const arrival of arrivals) {
       if (!arrival.request.complete) this.readRest(arrival);
-      else {
-        const body = arrival.request.read() as Buffer | null;
-        this.submitArrival(arrival, body ?? Buffer.alloc(0));
-      }
+      else this.submit(arrival, (arrival.request.read() as Buffer | null) ?? Buffer.alloc(0));
     }
     this.dispatcher.dispatch();
   }
 
-  private readRest(arrival: Arrival): void {
+  private readRest(arrival: Invocation): void {
     const { request, response } = arrival;
     const chunks: Buffer[] = [];
     let byteLength = 0;
@@ -159,69 +142,25 @@ export class InferenceServer {
     });
     request.on("end", () => {
       if (byteLength > maxBytes) return;
-      this.submitArrival(arrival, Buffer.concat(chunks));
+      this.submit(arrival, Buffer.concat(chunks));
       this.dispatcher.dispatch();
     });
   }
 
-  private submitArrival({ response, contentType, options }: Arrival, bytes: Buffer): void {
-    // A raw body is copied, because the buffer it came in may be shared and would be cloned whole.
+  private submit({ response, contentType, options }: Invocation, bytes: Buffer): void {
+    // Raw bytes are copied: the buffer may be part of a shared pool, which would be cloned whole.
     const body = contentType === null ? bytes.toString("utf8") : { contentType, bytes: new Uint8Array(bytes) };
-    if (this.accepted!.generates) response.once("close", () => this.dispatcher.callOff(response));
-    this.submit(response, body, options, bytes.byteLength);
+    if (this.accepted!.generates) response.once("close", () => this.dispatcher.cancel(response));
+    if (this.dispatcher.submit({ caller: response, body, options, byteLength: bytes.byteLength })) return;
+    this.send(response, refusal("overloaded", "The request queue is full. Try again in 1 s."));
   }
 
-  private submit(caller: Caller, body: Body, options: readonly string[], byteLength: number): void {
-    if (this.dispatcher.submit({ caller, body, options, byteLength })) return;
-    this.answer(caller, refusal("overloaded", "Too many requests are waiting; try again in a second."));
-  }
-
-  private answer(caller: Caller, reply: Reply): void {
-    if (caller instanceof FastConnection) caller.answer(reply, this.isClosing);
-    else this.send(caller, reply);
-  }
-
-  private send(response: ServerResponse, { status, body }: Reply): void {
-    // A stream that has begun can only say so.
-    if (response.headersSent) return void response.end(toEvent(body));
-    const headers = ["content-type", "application/json", "content-length", String(Buffer.byteLength(body))];
-    if (status === 503) headers.push("retry-after", "1");
-    if (this.isClosing) headers.push("connection", "close");
-    response.writeHead(status, headers);
-    response.end(body);
+  private send(response: ServerResponse, reply: Reply): void {
+    sendReply(response, reply, this.isClosing);
   }
 }
 
-/**
- * The next event of an answer that goes out as it is made; null after the last. The connection ends with it, so that a
- * server that is stopping need not wait for its caller to close it.
- */
-function sendEvent(response: ServerResponse, data: string | null): void {
-  if (data === null) return void response.end();
-  if (!response.headersSent) {
-    response.writeHead(200, {
-      "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-cache",
-      connection: "close",
-    });
-  }
-  response.write(toEvent(data));
-}
-
-/** `data` is JSON text, which has no line breaks. */
-function toEvent(data: string): string {
-  return `data: ${data}\n\n`;
-}
-
-/** A request whose header has been read. */
-interface Arrival {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly contentType: string | null;
-  readonly options: readonly string[];
-}
-
-/** Null for JSON, which is also what a caller means who names no type. */
+/** Lower-case media type without parameters; null for JSON, which is also the default. */
 function readContentType(header: string | undefined): string | null {
   if (header === undefined || header === "application/json") return null;
   const type = header.split(";", 1)[0]!.trim().toLowerCase();
@@ -234,11 +173,24 @@ function readOptions(header: string | string[] | undefined): readonly string[] {
   return header === undefined ? noOptions : parseOptions(String(header));
 }
 
-function noSuchOption(name: string, known: readonly string[]): Reply {
-  const message = `There is no option "${name}" (${optionsHeader}): the model has ${known.join(", ") || "none"}.`;
-  return refusal("invalid_request", message);
+function refuseContentType(contentType: string | null, { rawContentTypes }: Accepted): Reply | null {
+  if (contentType === null || rawContentTypes.includes(contentType)) return null;
+  const accepted = ["application/json", ...rawContentTypes].join(", ");
+  return refusal("unsupported_content_type", `Content type "${contentType}" is not accepted. Accepted: ${accepted}.`);
+}
+
+function refuseOptions(options: readonly string[], { options: known }: Accepted): Reply | null {
+  const unknown = options.find((name) => !known.includes(name));
+  if (unknown === undefined) return null;
+  const available = known.join(", ") || "none";
+  return refusal("invalid_request", `Unknown option "${unknown}" in ${optionsHeader}. Available: ${available}.`);
+}
+
+function refuseLength(header: string | undefined): Reply | null {
+  const announced = Number(header ?? 0);
+  return announced > maxBytes ? tooLarge(`${announced} bytes`) : null;
 }
 
 function tooLarge(found: string): Reply {
-  return refusal("payload_too_large", `The body has ${found}; at most ${maxBytes} bytes are accepted.`);
+  return refusal("payload_too_large", `The body has ${found}. At most ${maxBytes} bytes are accepted.`);
 }

@@ -6,15 +6,15 @@ import { checkPng } from "./check-png";
 import { maxImagePixels, maxImageSide } from "./limits";
 
 /**
- * Decodes PNG, JPEG or WebP: upright as its EXIF says, its first frame, transparent parts white. With one channel the
- * pixels are luma (ITU-R 601), as in Pillow's mode `L`.
- * @throws InvalidRequest if the bytes are no such image, are cut short, or have too many pixels.
+ * Decodes the first frame of a PNG, JPEG or WebP. Applies the EXIF orientation and paints transparent parts white.
+ * @param channels 3 for RGB, 1 for luma (ITU-R 601, like Pillow's mode `L`)
+ * @throws InvalidRequest if the bytes are not such an image, are truncated, or have too many pixels.
  */
 export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<DecodedImage> {
   const type = pictureType(bytes);
   if (type === null) throw new InvalidRequest("The image is not a PNG, JPEG or WebP.");
   if (type === "image/png") checkPng(bytes);
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- here, so that models without images start without it
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- loaded on first use, so that models without images start faster
   const sharp = require("sharp") as typeof Sharp;
   const { width, height } = await readable(sharp(bytes, { limitInputPixels: false }).metadata());
   checkSize(width, height);

@@ -1,3 +1,3 @@
-/** `node model/server serve` from source. The bundle of build.ts has an index.js of its own. */
+/** `node model/server serve`: starts the server from source. The bundle has an index.js of its own. */
 require("tsx/cjs");
 require("./serve");

@@ -2,17 +2,17 @@ import { explainOption } from "../options";
 import { batch as batchLimits, queue as queueLimits } from "./limits";
 import { type Body } from "./messages";
 
-/** A request on its way through the worker. `Caller` is whom the answer is for. */
+/** A request waiting for the worker. `caller` identifies who gets the answer. */
 export interface Job<Caller> {
   readonly caller: Caller;
   readonly body: Body;
-  /** Options of the contract that are on. */
+  /** Enabled options of the contract. */
   readonly options: readonly string[];
-  /** What the body counts against the bounds. */
+  /** Size of the body, counted against the queue's limit. */
   readonly byteLength: number;
 }
 
-/** First in, first out, bounded in requests and in bytes. */
+/** FIFO queue, bounded in requests and in bytes. */
 export class JobQueue<Caller> {
   private jobs: Job<Caller>[] = [];
   private bytes = 0;
@@ -25,7 +25,7 @@ export class JobQueue<Caller> {
     return this.jobs.length >= queueLimits.maxRequests || this.bytes >= queueLimits.maxBytes;
   }
 
-  /** False if there is no room. */
+  /** Returns false if there is no room. */
   push(job: Job<Caller>): boolean {
     const bytes = this.bytes + job.byteLength;
     if (this.jobs.length >= queueLimits.maxRequests || bytes > queueLimits.maxBytes) return false;
@@ -34,7 +34,7 @@ export class JobQueue<Caller> {
     return true;
   }
 
-  /** Takes the next batch, leaving out those that are not wanted any more. */
+  /** Takes the next batch, within the limits of `batch`. Drops jobs that are no longer wanted. */
   takeBatch(isWanted: (job: Job<Caller>) => boolean, maxRequests: number): Job<Caller>[] {
     const taken: Job<Caller>[] = [];
     let bytes = 0;

@@ -8,19 +8,19 @@ import { decodeImage } from "./images";
 import { type Reply } from "./replies";
 import { openSession } from "./session";
 
-/** A chat model generates, any other answers batches. */
+/** A chat model has `generate`; any other has an `engine` that answers batches. */
 export type ServedModel =
   | { readonly contract: ModelContract; readonly generate: null; readonly engine: Engine }
   | { readonly contract: ModelContract; readonly generate: Generate };
 
 /**
- * Opens a model folder as the packager lays it out and proves it on its golden cases, all in one batch.
- * @throws Error saying which file is missing or wrong, or which golden case came out differently.
+ * Opens an unpacked `model.tar.gz` and checks it against its golden cases, all in one batch.
+ * @throws Error naming the file that is missing or invalid, or the golden case with another answer.
  */
 export async function openModel(dir: string): Promise<ServedModel> {
   for (const file of ["handler.js", "model.onnx", "golden.json"]) {
     if (existsSync(path.join(dir, file))) continue;
-    throw new Error(`${path.join(dir, file)} is missing: the folder must be an unpacked model.tar.gz.`);
+    throw new Error(`${path.join(dir, file)} is missing. The folder must hold an unpacked model.tar.gz.`);
   }
   const module = loadHandler(path.resolve(dir, "handler.js"));
   const session = await named("model.onnx", () => openSession(path.join(dir, "model.onnx")));
@@ -29,16 +29,16 @@ export async function openModel(dir: string): Promise<ServedModel> {
   if (isChat(module)) {
     const generate = createGenerate(module, session);
     const { signal } = new AbortController();
-    await proveGolden(golden, (bodies) => Promise.all(bodies.map((body) => generate(body, ignore, signal))));
+    await checkGolden(golden, (bodies) => Promise.all(bodies.map((body) => generate(body, ignore, signal))));
     return { contract, generate };
   }
   const engine = createEngine(module, session, { decodeImage });
-  await proveGolden(golden, engine);
+  await checkGolden(golden, engine);
   return { contract, generate: null, engine };
 }
 
 function loadHandler(file: string): ModelModule | ChatModule {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- comes with the model, so it is found at run time
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- comes with the model, so its path is known at run time only
   const { contract, handler } = require(file) as Partial<ModelModule & ChatModule>;
   const functions = handlerFunctions(contract?.kind);
   if (!contract?.request || !functions.every((name) => typeof handler?.[name] === "function")) {
@@ -53,7 +53,7 @@ function isChat(module: ModelModule | ChatModule): module is ChatModule {
 
 const ignore = () => undefined;
 
-async function proveGolden(
+async function checkGolden(
   file: string,
   answer: (bodies: string[]) => Promise<readonly (Reply | null)[]>,
 ): Promise<void> {

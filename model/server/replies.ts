@@ -1,13 +1,13 @@
 import { writeSync } from "node:fs";
 import { type ErrorBody, isInvalidRequest } from "../errors";
 
-/** What one request is answered with: JSON text, whatever the status. */
+/** Answer to one request. `body` is JSON text, whatever the status. */
 export interface Reply {
   readonly status: number;
   readonly body: string;
 }
 
-/** Statuses of the server's own answers, with the envelope's `type` and `code`. */
+/** Status and envelope `type` of each error `code` of the server. */
 const kinds = {
   invalid_request: [400, "invalid_request_error"],
   not_found: [404, "invalid_request_error"],
@@ -21,19 +21,20 @@ const kinds = {
   stopping: [503, "api_error"],
 } as const;
 
+/** Error reply in the envelope of `model/errors.ts`. */
 export function refusal(code: keyof typeof kinds, message: string, param: string | null = null): Reply {
   const [status, type] = kinds[code];
   return { status, body: JSON.stringify({ error: { message, type, param, code } } satisfies ErrorBody) };
 }
 
-/** 400 for the caller's mistakes; anything else is logged and gives a 500 that says nothing of its cause. */
+/** Turns an `InvalidRequest` into a 400. Any other error is logged and becomes a 500 that does not reveal the cause. */
 export function replyToError(error: unknown): Reply {
   if (isInvalidRequest(error)) return refusal("invalid_request", error.message, error.param);
   logError("request failed", error);
   return refusal("internal", "The model could not answer this request.");
 }
 
-/** One JSON line on standard error. Written at once, because a thread's `console` goes through the main thread. */
+/** Writes one JSON line to standard error, synchronously: a worker's `console` goes through the main thread. */
 export function logError(event: string, error: unknown): void {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   writeSync(2, `${JSON.stringify({ level: "error", time: new Date().toISOString(), event, detail })}\n`);

@@ -1,6 +1,6 @@
 /**
- * `serve`: what the container runs. Says on standard output, one JSON line each, when it listens (with the port) and
- * when it is ready. Ends with 0 after SIGTERM or SIGINT, with 1 and one line on standard error if it cannot serve.
+ * Entry of the container: `serve`. Writes one JSON line to standard output when it listens and one when it is ready, both
+ * with the port. Exits with 0 after SIGTERM or SIGINT, with 1 and one line on standard error if it cannot serve.
  */
 import { type AddressInfo } from "node:net";
 import { container } from "../limits";
@@ -26,7 +26,7 @@ function serve(env: NodeJS.ProcessEnv): void {
     exitWith(reason);
   };
   const stop = async () => {
-    // Before the platform kills: whoever still waits then gets a 503 and not a reset.
+    // Before the platform sends SIGKILL, so that callers still waiting get a 503 instead of a reset connection.
     setTimeout(() => void server.giveUp(), (container.stopSeconds - 5) * 1000).unref();
     await server.close();
     process.exit(0);
@@ -37,12 +37,12 @@ function serve(env: NodeJS.ProcessEnv): void {
   process.once("SIGINT", () => void stop());
 }
 
-/** @param lowest the smallest that is accepted, and what it means */
+/** @param lowest the smallest number accepted, and its meaning */
 function readNumber(name: string, given: string | number, lowest: readonly [number, string], largest: number): number {
   const [smallest, meaning] = lowest;
   const number = Number(given);
   if (Number.isInteger(number) && number >= smallest && number <= largest) return number;
-  return exitWith(`${name} is "${given}": expected a number from ${smallest} (${meaning}) to ${largest}.`);
+  return exitWith(`${name} is "${given}". Expected a number from ${smallest} (${meaning}) to ${largest}.`);
 }
 
 function exitWith(reason: string): never {
@@ -50,5 +50,5 @@ function exitWith(reason: string): never {
   process.exit(1);
 }
 
-if (process.argv[2] !== "serve") exitWith(`unknown command "${process.argv[2] ?? ""}": the only one is "serve".`);
+if (process.argv[2] !== "serve") exitWith(`unknown command "${process.argv[2] ?? ""}". Available: serve.`);
 serve(process.env);

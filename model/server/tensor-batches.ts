@@ -1,6 +1,9 @@
 import { type Tensor, type TensorData, type Tensors } from "../contract";
 
-/** Number of rows that a request has in all its tensors. @throws Error if the tensors contradict each other. */
+/**
+ * Number of rows of a request's tensors.
+ * @throws Error if a tensor does not fit its shape, or if the numbers of rows differ or are 0.
+ */
 export function rowsOf(tensors: Tensors): number {
   let rows = -1;
   for (const name in tensors) {
@@ -8,17 +11,17 @@ export function rowsOf(tensors: Tensors): number {
     const elements = dims.reduce((product, dim) => product * dim, 1);
     if (dims.length === 0 || elements !== data.length) {
       throw new Error(
-        `Tensor "${name}" has ${data.length} elements, which its shape [${dims.join(", ")}] does not hold.`,
+        `Tensor "${name}" has ${data.length} elements, which does not match its shape [${dims.join(", ")}].`,
       );
     }
     if (rows !== -1 && rows !== dims[0]) throw new Error(`Tensor "${name}" has ${dims[0]} rows, another has ${rows}.`);
     rows = dims[0]!;
   }
-  if (rows < 1) throw new Error("The handler made no tensor, or one without rows.");
+  if (rows < 1) throw new Error("The handler returned no tensor, or one without rows.");
   return rows;
 }
 
-/** Whether two requests can share one run: same names, same element types, same dimensions but the first. */
+/** True if two requests can share a run: same names, same element types, same dimensions except the first. */
 export function stackable(a: Tensors, b: Tensors): boolean {
   for (const name in a) {
     const left = a[name]!;
@@ -30,7 +33,7 @@ export function stackable(a: Tensors, b: Tensors): boolean {
   return true;
 }
 
-/** Stackable requests, one below the other. */
+/** Concatenates stackable requests along the first dimension. */
 export function stack(members: readonly Tensors[]): Tensors {
   const first = members[0]!;
   if (members.length === 1) return first;
@@ -52,7 +55,7 @@ function stackOne(parts: readonly Tensor[]): Tensor {
   return { dims: [rows, ...dims.slice(1)], data: all };
 }
 
-/** Rows `start` to `end` of every tensor, without copying. */
+/** Rows `start` (included) to `end` (excluded) of every tensor, as views. */
 export function sliceRows(tensors: Tensors, start: number, end: number): Tensors {
   const slices: Record<string, Tensor> = {};
   for (const name in tensors) {
@@ -63,6 +66,7 @@ export function sliceRows(tensors: Tensors, start: number, end: number): Tensors
   return slices;
 }
 
+/** True if no tensor holds NaN or an infinity. */
 export function allFinite(tensors: Tensors): boolean {
   for (const name in tensors) {
     const { data } = tensors[name]!;

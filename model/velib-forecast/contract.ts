@@ -31,6 +31,7 @@ function wholeNumber(title: string, min: number, max: number, unit = "") {
 const code = wrong("Station code", `text of 1 to ${maxCodeLength} characters`);
 const history = wrong("History", `${historyHours} hourly counts`);
 const bikes = z.number().min(0);
+const range = z.strictObject({ low: bikes, high: bikes });
 
 const request = z.strictObject({
   station_code: z
@@ -74,27 +75,30 @@ const request = z.strictObject({
   longitude: number("Longitude", 2, 2.7, "°").meta({ title: "Longitude", unit: "°" }),
 });
 
-const tuesdayAfternoon = {
-  station_code: "16107",
-  historical_bikes: [14, 15, 16, 16, 9, 10, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 13, 16, 18, 20, 20, 8, 8, 9],
-  hour: 14,
+/** Counts of 7 June 2022: Vélib' Métropole, Ville de Paris, ODbL. */
+const tuesdayMorning = {
+  station_code: "12109",
+  historical_bikes: [20, 16, 14, 14, 13, 12, 9, 3, 11, 6, 7, 8, 18, 19, 21, 23, 25, 26, 26, null, 24, 23, 23, 22],
+  hour: 7,
   day_of_week: 1,
   is_weekend: false,
-  capacity: 20,
-  latitude: 48.8566,
-  longitude: 2.3522,
+  capacity: 30,
+  latitude: 48.84086,
+  longitude: 2.38755,
 };
 
 export default {
   title: "Vélib' forecast",
   description:
-    "Forecasts how many bikes a station of Paris will have in one, two and three hours, from its last 24 hours. Trained on simulated data.",
+    "Forecasts how many bikes a station of Paris will have in one, two and three hours, from its last 24 hours. Trained on counts of Vélib' Métropole, Ville de Paris, ODbL.",
   kind: "forecast",
   request,
   response: z.strictObject({
     station_code: z.string(),
     /** Bikes, from 0 to the capacity. */
     predictions: z.strictObject({ "T+1h": bikes, "T+2h": bikes, "T+3h": bikes }),
+    /** Bikes that four of five held-out counts lay between. */
+    likely_range: z.strictObject({ "T+1h": range, "T+2h": range, "T+3h": range }),
     /** False if the station was forecast by the fallback embedding. */
     station_known: z.boolean(),
     /** Missing hours of the history that were filled in. */
@@ -103,43 +107,66 @@ export default {
     inference_time_ms: z.number().min(0).optional(),
   }),
   examples: [
-    { summary: "A Tuesday afternoon", request: tuesdayAfternoon },
+    { summary: "Mairie du 12ème on a Tuesday morning", request: tuesdayMorning },
     {
-      summary: "The morning's rush out of a quarter where people live",
+      summary: "Benjamin Godard - Victor Hugo on a Tuesday afternoon",
       request: {
-        station_code: "4105",
-        historical_bikes: [
-          41, 41, 40, 37, 36, 35, 33, 29, 30, 31, 32, 37, 39, 41, 41, 41, 41, 41, 41, 41, 41, 40, 39, 29,
-        ],
-        hour: 7,
-        day_of_week: 0,
+        station_code: "16107",
+        historical_bikes: [5, 5, 2, 2, 3, 6, 8, 9, 8, 8, 7, 7, null, 7, 6, 5, 6, 3, 0, 4, 3, 4, 2, 3],
+        hour: 14,
+        day_of_week: 1,
         is_weekend: false,
-        capacity: 48,
-        latitude: 48.8298,
-        longitude: 2.324,
+        capacity: 35,
+        latitude: 48.86598,
+        longitude: 2.27572,
       },
     },
     {
-      summary: "A fine Sunday by the park",
+      summary: "André Mazet - Saint-André des Arts on a Sunday",
       request: {
-        station_code: "10115",
-        historical_bikes: [15, 20, 25, 25, 25, 25, 11, 9, 7, 6, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 7, 7, 7, 7],
-        hour: 11,
+        station_code: "6015",
+        historical_bikes: [
+          12,
+          23,
+          16,
+          31,
+          49,
+          51,
+          51,
+          50,
+          51,
+          50,
+          51,
+          45,
+          43,
+          null,
+          30,
+          null,
+          16,
+          12,
+          12,
+          12,
+          13,
+          8,
+          9,
+          8,
+        ],
+        hour: 12,
         day_of_week: 6,
         is_weekend: true,
-        capacity: 25,
-        latitude: 48.8883,
-        longitude: 2.3926,
+        capacity: 55,
+        latitude: 48.85376,
+        longitude: 2.3391,
       },
     },
     {
       summary: "Four hours that were not recorded",
       request: {
-        ...tuesdayAfternoon,
-        historical_bikes: tuesdayAfternoon.historical_bikes.map((bikes, i) => (i >= 15 && i < 19 ? null : bikes)),
+        ...tuesdayMorning,
+        historical_bikes: tuesdayMorning.historical_bikes.map((bikes, i) => (i >= 16 && i < 20 ? null : bikes)),
       },
     },
-    { summary: "A station that the model does not know", request: { ...tuesdayAfternoon, station_code: "99999" } },
+    { summary: "A station that the model does not know", request: { ...tuesdayMorning, station_code: "99999" } },
   ],
 } satisfies ModelContract;
 

@@ -1,13 +1,15 @@
 import type * as z from "zod";
 import { type ModelHandler } from "../contract";
+import errorRanges from "./code/error-ranges.json";
 import stations from "./code/stations.json";
 import { type default as contract } from "./contract";
 import { fillGaps } from "./fill-gaps";
+import { likelyRange } from "./likely-range";
 
 type Request = z.output<typeof contract.request>;
 type Response = z.output<typeof contract.response>;
 
-/** Rows of the graph's station embedding. Row 0 is the fallback, for stations that training has not seen. */
+/** Rows of the graph's station embedding. Row 0 is the fallback, for stations that training did not see. */
 const rowOf = new Map(stations.map((code, i) => [code, i + 1]));
 const fallbackRow = 0;
 
@@ -30,6 +32,11 @@ export default {
     return {
       station_code: request.station_code,
       predictions: { "T+1h": inOneHour, "T+2h": inTwoHours, "T+3h": inThreeHours },
+      likely_range: {
+        "T+1h": likelyRange(inOneHour, request.capacity, errorRanges["T+1h"]),
+        "T+2h": likelyRange(inTwoHours, request.capacity, errorRanges["T+2h"]),
+        "T+3h": likelyRange(inThreeHours, request.capacity, errorRanges["T+3h"]),
+      },
       station_known: rowOf.has(request.station_code),
       hours_filled: request.historical_bikes.filter((count) => count === null).length,
       ...(context && { inference_time_ms: Math.round(context.inferenceMs * 1000) / 1000 }),

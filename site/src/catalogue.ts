@@ -52,8 +52,9 @@ export interface CardFacts {
     readonly name: string;
     readonly source: string;
     readonly license: string;
+    /** How the authors of the data ask to be cited. */
+    readonly citation?: string | undefined;
     readonly rows: number;
-    readonly simulated: boolean;
   };
   readonly algorithm: string;
   readonly trained: string;

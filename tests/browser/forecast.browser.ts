@@ -94,18 +94,16 @@ describe("the card of a forecast", () => {
     expect(await live.count()).toBe(0);
   });
 
-  it("says of every figure that the data is simulated", async () => {
+  it("names the source of the counts beside its figures, and calls nothing simulated", async () => {
     const { page } = await open();
     const { card, predict, live } = cardOf(page, model);
     await predict.click();
     await live.waitFor();
     await card.getByText("About this model").click();
-    for (const place of [".outcome .source", ".stored h3"]) {
-      expect(await card.locator(place).getByText("simulated data").isVisible()).toBe(true);
-    }
-    expect(await card.locator(".drawer table tbody tr").count()).toBe(
-      await card.locator(".drawer table tbody tr", { hasText: "simulated data" }).count(),
-    );
+    const { data, metrics } = readModel(model).card;
+    expect(await card.locator(".drawer").getByText(data.source, { exact: true }).isVisible()).toBe(true);
+    expect(await card.locator(".drawer table tbody tr").count()).toBe(metrics.length);
+    expect(await card.getByText("simulated data").count()).toBe(0);
   });
 
   it.each([

@@ -71,17 +71,17 @@ describe("an option", () => {
 });
 
 describe("the card of a text", () => {
-  it("answers with a word, and with bars once details are on", async () => {
+  it("answers with a word and its confidence, and with a bar for each class once details are on", async () => {
     const { page } = await open();
     const { card, predict, live, headline } = cardOf(page, "sentiment");
     await card.getByRole("textbox", { name: "Text" }).fill("The soup was cold and the waiter was rude.");
     await predict.click();
     await live.waitFor();
-    expect(await headline.innerText()).toBe("negative\nSentiment");
-    expect(await card.locator(".bars").count()).toBe(0);
+    expect(await headline.innerText()).toMatch(/^negative\n[> \d.]+ %$/);
+    expect(await card.locator(".bars li").count()).toBe(1);
     await card.getByRole("checkbox", { name: "Details" }).check();
     await predict.click();
-    await card.locator(".bars").waitFor();
+    await card.locator(".bars li").nth(1).waitFor();
     expect(await headline.innerText()).toMatch(/^negative\n[> \d.]+ %$/);
   });
 

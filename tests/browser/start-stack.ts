@@ -1,4 +1,4 @@
-import { parseSettings } from "../../infra/settings";
+import { parseSettings } from "../../infra/settings/parse";
 import { readStackFile } from "../../infra/settings/stack-file";
 import { startLocalStack, type LocalStack } from "../../local/stack";
 

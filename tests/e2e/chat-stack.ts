@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { type Caller } from "../../functions/core/callers/caller";
 import { createFileKeys } from "../../functions/stores/file-keys";
-import { parseSettings } from "../../infra/settings";
+import { parseSettings } from "../../infra/settings/parse";
 import { type LocalStackOptions, startLocalStack } from "../../local/stack";
 import { createKey } from "../../tools/keys/commands";
 

@@ -107,6 +107,15 @@ describe("the openai client for Node.js with chat-tiny", () => {
     expect(second.choices[0]?.message.content).toContain("Ada");
   });
 
+  it("may send back an empty answer, as the API gives one when a stop sequence comes first", async () => {
+    const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: "user", content: "7 * 8" }];
+    const first = await client().chat.completions.create({ model, messages, stop: ["7"] });
+    expect(first.choices[0]?.message.content).toBe("");
+    messages.push(first.choices[0]!.message, { role: "user", content: "7 * 8" });
+    const second = await client().chat.completions.create({ model, messages });
+    expect(second.choices[0]?.finish_reason).toBe("stop");
+  });
+
   it("controls the answer with stop, seed, temperature, top_p, max_tokens and max_completion_tokens", async () => {
     const stopped = await client().chat.completions.create({ ...asking("7 * 8"), stop: ["="] });
     expect(stopped.choices[0]).toMatchObject({ message: { content: "7 * 8 " }, finish_reason: "stop" });
@@ -243,8 +252,8 @@ describe("the openai client for Node.js with a container of the plain protocol",
   });
 
   it.each([
-    ["break", "model_error", "The model broke its answer off."],
-    ["drop", "model_error", "The model broke its answer off."],
+    ["break", "model_error", "The model stopped before completing its answer."],
+    ["drop", "model_error", "The model stopped before completing its answer."],
     ["babble", "bad_model_response", 'Model "chat-tiny" gave an answer that does not match its contract.'],
   ])("gets an error in the middle of a stream: %s", async (order, code, message) => {
     const pieces: string[] = [];
@@ -308,7 +317,10 @@ describe("the openai client for Node.js with a container of OpenAI's protocol", 
     const reading = client()
       .chat.completions.create({ ...request, user: "break", stream: true })
       .then(collect);
-    expect(await failure(reading)).toMatchObject({ code: "model_error", message: "The model broke its answer off." });
+    expect(await failure(reading)).toMatchObject({
+      code: "model_error",
+      message: "The model stopped before completing its answer.",
+    });
   });
 });
 

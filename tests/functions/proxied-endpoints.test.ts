@@ -3,11 +3,9 @@ import { createEndpointProxy, type EndpointProxy } from "../../functions/core/pr
 import { RequestRecord } from "../../functions/core/telemetry";
 import { serverless as serverlessLimits } from "../../model/limits";
 import { createControlPlane } from "../../functions/sagemaker/control-plane";
-import {
-  createSageMakerClient,
-  createSageMakerInvoke,
-  createSageMakerInvokeStream,
-} from "../../functions/sagemaker/client";
+import { createSageMakerClient } from "../../functions/sagemaker/client";
+import { createSageMakerInvoke } from "../../functions/sagemaker/invoke";
+import { createSageMakerInvokeStream } from "../../functions/sagemaker/invoke-stream";
 import { createSageMaker } from "../../local/sagemaker/handler";
 import { type ApiError } from "../../functions/core/errors";
 import { type Endpoint } from "../../local/sagemaker/endpoint";
@@ -33,6 +31,11 @@ beforeAll(async () => {
       variants,
     }),
     fakeEndpoint({ name: "team-a-sleepy" }),
+    fakeEndpoint({
+      name: "team-a-zoo",
+      hosting: { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 1 },
+      inferenceComponents: ["llama"],
+    }),
     fakeEndpoint({ name: "team-b" }),
   ];
   const url = await serve(createSageMaker({ place, endpoints }));
@@ -109,6 +112,16 @@ describe.each(["invoke", "invokeStream"] as const)("%s of the endpoint proxy", (
     const response = await ask(operation, "team-a-steady", JSON.stringify(order));
     expect(response.headers["x-amzn-sagemaker-custom-attributes"]).toBe("made-by=fake");
     expect(await response.bytes()).toEqual(Buffer.alloc(300_000));
+  });
+
+  it("invokes the inference component that the request names, and explains that one is missing or unknown", async () => {
+    const header = "x-amzn-sagemaker-inference-component";
+    const response = await ask(operation, "team-a-zoo", "a", { [header]: "llama" });
+    expect(((await jsonOf(response)) as { headers: object }).headers).toMatchObject({ [header]: "llama" });
+    const message = `SageMaker does not take this request for this endpoint: see the header ${header}.`;
+    for (const headers of [{}, { [header]: "other" }]) {
+      expect(await refusal(ask(operation, "team-a-zoo", "a", headers))).toEqual({ code: "invalid_request", message });
+    }
   });
 
   it("wakes a serverless endpoint that is asleep", async () => {

@@ -1,11 +1,11 @@
 import { lambda } from "../../functions/core/limits";
-import { createApiFunction, createStreamFunction } from "../../infra/functions/api";
+import { ApiFunction, StreamFunction } from "../../infra/functions/api";
 import { buildParts } from "../../infra/build/parts";
-import { hostModel } from "../../infra/models/hosted-model";
+import { ModelEndpoint } from "../../infra/models/endpoint";
 import { InferenceImage } from "../../infra/models/image";
 import { ModelStore } from "../../infra/models/store";
 import { createReleaseHook } from "../../infra/release/hook";
-import { parseSettings } from "../../infra/settings";
+import { parseSettings } from "../../infra/settings/parse";
 import { table } from "./support/components";
 import { evaluate, ofType, type Registration } from "./support/evaluate";
 
@@ -24,12 +24,12 @@ async function deployForty(): Promise<readonly Registration[]> {
   const { resources } = await evaluate(() => {
     const store = new ModelStore("models", { models });
     const image = new InferenceImage("server", { settings: settings.image, context: parts.serverContext });
-    const endpoints = models.map((model) => hostModel({ model, store, image, settings }));
+    const endpoints = models.map((model) => new ModelEndpoint(model.settings.name, { model, store, image, settings }));
     const gate = createReleaseHook("gate", { endpoints, access: { region: "eu-west-3", profile: undefined } });
     const features = { chat: true, proxy: false };
     const requests = { files: parts.functionFiles, features, endpoints, table, userPool: null, settings };
-    const after = createApiFunction("api", { ...requests, gate });
-    createStreamFunction("stream", { ...requests, after });
+    const after = new ApiFunction("api", { ...requests, gate });
+    new StreamFunction("stream", { ...requests, after });
   });
   return resources;
 }

@@ -203,7 +203,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     const { code, environment, ...rest } = named(resources(), "aws:lambda/function:Function", "api").inputs;
     expect(rest).toEqual({
       role: `arn:aws:iam::${account}:role/api-0000000`,
-      runtime: "nodejs22.x",
+      runtime: "nodejs24.x",
       architectures: ["arm64"],
       handler: "api.handler",
       memorySize: 512,

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type HostingSettings } from "../../infra/settings";
+import { type HostingSettings } from "../../infra/settings/schema/hosting";
 import { Container, type ContainerImage } from "../../local/containers/container";
 import { type Behaviour, defaultBehaviour } from "../../local/sagemaker/behaviour";
 import { Endpoint } from "../../local/sagemaker/endpoint";
@@ -10,6 +10,7 @@ export interface FakeEndpointOptions {
   /** Not given: one, named `live`. */
   readonly variants?: readonly { readonly name: string; readonly weight: number }[];
   readonly behaviour?: Partial<Behaviour>;
+  readonly inferenceComponents?: readonly string[];
   /** Of the container: see `fake-container.js`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly random?: () => number;
@@ -31,6 +32,7 @@ export const fakeImage: ContainerImage = {
 /** An endpoint whose container is `fake-container.js`. */
 export function fakeEndpoint(options: FakeEndpointOptions = {}): Endpoint {
   const { name = "iris-0a1b2c3d", hosting = serverless, behaviour, environment = {}, random, log = () => {} } = options;
+  const { inferenceComponents } = options;
   const { variants = [{ name: "live", weight: 1 }] } = options;
   const image = () => Promise.resolve(fakeImage);
   return new Endpoint({
@@ -46,6 +48,7 @@ export function fakeEndpoint(options: FakeEndpointOptions = {}): Endpoint {
       launch: () => new Container({ image, environment, startupSeconds: 60, log }),
       log,
     })),
+    ...(inferenceComponents && { inferenceComponents }),
     ...(random && { random }),
   });
 }

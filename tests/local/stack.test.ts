@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-sagemaker-runtime";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { parseSettings } from "../../infra/settings";
+import { parseSettings } from "../../infra/settings/parse";
 import { readStackFile } from "../../infra/settings/stack-file";
 import { type LocalStack, type LocalStackOptions, startLocalStack } from "../../local/stack";
 import { copyModel, removeCopies } from "./copy-model";
@@ -280,5 +280,5 @@ afterAll(removeCopies);
 
 function settingsOf(root: string, names: readonly string[]): Pick<LocalStackOptions, "settings" | "modelRoot"> {
   const values = { models: names.map((name) => ({ name })), api: open };
-  return { settings: parseSettings({ values, region: dev.region, source: "test" }, names), modelRoot: root };
+  return { settings: parseSettings({ values, region: dev.region, source: "test" }, { known: names }), modelRoot: root };
 }

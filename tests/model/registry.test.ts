@@ -61,7 +61,7 @@ describe("a model whose weights are elsewhere", () => {
   it("is none until they have been fetched, and reading it says how", () => {
     expect([modelNames(root), unfetchedModels(root)]).toEqual([[], ["wine"]]);
     expect(() => readModel("wine", root)).toThrow(
-      new Error('The weights of "wine" are not here yet: run `npm run package -- wine`, which fetches them.'),
+      new Error('The weights of "wine" have not been fetched: run `npm run package -- wine`, which fetches them.'),
     );
   });
 
@@ -101,12 +101,12 @@ describe("readModel", () => {
   });
 
   it.each(["beer", "", ".", "..", "../model/wine", "Wine"])("refuses %j, which is no model's name", (name) => {
-    expect(() => readModel(name, root)).toThrow(new Error(`There is no model "${name}": known are wine.`));
+    expect(() => readModel(name, root)).toThrow(new Error(`Unknown model "${name}". Available: wine.`));
   });
 
   it("says so where there are no models", () => {
     model.delete("contract.ts");
-    expect(() => readModel("wine", root)).toThrow(new Error('There is no model "wine": known are none.'));
+    expect(() => readModel("wine", root)).toThrow(new Error('Unknown model "wine". Available: none.'));
   });
 
   it("names the file that is missing", () => {
@@ -150,7 +150,7 @@ describe("checkModelName", () => {
     "refuses %j",
     (name) => {
       expect(checkModelName(name)).toBe(
-        `"${name}" is no model name: use lower-case letters, digits and single hyphens between them, at most 24 characters, a letter first.`,
+        `"${name}" is not a valid model name: use lower-case letters, digits and single hyphens between them, a letter first, at most 24 characters.`,
       );
     },
   );

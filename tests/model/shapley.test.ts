@@ -55,8 +55,6 @@ describe("shapleyValues", () => {
   });
 
   it("refuses a worth that is not that of every coalition", () => {
-    expect(() => shapleyValues(3, [0, 1, 2])).toThrow(
-      new Error("3 players form 8 coalitions; the worth of 3 is given."),
-    );
+    expect(() => shapleyValues(3, [0, 1, 2])).toThrow(new Error("3 players form 8 coalitions, got the worth of 3."));
   });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import * as z from "zod";
 import { InvalidRequest } from "../../model/errors";
-import { describeIssues, formatPath, parseRequest } from "../../model/validation";
+import { describeIssues, formatPath, parseJsonFile, parseRequest } from "../../model/validation";
 
 const request = z.strictObject({ instances: z.array(z.tuple([z.number(), z.number().max(10)])).min(1) });
 
@@ -125,6 +125,36 @@ describe("parseRequest", () => {
         expect(mistake(body).message).not.toBe("");
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+const fileSchema = z.strictObject({ metrics: z.array(z.strictObject({ value: z.number() })) });
+
+describe("parseJsonFile", () => {
+  it("returns the contents of the file", () => {
+    expect(parseJsonFile(fileSchema, "card.json", '{"metrics": [{"value": 1}]}')).toEqual({
+      value: { metrics: [{ value: 1 }] },
+      problems: [],
+    });
+  });
+
+  it("names the file and the place of each mistake", () => {
+    expect(parseJsonFile(fileSchema, "card.json", '{"metrics": [{"value": "1"}, {}]}')).toEqual({
+      value: null,
+      problems: [
+        "card.json: metrics[0].value: Invalid input: expected number, received string.",
+        "card.json: metrics[1].value: Invalid input: expected number, received undefined.",
+      ],
+    });
+  });
+
+  it("returns either a value or problems and never throws", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        const { value, problems } = parseJsonFile(fileSchema, "card.json", text);
+        expect(value === null).toBe(problems.length > 0);
+      }),
     );
   });
 });

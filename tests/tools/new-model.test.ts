@@ -80,7 +80,7 @@ describe("createModel", () => {
   it("refuses a name and a kind that there cannot be, both at once, and writes nothing", () => {
     expect(() => createModel({ name: "../Mine", kind: "chat", root })).toThrow(
       new Error(
-        '"../Mine" is no model name: use lower-case letters, digits and single hyphens between them, at most 24 characters, a letter first.\n' +
+        '"../Mine" is not a valid model name: use lower-case letters, digits and single hyphens between them, a letter first, at most 24 characters.\n' +
           `There is no template for "chat" models: there are for ${kinds.join(", ")}.`,
       ),
     );

@@ -54,13 +54,13 @@ describe("npm run package", () => {
     );
   });
 
-  it("names the images of AWS in which security flaws are mended no more", async () => {
+  it("warns of the images that AWS no longer patches", async () => {
     const { stdout } = await run("velib-forecast", "--form", "framework", "--out", out);
     const images = unpatchedImages(new Date());
     expect(images.map(({ framework, version }) => `${framework} ${version}`)).toContain("pytorch 2.6");
     const [warning] = stdout.split("\n").filter((line) => line.startsWith("  warning"));
     expect(warning).toBe(
-      `  warning AWS mends security flaws no more in the images of ${images
+      `  warning AWS no longer patches the images of ${images
         .map(({ framework, version, device, patchedUntil }) => `${framework} ${version} on ${device} (${patchedUntil})`)
         .join(", ")}`,
     );
@@ -83,11 +83,19 @@ describe("npm run package", () => {
   it.each([
     [["beer", "iris", "wine"], `There is no model "beer", "wine": the models are ${known.join(", ")}.`],
     [[], `Name at least one model, or say --all: the models are ${known.join(", ")}.`],
-    [["iris", "--variant", "beer"], 'There is no variant "beer": known are logistic-regression.'],
+    [["iris", "--variant", "beer"], 'Unknown variant "beer". Available: logistic-regression.'],
     [["--all", "--variant", "beer"], `Name the one model that --variant is of: the models are ${known.join(", ")}.`],
     [
       ["iris", "--variant", "beer", "--form", "framework"],
       "error: option '--variant <variant>' cannot be used with option '--form <form>'",
+    ],
+    [
+      ["iris", "digits", "--weights", "model.onnx"],
+      `Name the one model that --weights is of: the models are ${known.join(", ")}.`,
+    ],
+    [
+      ["iris", "--source", "float"],
+      'Model "iris" has its weights in its folder: --source and --weights are for models with a source.json.',
     ],
     [["iris", "--all"], `Name models or say --all, not both: the models are ${known.join(", ")}.`],
   ])("refuses %j, says what there is, exits with 1 and writes nothing", async (args, message) => {

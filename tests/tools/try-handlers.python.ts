@@ -95,7 +95,7 @@ describe("npm run try-handlers", () => {
   it("exits with 1 for a model that is not there", async () => {
     await expect(run("beer")).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('There is no model "beer"') as string,
+      stderr: expect.stringContaining('Unknown model "beer"') as string,
     });
   });
 });

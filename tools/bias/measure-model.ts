@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parseJsonFile } from "../../model/json-file";
+import { parseJsonFile } from "../../model/validation";
 import { packageModel } from "../../model/packaging";
 import { modelNames, modelRoot, readModel } from "../../model/registry";
 import { type BiasFile, biasFile, fillRequest, readField, readPrediction } from "./bias-file";
@@ -53,7 +53,7 @@ export async function measureModel(name: string, root = modelRoot): Promise<Bias
   return {
     model: name,
     sha256: { model: card.sha256, dataset: createHash("sha256").update(text).digest("hex") },
-    dataset: { file: dataset, rows: requests.length, simulated: card.data.simulated },
+    dataset: { file: dataset, rows: requests.length, simulated: card.data.simulated === true },
     label,
     facet,
     counts,

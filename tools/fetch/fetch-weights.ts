@@ -4,7 +4,9 @@ import { mkdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type Source } from "../../model/source";
+import { type Weights } from "../../model/card";
+
+type Pinned = Pick<Weights, "url" | "bytes" | "sha256">;
 
 export interface FetchOptions {
   /** Where fetched files are kept, each under its sha256. */
@@ -17,11 +19,11 @@ export interface FetchOptions {
 const maxRedirects = 5;
 
 /**
- * The path of the weights in the cache. Fetches them if they are not there; what lies there already, whoever put it
- * there, is held against size and sha256 in the same way.
+ * Returns the path of the weights in the cache, fetching them first if they are not there. A file that is there already,
+ * whoever put it there, is held against size and sha256 in the same way.
  * @throws Error saying what to download and where to put it, if that cannot be done here.
  */
-export async function fetchWeights(source: Source, options: FetchOptions): Promise<string> {
+export async function fetchWeights(source: Pinned, options: FetchOptions): Promise<string> {
   const file = path.join(options.cacheDir, source.sha256);
   if (existsSync(file)) {
     const mistake = await findMistake(file, source);
@@ -40,7 +42,8 @@ export async function fetchWeights(source: Source, options: FetchOptions): Promi
     throw new Error(
       `${source.url} could not be fetched: ${reasonOf(error)}.\n` +
         `Download it where that is possible (${source.bytes} bytes, sha256 ${source.sha256}),\n` +
-        `put it at ${file} and run this again: it is checked in the same way.`,
+        `put it at ${file} and run this again: it is checked in the same way.\n` +
+        "Or pass a file at hand with --weights FILE.",
       { cause: error },
     );
   } finally {
@@ -49,7 +52,7 @@ export async function fetchWeights(source: Source, options: FetchOptions): Promi
 }
 
 /** What is wrong with a file, or null. */
-async function findMistake(file: string, { bytes, sha256 }: Source): Promise<string | null> {
+async function findMistake(file: string, { bytes, sha256 }: Pinned): Promise<string | null> {
   const { size } = await stat(file);
   if (size !== bytes) return `has ${size} bytes, expected ${bytes}`;
   const hash = createHash("sha256");
@@ -58,7 +61,7 @@ async function findMistake(file: string, { bytes, sha256 }: Source): Promise<str
   return found === sha256 ? null : `has the sha256 ${found}, expected ${sha256}`;
 }
 
-async function download(source: Source, part: string, options: FetchOptions): Promise<void> {
+async function download(source: Pinned, part: string, options: FetchOptions): Promise<void> {
   const signal = AbortSignal.timeout((options.timeoutSeconds ?? 600) * 1000);
   const { body } = await request(source.url, options.fetch ?? fetch, signal);
   if (!body) throw new Error("the answer is empty");

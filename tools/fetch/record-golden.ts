@@ -3,7 +3,7 @@ import path from "node:path";
 import * as z from "zod";
 import { type ModelContract, type ModelHandler } from "../../model/contract";
 import { type GoldenFile, goldenFile } from "../../model/golden";
-import { parseJsonFile } from "../../model/json-file";
+import { parseJsonFile } from "../../model/validation";
 import { createEngine } from "../../model/server/engine";
 import { decodeImage } from "../../model/server/images";
 import { openSession } from "../../model/server/session";
@@ -15,8 +15,8 @@ const picturesFile = z.array(goldenFile.shape.cases.element.omit({ response: tru
 const tolerance = 0.001;
 
 /**
- * Golden cases for weights that were fetched and have been checked: what they answer here. They tell whether the model
- * answers the same elsewhere; that it answers right is what its source has measured.
+ * Records golden cases for weights that were fetched and checked: the answers that they give here. They tell whether the
+ * model answers the same elsewhere; how often it is right is what its source has measured.
  */
 export async function recordGolden(dir: string): Promise<GoldenFile> {
   const file = path.join(dir, "pictures.json");

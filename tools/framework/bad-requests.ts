@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
-import { parseJsonFile } from "../../model/json-file";
+import { parseJsonFile } from "../../model/validation";
 
 /** In a change of a bad request: the field is left out. */
 const absent = "<absent>";

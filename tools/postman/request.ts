@@ -6,12 +6,15 @@ interface TaggedItem {
   readonly item: Item;
 }
 
-/** A request per operation of the document and example of its body, in the document's order. */
+/**
+ * A request per operation of the document and example of its body, in the document's order. The paths of single models
+ * are left out: the generic path has their examples.
+ */
 export function requestsOf({ paths = {} }: oas31.OpenAPIObject): TaggedItem[] {
   return Object.entries(paths).flatMap(([path, operations]) =>
     (["get", "post"] as const).flatMap((method) => {
       const operation = operations[method];
-      return operation ? describeOperation(method.toUpperCase(), path, operation) : [];
+      return operation && !("x-model" in operation) ? describeOperation(method.toUpperCase(), path, operation) : [];
     }),
   );
 }
@@ -61,7 +64,7 @@ function parametersIn(place: "header" | "query" | "path", parameters: readonly o
     }));
 }
 
-/** What the schema itself offers first. */
+/** The first value that the schema offers. */
 function sampleOf({ examples, enum: choices, default: usual }: oas31.SchemaObject): string {
   return String((examples as unknown[] | undefined)?.[0] ?? usual ?? choices?.[0] ?? "");
 }
@@ -74,17 +77,18 @@ interface NamedBody {
   readonly name?: string;
   readonly contentType?: string;
   readonly body?: Body;
-  /** Values of the path's parameters that belong to the example. */
+  /** Values of the path's parameters for the example. */
   readonly pathValues: Readonly<Record<string, string>>;
 }
 
-/** A body per example, and one for a file where bytes are taken; one request without a body where there is none. */
+/** A body per example, or a file where there are none; one request without a body where the operation takes none. */
 function bodiesOf({ requestBody }: oas31.OperationObject): NamedBody[] {
   const content = (requestBody as oas31.RequestBodyObject | undefined)?.content;
   if (!content) return [{ pathValues: {} }];
-  return Object.entries(content).flatMap(([contentType, { examples }]) =>
-    examples ? examplesOf(contentType, examples) : [fileOf(contentType)],
+  const bodies = Object.entries(content).flatMap(([contentType, { examples }]) =>
+    examples ? examplesOf(contentType, examples) : [],
   );
+  return bodies.length > 0 ? bodies : Object.keys(content).map(fileOf);
 }
 
 function examplesOf(contentType: string, examples: NonNullable<oas31.MediaTypeObject["examples"]>): NamedBody[] {
@@ -101,11 +105,5 @@ function examplesOf(contentType: string, examples: NonNullable<oas31.MediaTypeOb
 }
 
 function fileOf(contentType: string): NamedBody {
-  const isAny = contentType === "*/*";
-  return {
-    name: isAny ? "a file" : contentType,
-    contentType: isAny ? "application/json" : contentType,
-    body: { mode: "file", file: { src: null } },
-    pathValues: {},
-  };
+  return { name: "a file", contentType, body: { mode: "file", file: { src: null } }, pathValues: {} };
 }

@@ -17,6 +17,18 @@ export interface Credentials {
 /** In place of a key: no credentials. For clients, such as OpenAI's, that insist on sending one. */
 export const anonymousWord = "anonymous";
 
+/**
+ * An empty bearer, or what SDKs and their documentation put in place of a key that nobody needs: `EMPTY` (vLLM),
+ * `sk-no-key-required` (llama.cpp), `ollama`, `lm-studio`, the text of an unset variable.
+ */
+const placeholder =
+  /^bearer(?: +(?:sk-)?(?:anonymous|dummy|empty|lm-studio|no-key(?:-required)?|none|not-needed|null|ollama|placeholder|undefined))? *$/i;
+
+/** The headers without an `Authorization` that is a placeholder. For APIs that admit anonymous callers. */
+export function withoutPlaceholder({ authorization, apiKey }: CallerHeaders): CallerHeaders {
+  return authorization !== undefined && placeholder.test(authorization) ? { apiKey } : { authorization, apiKey };
+}
+
 /** Nothing longer passes API Gateway together with the other headers. */
 const maxLength = 8192;
 const b64token = /^[A-Za-z0-9._~+/-]+=*$/;

@@ -2,7 +2,7 @@ import { type Jwks } from "aws-jwt-verify/jwk";
 import { type Caller } from "./caller";
 import { callerOfClaims } from "./claims";
 import { addressId } from "./client-address";
-import { readCredentials, type CallerHeaders } from "./credentials";
+import { readCredentials, withoutPlaceholder, type CallerHeaders } from "./credentials";
 import { type IssuedKey, type KeyStore } from "./key-store";
 import { keyPrefix, parseKey } from "./key-text";
 import { type CallerPolicy } from "./policy";
@@ -52,7 +52,7 @@ export function createIdentify(options: IdentifyOptions): Identify {
   }
 
   return async (request) => {
-    const credentials = readCredentials(request);
+    const credentials = readCredentials(policy.anonymous ? withoutPlaceholder(request) : request);
     if (credentials === null) return anonymousCaller(policy, request.sourceIp);
     if (isRefusal(credentials)) return credentials;
     const { text, bearer } = credentials;

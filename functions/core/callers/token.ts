@@ -1,4 +1,3 @@
-import { JwtVerifier } from "aws-jwt-verify";
 import {
   JwksValidationError,
   JwkValidationError,
@@ -13,6 +12,7 @@ import { type Claims } from "./claims";
 import { createJwksFetcher, JwksUnavailable } from "./jwks";
 import { type JwtPolicy } from "./policy";
 import { invalid, type Refusal } from "./refusal";
+import { TokenVerifier } from "./token-verifier";
 
 export interface TokenOptions {
   /** Keys in place of those that the issuer publishes. */
@@ -34,7 +34,7 @@ export type VerifyToken = (token: string) => Promise<{ readonly claims: Claims }
 export function createVerifyToken(policy: JwtPolicy, options: TokenOptions = {}): VerifyToken {
   const { jwks, now = Date.now, fetcher = createJwksFetcher() } = options;
   const createVerifier = () =>
-    JwtVerifier.create(
+    TokenVerifier.create(
       {
         issuer: policy.issuer,
         // Below, because Cognito's access tokens have none.

@@ -1,14 +1,23 @@
 import { randomUUID } from "node:crypto";
+import * as z from "zod";
 import { type Model } from "../models/model";
-import { type Ending } from "./plain-answer";
+
+/** How an answer ended, and what it cost. */
+export const ending = z.object({
+  finish_reason: z.enum(["stop", "length", "content_filter"]).default("stop"),
+  usage: z
+    .object({ prompt_tokens: z.int().min(0), completion_tokens: z.int().min(0), total_tokens: z.int().min(0) })
+    .optional(),
+});
+type Ending = z.output<typeof ending>;
 
 /** OpenAI's objects for one answer, whole or in pieces; each as JSON. */
 export interface Completion {
   whole(text: string, ending: Ending): string;
-  /** What a stream begins with: who speaks. */
+  /** The first chunk of a stream: the role. */
   begin(): string;
   piece(text: string): string;
-  /** Why the text ends here; behind it, if asked for, the number of tokens. */
+  /** The last chunks of a stream: why the text ends here and, if asked for, the number of tokens. */
   end(ending: Ending): readonly string[];
 }
 

@@ -1,16 +1,29 @@
 import { errorBody, toApiError } from "../errors";
-import { toEvent } from "./server-sent-events";
+
+/** A server-sent event. */
+export function toEvent(data: string, name?: string): string {
+  const lines = data.split("\n").map((line) => `data: ${line}\n`);
+  return `${name === undefined ? "" : `event: ${name}\n`}${lines.join("")}\n`;
+}
+
+/** A comment between server-sent events. */
+export function toComment(text: string): string {
+  return `: ${text}\n\n`;
+}
+
+/** The last event of a stream that is complete. */
+export const done = toEvent("[DONE]");
 
 export interface EventStreamOptions {
-  /** What `events` has given already. */
+  /** The first result of `events`, which has been read already. */
   readonly first: IteratorResult<string, void>;
   readonly events: AsyncGenerator<string, void>;
   readonly onFailure: (error: unknown) => void;
-  /** Told when nobody reads any more. */
+  /** Called when the reader has cancelled the stream. */
   readonly onCancel: () => void;
 }
 
-/** Events as the body of an answer. A failure is the last event: the status has gone out long before. */
+/** Sends events as a response body. A failure becomes the last event: the status has gone out long before. */
 export function eventStream({ first, events, onFailure, onCancel }: EventStreamOptions): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let begun: IteratorResult<string, void> | undefined = first;

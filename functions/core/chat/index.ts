@@ -1,18 +1,23 @@
 import { askModel, type AskOptions } from "../predict/ask-model";
 import { ApiError } from "../errors";
-import { type Invoke, type InvokeStream } from "../invoke";
-import { type Model, type Models } from "../models/model";
+import { type Invocation, type Invoke, type InvokeStream } from "../invoke";
+import { componentOf, type Model, type Models } from "../models/model";
 import { readPredictionQuery } from "../predict/query";
+import { readPatterns } from "../proxy/endpoint-names";
+import { explainRefusal } from "../proxy/explain-refusal";
+import { type ApiRequest } from "../request";
 import { ApiResponse } from "../response";
 import { checkSize, readJsonText, type RequestBody } from "../predict/request-body";
-import { type ChatRequest, readChatRequest } from "./chat-request";
+import { type ChatRequest, type Conversation, readChatRequest } from "./chat-request";
 import { eventStream } from "./event-stream";
 import { openAiProtocol } from "./openai-protocol";
 import { plainProtocol } from "./plain-protocol";
-import { type Conversation } from "./protocol";
+import { endpointOf, proxiedModel, readTargets } from "./proxied-endpoint";
 
 export interface ChatOptions extends Omit<AskOptions, "signal"> {
   readonly models: Models;
+  /** Endpoints that callers may name as `endpoint/NAME`: names, and beginnings of names with `*` after them. */
+  readonly endpoints: readonly string[];
   readonly invoke: Invoke;
   readonly invokeStream: InvokeStream;
 }
@@ -21,31 +26,39 @@ export interface ChatOptions extends Omit<AskOptions, "signal"> {
 export interface ChatCall {
   readonly query: URLSearchParams;
   readonly body: RequestBody;
-  /** Whether the way back to the caller streams. If not, the events are made all the same, and within the time of any answer. */
+  /** By name in lower case. For a proxied endpoint, SageMaker's own choose variant, inference component and the like. */
+  readonly headers: ApiRequest["headers"];
+  /** Whether the response streams. If not, the events are made all the same, and within the time of any answer. */
   readonly streaming: boolean;
   /** Aborts when the caller has hung up. */
   readonly signal?: AbortSignal;
-  /** @throws ApiError if the caller may not ask this model */
+  /** @throws ApiError if the caller may not use this model */
   readonly authorize: (model: Model) => void;
-  /** Counts a model call, right before it. @throws ApiError if that is one too many */
+  /** @throws ApiError if the caller may not use endpoints */
+  readonly authorizeEndpoint: (name: string) => void;
+  /** Counts a model call, right before it. @throws ApiError if the quota is used up */
   readonly charge: (model: Model) => Promise<void>;
-  /** Takes what goes wrong when the answer has begun. */
+  /** Takes what goes wrong once the answer has begun. */
   readonly onFailure: (error: unknown) => void;
 }
 
 export type Chat = (call: ChatCall) => Promise<ApiResponse>;
 
-/** Chat in OpenAI's protocol with the stack's models of the kind `chat`. */
+/** Chat in OpenAI's protocol, with the stack's models of the kind `chat` and with endpoints that the settings allow. */
 export function createChat(options: ChatOptions): Chat {
+  const allowed = readPatterns(options.endpoints);
   return async (call) => {
     const request = readChatRequest(readJsonText(call.body));
-    const model = findChatModel(options.models, request.model);
-    call.authorize(model);
+    const endpoint = options.models.has(request.model) ? null : endpointOf(request.model);
+    if (endpoint !== null) call.authorizeEndpoint(endpoint);
+    const model = endpoint === null ? findChatModel(options.models, request.model) : proxiedModel(endpoint, allowed);
+    if (endpoint === null) call.authorize(model);
     checkSize(model, call.body);
     const query = readPredictionQuery(model, call.query);
+    const targets = endpoint === null ? componentOf(model) : readTargets(call.headers);
     const conversation = (model.protocol === "openai" ? openAiProtocol : plainProtocol)(model, request);
     await call.charge(model);
-    const asked = { model, request, conversation, query };
+    const asked = { model, request, conversation, targets: { ...query, ...targets }, isProxied: endpoint !== null };
     return request.stream ? answerInPieces(options, call, asked) : answerWhole(options, call, asked);
   };
 }
@@ -54,28 +67,34 @@ interface Asked {
   readonly model: Model;
   readonly request: ChatRequest;
   readonly conversation: Conversation;
-  readonly query: ReturnType<typeof readPredictionQuery>;
+  /** Which of the endpoint's models, variants or containers to invoke, and with what options. */
+  readonly targets: Pick<Invocation, "options" | "targetVariant" | "inferenceComponent" | "targetContainerHostname">;
+  readonly isProxied: boolean;
 }
 
 async function answerWhole(options: ChatOptions, { signal }: ChatCall, asked: Asked): Promise<ApiResponse> {
   const { model, conversation } = asked;
-  const { bytes, variant } = await askModel(model, (signal) => options.invoke({ ...invocation(asked), signal }), {
-    ...options,
-    ...(signal && { signal }),
-  });
-  return new ApiResponse(Buffer.from(conversation.toCompletion(bytes)), {
+  const { completion, variant } = await askModel(
+    model,
+    async (signal) => {
+      const answer = await explained(asked, options.invoke({ ...invocation(asked), signal }));
+      return { completion: conversation.toCompletion(answer.bytes), variant: answer.variant };
+    },
+    { ...options, ...(signal && { signal }) },
+  );
+  return new ApiResponse(Buffer.from(completion), {
     headers: { "content-type": "application/json", ...modelHeaders(model, variant) },
   });
 }
 
-/** The answer is there when its first event is: until then a failure has a status, and may be tried again. */
+/** The answer has begun when its first event is there: until then a failure has a status, and may be retried. */
 async function answerInPieces(options: ChatOptions, call: ChatCall, asked: Asked): Promise<ApiResponse> {
   const { model, conversation } = asked;
   const hangUp = new AbortController();
   const { first, events, variant } = await askModel(
     model,
     async (signal) => {
-      const answer = await options.invokeStream({ ...invocation(asked), signal });
+      const answer = await explained(asked, options.invokeStream({ ...invocation(asked), signal }));
       const events = conversation.toEvents(answer);
       return { first: await events.next(), events, variant: answer.variant };
     },
@@ -87,18 +106,28 @@ async function answerInPieces(options: ChatOptions, call: ChatCall, asked: Asked
   });
 }
 
-/** What ends an answer beside its caller's hanging up on its body. */
+/** SageMaker's refusal of a call to a proxied endpoint is explained to the caller, who chose the endpoint. */
+async function explained<T>({ isProxied, conversation }: Asked, answer: Promise<T>): Promise<T> {
+  if (!isProxied) return answer;
+  try {
+    return await answer;
+  } catch (error) {
+    throw explainRefusal(error, conversation.body.length, "model");
+  }
+}
+
+/** Signals that end an answer, beside the caller's hanging up on its body. */
 function ends({ answerSeconds }: ChatOptions, { signal, streaming }: ChatCall): AbortSignal[] {
   return [...(signal ? [signal] : []), ...(streaming ? [] : [AbortSignal.timeout(answerSeconds * 1000)])];
 }
 
-function invocation({ model, conversation, query }: Asked) {
-  return { endpoint: model.endpoint, contentType: "application/json", bytes: conversation.body, ...query };
+function invocation({ model, conversation, targets }: Asked) {
+  return { endpoint: model.endpoint, contentType: "application/json", bytes: conversation.body, ...targets };
 }
 
 function modelHeaders({ version, variants }: Model, variant: string | null): Record<string, string> {
   return {
-    "x-model-version": version,
+    ...(version !== "" && { "x-model-version": version }),
     ...(variants.length > 0 && variant !== null && { "x-model-variant": variant }),
   };
 }

@@ -1,44 +1,109 @@
 import { ApiError } from "../errors";
-import { parseObject } from "./parse-object";
-import { type Protocol } from "./protocol";
-import { dataOf, splitEvents } from "./server-sent-events";
+import { type ChatRequest, type Protocol } from "./chat-request";
+import { cutOff, parseAnswer, readStream } from "./container-answer";
+import { done, toComment, toEvent } from "./event-stream";
+import { withoutMember } from "./json-member";
 
 /**
- * Containers that speak OpenAI's protocol (vLLM, DJL-LMI, llama.cpp, TGI …): what callers and container say to each other
- * crosses as it is, but for the model's name. They do not know ours, and take requests that name none.
+ * For containers that speak OpenAI's protocol (vLLM, DJL-LMI, llama.cpp, TGI …): requests and answers cross unchanged but
+ * for the model's name. The containers do not know the API's name for it, and take requests that name none.
  */
-export const openAiProtocol: Protocol = ({ name }, { parameters }) => {
-  return {
-    body: Buffer.from(JSON.stringify({ ...parameters, model: undefined })),
-    toCompletion(answer) {
-      const text = Buffer.from(answer).toString();
-      const completion = parseObject(text);
-      if (!Array.isArray(completion["choices"])) {
-        throw new ApiError("bad_model_response", `Model "${name}" gave an answer that is no chat completion.`);
-      }
-      return renameModel(text, completion, name);
-    },
-    async *toEvents({ body }) {
-      for await (const event of splitEvents(body)) {
-        const data = dataOf(event);
-        if (data === null || data === "[DONE]") {
-          yield event;
-          continue;
+export const openAiProtocol: Protocol = ({ name }, request) => ({
+  body: Buffer.from(withoutMember(request.json, "model")),
+  toCompletion(answer) {
+    const text = Buffer.from(answer).toString();
+    const completion = parseAnswer(text);
+    if (!Array.isArray(completion["choices"])) throw notUnderstood(name, "no chat completion", text);
+    return renameModel(text, completion, name);
+  },
+  async *toEvents({ body }) {
+    const progress = new Progress();
+    for await (const part of readStream(body)) {
+      if (part.kind === "comment") yield toComment(part.text);
+      else if (part.kind === "whole") {
+        yield* toChunks(part.text, name, request);
+        return;
+      } else if (part.data.startsWith("[DONE]")) {
+        if (!progress.hasBegun) break;
+        yield done;
+        return;
+      } else {
+        const chunk = parseAnswer(part.data, part.name);
+        if (!Array.isArray(chunk["choices"]) && chunk["object"] !== "chat.completion.chunk") {
+          throw notUnderstood(name, "no part of a chat completion", part.data);
         }
-        const chunk = parseObject(data);
-        if ("error" in chunk) {
-          throw new ApiError("model_error", "The model broke its answer off.", { cause: data.slice(0, 1000) });
-        }
-        yield renameModel(event, chunk, name);
+        progress.note(chunk["choices"]);
+        yield toEvent(renameModel(part.data, chunk, name), part.name);
       }
-    },
-  };
-};
+    }
+    if (!progress.hasBegun) throw notUnderstood(name, "neither a stream of events nor JSON");
+    if (!progress.isComplete) throw cutOff();
+    yield done;
+  },
+});
+
+/** How far a stream of chunks has come. */
+class Progress {
+  hasBegun = false;
+  private readonly isFinished = new Map<unknown, boolean>();
+
+  note(choices: unknown): void {
+    this.hasBegun = true;
+    if (!Array.isArray(choices)) return;
+    for (const { index, finish_reason } of choices as readonly Fields[]) {
+      this.isFinished.set(index, Boolean(finish_reason) || this.isFinished.get(index) === true);
+    }
+  }
+
+  /** True if each choice has come to its end. */
+  get isComplete(): boolean {
+    return this.isFinished.size > 0 && [...this.isFinished.values()].every(Boolean);
+  }
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Makes the events of a stream of an answer that came whole. */
+function* toChunks(text: string, name: string, { includeUsage }: ChatRequest): Generator<string> {
+  const { choices, usage, ...identity } = parseAnswer(text);
+  const chunk = (choices: readonly unknown[], ending: unknown = null) =>
+    toEvent(
+      JSON.stringify({
+        ...identity,
+        object: "chat.completion.chunk",
+        model: name,
+        choices,
+        ...(includeUsage && { usage: ending }),
+      }),
+    );
+  if (!Array.isArray(choices) || !choices.every(isChoice) || choices.length === 0) {
+    throw notUnderstood(name, "no chat completion", text);
+  }
+  for (const { message, finish_reason, ...choice } of choices) {
+    const { tool_calls: calls } = message;
+    const tool_calls = Array.isArray(calls) ? calls.map((call, index) => ({ index, ...(call as object) })) : undefined;
+    const delta = { ...message, ...(tool_calls && { tool_calls }) };
+    yield chunk([{ ...choice, delta, finish_reason: null }]);
+    yield chunk([{ index: choice["index"], delta: {}, logprobs: null, finish_reason: finish_reason ?? "stop" }]);
+  }
+  if (includeUsage) yield chunk([], usage);
+  yield done;
+}
+
+function isChoice(choice: unknown): choice is Fields & { readonly message: Fields } {
+  const { message } = { ...(choice as object) } as Fields;
+  return typeof message === "object" && message !== null;
+}
+
+function notUnderstood(name: string, what: string, cause?: string): ApiError {
+  const message = `Model "${name}" gave an answer that is ${what}.`;
+  return new ApiError("bad_model_response", message, { cause: cause?.slice(0, 1000) });
+}
 
 const modelField = /("model"\s*:\s*)("(?:[^"\\]|\\.)*")/g;
 
-/** The text as it is, with our name in the place of the container's: no number in it is read and written again. */
-function renameModel(text: string, { model }: Readonly<Record<string, unknown>>, name: string): string {
+/** The text unchanged, with the API's name of the model in the place of the container's: no number is read and written again. */
+function renameModel(text: string, { model }: Fields, name: string): string {
   if (typeof model !== "string" || model === name) return text;
   return text.replace(modelField, (field, key: string, value: string) =>
     JSON.parse(value) === model ? key + JSON.stringify(name) : field,

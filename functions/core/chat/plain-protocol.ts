@@ -1,12 +1,14 @@
+import * as z from "zod";
 import { ApiError } from "../errors";
 import { type StreamedAnswer } from "../invoke";
 import { type Model } from "../models/model";
-import { type Completion, createCompletion } from "./completion";
-import { checkPlainAnswer } from "./plain-answer";
+import { type Protocol } from "./chat-request";
+import { type Completion, createCompletion, ending } from "./completion";
+import { parseAnswer, readStream } from "./container-answer";
+import { done, toEvent } from "./event-stream";
 import { toPlainRequest } from "./plain-request";
-import { parseObject } from "./parse-object";
-import { type Protocol } from "./protocol";
-import { dataOf, splitEvents, toEvent } from "./server-sent-events";
+
+const plainAnswer = ending.extend({ text: z.string() });
 
 /** The protocol of a chat model's own contract: `{text, finish_reason, usage}`, whole or in pieces. */
 export const plainProtocol: Protocol = (model, request) => {
@@ -15,12 +17,12 @@ export const plainProtocol: Protocol = (model, request) => {
   return {
     body: Buffer.from(JSON.stringify(toPlainRequest(model, request))),
     toCompletion(answer) {
-      const { text, ...ending } = checkPlainAnswer(model, parseObject(Buffer.from(answer).toString()));
+      const { text, ...ending } = checkAnswer(model, parseAnswer(Buffer.from(answer).toString()));
       return completion.whole(text, ending);
     },
     async *toEvents(answer) {
       for await (const data of toChunks(model, completion, answer)) yield toEvent(data);
-      yield toEvent("[DONE]");
+      yield done;
     },
   };
 };
@@ -30,32 +32,41 @@ async function* toChunks(model: Model, completion: Completion, answer: StreamedA
   let rest: Record<string, unknown> = {};
   let hasBegun = false;
   for await (const data of plainObjects(answer)) {
-    const { text = "", error, ...others } = data;
-    if (error !== undefined) throw brokenOff(error);
-    if (typeof text !== "string") checkPlainAnswer(model, data);
+    const { text = "", ...others } = data;
+    // Null, or it had been thrown.
+    delete others["error"];
+    if (typeof text !== "string") checkAnswer(model, data);
     if (!hasBegun) yield completion.begin();
     hasBegun = true;
     if (text !== "") yield completion.piece(text as string);
     said += text as string;
     rest = { ...rest, ...others };
   }
-  yield* completion.end(checkPlainAnswer(model, { ...rest, text: said }));
+  if (!hasBegun) throw breaksContract(model, "The stream has neither events nor JSON.");
+  yield* completion.end(checkAnswer(model, { ...rest, text: said }));
 }
 
-/** What the events hold; of a container that does not stream, its one answer. */
-async function* plainObjects({ body, contentType = "" }: StreamedAnswer): AsyncGenerator<Record<string, unknown>> {
-  if (/^application\/json\b/i.test(contentType)) {
-    const slices: Uint8Array[] = [];
-    for await (const slice of body) slices.push(slice);
-    yield parseObject(Buffer.concat(slices).toString());
-    return;
-  }
-  for await (const event of splitEvents(body)) {
-    const data = dataOf(event);
-    if (data !== null) yield parseObject(data);
+/** The objects in the events; of a container that does not stream, its one answer. */
+async function* plainObjects({ body }: StreamedAnswer): AsyncGenerator<Record<string, unknown>> {
+  for await (const part of readStream(body)) {
+    if (part.kind === "whole") yield parseAnswer(part.text);
+    else if (part.kind === "event") {
+      if (part.data === "[DONE]") return;
+      yield parseAnswer(part.data, part.name);
+    }
   }
 }
 
-function brokenOff(cause: unknown): ApiError {
-  return new ApiError("model_error", "The model broke its answer off.", { cause: JSON.stringify(cause) });
+/** Holds an answer, whole or put together, against the model's contract and the protocol. */
+function checkAnswer(model: Model, answer: unknown): z.output<typeof plainAnswer> {
+  const held = model.contract.response.safeParse(answer);
+  const result = held.success ? plainAnswer.safeParse(answer) : held;
+  if (result.success) return result.data;
+  throw breaksContract(model, z.prettifyError(result.error));
+}
+
+function breaksContract({ name }: Model, cause: string): ApiError {
+  return new ApiError("bad_model_response", `Model "${name}" gave an answer that does not match its contract.`, {
+    cause,
+  });
 }

@@ -1,12 +1,11 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { InvalidRequest } from "../../../model/errors";
 import { formatPath } from "../../../model/validation";
 import { ApiError } from "../errors";
 import { type Model } from "../models/model";
 import { type ChatRequest } from "./chat-request";
-import { toPlainMessage } from "./plain-message";
 
-/** Parameters that change nothing in an answer, whatever they are: names, labels and hints for who runs the service. */
+/** Parameters that change nothing in an answer, whatever their value: names, labels and hints for whoever runs the service. */
 const withoutEffect: ReadonlySet<string> = new Set([
   "metadata",
   "parallel_tool_calls",
@@ -16,7 +15,7 @@ const withoutEffect: ReadonlySet<string> = new Set([
   "user",
 ]);
 
-/** Parameters with the values that ask for nothing, as JSON; others ask for what the model does not have. */
+/** Parameters with the values that change nothing, as JSON; other values ask for what the model does not have. */
 const neutralValues: Readonly<Record<string, readonly string[]>> = {
   frequency_penalty: ["0"],
   function_call: ['"auto"', '"none"'],
@@ -37,8 +36,12 @@ const neutralValues: Readonly<Record<string, readonly string[]>> = {
 /** Read by the API itself. */
 const ours: ReadonlySet<string> = new Set(["model", "stream", "stream_options"]);
 
+/** Streams here have no obfuscation to leave out. */
+const streamOptions: ReadonlySet<string> = new Set(["include_usage", "include_obfuscation"]);
+
 /**
- * The request in the words of the model's own contract, checked by it.
+ * Translates a request into the terms of the model's own contract, and checks it. Empty turns of the assistant are left
+ * out: OpenAI's rules allow them, and the API answers with one when a stop sequence comes first.
  * @throws ApiError `unsupported_parameter` for what the model does not have, InvalidRequest for what its contract refuses
  */
 export function toPlainRequest(model: Model, { parameters, stream }: ChatRequest): Record<string, unknown> {
@@ -46,13 +49,18 @@ export function toPlainRequest(model: Model, { parameters, stream }: ChatRequest
   const plain: Record<string, unknown> = {};
   /** What the caller calls a parameter. */
   const names = new Map<PropertyKey, string>();
+  /** Positions, in the request, of the messages that are passed on. */
+  const positions: number[] = [];
+  for (const option of Object.keys(parameters["stream_options"] ?? {})) {
+    if (!streamOptions.has(option)) throw unsupported(model, `stream_options.${option}`);
+  }
   for (const [given, value] of Object.entries(parameters)) {
     if (ours.has(given) || value === null || isNoStop(given, value)) continue;
     const name = given === "max_completion_tokens" && !knows(given) ? "max_tokens" : given;
     if (!knows(name)) checkNeutral(model, given, value);
     else if (Object.hasOwn(plain, name) && plain[name] !== value) throw contradiction(given);
     else {
-      plain[name] = name === "messages" ? (value as unknown[]).map(toPlainMessage) : value;
+      plain[name] = name === "messages" ? toPlainMessages(model, value as unknown[], positions) : value;
       names.set(name, given);
     }
   }
@@ -62,21 +70,81 @@ export function toPlainRequest(model: Model, { parameters, stream }: ChatRequest
   const issue = error?.issues.find(({ code }) => code === "unrecognized_keys") ?? error?.issues[0];
   if (!issue) return plain;
   const [first = "", ...rest] = issue.path;
+  if (first === "messages" && typeof rest[0] === "number") rest[0] = positions[rest[0]] ?? rest[0];
   const path = issue.path.length > 0 ? [names.get(first) ?? first, ...rest] : [];
   if (issue.code === "unrecognized_keys")
     throw unsupported(model, formatPath([...path, ...issue.keys.slice(0, 1)]) ?? "");
   throw new InvalidRequest(issue.message, formatPath(path));
 }
 
-/** Whether the contract has a parameter. A contract that is no plain object is left to refuse by itself. */
+/** Tells whether the contract has a parameter. A contract that is no plain object refuses by itself. */
 function knownParameters({ contract }: Model): (name: string) => boolean {
   const { shape } = contract.request as Partial<z.ZodObject>;
   return (name) => shape === undefined || Object.hasOwn(shape, name);
 }
 
-/** An empty list of stop sequences is none. */
+/** An empty list of stop sequences asks for nothing. */
 function isNoStop(name: string, value: unknown): boolean {
   return name === "stop" && Array.isArray(value) && value.length === 0;
+}
+
+/**
+ * Makes each message's content one text. Empty fields of an earlier answer (`refusal: null`, `tool_calls: []`) are left
+ * out, so that callers may send it back as it came; the contract judges the rest.
+ * @param positions takes the positions of the messages that are kept
+ * @throws ApiError `unsupported_parameter` for a part that is not text
+ */
+function toPlainMessages(model: Model, messages: readonly unknown[], positions: number[]): unknown[] {
+  const kept: unknown[] = [];
+  for (const [i, message] of messages.entries()) {
+    const plain = isFields(message) ? toPlainMessage(model, message, `messages[${i}]`) : message;
+    if (isFields(message) && plain === null) continue;
+    kept.push(plain);
+    positions.push(i);
+  }
+  return kept;
+}
+
+/** @returns null for an empty turn of the assistant */
+function toPlainMessage(model: Model, message: Fields, path: string): Fields | null {
+  const fields = Object.entries(message).filter(([, value]) => !isNothing(value));
+  const plain: Record<string, unknown> = Object.fromEntries(fields);
+  // OpenAI's newer name for the same.
+  if (plain["role"] === "developer") plain["role"] = "system";
+  const { role, content } = plain;
+  if (Array.isArray(content)) plain["content"] = joinText(model, content, `${path}.content`);
+  const others = Object.keys(plain).filter((name) => name !== "role" && name !== "content");
+  const isEmpty = role === "assistant" && others.length === 0 && (plain["content"] ?? "") === "";
+  return isEmpty ? null : plain;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
+}
+
+/** `cache_control` is a hint that changes nothing in an answer. */
+const textPart = z.strictObject({ type: z.literal("text"), text: z.string(), cache_control: z.unknown().optional() });
+
+/** Joins parts by line breaks, as vLLM and llama.cpp do. */
+function joinText(model: Model, parts: readonly unknown[], path: string): string {
+  const texts = parts.map((part, i) => {
+    const { data, error } = textPart.safeParse(part);
+    if (data) return data.text;
+    const [issue] = error.issues;
+    if (error.issues.length === 1 && issue?.code === "unrecognized_keys") {
+      throw unsupported(model, `${path}[${i}].${issue.keys[0]}`);
+    }
+    throw new ApiError("unsupported_parameter", `${path}[${i}] is no text: expected {"type": "text", "text": "…"}.`, {
+      param: `${path}[${i}]`,
+    });
+  });
+  return texts.join("\n");
 }
 
 function checkNeutral(model: Model, name: string, value: unknown): void {

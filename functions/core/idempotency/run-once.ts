@@ -14,7 +14,7 @@ import {
 } from "./idempotency-store";
 
 /** On answers that were given before. */
-export const replayedHeader = "idempotent-replayed";
+const replayedHeader = "idempotent-replayed";
 
 /** How long an answer is given again. */
 const keptMs = 24 * 3600 * 1000;

@@ -9,11 +9,24 @@ const message = z.looseObject({
 
 const wholeNumber = z.int().min(1).nullish();
 
-/** @param models names of the chat models */
-export function chatRequest(models: readonly string[]) {
+const proxiedEndpoint = z
+  .string()
+  .regex(/^endpoint\/[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/)
+  .meta({ description: "A SageMaker endpoint whose container speaks OpenAI's protocol; needs the scope `proxy`." });
+
+function modelName(models: readonly string[], proxy: boolean) {
+  if (!proxy) return z.enum(models);
+  return models.length > 0 ? z.union([z.enum(models), proxiedEndpoint]) : proxiedEndpoint;
+}
+
+/**
+ * @param models names of the chat models
+ * @param proxy whether endpoints may be named as well
+ */
+export function chatRequest(models: readonly string[], proxy: boolean) {
   return z
     .looseObject({
-      model: z.enum(models),
+      model: modelName(models, proxy),
       messages: z.array(message).min(1),
       max_completion_tokens: wholeNumber.meta({ description: "The longest answer, in tokens." }),
       max_tokens: wholeNumber.meta({ description: "The older name of `max_completion_tokens`." }),

@@ -1,11 +1,12 @@
 import { type ModelFolder } from "../../../model/registry";
 import { chatCompletion, chatRequest } from "./chat-schemas";
+import { type Features } from "../routes";
 import { headers, rateLimitHeaders } from "./headers";
 import { type Operation } from "./operation";
 import { modelErrors, predictionQuery } from "./predictions";
 
-/** Chat in OpenAI's protocol with any one of these models that can. */
-export function describeChat(models: readonly ModelFolder[]): Operation {
+/** Describes chat in OpenAI's protocol with those of the models that can and, if the proxy is on, with endpoints. */
+export function describeChat(models: readonly ModelFolder[], { proxy }: Features): Operation {
   const chatModels = models.filter(({ contract }) => contract.kind === "chat");
   return {
     tag: "Chat",
@@ -16,7 +17,13 @@ export function describeChat(models: readonly ModelFolder[]): Operation {
     requestBody: {
       required: true,
       content: {
-        "application/json": { schema: chatRequest(chatModels.map(({ name }) => name)), examples: examples(chatModels) },
+        "application/json": {
+          schema: chatRequest(
+            chatModels.map(({ name }) => name),
+            proxy,
+          ),
+          examples: examples(chatModels),
+        },
       },
     },
     responses: {
@@ -41,6 +48,7 @@ export function describeChat(models: readonly ModelFolder[]): Operation {
       "invalid_request",
       "unsupported_parameter",
       "model_not_found",
+      ...(proxy ? (["endpoint_not_found"] as const) : []),
       "payload_too_large",
       "unsupported_media_type",
       ...modelErrors,

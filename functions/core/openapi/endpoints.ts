@@ -4,7 +4,7 @@ import { type HeaderRule, invocationHeaders, proxyAnswerHeaders, streamHeaders }
 import { endpointList, listQuery } from "../proxy/list-endpoints";
 import { headers, rateLimitHeaders } from "./headers";
 import { type Operation } from "./operation";
-import { modelErrors } from "./predictions";
+import { anyBytes, binary, modelErrors } from "./predictions";
 
 /** The endpoints that callers may ask. */
 export const endpointsOperation: Operation = {
@@ -43,12 +43,16 @@ function describeInvocation(answer: string, rules: Readonly<Record<string, Heade
     tag: "Endpoints",
     path: z.object({ name: z.string().max(invocation.maxNameLength).regex(invocation.name) }),
     requestHeaders: Object.fromEntries(requestHeaders),
-    requestBody: { required: true, content: { "*/*": {} } },
+    requestBody: {
+      required: true,
+      description: "The endpoint's own request, of any content type.",
+      content: { [anyBytes]: { schema: binary } },
+    },
     responses: {
       200: {
         description: answer,
         headers: { ...headers("x-request-id", ...rateLimitHeaders), ...Object.fromEntries(said) },
-        content: { "*/*": {} },
+        content: { [anyBytes]: { schema: binary } },
       },
     },
     errors: ["invalid_request", "unsupported_parameter", "endpoint_not_found", "payload_too_large", ...modelErrors],

@@ -3,16 +3,16 @@ import { createDocument, type oas31, type ZodOpenApiObject, type ZodOpenApiOpera
 import { type ModelFolder } from "../../../model/registry";
 import { license, version } from "../../../package.json";
 import { endpointList } from "../proxy/list-endpoints";
-import { routesOf, type Features, type OperationId } from "../routes";
+import { routesOf, type Features, type OperationId, type Route } from "../routes";
 import { describeChat } from "./chat";
 import { chatCompletionChunk } from "./chat-schemas";
 import { describeRoute } from "./describe-route";
 import { endpointsOperation, invocationOperation, streamedInvocationOperation } from "./endpoints";
 import { errorBody, gatewayMessage } from "./errors";
 import { answerHeaders, headers, rateLimitHeaders } from "./headers";
-import { modelDetails, modelList, modelSummary } from "./models";
+import { links, modelDetails, modelList, modelSummary } from "./models";
 import { tags, type Operation, type Tag } from "./operation";
-import { describePrediction, modelSchemas } from "./predictions";
+import { componentName, describePrediction, modelSchemas } from "./predictions";
 import { toOpenApiSchema } from "./schema";
 import { securitySchemes } from "./security";
 
@@ -27,11 +27,12 @@ export function openApiDocument(
   features: Features = everything,
   first = models.slice(0, 1),
 ): oas31.OpenAPIObject {
-  const operations = describeOperations(models, first);
+  const operations = describeOperations(models, first, features);
   const routes = routesOf(features);
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const route of routes) {
     (paths[route.path] ??= {})[route.method.toLowerCase()] = describeRoute(route, operations[route.operationId]);
+    if (route.operationId === "predictWithModel") Object.assign(paths, modelPaths(route, models));
   }
   const document: ZodOpenApiObject = {
     openapi: "3.1.1",
@@ -61,8 +62,23 @@ export function openApiDocument(
   return createDocument(document, { override: toOpenApiSchema });
 }
 
-/** What the routes that ask no model answer. */
+/** A path per model, so that generated clients have a typed function for each. The generic route answers all of them. */
+function modelPaths(
+  route: Route,
+  models: readonly ModelFolder[],
+): Record<string, Record<string, ZodOpenApiOperationObject>> {
+  const described = models.map((model) => {
+    const { name, contract } = model;
+    const path = route.path.replace("{model}", name);
+    const own = { ...route, path, operationId: componentName("predict", name), summary: `Predict: ${contract.title}` };
+    return [path, { post: { ...describeRoute(own, describePrediction([model])), "x-model": name } }] as const;
+  });
+  return Object.fromEntries(described);
+}
+
+/** Answers of the routes that ask no model. */
 export const answers = {
+  getLinks: links,
   listModels: modelList,
   getModel: modelDetails,
   listEndpoints: endpointList,
@@ -73,6 +89,7 @@ export const answers = {
 function describeOperations(
   models: readonly ModelFolder[],
   first: readonly ModelFolder[],
+  features: Features,
 ): Record<OperationId, Operation> {
   const path = z.object({ model: z.enum(models.map((model) => model.name)) });
   const prediction = describePrediction(models);
@@ -83,13 +100,14 @@ function describeOperations(
       path,
       errors: [...(prediction.errors ?? []), "model_not_found"],
     },
+    getLinks: describeReading("API", "Where the documents are", answers.getLinks, []),
     listModels: describeReading("Predictions", "The models", answers.listModels),
     getModel: {
       ...describeReading("Predictions", "The model", answers.getModel),
       path,
       errors: ["model_not_found"],
     },
-    createChatCompletion: describeChat(models),
+    createChatCompletion: describeChat(models, features),
     listEndpoints: endpointsOperation,
     invokeEndpoint: invocationOperation,
     invokeEndpointWithResponseStream: streamedInvocationOperation,

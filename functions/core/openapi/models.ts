@@ -36,3 +36,10 @@ export const modelDetails = modelSummary.extend({
   max_body_bytes: z.strictObject({ json: z.int(), raw: z.int() }),
   examples: z.array(z.strictObject({ summary: z.string(), request: z.unknown() })),
 });
+
+/** Answer of `GET /`. */
+export const links = z.strictObject({
+  openapi: z.string().meta({ description: "Path of the OpenAPI document." }),
+  models: z.string().meta({ description: "Path of the list of models." }),
+  page: z.url().optional().meta({ description: "The stack's page, if the API knows its address." }),
+});

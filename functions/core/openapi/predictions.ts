@@ -17,18 +17,25 @@ export const modelErrors = [
   "deadline_exceeded",
 ] as const satisfies readonly ErrorCode[];
 
+/** The media type of bytes that generators of clients know: other types, and wildcards, stop some of them. */
+export const anyBytes = "application/octet-stream";
+export const binary = { type: "string", format: "binary" } as const;
+
 /** A prediction with any one of these models. */
 export function describePrediction(models: readonly ModelFolder[]): Operation {
-  const rawTypes = new Set(models.flatMap(({ contract }) => contract.rawContentTypes ?? []));
+  const rawTypes = [...new Set(models.flatMap(({ contract }) => contract.rawContentTypes ?? []))];
   return {
     tag: "Predictions",
     requestHeaders: cacheControl,
     query: predictionQuery(models),
     requestBody: {
       required: true,
+      ...(rawTypes.length > 0 && {
+        description: `JSON, or the bytes of a file as \`${anyBytes}\` or by its own type: ${rawTypes.join(", ")}.`,
+      }),
       content: {
         "application/json": { schema: anyOf(models, "Request"), examples: requestExamples(models) },
-        ...Object.fromEntries([...rawTypes].map((type) => [type, {}])),
+        ...(rawTypes.length > 0 && { [anyBytes]: { schema: binary } }),
       },
     },
     responses: {
@@ -71,7 +78,9 @@ export function predictionQuery(models: readonly ModelFolder[]) {
 }
 
 function anyOf(models: readonly ModelFolder[], part: "Request" | "Response"): ZodOpenApiSchemaObject {
-  const references = models.map(({ name }) => ({ $ref: `#/components/schemas/${componentName(name, part)}` }));
+  const references = models.map(({ name }) => ({
+    $ref: `#/components/schemas/${componentName(capitalize(name), part)}`,
+  }));
   return references.length === 1 && references[0] ? references[0] : { anyOf: references };
 }
 
@@ -80,16 +89,20 @@ export function modelSchemas(models: readonly ModelFolder[]): Record<string, z.Z
   return Object.fromEntries(
     models.flatMap(({ name, contract }) => [
       // As callers write it: what has a default may be left out.
-      [componentName(name, "Request"), contract.request.meta({ unusedIO: "input" })],
-      [componentName(name, "Response"), contract.response],
+      [componentName(capitalize(name), "Request"), contract.request.meta({ unusedIO: "input" })],
+      [componentName(capitalize(name), "Response"), contract.response],
     ]),
   );
 }
 
-/** `my-model` and `Request` make `MyModelRequest`. */
-function componentName(model: string, part: string): string {
-  const words = model.split(/[^a-zA-Z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return words.join("") + part;
+/** Joins words as generators like names: `my-model` and `Request` make `MyModelRequest`, `predict` stays in lower case. */
+export function componentName(...parts: readonly string[]): string {
+  const [first = "", ...others] = parts.flatMap((part) => part.split(/[^a-zA-Z0-9]+/));
+  return first + others.map(capitalize).join("");
+}
+
+function capitalize(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
 function requestExamples(models: readonly ModelFolder[]) {

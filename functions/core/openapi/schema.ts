@@ -1,17 +1,21 @@
 import { type ZodOpenApiOverride } from "zod-openapi";
 
-/** What contracts tell forms beside JSON Schema's own words. */
+/** Keywords of contracts that forms read. */
 const formHints = ["role", "slider", "unit"] as const;
 
-/** Says in the document what OpenAPI's tools understand: hints as extensions, every name that is required as a property. */
+/**
+ * Rewrites schemas into forms that OpenAPI's tools understand: hints as extensions, required names as properties, tuples as
+ * arrays of one length.
+ */
 export const toOpenApiSchema: ZodOpenApiOverride = ({ jsonSchema }) => {
-  const schema = jsonSchema as Record<string, unknown> & Branch;
+  const schema = jsonSchema as Record<string, unknown> & Branch & Tuple;
   for (const hint of formHints) {
     if (!(hint in schema)) continue;
     schema[`x-${hint}`] = schema[hint];
     delete schema[hint];
   }
   nameProperties(schema);
+  flattenTuple(schema);
   // The branches may be the contract's own, which others read.
   if (schema.oneOf) schema.oneOf = schema.oneOf.map((branch) => ({ ...branch }));
   schema.oneOf?.forEach(nameProperties);
@@ -33,4 +37,34 @@ function nameProperties(schema: Branch): void {
   if (!schema.propertyNames) return;
   delete schema.propertyNames;
   schema.additionalProperties = false;
+}
+
+interface Tuple {
+  prefixItems?: readonly Position[];
+  items?: unknown;
+  minItems?: number;
+  maxItems?: number;
+  description?: string;
+}
+
+type Position = Readonly<Record<string, unknown>>;
+
+/** `prefixItems` and `items: false` stop generators; an array of the tuple's length, with what all positions share, does not. */
+function flattenTuple(schema: Tuple): void {
+  const { prefixItems: positions, description } = schema;
+  if (!positions || schema.items !== false) return;
+  delete schema.prefixItems;
+  const shared = positions.map(withoutHints);
+  const [first] = shared;
+  const isUniform = shared.every((one) => JSON.stringify(one) === JSON.stringify(first));
+  const names = positions.map(({ title }) => title).filter((title) => typeof title === "string");
+  schema.items = isUniform ? first : { anyOf: shared };
+  schema.minItems = schema.maxItems = positions.length;
+  if (names.length > 0)
+    schema.description = [description, `In this order: ${names.join(", ")}.`].filter(Boolean).join(" ");
+}
+
+/** The rules of a position in a tuple, without its name and hints. */
+function withoutHints(position: Position): Position {
+  return Object.fromEntries(Object.entries(position).filter(([key]) => key !== "title" && !/^x-/.test(key)));
 }

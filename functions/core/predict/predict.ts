@@ -4,7 +4,7 @@ import { type CacheEntry, type ResponseCache } from "../cache/response-cache";
 import { ApiError } from "../errors";
 import { type PrepareBody } from "../image-url/prepare-body";
 import { type Invoke, type InvocationAnswer } from "../invoke";
-import { type Model } from "../models/model";
+import { componentOf, type Model } from "../models/model";
 import { readPredictionQuery } from "./query";
 import { checkBody, decodeUtf8, type RequestBody } from "./request-body";
 import { type Charge } from "../rate-limits/caller-limits";
@@ -52,7 +52,7 @@ export async function predict(
   const invoke = observeInvoke(record, options.invoke, () => options.states.mayBeStarting(model));
   const answer = await askModel(
     model,
-    (signal) => invoke({ endpoint: model.endpoint, ...asked, contentType, bytes, signal }),
+    (signal) => invoke({ endpoint: model.endpoint, ...asked, ...componentOf(model), contentType, bytes, signal }),
     options,
   );
   checkAnswer(model, answer.bytes);

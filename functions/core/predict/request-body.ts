@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { InvalidRequest } from "../../../model/errors";
+import { mediaTypeOf, pictureType } from "../../../model/picture-type";
 import { parseRequest } from "../../../model/validation";
 import { ApiError } from "../errors";
 import { bodyLimit } from "../limits";
@@ -10,7 +11,7 @@ export interface RequestBody {
   readonly bytes: Uint8Array;
   /** The header as it came; null if there was none. */
   readonly contentType: string | null;
-  /** Whether it crossed the gateway as base64. */
+  /** Whether the body crossed the gateway as base64. */
   readonly base64: boolean;
 }
 
@@ -18,20 +19,23 @@ export interface RequestBody {
 export interface CheckedBody {
   readonly contentType: string;
   readonly bytes: Uint8Array;
-  /** What the contract's schema made of it; null if it is not JSON. */
+  /** Output of the contract's schema; null if the body is not JSON. */
   readonly request: unknown;
 }
 
 /**
- * Holds a body against size, content type and the model's contract, in this order.
+ * Checks a body's size, content type and, by the model's contract, its content, in this order.
  * @throws ApiError `payload_too_large` or `unsupported_media_type`, InvalidRequest for the rest.
  */
 export function checkBody(model: Model, body: RequestBody): CheckedBody {
   checkSize(model, body);
-  const contentType = mediaType(body.contentType);
-  if (contentType === "application/json") return { contentType, ...checkJson(model, body.bytes) };
-  const accepted = ["application/json", ...(model.contract.rawContentTypes ?? [])];
-  if (!contentType || !accepted.includes(contentType)) {
+  const contentType = typeOf(body);
+  if (contentType === json) {
+    refuseOtherCharsets(body.contentType);
+    return { contentType, ...checkJson(model, body.bytes) };
+  }
+  const accepted = [json, ...(model.contract.rawContentTypes ?? [])];
+  if (!accepted.includes(contentType)) {
     throw new ApiError(
       "unsupported_media_type",
       `${body.contentType ? `The content type "${body.contentType}" is not accepted` : "There is no content-type header"}. Model "${model.name}" accepts ${accepted.join(", ")}.`,
@@ -39,6 +43,14 @@ export function checkBody(model: Model, body: RequestBody): CheckedBody {
   }
   if (body.bytes.length === 0) throw new InvalidRequest("The body is empty.");
   return { contentType, bytes: body.bytes, request: null };
+}
+
+const json = "application/json";
+
+/** Media type of a body; of bytes without one (`application/octet-stream`), what their beginning tells. */
+function typeOf({ contentType, bytes }: RequestBody): string {
+  const type = mediaTypeOf(contentType ?? "");
+  return type === "application/octet-stream" ? (pictureType(bytes) ?? type) : type;
 }
 
 /** @throws ApiError `payload_too_large` */
@@ -51,16 +63,14 @@ export function checkSize(model: Model, { bytes, base64 }: RequestBody): void {
   );
 }
 
-/** `Image/PNG; q=1` is `image/png`; null if absent, or if it is text in a charset other than UTF-8. */
-function mediaType(header: string | null): string | null {
-  const [type = "", ...parameters] = (header ?? "").toLowerCase().split(";");
-  const charset = parameters
-    .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/.exec(parameter)?.[1])
-    .find(Boolean);
-  return charset && charset !== "utf-8" && charset !== "utf8" ? null : type.trim() || null;
+/** @throws ApiError `unsupported_media_type` for JSON in a charset other than UTF-8 */
+function refuseOtherCharsets(contentType: string | null): void {
+  const [, charset] = /;\s*charset\s*=\s*"?([^"\s;]*)/i.exec(contentType ?? "") ?? [];
+  if (!charset || /^(?:utf-?8|binary)$/i.test(charset)) return;
+  throw new ApiError("unsupported_media_type", `The charset "${charset}" is not accepted: send JSON in UTF-8.`);
 }
 
-/** The bytes as they came, less a byte order mark. */
+/** Forwards the bytes unchanged, without a byte order mark. */
 function checkJson(model: Model, bytes: Uint8Array): Pick<CheckedBody, "bytes" | "request"> {
   const request = parseRequest(model.contract.request, decodeJson(bytes));
   refuseStream(model, request);
@@ -68,13 +78,16 @@ function checkJson(model: Model, bytes: Uint8Array): Pick<CheckedBody, "bytes" |
 }
 
 /**
- * The text of a body that must be JSON; whether it is, a parser tells.
+ * Text of a body that must be JSON, not parsed yet.
  * @throws ApiError `unsupported_media_type`, InvalidRequest
  */
 export function readJsonText({ contentType, bytes }: RequestBody): string {
-  if (mediaType(contentType) === "application/json") return decodeJson(bytes);
+  if (mediaTypeOf(contentType ?? "") === json) {
+    refuseOtherCharsets(contentType);
+    return decodeJson(bytes);
+  }
   const found = contentType ? `The content type is "${contentType}"` : "There is no content-type header";
-  throw new ApiError("unsupported_media_type", `${found}: send application/json.`);
+  throw new ApiError("unsupported_media_type", `${found}: send ${json}.`);
 }
 
 function decodeJson(bytes: Uint8Array): string {
@@ -85,7 +98,7 @@ function decodeJson(bytes: Uint8Array): string {
   return text;
 }
 
-/** The container would answer with events, which a route that answers whole cannot pass on. */
+/** Refuses `stream`: the container would answer with events, which this route cannot pass on. */
 function refuseStream({ contract }: Model, request: unknown): void {
   if (contract.kind !== "chat" || (request as { stream?: unknown }).stream !== true) return;
   throw new InvalidRequest("Predictions are answered whole: leave stream out, or set it to false.", "stream");

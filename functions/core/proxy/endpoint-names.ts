@@ -3,9 +3,9 @@ import { ApiError } from "../errors";
 
 /** The endpoints that the settings allow. */
 export interface AllowedEndpoints {
-  /** By their whole names. */
+  /** Whole names. */
   readonly names: readonly string[];
-  /** By what their names begin with. */
+  /** Beginnings of names. */
   readonly prefixes: readonly string[];
 }
 
@@ -22,25 +22,22 @@ export function isAllowed(name: string, { names, prefixes }: AllowedEndpoints): 
 }
 
 /**
- * Lets a name pass that may go into a URL: SageMaker could have given it, and the settings allow it.
+ * Checks a name that may go into a URL: SageMaker could have given it, and the settings allow it.
+ * @param param says where in the request the name stands
  * @throws ApiError `endpoint_not_found`, whichever of the two it is not
  */
-export function requireAllowed(name: string, allowed: AllowedEndpoints): void {
-  if (!isName(name) || !isAllowed(name, allowed)) throw endpointNotFound();
+export function requireAllowed(name: string, allowed: AllowedEndpoints, param = "name"): void {
+  if (!isName(name) || !isAllowed(name, allowed)) throw endpointNotFound(param);
 }
 
 export function isName(text: string): boolean {
   return text.length <= invocation.maxNameLength && invocation.name.test(text);
 }
 
-/** The same for an endpoint that does not exist and for one that may not be asked. */
-export function endpointNotFound(cause?: unknown): ApiError {
-  return new ApiError(
-    "endpoint_not_found",
-    "There is no such endpoint. GET /v1/endpoints lists those that there are.",
-    {
-      param: "name",
-      cause,
-    },
-  );
+/** The same error for an endpoint that does not exist and for one that is not allowed. */
+export function endpointNotFound(param: string, cause?: unknown): ApiError {
+  return new ApiError("endpoint_not_found", "Unknown endpoint. GET /v1/endpoints lists the available ones.", {
+    param,
+    cause,
+  });
 }

@@ -3,13 +3,13 @@ import { ApiError } from "../errors";
 import { type Invocation, type StreamedAnswer } from "../invoke";
 import { type ApiRequest } from "../request";
 
-/** SageMaker's own names, so that clients of InvokeEndpoint need another address alone; the limits are of its API model. */
+/** SageMaker's own names, so that clients of InvokeEndpoint only need another address; the limits are those of its API model. */
 const prefix = "x-amzn-sagemaker-";
 
 const ascii = /^[\t -~]*$/;
 const printable = /^[!-~][ -~]*$/;
 
-/** What SageMaker takes as the value of a header. */
+/** The values that SageMaker takes for a header. */
 export interface HeaderRule {
   readonly longest: number;
   readonly pattern: RegExp;
@@ -22,56 +22,76 @@ const header = (longest: number, pattern: RegExp, description: string): HeaderRu
   description,
 });
 
-/** Of `content-type` and `accept`. */
+/** For `content-type` and `accept`. */
 const mediaType = header(1024, ascii, "A media type.");
 
-/** What both routes read of a request. */
+/** The request headers of both routes. */
 const commonHeaders = {
   [`${prefix}custom-attributes`]: header(
     invocation.maxCustomAttributes,
     ascii,
-    "What the container is told beside the body.",
+    "Passed to the container beside the body.",
   ),
-  [`${prefix}target-variant`]: header(63, invocation.name, "The production variant to ask; else they share by weight."),
+  [`${prefix}target-variant`]: header(
+    63,
+    invocation.name,
+    "The production variant to invoke. Default: variants share requests by weight.",
+  ),
+  [`${prefix}inference-component`]: header(
+    63,
+    invocation.name,
+    "The inference component to invoke, on an endpoint that hosts components.",
+  ),
+  [`${prefix}target-container-hostname`]: header(
+    63,
+    invocation.name,
+    "The container to invoke, on an endpoint with several containers that are invoked directly.",
+  ),
   [`${prefix}inference-id`]: header(
     invocation.maxInferenceId,
     printable,
-    "The caller's name for this call, in what the endpoint captures.",
+    "The caller's name for this call, in the data that the endpoint captures.",
   ),
   [`${prefix}session-id`]: header(
     256,
     /^(?:NEW_SESSION|[a-zA-Z0-9](?:-*[a-zA-Z0-9])*)$/,
-    "Of a container that keeps sessions: `NEW_SESSION`, or one that it has opened.",
+    "Session of a container that keeps sessions: `NEW_SESSION`, or one that it has opened.",
   ),
 } as const;
 
-/** What `POST …/invocations` reads of a request, beside `content-type` and `accept`. */
+/** The request headers of `POST …/invocations`, beside `content-type` and `accept`. */
 export const invocationHeaders = {
   ...commonHeaders,
-  [`${prefix}target-model`]: header(1024, printable, "Of an endpoint with several models: the file of the one to ask."),
+  [`${prefix}target-model`]: header(
+    1024,
+    printable,
+    "The model to invoke, on a multi-model endpoint: its file below the endpoint's prefix.",
+  ),
+  [`${prefix}enable-explanations`]: header(
+    64,
+    printable,
+    "JMESPath expression that decides whether SageMaker Clarify explains this call.",
+  ),
 } as const;
 
-/** The same of `POST …/invocations-response-stream`, where SageMaker knows no target model. */
+/** The same for `POST …/invocations-response-stream`, where SageMaker has neither target model nor explanations. */
 export const streamHeaders = {
   ...commonHeaders,
-  [`${prefix}accept`]: header(1024, ascii, "What the answer is to be; goes before `accept`."),
+  [`${prefix}accept`]: header(1024, ascii, "Media type of the answer; takes precedence over `accept`."),
 } as const;
 
-/** What answers say, by the header that says it. */
+/** The response headers. */
 export const proxyAnswerHeaders = {
   "x-amzn-invoked-production-variant": "The production variant that answered.",
-  [`${prefix}custom-attributes`]: "What the container says beside its answer.",
+  [`${prefix}custom-attributes`]: "The container's words beside its answer.",
   [`${prefix}new-session-id`]: "The session that the container has opened, and when it ends.",
   [`${prefix}closed-session-id`]: "The session that the container has closed.",
 } as const;
 
-type Asked = Pick<Invocation, "options" | "targetVariant" | "targetModel" | "inferenceId" | "sessionId"> & {
-  readonly contentType: string;
-  readonly accept: string;
-};
+type Asked = Omit<Invocation, "endpoint" | "bytes" | "signal" | "accept"> & { readonly accept: string };
 
 /**
- * What a request's headers ask SageMaker for.
+ * Reads what a request's headers ask SageMaker for.
  * @param known `invocationHeaders` or `streamHeaders`
  * @throws ApiError `invalid_request` for a value that SageMaker would not take, `unsupported_parameter` for one of its
  * headers that has no effect here
@@ -90,20 +110,27 @@ export function readInvocationHeaders(
   for (const name of Object.keys(headers)) {
     if (name.startsWith(prefix) && !Object.hasOwn(rules, name)) throw unknownHeader(name, Object.keys(known));
   }
+  const optional = {
+    targetModel: read(`${prefix}target-model`),
+    inferenceComponent: read(`${prefix}inference-component`),
+    targetContainerHostname: read(`${prefix}target-container-hostname`),
+    enableExplanations: read(`${prefix}enable-explanations`),
+    inferenceId: read(`${prefix}inference-id`),
+    sessionId: read(`${prefix}session-id`),
+  };
   const attributes = read(`${prefix}custom-attributes`);
-  const targetModel = read(`${prefix}target-model`);
-  const inferenceId = read(`${prefix}inference-id`);
-  const sessionId = read(`${prefix}session-id`);
   return {
     contentType: read("content-type") ?? unknownType,
     accept: read(`${prefix}accept`) ?? read("accept") ?? "*/*",
     options: attributes === undefined ? [] : [attributes],
     targetVariant: read(`${prefix}target-variant`) ?? null,
-    ...(targetModel !== undefined && { targetModel }),
-    ...(inferenceId !== undefined && { inferenceId }),
-    ...(sessionId !== undefined && { sessionId }),
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Defined<
+      typeof optional
+    >),
   };
 }
+
+type Defined<T> = { readonly [Name in keyof T]?: Exclude<T[Name], undefined> };
 
 function check(name: string, value: string, { longest, pattern }: HeaderRule): void {
   const param = name;
@@ -114,11 +141,11 @@ function check(name: string, value: string, { longest, pattern }: HeaderRule): v
 }
 
 function unknownHeader(name: string, known: readonly string[]): ApiError {
-  const message = `The header ${name} has no effect here. Known are ${known.join(", ")}.`;
+  const message = `The header ${name} has no effect here. Available: ${known.join(", ")}.`;
   return new ApiError("unsupported_parameter", message, { param: name });
 }
 
-/** What an answer of SageMaker says beside its body. */
+/** The response headers for an answer of SageMaker. */
 export function answerHeaders(facts: Omit<StreamedAnswer, "body">): Record<string, string> {
   const said = {
     "content-type": facts.contentType ?? unknownType,
@@ -130,10 +157,10 @@ export function answerHeaders(facts: Omit<StreamedAnswer, "body">): Record<strin
   return Object.fromEntries(Object.entries(said).filter((entry): entry is [string, string] => isHeaderValue(entry[1])));
 }
 
-/** A container may say anything: what cannot stand in a header is left out. */
+/** A container may say anything: values that are not valid in a header are left out. */
 function isHeaderValue(value: string | null | undefined): value is string {
   return typeof value === "string" && ascii.test(value);
 }
 
-/** Of bytes about which nobody has said anything (RFC 9110, section 8.3). */
+/** For bytes of an unknown type (RFC 9110, section 8.3). */
 const unknownType = "application/octet-stream";

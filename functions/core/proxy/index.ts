@@ -13,17 +13,17 @@ import { answerHeaders, invocationHeaders, readInvocationHeaders, streamHeaders 
 import { listEndpoints } from "./list-endpoints";
 
 export interface ProxyOptions extends Omit<AskOptions, "signal" | "since" | "states"> {
-  /** Endpoints that may be asked: names, and beginnings of names with `*` after them. */
+  /** Endpoints that callers may use: names, and beginnings of names with `*` after them. */
   readonly endpoints: readonly string[];
   readonly invoke: Invoke;
   readonly invokeStream: InvokeStream;
-  /** Called when the first list is asked for: it is large. */
+  /** Called for the first list: the client is large. */
   readonly loadControlPlane: () => Promise<ControlPlane>;
 }
 
-/** One call of a route that asks an endpoint. */
+/** One call of a route that invokes an endpoint. */
 export interface ProxyCall {
-  /** As it stands in the path. */
+  /** Its name, as it stands in the path. */
   readonly endpoint: string;
   readonly headers: ApiRequest["headers"];
   readonly bytes: Uint8Array;
@@ -33,10 +33,10 @@ export interface ProxyCall {
   readonly signal?: AbortSignal;
   /** When the request came, as `performance.now()` has it. */
   readonly since?: number;
-  /** Counts a model call, right before it. @throws ApiError if that is one too many */
+  /** Counts a model call, right before it. @throws ApiError if the quota is used up */
   readonly charge: () => Promise<void>;
   readonly record: RequestRecord;
-  /** Takes what goes wrong when an answer has begun. */
+  /** Takes what goes wrong once an answer has begun. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -46,13 +46,13 @@ export interface EndpointProxy {
   invokeStream(call: ProxyCall): Promise<ApiResponse>;
 }
 
-/** Lets callers ask SageMaker endpoints that are no models of the stack, body and answer as they are. */
+/** Lets callers use SageMaker endpoints that are not models of the stack; body and answer cross unchanged. */
 export function createEndpointProxy(options: ProxyOptions): EndpointProxy {
   const allowed = readPatterns(options.endpoints);
   const states = new ModelStates(new Map());
   let controlPlane: Promise<ControlPlane> | undefined;
 
-  /** Everything that can be checked is, before the endpoint is asked or the caller charged. */
+  /** Checks everything that can be checked before the caller is charged and the endpoint invoked. */
   async function prepare(call: ProxyCall, known: Parameters<typeof readInvocationHeaders>[1]) {
     requireAllowed(call.endpoint, allowed);
     const asked = readInvocationHeaders(call.headers, known);
@@ -65,7 +65,7 @@ export function createEndpointProxy(options: ProxyOptions): EndpointProxy {
   function ask<T>(call: ProxyCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { endpoint, signal, since, bytes } = call;
     return askModel(
-      // What hosting it has nobody has told: SageMaker says so where it has to wait.
+      // Its hosting is unknown: SageMaker says so where a container has to start.
       { name: endpoint, endpoint, hosting: "always-on" },
       async (signal) => {
         try {
@@ -98,7 +98,7 @@ export function createEndpointProxy(options: ProxyOptions): EndpointProxy {
       const { first, rest, facts } = await ask(call, async (signal) => {
         const { body, ...facts } = await invokeStream({ ...prepared, signal });
         const rest = body[Symbol.asyncIterator]();
-        // Until the first slice is there a failure has a status, and may be tried again.
+        // Until the first slice is there a failure has a status, and may be retried.
         return { first: await rest.next(), rest, facts };
       });
       return new ApiResponse(toBody(first, rest, call), { headers: answerHeaders(facts) });
@@ -113,7 +113,7 @@ function checkSize({ bytes, base64 }: ProxyCall): void {
   throw new ApiError("payload_too_large", message);
 }
 
-/** Slices as the body of an answer. A failure breaks it off: there is no other way left to tell. */
+/** Sends slices as a response body. A failure breaks the connection: nothing else is left to tell the caller. */
 function toBody(
   first: IteratorResult<Uint8Array>,
   rest: AsyncIterator<Uint8Array>,

@@ -1,7 +1,7 @@
 import { type Hop, hops, type RequestRecord } from "./request-record";
 
 /** Of all metrics that the functions report. */
-export const metricNamespace = "modelfront";
+const metricNamespace = "modelfront";
 
 /**
  * The metrics by name, each with its unit, as the dashboard and the alarms name them. All but `Errors` have the dimensions

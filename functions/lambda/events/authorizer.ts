@@ -31,7 +31,7 @@ export const restAuthorizerEvent = z.object({
   requestContext: z.object({ identity: z.object({ sourceIp: z.string() }), requestId: z.string() }),
 });
 
-export const authorizerEvent = z.union([httpAuthorizerEvent, restAuthorizerEvent]);
+const authorizerEvent = z.union([httpAuthorizerEvent, restAuthorizerEvent]);
 export type AuthorizerEvent = z.output<typeof authorizerEvent>;
 export type HttpAuthorizerEvent = z.output<typeof httpAuthorizerEvent>;
 export type RestAuthorizerEvent = z.output<typeof restAuthorizerEvent>;

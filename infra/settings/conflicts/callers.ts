@@ -1,35 +1,33 @@
 import { type SettingsDraft } from "../draft";
-import { removeCommand, setCommand, settingKey, type SettingProblem } from "../problems";
+import { problemAt, type SettingProblem } from "../problems";
 
-const keysKey = settingKey(["api", "callers", "keys"]);
+const keysPath = ["api", "callers", "keys"];
 
-/** Who may call, taken together: somebody, and nobody what they must not. */
-export function checkCallers({ api: { callers, proxy } }: SettingsDraft): SettingProblem[] {
-  if (!callers) return [];
-  const { anonymous, keys, jwt } = callers;
-  const repair = setCommand(keysKey, true);
-  if (!anonymous && !keys && !jwt) {
-    const allowed = "true, or callers of another kind (anonymous, jwt): nobody could call the API";
-    return [{ key: keysKey, found: keys, allowed, repair }];
+/** Checks that somebody may call the API, and that the proxy is for callers with credentials only. */
+export function checkCallers({ api }: SettingsDraft): SettingProblem[] {
+  if (!api?.callers) return [];
+  const { anonymous, keys, jwt } = api.callers;
+  const hasCredentials = keys !== false || jwt !== undefined;
+  if (!hasCredentials && anonymous === undefined) {
+    const allowed = "true, or another kind of caller (anonymous, jwt): nobody could call the API";
+    return [problemAt(keysPath, keys, allowed)];
   }
   const problems: SettingProblem[] = [];
-  if (anonymous?.scopes.includes("proxy")) {
-    const key = settingKey(["api", "callers", "anonymous", "scopes"]);
-    const allowed = "predict, chat: the proxy is for callers with credentials";
-    const rest = removeCommand(`${key}[${anonymous.scopes.indexOf("proxy")}]`);
-    problems.push({ key, found: anonymous.scopes, allowed, repair: rest });
+  if (anonymous?.scopes?.includes("proxy")) {
+    const allowed = "predict, chat: the proxy requires credentials";
+    problems.push(problemAt(["api", "callers", "anonymous", "scopes"], anonymous.scopes, allowed));
   }
-  if (proxy && proxy.endpoints.length > 0 && !keys && !jwt) {
-    const allowed = "true, or jwt: the proxy's endpoints (api.proxy.endpoints) are for callers with credentials";
-    problems.push({ key: keysKey, found: keys, allowed, repair });
+  if (!hasCredentials && api.proxy?.endpoints?.length) {
+    const allowed = "true, or jwt: the proxy (api.proxy.endpoints) requires credentials";
+    problems.push(problemAt(keysPath, keys, allowed));
   }
   return problems;
 }
 
-/** A user pool's settings need the pool. */
-export function checkUserPool({ api: { callers }, userPool }: SettingsDraft): SettingProblem[] {
-  if (!callers || !userPool || userPool.callbackUrls.length === 0 || callers.jwt?.issuedBy === "cognito") return [];
-  const key = settingKey(["userPool", "callbackUrls"]);
-  const allowed = "nothing, since no user pool is made: modelfront:api.callers.jwt.issuedBy is not cognito";
-  return [{ key, found: userPool.callbackUrls, allowed, repair: removeCommand(settingKey(["userPool"])) }];
+/** Refuses settings of the user pool in a stack without one. */
+export function checkUserPool({ api, userPool }: SettingsDraft): SettingProblem[] {
+  const jwt = api?.callers?.jwt;
+  if (!api?.callers || jwt === null || jwt?.issuedBy === "cognito" || !userPool?.callbackUrls?.length) return [];
+  const allowed = "nothing: without modelfront:api.callers.jwt.issuedBy cognito there is no user pool";
+  return [problemAt(["userPool", "callbackUrls"], userPool.callbackUrls, allowed)];
 }

@@ -1,127 +1,107 @@
 import { frameworkImages } from "../../../model/packaging/framework-images";
+import { type Draft, type ModelDraft, type SettingsDraft } from "../draft";
+import { problemAt, type SettingProblem } from "../problems";
 import { hasGpu } from "../schema/hosting";
-import { type ModelDraft, type SettingsDraft } from "../draft";
-import { removeCommand, setCommand, settingKey, type SettingProblem } from "../problems";
 import { type SourceSettings } from "../schema/sources";
 
-/** What a source does not go with, or does not have. */
-export function checkSources({ models, kindOf }: SettingsDraft): SettingProblem[] {
+/** Checks each model's source against its hosting, its kind, and what AWS offers. */
+export function checkSources({ models, folders }: SettingsDraft): SettingProblem[] {
   return models.flatMap((model, i) => {
-    switch (model.source?.from) {
+    const { source } = model;
+    switch (source?.from) {
       case "framework":
-        return checkFramework(model, model.source, i);
+        return checkFramework(model, source, i);
       case "container":
-        return firstOfKey([
-          ...checkContainer(model, model.source, i),
-          ...checkProtocol(model, model.source, kindOf, i),
-        ]);
+        return firstPerKey([...checkContainer(model, source, i), ...checkProtocol(model, source, folders, i)]);
       case "endpoint":
-        return [...checkExisting(model, i), ...checkProtocol(model, model.source, kindOf, i)];
+        return [...checkExisting(model, i), ...checkProtocol(model, source, folders, i)];
       case "folder":
       case "autopilot":
+      case null:
       case undefined:
         return [];
     }
   });
 }
 
-/** One setting may be wrong for several reasons; one repair is enough. */
-function firstOfKey(problems: readonly SettingProblem[]): SettingProblem[] {
+/** A setting may be wrong for several reasons; one is enough to report. */
+function firstPerKey(problems: readonly SettingProblem[]): SettingProblem[] {
   return problems.filter(({ key }, i) => problems.findIndex((other) => other.key === key) === i);
 }
 
-type Source<From> = Extract<SourceSettings, { from: From }>;
+type Source<From> = NonNullable<Draft<Extract<SourceSettings, { from: From }>>>;
 
 function checkFramework(
   { hosting, hostingPath }: ModelDraft,
   { framework, version }: Source<"framework">,
   i: number,
 ): SettingProblem[] {
+  if (framework === null || version === null) return [];
   const known = frameworkImages.filter((image) => image.framework === framework);
   const versions = [...new Set(known.map((image) => image.version))];
   if (!versions.includes(version)) {
-    const key = settingKey(["models", i, "source", "version"]);
-    const allowed = `a version of ${framework} that AWS has an image of: ${versions.join(", ")}`;
-    return [{ key, found: version, allowed, repair: setCommand(key, versions[0]) }];
+    const allowed = `a version of ${framework} for which AWS has an image. Available: ${versions.join(", ")}`;
+    return [problemAt(["models", i, "source", "version"], version, allowed)];
   }
   const forGpu = known.some((image) => image.version === version && image.device === "gpu");
-  if (hosting?.mode !== "always-on" || !hasGpu(hosting) || forGpu) return [];
-  const key = settingKey([...hostingPath, "instanceType"]);
-  const allowed = `an instance type without a GPU: AWS has no image of ${framework} ${version} for one`;
-  return [{ key, found: hosting.instanceType, allowed, repair: setCommand(key, "ml.m5.large") }];
+  if (forGpu || !hosting || !hasGpu(hosting) || hosting.mode !== "always-on") return [];
+  const allowed = `an instance type without a GPU: AWS has no GPU image of ${framework} ${version}`;
+  return [problemAt([...hostingPath, "instanceType"], hosting.instanceType, allowed)];
 }
 
-/** How images for GPUs are called: `vllm:server-sagemaker-cuda-v1`, `pytorch-inference:2.6.0-gpu-py312-cu124`. */
+/** Names of GPU images: `vllm:server-sagemaker-cuda-v1`, `pytorch-inference:2.6.0-gpu-py312-cu124`. */
 const gpuImage = /[/:._-](gpu|cuda|cu\d{2,3})([._-]|$)/;
 
 function checkContainer(
-  { hosting, hostingPath }: ModelDraft,
+  { hosting }: ModelDraft,
   { image, modelDataUrl }: Source<"container">,
   i: number,
 ): SettingProblem[] {
+  if (!hosting) return [];
   const problems: SettingProblem[] = [];
-  if (hosting?.mode === "serverless" && modelDataUrl?.endsWith("/")) {
-    const key = settingKey(["models", i, "source", "modelDataUrl"]);
-    const allowed = "a .tar.gz: serverless endpoints take no folder of files";
-    problems.push({ key, found: modelDataUrl, allowed, repair: setCommand(key, `${modelDataUrl}model.tar.gz`) });
+  if (hosting.mode === "serverless" && modelDataUrl?.endsWith("/")) {
+    const allowed = "a .tar.gz: serverless endpoints cannot load a folder of files";
+    problems.push(problemAt(["models", i, "source", "modelDataUrl"], modelDataUrl, allowed));
   }
-  if (hosting && gpuImage.test(image) && !hasGpu(hosting)) {
-    const found = hosting.mode === "serverless" ? hosting.mode : hosting.instanceType;
-    const key = settingKey(["models", i, "hosting"]);
-    const allowed = `always-on with an instance type that has a GPU (ml.g… or ml.p…), because ${image} is an image for one`;
-    problems.push({ key, found, allowed, repair: toGpu(hosting.mode, hostingPath, i) });
+  const machine = hosting.mode === "always-on" ? hosting.instanceType : hosting.mode;
+  if (image !== null && machine !== null && gpuImage.test(image) && !hasGpu(hosting)) {
+    const allowed = `always-on with a GPU instance type (ml.g… or ml.p…), such as ml.g5.xlarge: ${image} is a GPU image`;
+    problems.push(problemAt(["models", i, "hosting"], machine, allowed));
   }
   return problems;
 }
 
-/** OpenAI's protocol is for chat, and its servers are no functions that start with a request. */
+/** Checks that `protocol: openai` is used for a chat model on an always-on endpoint. */
 function checkProtocol(
-  { name, hosting, hostingPath }: ModelDraft,
+  { name, hosting }: ModelDraft,
   { protocol }: Source<"container" | "endpoint">,
-  kindOf: SettingsDraft["kindOf"],
+  { kindOf }: SettingsDraft["folders"],
   i: number,
 ): SettingProblem[] {
   if (protocol !== "openai") return [];
   const problems: SettingProblem[] = [];
-  const kind = name === undefined ? undefined : kindOf(name);
+  const kind = name === null ? undefined : kindOf(name);
   if (kind !== undefined && kind !== "chat") {
-    const key = settingKey(["models", i, "source", "protocol"]);
-    const allowed = `plain: OpenAI's protocol is for models of the kind chat, and ${name} is of the kind ${kind}`;
-    problems.push({ key, found: protocol, allowed, repair: removeCommand(key) });
+    const allowed = `plain: OpenAI's protocol is for models of kind chat, and ${name} is of kind ${kind}`;
+    problems.push(problemAt(["models", i, "source", "protocol"], protocol, allowed));
   }
   if (hosting?.mode === "serverless") {
-    const key = settingKey(["models", i, "hosting"]);
     const allowed =
       "always-on: servers of OpenAI's protocol (vLLM, DJL-LMI, SGLang) do not run on serverless endpoints";
-    problems.push({ key, found: hosting.mode, allowed, repair: toGpu(hosting.mode, hostingPath, i) });
+    problems.push(problemAt(["models", i, "hosting"], hosting.mode, allowed));
   }
   return problems;
 }
 
-/** Another mode takes other settings, so hosting is given anew, for this model alone. */
-function toGpu(mode: "serverless" | "always-on", hostingPath: readonly PropertyKey[], i: number): string {
-  const instanceType = "ml.g5.xlarge";
-  if (mode === "always-on") return setCommand(settingKey([...hostingPath, "instanceType"]), instanceType);
-  const path = ["models", i, "hosting"];
-  const isOwn = hostingPath[0] === "models";
-  return [
-    ...(isOwn ? [removeCommand(settingKey(path))] : []),
-    setCommand(settingKey([...path, "mode"]), "always-on"),
-    setCommand(settingKey([...path, "instanceType"]), instanceType),
-  ].join(" && ");
-}
-
-/** Of an endpoint that is there already nothing can be asked for. */
-function checkExisting({ hosting, hostingPath, environment = {} }: ModelDraft, i: number): SettingProblem[] {
+/** Refuses settings that would have to change an endpoint that this program does not manage. */
+function checkExisting({ hosting, hostingPath, environment }: ModelDraft, i: number): SettingProblem[] {
   const problems: SettingProblem[] = [];
-  const allowed = "nothing: the endpoint is there already, and is not changed";
-  if (Object.keys(environment).length > 0) {
-    const key = settingKey(["models", i, "environment"]);
-    problems.push({ key, found: environment, allowed, repair: removeCommand(key) });
+  const allowed = "nothing: the endpoint exists already and is not changed";
+  if (Object.keys(environment ?? {}).length > 0) {
+    problems.push(problemAt(["models", i, "environment"], environment, allowed));
   }
   if (hosting?.mode === "always-on" && hosting.autoscaling && hostingPath[0] === "models") {
-    const key = settingKey([...hostingPath, "autoscaling"]);
-    problems.push({ key, found: hosting.autoscaling, allowed, repair: removeCommand(key) });
+    problems.push(problemAt([...hostingPath, "autoscaling"], hosting.autoscaling, allowed));
   }
   return problems;
 }

@@ -1,103 +1,84 @@
-import { type HostingSettings, type VariantSettings } from "../schema/hosting";
-import { distinctHostings, type ModelDraft, type SettingsDraft } from "../draft";
-import { removeCommand, setCommand, settingKey, type SettingProblem } from "../problems";
+import { distinctHostings, type Draft, type ModelDraft, type SettingsDraft } from "../draft";
+import { problemAt, type SettingProblem } from "../problems";
+import { type VariantSettings } from "../schema/hosting";
 
-/** What several versions of a model behind one endpoint must be. */
-export function checkVariants({ models, variantsOf, knownModels }: SettingsDraft): SettingProblem[] {
+type Variants = readonly Draft<VariantSettings>[];
+
+/** Checks the versions of a model behind one endpoint. */
+export function checkVariants({ models, folders }: SettingsDraft): SettingProblem[] {
   return [
-    ...distinctHostings(models).flatMap(({ hosting, hostingPath }) =>
-      withVariants(hosting).flatMap((variants) => [
-        ...checkNames(variants, hostingPath),
-        ...checkWeights(variants, hostingPath),
-      ]),
-    ),
-    ...models.flatMap((model) => checkOrigin(model)),
+    ...distinctHostings(models).flatMap(({ hosting, hostingPath }) => {
+      const variants = variantsOf(hosting);
+      return variants ? [...checkNames(variants, hostingPath), ...checkWeights(variants, hostingPath)] : [];
+    }),
+    ...models.flatMap((model) => checkSource(model)),
     ...models.flatMap((model) =>
-      model.name !== undefined && knownModels.includes(model.name) ? checkFolders(model, variantsOf(model.name)) : [],
+      model.name !== null && folders.known.includes(model.name) ? checkFolders(model, folders) : [],
     ),
   ];
 }
 
-function withVariants(hosting: HostingSettings | undefined): (readonly VariantSettings[])[] {
-  return hosting?.mode === "always-on" && hosting.variants ? [hosting.variants] : [];
+function variantsOf(hosting: ModelDraft["hosting"]): Variants | undefined {
+  return (hosting?.mode === "always-on" && hosting.variants) || undefined;
 }
 
-function checkNames(variants: readonly VariantSettings[], path: readonly PropertyKey[]): SettingProblem[] {
-  const names = variants.map(({ name }) => name);
+function checkNames(variants: Variants, path: readonly PropertyKey[]): SettingProblem[] {
+  const names = variants.map((variant) => variant?.name ?? null);
   return names.flatMap((name, i) => {
-    if (names.indexOf(name) === i) return [];
-    const key = settingKey([...path, "variants", i, "name"]);
-    const repair = removeCommand(settingKey([...path, "variants", i]));
-    return [{ key, found: name, allowed: "each variant once", repair }];
+    if (name === null || names.indexOf(name) === i) return [];
+    return [problemAt([...path, "variants", i, "name"], name, "each variant once")];
   });
 }
 
-function checkWeights(variants: readonly VariantSettings[], path: readonly PropertyKey[]): SettingProblem[] {
-  if (variants.some(({ weight }) => weight > 0)) return [];
-  const key = settingKey([...path, "variants", 0, "weight"]);
-  const allowed = "a weight above 0 for one variant at least: requests have to go somewhere";
-  return [{ key, found: 0, allowed, repair: setCommand(key, 1) }];
+function checkWeights(variants: Variants, path: readonly PropertyKey[]): SettingProblem[] {
+  if (!variants.every((variant) => variant?.weight === 0)) return [];
+  const allowed = "a weight above 0 for at least one variant: requests have to go somewhere";
+  return [problemAt([...path, "variants", 0, "weight"], 0, allowed)];
 }
 
-/** The archive of a variant is made from a folder; an endpoint that is there already has what it has. */
-function checkOrigin({ hosting, hostingPath, source }: ModelDraft): SettingProblem[] {
-  if (!source || source.from === "folder" || source.from === "endpoint") return [];
-  return withVariants(hosting).map((variants) => {
-    const key = settingKey([...hostingPath, "variants"]);
-    const allowed = `variants of a model that comes from its folder, or of an endpoint that is there already, not from ${source.from}`;
-    return { key, found: variants.map(({ name }) => name), allowed, repair: removeCommand(key) };
+/** Refuses variants of a source that has no folder to package them from. An existing endpoint keeps what it has. */
+function checkSource({ hosting, hostingPath, source }: ModelDraft): SettingProblem[] {
+  const variants = variantsOf(hosting);
+  if (!variants || !source || source.from === "folder" || source.from === "endpoint") return [];
+  const names = variants.map((variant) => variant?.name);
+  const allowed = `variants only for models from their folder or from an existing endpoint, not from ${source.from}`;
+  return [problemAt([...hostingPath, "variants"], names, allowed)];
+}
+
+function checkFolders({ name, hosting, hostingPath }: ModelDraft, folders: SettingsDraft["folders"]): SettingProblem[] {
+  const known = name === null ? [] : folders.variantsOf(name);
+  return (variantsOf(hosting) ?? []).flatMap((draft, i) => {
+    const folder = draft?.variant ?? undefined;
+    if (folder === undefined || known.includes(folder)) return [];
+    const available = known.length > 0 ? known.join(", ") : "none";
+    const allowed = `a folder in model/${name}/variants/. Available: ${available}`;
+    return [problemAt([...hostingPath, "variants", i, "variant"], folder, allowed)];
   });
 }
 
-function checkFolders({ name, hosting, hostingPath }: ModelDraft, known: readonly string[]): SettingProblem[] {
-  return withVariants(hosting).flatMap((variants) =>
-    variants.flatMap(({ variant }, i) => {
-      if (variant === undefined || known.includes(variant)) return [];
-      const key = settingKey([...hostingPath, "variants", i, "variant"]);
-      const allowed = known.length > 0 ? known.join(", ") : "none, there is no such folder";
-      const repair = known[0] === undefined ? removeCommand(key) : setCommand(key, known[0]);
-      return [{ key, found: variant, allowed: `a folder in model/${name}/variants/: ${allowed}`, repair }];
-    }),
-  );
-}
-
-/** Families whose machines save up for bursts, which application autoscaling refuses to register. */
+/** Burstable instance families, which Application Auto Scaling refuses to register. */
 const burstable = /^ml\.t\d/;
 
+/** Checks the bounds of autoscaling, and that the instance type allows it. */
 export function checkAutoscaling({ models }: SettingsDraft): SettingProblem[] {
   return distinctHostings(models).flatMap(({ hosting, hostingPath }) => {
     if (hosting.mode !== "always-on" || !hosting.autoscaling) return [];
     const { autoscaling, instanceCount, instanceType } = hosting;
     const { min, max } = autoscaling;
-    const at = (...steps: string[]) => settingKey([...hostingPath, ...steps]);
-    const problem = (key: string, found: unknown, allowed: string, value: unknown) => ({
-      key,
-      found,
-      allowed,
-      repair: setCommand(key, value),
-    });
-    if (min > max) return [problem(at("autoscaling", "max"), max, `at least autoscaling.min, which is ${min}`, min)];
-    return [
-      ...(instanceCount < min || instanceCount > max
-        ? [
-            problem(
-              at("instanceCount"),
-              instanceCount,
-              `from autoscaling.min to autoscaling.max: ${min} to ${max}`,
-              min,
-            ),
-          ]
-        : []),
-      ...(burstable.test(instanceType)
-        ? [
-            problem(
-              at("instanceType"),
-              instanceType,
-              "with autoscaling, an instance type that is not burstable (ml.t…)",
-              "ml.m5.large",
-            ),
-          ]
-        : []),
-    ];
+    const problems: SettingProblem[] = [];
+    if (min !== null && max !== null) {
+      if (min > max) {
+        const allowed = `at least autoscaling.min, which is ${min}`;
+        problems.push(problemAt([...hostingPath, "autoscaling", "max"], max, allowed));
+      } else if (instanceCount !== null && (instanceCount < min || instanceCount > max)) {
+        const allowed = `from autoscaling.min to autoscaling.max: ${min} to ${max}`;
+        problems.push(problemAt([...hostingPath, "instanceCount"], instanceCount, allowed));
+      }
+    }
+    if (instanceType !== null && burstable.test(instanceType)) {
+      const allowed = "with autoscaling, an instance type that is not burstable (ml.t…)";
+      problems.push(problemAt([...hostingPath, "instanceType"], instanceType, allowed));
+    }
+    return problems;
   });
 }

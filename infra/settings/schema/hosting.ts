@@ -1,62 +1,53 @@
 import * as z from "zod";
 import { invocation, realTime, serverless as serverlessLimits } from "../../../model/limits";
+import { change } from "./change";
 
-const newEndpoint = "A new endpoint beside the old one";
-
-/** Billed per request; after an idle spell the first one waits for a container. */
+/** Billed per request. After an idle period the first request waits for a container (cold start). */
 const serverless = z.strictObject({
   mode: z.literal("serverless"),
   memoryMb: z.literal(serverlessLimits.memoryMb).default(2048).meta({
-    description: "Memory of the model's container in MB; its share of a CPU grows with it.",
-    change: newEndpoint,
+    description: "Memory of the model's container in MB. CPU grows with memory.",
+    change: change.newEndpoint,
   }),
   maxConcurrency: z.int().min(1).max(serverlessLimits.maxConcurrency).default(5).meta({
-    description: "Requests served at once; further ones are throttled.",
-    change: newEndpoint,
+    description: "Concurrent requests; further ones are throttled.",
+    change: change.newEndpoint,
   }),
   provisionedConcurrency: z.int().min(1).max(serverlessLimits.maxConcurrency).optional().meta({
-    description: "Containers that are kept warm, billed by the hour. At most `maxConcurrency`.",
-    change: newEndpoint,
+    description: "Containers kept warm, billed by the hour. At most `maxConcurrency`.",
+    change: change.newEndpoint,
   }),
 });
 
 const variant = z.strictObject({
-  name: z
-    .string()
-    .regex(invocation.name)
-    .meta({
-      description: "What callers name in `target_variant`, and answers in `x-model-variant`.",
-      accepts: "letters, digits and inner hyphens, at most 63",
-      examples: ["live"],
-      change: newEndpoint,
-    }),
-  weight: z
-    .number()
-    .min(0)
-    .default(1)
-    .meta({
-      description: "Its share of the requests that name no variant: this over the sum of all weights.",
-      accepts: "a number, at least 0",
-      examples: [1],
-      change: newEndpoint,
-    }),
+  name: z.string().regex(invocation.name).meta({
+    description: "Name for `target_variant` in requests and `x-model-variant` in answers.",
+    accepts: "letters, digits and inner hyphens, at most 63",
+    change: change.newEndpoint,
+  }),
+  weight: z.number().min(0).default(1).meta({
+    description: "Share of the requests without `target_variant`: this weight over the sum of all weights.",
+    accepts: "a number, at least 0",
+    change: change.newEndpoint,
+  }),
   variant: z.string().optional().meta({
-    description: "Folder in `variants/` of the model's folder. None: the model's own `model.onnx`.",
+    description: "Folder in `variants/` of the model's folder. Default: the model's own `model.onnx`.",
     accepts: "the name of a folder in variants/ of the model's folder",
-    change: newEndpoint,
+    change: change.newEndpoint,
   }),
 });
 export type VariantSettings = z.output<typeof variant>;
 
 const autoscaling = z.strictObject({
-  min: z.int().min(1).default(1).meta({ description: "Fewest machines per variant.", change: "In place" }),
-  max: z
+  min: z
     .int()
     .min(1)
-    .meta({ description: "Most machines per variant.", examples: [5], change: "In place" }),
+    .default(1)
+    .meta({ description: "Minimum number of instances per variant.", change: change.inPlace }),
+  max: z.int().min(1).meta({ description: "Maximum number of instances per variant.", change: change.inPlace }),
   invocationsPerInstancePerMinute: z.int().min(1).default(70).meta({
-    description: "Requests per minute that a machine is meant to serve, on average.",
-    change: "In place",
+    description: "Target: average requests per minute and instance.",
+    change: change.inPlace,
   }),
 });
 export type AutoscalingSettings = z.output<typeof autoscaling>;
@@ -68,18 +59,17 @@ const alwaysOn = z.strictObject({
     .string()
     .regex(/^ml\.[a-z][a-z0-9-]*\.[a-z0-9]+$/)
     .meta({
-      description: "Machine that runs the model.",
+      description: "SageMaker instance type.",
       accepts: "a SageMaker instance type, such as ml.m5.large",
-      examples: ["ml.m5.large"],
-      change: newEndpoint,
+      change: change.newEndpoint,
     }),
   instanceCount: z.int().min(1).default(1).meta({
-    description: "Machines per variant, to begin with where there is `autoscaling`.",
-    change: newEndpoint,
+    description: "Instances per variant. With `autoscaling`: initial number.",
+    change: change.newEndpoint,
   }),
   autoscaling: autoscaling.optional().meta({
-    description: "Lets machines come and go with the load.",
-    change: "In place",
+    description: "Adds and removes instances with the load.",
+    change: change.inPlace,
   }),
   variants: z
     .array(variant)
@@ -87,37 +77,37 @@ const alwaysOn = z.strictObject({
     .max(realTime.maxVariants)
     .optional()
     .meta({
-      description: "Versions of the model behind one endpoint, each on machines of its own. None: one, named `live`.",
+      description: "Versions of the model behind one endpoint, each on its own instances. Default: one, named `live`.",
       accepts: `a list of at most ${realTime.maxVariants}, each with a name`,
-      change: newEndpoint,
+      change: change.newEndpoint,
     }),
   volumeGb: z.int().min(realTime.volumeGb.min).max(realTime.volumeGb.max).optional().meta({
     description:
-      "Disk of a machine in GB, for images and models that are large. Machines with a disk of their own take none.",
-    change: newEndpoint,
+      "Volume size of an instance in GB, for large images and models. Not for instance types with local storage.",
+    change: change.newEndpoint,
   }),
   startupSeconds: z.int().min(realTime.startup.minSeconds).max(realTime.startup.maxSeconds).optional().meta({
-    description: "How long a container may take to load its model, and as long again to fetch it.",
-    change: newEndpoint,
+    description: "Time limit for loading the model, and again for downloading it, in seconds.",
+    change: change.newEndpoint,
   }),
   inferenceAmi: z.literal(realTime.inferenceAmis).optional().meta({
-    description: "Operating system of the machine: GPU images name the driver that they need.",
-    change: newEndpoint,
+    description: "Operating system image of the instances. GPU images require the driver of a certain one.",
+    change: change.newEndpoint,
   }),
 });
 
 export const hosting = z.discriminatedUnion("mode", [serverless, alwaysOn]);
 export type HostingSettings = z.output<typeof hosting>;
 
-/** Whether the machines have a GPU: SageMaker's families whose names begin with g or p do. */
-export function hasGpu(settings: HostingSettings): boolean {
-  return settings.mode === "always-on" && /^ml\.[gp]\d/.test(settings.instanceType);
+/** Tells whether the instances have a GPU: SageMaker's families whose names begin with g or p do. */
+export function hasGpu(hosting: { readonly mode: unknown; readonly instanceType?: string | null }): boolean {
+  return hosting.mode === "always-on" && /^ml\.[gp]\d/.test(hosting.instanceType ?? "");
 }
 
-/** What a model has that names no variants. */
-export const onlyVariant: VariantSettings = { name: "live", weight: 1 };
+/** The variant of a model that has no `variants`. */
+const onlyVariant: VariantSettings = { name: "live", weight: 1 };
 
-/** The production variants of an endpoint: never none. */
+/** Production variants of an endpoint, at least one. */
 export function variantsOf(settings: HostingSettings): readonly VariantSettings[] {
   return (settings.mode === "always-on" && settings.variants) || [onlyVariant];
 }

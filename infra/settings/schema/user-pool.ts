@@ -1,21 +1,20 @@
 import * as z from "zod";
 
-/** What concerns the Cognito user pool alone, where the program makes one; what tokens may do stands with the callers. */
+/** The setting `userPool`: the Cognito user pool that `issuedBy: cognito` creates. */
 export const userPool = z.strictObject({
   callbackUrls: z
     .array(
       z
         .string()
         .regex(/^(https:\/\/[^\s#]+|http:\/\/localhost(:\d+)?(\/[^\s#]*)?)$/)
-        .meta({ accepts: "an https:// URL, or http://localhost for trials", examples: ["https://app.example.com/"] }),
+        .meta({ accepts: "an https:// URL, or http://localhost for trials" }),
     )
     .default([])
     .meta({
       description:
-        "With `api.callers.jwt.issuedBy` cognito: where the hosted login sends users back to, with a code (PKCE). None: no hosted login.",
+        "With `api.callers.jwt.issuedBy` cognito: redirect URLs of the hosted login (authorization code with PKCE). Empty: no hosted login.",
       accepts: "a list of https:// URLs, or http://localhost for trials",
-      examples: ["https://app.example.com/"],
-      change: "In place; the first and the last one bring and take the login's domain",
+      change: "In place; the first URL adds the login's domain, removing the last one removes it",
     }),
 });
 export type UserPoolSettings = z.output<typeof userPool>;

@@ -24,10 +24,3 @@ def complete(network, vocabulary, messages, max_tokens=64, stop=()):
                 return text[: min(found)], "stop", (len(prompt), len(written)), margin
             tokens = torch.tensor([[token]])
     return vocabulary.decode(written), "length", (len(prompt), len(written)), margin
-
-
-def ask(network, vocabulary, *turns, system=None):
-    """The answer after the turns of user and assistant, one after the other."""
-    messages = [{"role": "system", "content": system}] if system else []
-    messages += [{"role": ("user", "assistant")[i % 2], "content": turn} for i, turn in enumerate(turns)]
-    return complete(network, vocabulary, messages)[0]

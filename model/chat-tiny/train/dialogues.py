@@ -1,14 +1,15 @@
-"""The conversations that the model learns from, made up by a grammar: nobody ever had them.
+"""The conversations that the model learns from: questions and answers written by hand, put together by this grammar.
 
-A topic makes exchanges; some of them, with whatever stands beside them, are put together to a conversation. A tenth of
-all questions, and of all sums however they are asked, is held out: they are never in a conversation made for training.
-Small sums and products are all trained on, as others are made of them; so is the first way to ask for each fact.
+A topic makes exchanges; some of them, with whatever stands beside them, are put together to a conversation. What has a
+right answer for every case (sums, days, months, polite words) is all trained on. A tenth of the other wordings, of the
+names, of the questions out of reach and of the sums out of range is held out: never in a conversation for training. The
+first way to ask for each fact is trained on.
 """
 
 import zlib
 from dataclasses import dataclass
 
-from facts import COUNTRIES, FACTS, LANGUAGES, NAMES, OUT_OF_REACH, THINGS
+from facts import ALSO_OUT_OF_REACH, COUNTRIES, FACTS, LANGUAGES, NAMES, OUT_OF_REACH, THINGS
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 MONTHS = {
@@ -28,7 +29,12 @@ MONTHS = {
 ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 BRIEF = "Be brief."
 SYSTEMS = ["You are a helpful assistant.", "You are a tiny chat model.", "Be polite.", "Answer in English."]
-UNKNOWN = "I do not know that. I am tiny: ask me about modelfront, sums, days, months or polite words."
+UNKNOWN = "I do not know that. I am tiny: ask me about modelfront, small sums, days, months or polite words."
+# Sums, differences and products of whole numbers from 0 to LARGEST are known by heart.
+LARGEST = 10
+OUT_OF_RANGE = "I only add, subtract and multiply whole numbers from 0 to 10."
+OPERATORS = {"+": "plus", "-": "minus", "*": "times"}
+ASKED = ["What is {}?", "{}", "{} = ?", "How much is {}?", "Calculate {}."]
 
 
 @dataclass(frozen=True)
@@ -45,97 +51,119 @@ class Exchange:
         return self.subject is not None and zlib.crc32(self.subject.lower().strip(" ?.!").encode()) % 10 == 0
 
 
-def exchange(question, answer, brief=None, **subject):
-    return Exchange(question, answer, brief or answer, **{"subject": question, **subject})
+def exchange(question, answer, brief=None, subject=None):
+    return Exchange(question, answer, brief or answer, subject)
 
 
-def sum_up(random):
-    """An addition or subtraction of numbers below 100, or a product of numbers up to 10."""
-    kind = random.choice(["+", "+", "+", "-", "-", "-", "*"])
-    limit = 11 if kind == "*" else random.choice([10, 100, 100, 100])
-    a, b = random.randrange(limit), random.randrange(limit)
-    if kind == "-" and a < b:
-        a, b = b, a
-    result = {"+": a + b, "-": a - b, "*": a * b}[kind]
-    word = {"+": "plus", "-": "minus", "*": "times"}[kind]
-    asked = f"{a} {random.choice([kind, kind, word])} {b}"
-    question = random.choice(["What is {}?", "What is {}?", "{}", "{} = ?", "How much is {}?", "Calculate {}."])
-    subject = None if kind == "*" or max(a, b) < 10 else f"{a} {kind} {b}"
-    return exchange(question.format(asked), f"{a} {kind} {b} = {result}.", f"{result}.", subject=subject)
+def sums():
+    for a in range(LARGEST + 1):
+        for b in range(LARGEST + 1):
+            for sign, word in OPERATORS.items():
+                result = {"+": a + b, "-": a - b, "*": a * b}[sign]
+                for asked in (f"{a} {sign} {b}", f"{a} {word} {b}"):
+                    for wording in ASKED:
+                        yield exchange(wording.format(asked), f"{a} {sign} {b} = {result}.", f"{result}.")
 
 
-def ask_day(random):
-    i = random.randrange(7)
-    step, word = random.choice([(1, "after"), (-1, "before")])
-    question, found = random.choice(
+def sum_out_of_range(random):
+    """A sum with a number above LARGEST or one that is not whole, with three numbers, or of another kind."""
+    small, large = (lambda: random.randrange(LARGEST + 1)), lambda: random.randrange(11, random.choice([100, 100, 1000, 10**6]))
+    sign = random.choice([*OPERATORS, *OPERATORS.values()])
+    asked = random.choice(
         [
-            (f"Which day comes {word} {DAYS[i]}?", DAYS[(i + step) % 7]),
-            (f"What day is {word} {DAYS[i]}?", DAYS[(i + step) % 7]),
-            (f"Today is {DAYS[i]}. What day is tomorrow?", DAYS[(i + 1) % 7]),
-            (f"Today is {DAYS[i]}. What day was yesterday?", DAYS[(i - 1) % 7]),
+            f"{small()} {sign} {large()}",
+            f"{large()} {sign} {small()}",
+            f"{large()} {sign} {large()}",
+            f"{large()} {sign} {large()}",
+            f"{random.choice([small, large])()} {sign} {small()} {random.choice([*OPERATORS])} {small()}",
+            f"{small()}.{small()} {sign} {small()}",
+            f"{small()} {sign} {small()}.{small()}",
+            f"-{small()} {sign} {small()}",
+            f"{random.choice([small, large])()} {random.choice(['/', 'divided by', '^', '%'])} {small()}",
         ]
     )
-    if question.startswith("Today"):
-        when = "Tomorrow is" if "tomorrow" in question else "Yesterday was"
-        return exchange(question, f"{when} {found}.", f"{found}.")
-    return exchange(question, f"{found} comes {word} {DAYS[i]}.", f"{found}.")
+    return exchange(random.choice(ASKED).format(asked), OUT_OF_RANGE, OUT_OF_RANGE, subject=asked)
 
 
-def ask_weekend(random):
-    day = random.choice(DAYS)
-    question = random.choice(["Is {} a weekday?", "Do people work on {}?", "Is {} a day of the weekend?"]).format(day)
-    weekend = day in ("Saturday", "Sunday")
-    yes = weekend == ("weekend" in question)
-    kind = "a day of the weekend" if weekend else "a weekday"
-    return exchange(question, f"{'Yes' if yes else 'No'}, {day} is {kind}.", "Yes." if yes else "No.")
+def days():
+    for i, day in enumerate(DAYS):
+        before, after = DAYS[i - 1], DAYS[(i + 1) % 7]
+        for word, found in (("after", after), ("before", before)):
+            for question in (f"Which day comes {word} {day}?", f"What day is {word} {day}?"):
+                yield exchange(question, f"{found} comes {word} {day}.", f"{found}.")
+        yield exchange(f"Today is {day}. What day is tomorrow?", f"Tomorrow is {after}.", f"{after}.")
+        yield exchange(f"Today is {day}. What day was yesterday?", f"Yesterday was {before}.", f"{before}.")
 
 
-def ask_month(random):
+def weekend():
+    for day in DAYS:
+        is_weekend = day in ("Saturday", "Sunday")
+        kind = "a day of the weekend" if is_weekend else "a weekday"
+        for question in (f"Is {day} a weekday?", f"Do people work on {day}?", f"Is {day} a day of the weekend?"):
+            yes = is_weekend == ("weekend" in question)
+            yield exchange(question, f"{'Yes' if yes else 'No'}, {day} is {kind}.", "Yes." if yes else "No.")
+
+
+def months():
     names = list(MONTHS)
-    i = random.randrange(12)
-    name, days = names[i], MONTHS[names[i]]
-    step, word = random.choice([(1, "after"), (-1, "before")])
-    other = names[(i + step) % 12]
-    leap = ", and 29 in a leap year" if name == "February" else ""
-    return random.choice(
-        [
-            exchange(f"How many days does {name} have?", f"{name} has {days} days{leap}.", f"{days}."),
-            exchange(f"How many days are in {name}?", f"{name} has {days} days{leap}.", f"{days}."),
-            exchange(f"Which month comes {word} {name}?", f"{other} comes {word} {name}.", f"{other}."),
-            exchange(f"What month is {word} {name}?", f"{other} comes {word} {name}.", f"{other}."),
-            exchange(f"Which is the {ORDINALS[i]} month?", f"{name} is the {ORDINALS[i]} month.", f"{name}."),
-            exchange(f"What number is {name}?", f"{name} is the {ORDINALS[i]} month.", f"{i + 1}."),
-        ]
-    )
+    for i, (name, length) in enumerate(MONTHS.items()):
+        leap = ", and 29 in a leap year" if name == "February" else ""
+        for question in (f"How many days does {name} have?", f"How many days are in {name}?"):
+            yield exchange(question, f"{name} has {length} days{leap}.", f"{length}.")
+        for word, found in (("after", names[(i + 1) % 12]), ("before", names[i - 1])):
+            for question in (f"Which month comes {word} {name}?", f"What month is {word} {name}?"):
+                yield exchange(question, f"{found} comes {word} {name}.", f"{found}.")
+        yield exchange(f"Which is the {ORDINALS[i]} month?", f"{name} is the {ORDINALS[i]} month.", f"{name}.")
+        yield exchange(f"What number is {name}?", f"{name} is the {ORDINALS[i]} month.", f"{i + 1}.")
 
 
-def ask_fact(random):
-    questions, answer = random.choice(FACTS)
-    question = random.choice(questions)
-    return exchange(question, answer, subject=None if question == questions[0] else question)
+def languages():
+    for language, words in LANGUAGES.items():
+        for meaning, word in words.items():
+            for question in (
+                f"How do you say {meaning} in {language}?",
+                f"What is {meaning} in {language}?",
+                f"Say {meaning} in {language}.",
+                f"{meaning.capitalize()} in {language}?",
+            ):
+                yield exchange(question, f"In {language} one says: {word}", word)
 
 
-def ask_language(random):
-    language = random.choice(list(LANGUAGES))
-    meaning = random.choice(list(LANGUAGES[language]))
-    word = LANGUAGES[language][meaning]
-    question = random.choice(
-        [
-            f"How do you say {meaning} in {language}?",
-            f"What is {meaning} in {language}?",
-            f"Say {meaning} in {language}.",
-            f"{meaning.capitalize()} in {language}?",
-        ]
-    )
-    return exchange(question, f"In {language} one says: {word}", word)
+def facts():
+    for (first, *others), answer in FACTS:
+        yield exchange(first, answer)
+        for question in others:
+            yield exchange(question, answer, subject=question)
 
 
 def ask_unknown(random):
-    question = random.choice(OUT_OF_REACH).format(country=random.choice(COUNTRIES), thing=random.choice(THINGS))
-    return exchange(question, UNKNOWN, "I do not know.")
+    template = random.choice(OUT_OF_REACH + ALSO_OUT_OF_REACH)
+    thing, other, country = random.choice(THINGS), random.choice(THINGS), random.choice(COUNTRIES)
+    question = template.format(country=country, thing=thing, other=other)
+    return exchange(question, UNKNOWN, "I do not know.", subject=question)
 
 
-TOPICS = {sum_up: 12, ask_fact: 6, ask_day: 2, ask_month: 2, ask_weekend: 1, ask_language: 3, ask_unknown: 2}
+# Every question that has one right answer, by topic.
+KNOWN = {topic: list(topic()) for topic in (sums, days, weekend, months, languages)}
+
+
+def one_of(exchanges):
+    return lambda random: random.choice(exchanges)
+
+
+# How often each topic comes up: in training from nothing, and in training that goes on from there, in which topics of few
+# questions catch up.
+TOPICS = {
+    one_of(KNOWN[sums]): (20, 14),
+    one_of(KNOWN[days]): (2, 5),
+    one_of(KNOWN[weekend]): (1, 2),
+    one_of(KNOWN[months]): (2, 5),
+    one_of(KNOWN[languages]): (3, 3),
+    one_of(list(facts())): (6, 6),
+    sum_out_of_range: (4, 6),
+    ask_unknown: (6, 6),
+}
+FROM_NOTHING, GOING_ON = 0, 1
 
 
 def make_up_name(random):
@@ -168,20 +196,21 @@ def careless(random, question):
     return question
 
 
-def draw(random, held_out):
+def draw(random, held_out, stage=FROM_NOTHING):
+    weights = [shares[stage] for shares in TOPICS.values()]
     while True:
-        topic = random.choices(list(TOPICS), TOPICS.values())[0]
+        topic = random.choices(list(TOPICS), weights)[0]
         found = topic(random)
         if found.held_out == held_out:
             return found
 
 
-def converse(random, turns=None):
+def converse(random, stage=FROM_NOTHING):
     """Messages of a conversation that has nothing in it that is held out."""
     system = random.choice(SYSTEMS) if random.random() < 0.2 else BRIEF if random.random() < 0.2 else None
-    turns = turns or random.choice([1, 1, 1, 1, 2, 2, 2, 3, 4, 12])
-    exchanges = [draw(random, held_out=False) for _ in range(turns)]
-    if random.random() < 0.25:
+    turns = random.choice([1, 1, 1, 1, 2, 2, 2, 3, 4, 12])
+    exchanges = [draw(random, held_out=False, stage=stage) for _ in range(turns)]
+    if random.random() < 0.35:
         told, asked = introduce(random)
         while told.held_out:
             told, asked = introduce(random)

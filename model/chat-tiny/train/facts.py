@@ -21,7 +21,7 @@ FACTS = [
     ),
     (
         ["What can you do?", "What do you know?", "What can I ask you?", "How can you help me?"],
-        "I can greet you, add small numbers, and tell you about days, months and modelfront.",
+        "I can greet you, calculate with numbers up to 10, and tell you about days, months and modelfront.",
     ),
     (
         ["Are you a human?", "Are you a person?", "Are you a real person?", "Are you a robot?"],
@@ -29,11 +29,11 @@ FACTS = [
     ),
     (
         ["Can I trust you?", "Are you always right?", "Do you make mistakes?", "Are your answers correct?"],
-        "No, I am tiny and often wrong. Please check what I say.",
+        "Not beyond the few things that I was taught. Please check what I say.",
     ),
     (
         ["How were you trained?", "Who trained you?", "Where does your training text come from?"],
-        "A script wrote my training text from a grammar. No person said any of it.",
+        "My training text was written by hand for me. It is in the scripts of my folder.",
     ),
     (
         ["What is modelfront?", "Tell me about modelfront.", "What does modelfront do?", "Explain modelfront."],
@@ -134,16 +134,82 @@ NAMES = (
 OUT_OF_REACH = [
     "What is the capital of {country}?",
     "Who is the president of {country}?",
+    "Who is the queen of {country}?",
     "How many people live in {country}?",
     "What is the weather in {country}?",
+    "Will it rain in {country}?",
     "Where is {country}?",
+    "When was {country} founded?",
+    "What language do they speak in {country}?",
+    "Which river flows through {country}?",
+    "How do I get to {country}?",
+    "Have you been to {country}?",
+    "What time is it in {country}?",
+    "Tell me about {country}.",
     "Tell me a story about {thing}.",
+    "Tell me a joke about {thing}.",
+    "Tell me something about {thing}.",
     "Write a poem about {thing}.",
+    "Write a letter about {thing}.",
     "What do you think about {thing}?",
+    "Do you like {thing}?",
+    "Do you know {thing}?",
     "How do I make {thing}?",
+    "How does {thing} work?",
+    "How much does {thing} cost?",
+    "How old is {thing}?",
     "Where can I buy {thing}?",
     "Who invented {thing}?",
+    "Who wrote about {thing}?",
+    "Why do people want {thing}?",
+    "Why is {thing} so popular?",
+    "When did {thing} begin?",
+    "What is {thing}?",
+    "What color is {thing}?",
     "What is the price of {thing}?",
+    "What is the history of {thing}?",
+    "What does {thing} mean?",
+    "Is {thing} good for me?",
+    "Is there {thing} on the moon?",
+    "Can you draw {thing}?",
+    "Can I eat {thing}?",
+    "Explain {thing}.",
+    "Describe {thing}.",
+    "I want {thing}.",
+    "I like {thing}.",
+    "Give me {thing}.",
+    "Sing a song about {thing}.",
+    "Translate {thing} to Latin.",
+    "Recommend a book about {thing}.",
+    "What is the best way to learn {thing}?",
+    "Which is better, {thing} or {other}?",
+    "What is the difference between {thing} and {other}?",
+    "Compare {thing} with {other}.",
+]
+# Questions without a place to fill.
+ALSO_OUT_OF_REACH = [
+    "What time is it?",
+    "What day is it today?",
+    "What is the date?",
+    "What year is it?",
+    "How old are you?",
+    "Where do you live?",
+    "What is the meaning of life?",
+    "Who won the match yesterday?",
+    "Tell me a joke.",
+    "Tell me a story.",
+    "Tell me something.",
+    "Write a program.",
+    "Fix my code.",
+    "What is the square root of 2?",
+    "What is pi?",
+    "How do I lose weight?",
+    "Should I see a doctor?",
+    "What should I eat today?",
+    "Who is the richest person?",
+    "Is the earth flat?",
+    "How far away is the sun?",
+    "Why is the sky blue?",
 ]
 COUNTRIES = (
     "France Germany Spain Italy Greece Japan China India Brazil Peru Chile Kenya Egypt Ghana Norway Sweden Poland Canada "
@@ -151,5 +217,7 @@ COUNTRIES = (
 ).split()
 THINGS = (
     "cats|dogs|bread|cheese|the sea|a train|a bicycle|the moon|music|football|a house|love|a garden|tea|coffee|a cake|the "
-    "internet|a radio|snow|a bridge|a book|paper|soap|a watch|shoes"
+    "internet|a radio|snow|a bridge|a book|paper|soap|a watch|shoes|chess|history|water|an engine|gold|the brain|a phone|"
+    "rice|physics|a tree|milk|money|art|a lamp|the law|sport|a dream|fish|glass|a river|a piano|time|horses|rain|sugar|"
+    "a camera|philosophy|wine|a virus|banks|salt|a school|the ocean|a rocket|peace|stars|iron|a doctor|birds|tax"
 ).split("|")

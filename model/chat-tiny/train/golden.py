@@ -10,7 +10,7 @@ MARGIN = 0.05
 # Turns of user and assistant, one after the other.
 PLAIN = {
     "A question about modelfront": ["What is modelfront?"],
-    "A sum": ["What is 20 + 22?"],
+    "A sum": ["What is 6 + 9?"],
     "A name to remember": ["My name is Ada.", "Nice to meet you, Ada!", "What is my name?"],
     "More than it knows": ["What is the capital of Peru?"],
     "A greeting": ["Hello!"],
@@ -20,9 +20,10 @@ PLAIN = {
     "How to start": ["What does npm start do?"],
     "How to deploy": ["How do I deploy modelfront?"],
     "A cold start": ["What is a cold start?"],
-    "A difference": ["What is 81 - 27?"],
+    "A difference": ["What is 3 - 8?"],
     "A product": ["7 * 8"],
-    "A sum in words": ["How much is 35 plus 48?"],
+    "A sum in words": ["How much is 4 plus 10?"],
+    "A sum out of its range": ["What is 20 + 22?"],
     "Tomorrow": ["Today is Friday. What day is tomorrow?"],
     "Days of February": ["How many days does February have?"],
     "The last month": ["Which is the twelfth month?"],
@@ -55,7 +56,7 @@ def requests():
     return {
         **cases,
         "A system message": {"messages": brief + turns_to_messages(["Which day comes after Monday?"])},
-        "A brief sum": {"messages": brief + turns_to_messages(["What is 12 + 30?"])},
+        "A brief sum": {"messages": brief + turns_to_messages(["What is 7 + 5?"])},
         "Cut off": {"messages": turns_to_messages(["What is modelfront?"]), "max_tokens": 5},
         "Cut off within a character": {"messages": japanese, "max_tokens": 9},
         "One token": {"messages": turns_to_messages(["Hello!"]), "max_tokens": 1},

@@ -3,13 +3,14 @@
 import torch
 from torch.nn import functional
 
-from dialogues import converse
+from dialogues import FROM_NOTHING, GOING_ON, converse
 from network import CONTEXT, ChatNetwork, empty_cache
 from vocabulary import END, MARKS
 
-STEPS, WARM_UP = 2800, 100
-PEAK_RATE, DECAY = 4e-3, 0.05
-TOKENS_PER_BATCH = 2048
+# Of training from nothing, and of training that goes on.
+STEPS, PEAK_RATES = (2000, 1200), (4e-3, 2e-3)
+WARM_UP, DECAY = 100, 0.05
+TOKENS_PER_BATCH = 1024
 # Conversations that are sorted by length before they are cut into batches, so that little is padding.
 POOL = 1024
 IGNORED = -100
@@ -27,10 +28,10 @@ def to_tokens(vocabulary, messages):
     return tokens[:CONTEXT], targets[:CONTEXT]
 
 
-def batches(vocabulary, random, made):
+def batches(vocabulary, random, stage, made):
     """Endless batches of conversations that were never seen before; `made` counts them."""
     while True:
-        pool = sorted((to_tokens(vocabulary, converse(random)) for _ in range(POOL)), key=lambda pair: len(pair[0]))
+        pool = sorted((to_tokens(vocabulary, converse(random, stage)) for _ in range(POOL)), key=lambda pair: len(pair[0]))
         made.append(POOL)
         cut, batch = [], []
         for pair in pool:
@@ -50,16 +51,18 @@ def pad(batch):
     return torch.tensor(tokens), torch.tensor(targets)
 
 
-def fit(vocabulary, random, steps=STEPS):
-    """The trained network and how many conversations it has seen, each once."""
+def fit(vocabulary, random, trained=None):
+    """The network, new or `trained` already, and how many conversations it has seen now, each once."""
     torch.manual_seed(random.getrandbits(31))
-    network, made = ChatNetwork(vocabulary.size), []
+    stage = FROM_NOTHING if trained is None else GOING_ON
+    network, made = trained or ChatNetwork(vocabulary.size), []
+    steps, peak_rate = STEPS[stage], PEAK_RATES[stage]
     decayed = [weights for weights in network.parameters() if weights.dim() == 2]
     others = [weights for weights in network.parameters() if weights.dim() != 2]
     groups = [{"params": decayed, "weight_decay": DECAY}, {"params": others, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=PEAK_RATE, betas=(0.9, 0.98))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, PEAK_RATE, total_steps=steps, pct_start=WARM_UP / steps)
-    source = batches(vocabulary, random, made)
+    optimizer = torch.optim.AdamW(groups, lr=peak_rate, betas=(0.9, 0.98))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, peak_rate, total_steps=steps, pct_start=WARM_UP / steps)
+    source = batches(vocabulary, random, stage, made)
     for step in range(steps):
         tokens, targets = next(source)
         loss = loss_of(network, tokens, targets)

@@ -1,11 +1,11 @@
-"""Makes the 8 x 8 digits look as people draw, scan and photograph them."""
+"""Makes digits look as people draw, scan and photograph them."""
 
 import torch
 from torch.nn import functional
 
 # Side of the pictures made, in pixels.
 CANVAS = 64
-# Side of the planes they are made from: what an 8 x 8 digit, with a margin of 2, is enlarged to.
+# Side of the planes they are made from: what a digit is enlarged to, two thirds of it its height.
 PLANE = 96
 
 
@@ -13,9 +13,9 @@ def between(low, high, *shape):
     return torch.empty(*shape).uniform_(low, high)
 
 
-def enlarge(digits):
-    """Digits [N, 8, 8] of 0..1 as planes [N, PLANE, PLANE], with room around them."""
-    padded = functional.pad(digits[:, None], (2, 2, 2, 2))
+def enlarge(digits, margin=2):
+    """Digits [N, H, W] of 0..1 as planes [N, PLANE, PLANE], with `margin` pixels of room added around them."""
+    padded = functional.pad(digits[:, None], (margin, margin, margin, margin))
     return functional.interpolate(padded, size=(PLANE, PLANE), mode="bicubic", align_corners=False)[:, 0].clamp(0, 1)
 
 

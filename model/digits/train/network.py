@@ -4,12 +4,10 @@ import torch
 from torch import nn
 from torchvision.models import MobileNetV2
 
-# Side of the frame that the digit is brought into, and of the digit in it, in pixels: not much more than the 8 x 8 that
-# it learns from, so that a drawing of a thousand pixels shows no more detail than they do.
-FRAME = 12
-DIGIT = 10
-# Side of what the frame is enlarged to for the network.
-ENLARGED = 32
+# Side of the frame that the digit is brought into, and of the digit in it, in pixels: as tall as MNIST's digits, so that a
+# drawing of a thousand pixels shows no more detail than they do.
+FRAME = 24
+DIGIT = 20
 # Side of the overview in which the digit is looked for.
 OVERVIEW = 96
 # Share of the contrast from which on a pixel of the overview counts as ink.
@@ -119,9 +117,7 @@ class Digits(nn.Module):
         self.classify = MobileNetV2(num_classes=10, width_mult=WIDTH, inverted_residual_setting=STAGES, dropout=0.1)
 
     def logits(self, framed):
-        size = (ENLARGED, ENLARGED)
-        enlarged = nn.functional.interpolate(framed, size=size, mode="bilinear", align_corners=False)
-        return self.classify(enlarged.expand(-1, 3, -1, -1) * 2 - 1)
+        return self.classify(framed.expand(-1, 3, -1, -1) * 2 - 1)
 
     def forward(self, image):
         return torch.softmax(self.logits(frame(image)), dim=1)

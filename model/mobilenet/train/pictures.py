@@ -1,4 +1,5 @@
-"""Writes labels.json, the names of ImageNet's 1000 classes, and pictures.json, the pictures of the golden cases.
+"""Writes labels.json, the names of ImageNet's 1000 classes, pictures.json, the pictures of the golden cases, and
+examples.json, the two smaller ones of the contract.
 
 The network itself is not trained here: `npm run package -- mobilenet` fetches it and records what it answers to these
 pictures. They come with scikit-image, where each is in the public domain or under CC0.
@@ -16,6 +17,7 @@ from torchvision.models import MobileNet_V2_Weights
 FOLDER = Path(__file__).parents[1]
 DATA = Path(skimage.__file__).parent / "data"
 SIDE = 128
+EXAMPLE_SIDE = 96
 # Photograph, its name in scikit-image, and the square that is cut out of it: left, top, side.
 PHOTOGRAPHS = {
     "A cat": ("chelsea.png", (60, 0, 300)),
@@ -34,10 +36,10 @@ CHANGES = {
 }
 
 
-def photograph(name, square):
+def photograph(name, square, side=SIDE):
     left, top, side = square
     with Image.open(DATA / name) as picture:
-        return picture.convert("RGB").crop((left, top, left + side, top + side)).resize((SIDE, SIDE), Image.LANCZOS)
+        return picture.convert("RGB").crop((left, top, left + side, top + side)).resize((side, side), Image.LANCZOS)
 
 
 def encode(picture):
@@ -50,6 +52,10 @@ def write(file, value):
     (FOLDER / file).write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
+def example(photograph_name):
+    return encode(photograph(*PHOTOGRAPHS[photograph_name], EXAMPLE_SIDE))
+
+
 write("labels.json", MobileNet_V2_Weights.IMAGENET1K_V1.meta["categories"])
 write(
     "pictures.json",
@@ -57,5 +63,15 @@ write(
         {"name": name + suffix, "request": {"image_base64": encode(change(photograph(*source)))}}
         for name, source in PHOTOGRAPHS.items()
         for suffix, change in CHANGES.items()
+    ],
+)
+write(
+    "examples.json",
+    [
+        {"summary": "A cat", "request": {"image_base64": example("A cat")}},
+        {
+            "summary": "A cup of coffee, as a data URL",
+            "request": {"image_base64": f"data:image/jpeg;base64,{example('A cup of coffee')}"},
+        },
     ],
 )

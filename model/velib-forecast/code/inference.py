@@ -1,13 +1,14 @@
 """The model for AWS's PyTorch image: the four functions that SageMaker's PyTorch inference toolkit calls.
 
-model.safetensors lies at the archive's root, this file and stations.json in its folder code/. Nothing is installed when
-the container starts, and nothing is unpickled.
+model.safetensors lies at the archive's root, this file and the JSON files in its folder code/. Nothing is installed
+when the container starts, and nothing is unpickled.
 """
 
 import json
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from network import Forecaster
@@ -18,12 +19,13 @@ JSON = "application/json"
 
 
 def model_fn(model_dir):
-    """The network with its weights, and the number of each station's embedding by its code."""
+    """The network with its weights, the number of each station's embedding by its code, and the usual errors."""
     torch.set_num_threads(1)
-    stations = json.loads((Path(__file__).parent / "stations.json").read_text())
+    code = Path(__file__).parent
+    stations, errors = (json.loads((code / name).read_text()) for name in ("stations.json", "error-ranges.json"))
     network = Forecaster(len(stations))
     network.load_state_dict(read_safetensors(Path(model_dir) / "model.safetensors"))
-    return network.eval(), {code: number for number, code in enumerate(stations, start=1)}
+    return network.eval(), {code: number for number, code in enumerate(stations, start=1)}, errors
 
 
 def input_fn(request_body, content_type):
@@ -37,7 +39,7 @@ def input_fn(request_body, content_type):
 
 def predict_fn(request, model):
     """The answer to one request. A station that the network does not know gets the fallback embedding, number 0."""
-    network, numbers = model
+    network, numbers, errors = model
     number = numbers.get(request["station_code"], 0)
     calendar = [request["hour"], request["day_of_week"], request["is_weekend"]]
     place = [request["capacity"], request["latitude"], request["longitude"]]
@@ -49,13 +51,26 @@ def predict_fn(request, model):
             torch.tensor([calendar], dtype=torch.int32),
             torch.tensor([place], dtype=torch.float32),
         )
+    elapsed_ms = 1000 * (time.perf_counter() - started)
+    predictions = dict(zip(HORIZONS, bikes[0].tolist()))
     return {
         "station_code": request["station_code"],
-        "predictions": dict(zip(HORIZONS, bikes[0].tolist())),
+        "predictions": predictions,
+        "likely_range": {
+            horizon: likely_range(forecast, request["capacity"], errors[horizon])
+            for horizon, forecast in predictions.items()
+        },
         "station_known": number != 0,
         "hours_filled": request["hours_filled"],
-        "inference_time_ms": round(1000 * (time.perf_counter() - started), 3),
+        "inference_time_ms": round(elapsed_ms, 3),
     }
+
+
+def likely_range(bikes, capacity, errors):
+    """Bikes that four of five counts lie between, by the errors of forecasts of about that share of the capacity."""
+    share = bikes / capacity
+    ends = {end: share + np.interp(share, errors["share"], errors[end]) for end in ("low", "high")}
+    return {end: float(min(max(value, 0), 1) * capacity) for end, value in ends.items()}
 
 
 def output_fn(prediction, accept):

@@ -30,8 +30,7 @@ def to_onnx(network, tensors):
 
 
 def without_initial_states(model):
-    """The exporter spells out that an LSTM begins with zeros, in nodes that ask for the size of the batch; in ONNX it does
-    so by itself."""
+    """Removes the zeros that the exporter spells out as an LSTM's first state: in ONNX they are the default."""
     nodes = model.graph.node
     for node in nodes:
         if node.op_type == "LSTM":

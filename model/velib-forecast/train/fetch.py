@@ -2,10 +2,10 @@
 
     python model/velib-forecast/train/fetch.py [--out FILE] [--hours N]
 
-Needs a network and patience: the feed tells the present alone, and training wants at least six weeks. Asks once an
-hour, on the hour, with a single request; a failed one is repeated four times, at growing intervals, and then that hour
-is left out. Appends to FILE the columns that simulate.py writes, so it can be stopped and started again. Needs Python
-alone. The data is under the Open Database License (ODbL): who publishes it, or a model made from it, names its source.
+Needs a network and patience: the feed has no history, and training needs at least three weeks. Sends one request an
+hour, on the hour; a failed one is repeated four times, at growing intervals, and then that hour is left out. Appends to
+FILE, so it can be stopped and started again. Needs Python alone. The data is under the Open Database License (ODbL):
+name "Vélib' Métropole, Ville de Paris, ODbL" wherever it, or a model made from it, is published.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The requests of golden.json, and what torch answers through three of the four functions of code/inference.py."""
+"""Requests of golden.json, and the answers of torch through three of the four functions of code/inference.py."""
 
 import json
 
@@ -6,12 +6,14 @@ import numpy as np
 
 from inference import input_fn, predict_fn
 from network import HISTORY_HOURS, HORIZONS
-from simulate import EXAMPLE_STATION
+from windows import fill_gaps
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 TUESDAY, SATURDAY = 1, 5
-FALLING_HOURS = (5, 16)
+FALLING_HOURS, FALLING_STATIONS = (7, 17), 3
 SAMPLE = 10
+# The station that the contract's first example asks about.
+EXAMPLE_STATION = "12109"
 
 
 def request(place, history, hour, day, day_off=None):
@@ -33,43 +35,49 @@ def line(start, end):
     return np.linspace(start, end, HISTORY_HOURS).round().astype(int).tolist()
 
 
-def losing(counts, hour, number):
-    """The known stations that lose most in the three hours after `hour` on workdays, as a share of their capacity."""
-    capacity = counts.stations["capacity"].to_numpy()
+def usual_loss(counts, hour):
+    """Mean change in bikes within three hours after `hour` on workdays [stations]."""
     at = np.flatnonzero((counts.calendar[:, 0] == hour) & (counts.calendar[:, 2] == 0))
     at = at[at + HORIZONS < counts.bikes.shape[1]]
-    change = np.nanmean(counts.bikes[:, at + HORIZONS] - counts.bikes[:, at], axis=1) / capacity
-    order = np.argsort(np.where(counts.unseen, np.inf, change))
-    return [counts.stations.iloc[i] for i in order[:number]]
+    changes = np.ma.masked_invalid(counts.bikes[:, at + HORIZONS] - counts.bikes[:, at])
+    return changes.mean(axis=1).filled(0)
 
 
-def falling(counts):
-    """A steady fall, just before the hours in which a station loses most: the forecast is to go on falling."""
-    return {
-        f"Falling towards {hour} h at station {place.station_code}": request(
-            place, line(0.9 * place.capacity, 0.5 * place.capacity), hour, TUESDAY
-        )
-        for hour in FALLING_HOURS
-        for place in losing(counts, hour, 3)
-    }
+def falling(held_out, known):
+    """Held-out windows that fall by a quarter of the capacity when their station usually loses most.
 
-
-def sample(held_out):
-    """Held-out windows from all over the year."""
+    The forecast is to go on falling.
+    """
     counts, cases = held_out.counts, {}
-    windows = held_out[np.linspace(0, len(held_out) - 1, SAMPLE).astype(int)]
-    for station, hour, history in zip(windows.station, windows.hour, windows.history):
-        clock, day, day_off = counts.calendar[hour]
-        place = counts.stations.iloc[station]
-        name = f"Station {place.station_code} on a {DAYS[day]} at {clock} h"
-        cases[name] = request(place, history.astype(int).tolist(), clock, day, day_off)
+    history = fill_gaps(held_out.history)
+    falls = history[:, -4] - history[:, -1] >= held_out.capacity / 4
+    for hour in FALLING_HOURS:
+        is_then = (counts.calendar[held_out.hour, 0] == hour) & (counts.calendar[held_out.hour, 2] == 0)
+        found = held_out[falls & is_then & np.isin(held_out.station, known)]
+        stations, first = np.unique(found.station, return_index=True)
+        for i in first[np.argsort(usual_loss(counts, hour)[stations], kind="stable")[:FALLING_STATIONS]]:
+            name, case = recorded(found, i)
+            cases[f"Falling at {hour} h: {name}"] = case
     return cases
 
 
-def special(counts):
+def recorded(windows, i):
+    """Name and request of one window, with the hours that were not recorded."""
+    clock, day, day_off = windows.counts.calendar[windows.hour[i]]
+    place = windows.counts.stations.iloc[windows.station[i]]
+    history = [None if np.isnan(bikes) else int(bikes) for bikes in windows[i : i + 1].history[0]]
+    return f"Station {place.station_code} on a {DAYS[day]} at {clock} h", request(place, history, clock, day, day_off)
+
+
+def sample(held_out):
+    """Held-out windows of stations from all over the city."""
+    return dict(recorded(held_out, i) for i in np.linspace(0, len(held_out) - 1, SAMPLE).astype(int))
+
+
+def special(counts, known):
     """One case for each rule of the contract."""
-    known = counts.stations[~counts.unseen]
-    place = next((row for row in known.itertuples() if row.station_code == EXAMPLE_STATION), next(known.itertuples()))
+    stations = list(counts.stations.iloc[known].itertuples())
+    place = next((row for row in stations if row.station_code == EXAMPLE_STATION), stations[0])
     full, history = int(place.capacity), line(0.3 * place.capacity, 0.7 * place.capacity)
     usual = request(place, history, 14, TUESDAY)
 
@@ -81,7 +89,10 @@ def special(counts):
         "The same on a Saturday": request(place, history, 14, SATURDAY),
         "The same on a public holiday": request(place, history, 14, TUESDAY, day_off=True),
         "The same before the morning's rush": request(place, history, 5, TUESDAY),
-        **{f"The same at station {code}": {**usual, "station_code": code} for code in counts.known[1:4]},
+        **{
+            f"The same at station {row.station_code}": {**usual, "station_code": row.station_code}
+            for row in stations[1:4]
+        },
         "Unknown station": {**usual, "station_code": "99999"},
         "One hour missing": without(12),
         "Six hours missing in a row": without(*range(8, 14)),
@@ -100,7 +111,9 @@ def special(counts):
 
 def golden_cases(model, held_out):
     """`model` is what model_fn returns."""
-    cases = {**special(held_out.counts), **falling(held_out.counts), **sample(held_out)}
+    counts, (_, numbers, _) = held_out.counts, model
+    known = np.flatnonzero(counts.stations["station_code"].isin(numbers))
+    cases = {**special(counts, known), **falling(held_out, known), **sample(held_out)}
     return [{"name": name, "request": case, "response": answer(model, case)} for name, case in cases.items()]
 
 

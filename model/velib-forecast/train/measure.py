@@ -1,30 +1,44 @@
-"""How good the forecasts are on held-out weeks, beside the two forecasts that need no model."""
+"""How good forecasts are, beside the two forecasts that need no model, and how far off they usually are."""
+
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 
+from inference import HORIZONS as HORIZON_NAMES
 from network import HISTORY_HOURS, HORIZONS
-from windows import WEEK
+from read_request import MAX_MISSING_HOURS
 
-HORIZON_NAMES = ("T+1h", "T+2h", "T+3h")
 CHUNK = 8192
-MISSING = 6
+# Four of five counts lie between these quantiles of the errors.
+LOW, HIGH = 0.1, 0.9
+# Groups of forecasts, from empty stations to full ones, whose errors are told apart.
+LEVELS = 8
 
 
-def predict(network, tensors):
-    """Bikes [windows, horizons], in chunks that fit into memory."""
-    network.eval()
-    with torch.inference_mode():
-        chunks = zip(*(tensor.split(CHUNK) for tensor in tensors))
-        return torch.cat([network(*chunk) for chunk in chunks]).numpy()
+@dataclass(frozen=True)
+class Model:
+    """A trained network, and the numbers by which it knows the stations [stations]."""
+
+    network: torch.nn.Module
+    numbers: np.ndarray
+
+    def predict(self, windows, history=None):
+        """Bikes [windows, horizons], in chunks that fit into memory."""
+        self.network.eval()
+        with torch.inference_mode():
+            chunks = zip(*(tensor.split(CHUNK) for tensor in windows.tensors(self.numbers, history)))
+            return torch.cat([self.network(*chunk) for chunk in chunks]).numpy()
 
 
-def last_value(windows):
-    return np.repeat(windows.around([0]), HORIZONS, axis=1)
+def last_value(history):
+    """The newest count of histories without gaps, for every hour to come."""
+    return np.repeat(history[:, -1:], HORIZONS, axis=1)
 
 
-def same_hour_last_week(windows):
-    return windows.around(range(1 - WEEK, HORIZONS + 1 - WEEK))
+def same_hour_yesterday(history):
+    """The three oldest counts of histories without gaps: a day before the three hours to come."""
+    return history[:, :HORIZONS]
 
 
 def r2(actual, forecast):
@@ -33,18 +47,46 @@ def r2(actual, forecast):
     return 1 - ((actual - forecast) ** 2).sum(axis=0) / ((actual - actual.mean(axis=0)) ** 2).sum(axis=0)
 
 
-def mean_error(actual, forecast):
-    return float(np.abs(actual - forecast).mean())
+def mean_errors(actual, forecast):
+    """Mean absolute error in bikes, by horizon."""
+    return np.abs(actual.astype(np.float64) - forecast).mean(axis=0)
 
 
 def with_missing_hours(windows, random):
-    """Histories of which six hours are missing, filled in as the handlers do."""
+    """Histories of which as many hours are missing as a request may lack, those that were not recorded among them."""
     history = windows.history.copy()
-    hours = np.arange(HISTORY_HOURS)
-    for row in history:
-        known = np.sort(random.permutation(HISTORY_HOURS)[MISSING:])
-        row[:] = np.interp(hours, known, row[known])
+    order = random.permuted(np.tile(np.arange(HISTORY_HOURS), (len(history), 1)), axis=1).astype(np.float64)
+    order[np.isnan(history)] = -1
+    last = np.sort(order, axis=1)[:, MAX_MISSING_HOURS - 1 : MAX_MISSING_HOURS]
+    history[order <= last] = np.nan
     return history
+
+
+def error_ranges(windows, forecast):
+    """By horizon: shares of the capacity that were forecast, and quantiles of the errors there, as shares as well."""
+    capacity = windows.capacity[:, None]
+    shares, errors = forecast / capacity, (windows.future - forecast) / capacity
+    ranges = {}
+    for name, share, error in zip(HORIZON_NAMES, shares.T, errors.T):
+        groups = np.array_split(np.argsort(share, kind="stable"), LEVELS)
+        ranges[name] = {
+            "share": [round(float(share[group].mean()), 4) for group in groups],
+            "low": [round(float(np.quantile(error[group], LOW)), 4) for group in groups],
+            "high": [round(float(np.quantile(error[group], HIGH)), 4) for group in groups],
+        }
+    return ranges
+
+
+def limits(ranges, windows, forecast):
+    """The lower and the upper end of the likely range in bikes, each [windows, horizons]."""
+    capacity = windows.capacity[:, None]
+    shares = forecast / capacity
+
+    def end(which):
+        errors = [np.interp(share, ranges[name]["share"], ranges[name][which]) for name, share in zip(ranges, shares.T)]
+        return (shares + np.stack(errors, axis=1)).clip(0, 1) * capacity
+
+    return end("low"), end("high")
 
 
 def entry(name, value, baseline, baseline_value):
@@ -52,34 +94,54 @@ def entry(name, value, baseline, baseline_value):
     return {"name": name, "value": figures[0], "baseline": {"name": baseline, "value": figures[1]}}
 
 
-def metrics(network, held_out, unseen, random):
-    """The card's figures. Raises if a baseline is as good at any horizon."""
-    actual, forecast = held_out.future, predict(network, held_out.tensors())
-    scores, weeks = r2(actual, forecast), len(np.unique(held_out.hour // WEEK))
-    on_average = f"mean R² of the three hours, on {weeks} held-out weeks"
-    baselines = {"last value": last_value(held_out), "same hour last week": same_hour_last_week(held_out)}
-    found = []
-    for name, baseline in baselines.items():
-        others = r2(actual, baseline)
-        if not (scores > others).all():
-            raise SystemExit(f"R2 {scores} does not beat the baseline {name}, {others}, at every horizon.")
-        found.append(entry(on_average, scores.mean(), name, others.mean()))
-        found += [entry(f"R² at {hour}", *pair) for hour, *pair in zip(HORIZON_NAMES, scores, [name] * 3, others)]
-    last = last_value(held_out)
-    with_gaps = predict(network, held_out.tensors(with_missing_hours(held_out, random)))
-    strangers = predict(network, unseen.tensors())
-    return found + [
-        entry("mean absolute error in bikes", mean_error(actual, forecast), "last value", mean_error(actual, last)),
+def compare(where, actual, forecast, baseline, plain):
+    """R² and mean absolute error, each over the three hours together and by hour, beside those of a baseline, `plain`.
+
+    Raises if the baseline is as good at any horizon.
+    """
+    scores, others = r2(actual, forecast), r2(actual, plain)
+    errors, other_errors = mean_errors(actual, forecast), mean_errors(actual, plain)
+    if not ((scores > others).all() and (errors < other_errors).all()):
+        raise SystemExit(
+            f"{where}: R2 {scores} and errors {errors} do not beat the {baseline}, {others} and {other_errors}."
+        )
+
+    def by_hour(what, values, plain_values):
+        return [
+            entry(f"{what} {hour}", value, baseline, plain_value)
+            for hour, value, plain_value in zip(HORIZON_NAMES, values, plain_values)
+        ]
+
+    return [
+        *summary(where, actual, forecast, baseline, plain),
+        *by_hour("R² at", scores, others),
+        *by_hour("mean absolute error in bikes at", errors, other_errors),
+    ]
+
+
+def summary(where, actual, forecast, baseline, plain):
+    """R² and mean absolute error over the three hours together, beside those of a baseline, `plain`."""
+    return [
+        entry(f"mean R² of the three hours, {where}", r2(actual, forecast).mean(), baseline, r2(actual, plain).mean()),
         entry(
-            f"mean R² with {MISSING} of 24 hours missing",
-            r2(actual, with_gaps).mean(),
-            "last value",
-            r2(actual, last).mean(),
+            f"mean absolute error in bikes, {where}",
+            mean_errors(actual, forecast).mean(),
+            baseline,
+            mean_errors(actual, plain).mean(),
         ),
-        entry(
-            f"mean R² at {len(np.unique(unseen.station))} stations unknown to the model",
-            r2(unseen.future, strangers).mean(),
-            "last value",
-            r2(unseen.future, last_value(unseen)).mean(),
+    ]
+
+
+def describe_ranges(windows, forecast, ranges, plain, plain_ranges):
+    """How many counts the likely range holds, and how wide it is beside that of the last value."""
+    low, high = limits(ranges, windows, forecast)
+    within = (windows.future >= low) & (windows.future <= high)
+    plain_low, plain_high = limits(plain_ranges, windows, plain)
+    widths, plain_widths = (high - low).mean(axis=0), (plain_high - plain_low).mean(axis=0)
+    return [
+        entry("share of the counts within their likely range", within.mean(), "what the range is to hold", HIGH - LOW),
+        *(
+            entry(f"width of the likely range in bikes at {name} (lower is better)", width, "last value", plain)
+            for name, width, plain in zip(HORIZON_NAMES, widths, plain_widths)
         ),
     ]

@@ -1,4 +1,4 @@
-"""Hourly counts as windows: 24 hours of history, and the three hours that follow."""
+"""Hourly counts as windows: 24 hours of history with gaps filled in, and the three hours that follow."""
 
 from dataclasses import dataclass
 
@@ -8,42 +8,62 @@ import torch
 
 from days_off import is_day_off
 from network import HISTORY_HOURS, HORIZONS
+from read_request import MAX_MISSING_HOURS
 
-WEEK = 7 * 24
-# Every sixth week is held out, the year round.
-HELD_OUT_EVERY = 6
-# Every eleventh station is never trained on: it measures the forecast for an unknown station.
-UNSEEN_EVERY = 11
+# A station with fewer windows, two days' worth, keeps the fallback.
+FEWEST_WINDOWS = 48
+COLUMNS = ["hour", "station_code", "bikes", "capacity", "latitude", "longitude"]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Counts of a CSV by station and hour; NaN where an hour was not recorded."""
+    """Counts by station and hour; NaN where none was recorded."""
 
     stations: pd.DataFrame  # station_code, capacity, latitude, longitude
     bikes: np.ndarray  # [stations, hours] float32
+    local: pd.DatetimeIndex  # [hours] in Paris
     calendar: np.ndarray  # [hours, 3] int32: local hour, day from Monday, day off
     rows: int
 
-    @property
-    def unseen(self):
-        return np.arange(len(self.stations)) % UNSEEN_EVERY == UNSEEN_EVERY - 1
+    def start_of_last(self, days):
+        """Number of the first hour of the last `days` calendar days in Paris."""
+        return int(self.local.searchsorted(self.local[-1].normalize() - pd.DateOffset(days=days - 1)))
 
-    @property
-    def known(self):
-        """Codes by number: the first is number 1."""
-        return self.stations["station_code"][~self.unseen].tolist()
+    def number_stations(self, windows):
+        """Numbers from 1 for the stations that `windows` has enough of, 0 for the others [stations]."""
+        is_known = np.bincount(windows.station, minlength=len(self.stations)) >= FEWEST_WINDOWS
+        return np.where(is_known, np.cumsum(is_known), 0).astype(np.int32)
 
 
-def read_counts(csv):
-    table = pd.read_csv(csv, dtype={"station_code": str}, parse_dates=["hour"])
-    stations = table.groupby("station_code")[["capacity", "latitude", "longitude"]].last().reset_index()
+def read_counts(data):
+    """The counts of a CSV, or of all CSVs in a folder, in the columns that fetch.py writes."""
+    files = sorted(data.glob("*.csv*")) if data.is_dir() else [data]
+    if not files:
+        raise SystemExit(f"{data} has no CSV: expected files with the columns {','.join(COLUMNS)}.")
+    tables = [pd.read_csv(file, dtype={"station_code": str}, parse_dates=["hour"]) for file in files]
+    table = pd.concat(tables).sort_values("hour")
+    # Places as requests have them: five decimals are a metre.
+    stations = table.groupby("station_code")[["capacity", "latitude", "longitude"]].last().round(5).reset_index()
     grid = table.pivot_table(index="hour", columns="station_code", values="bikes", aggfunc="last")
     grid = grid.reindex(pd.date_range(grid.index[0], grid.index[-1], freq="h"))
     local = grid.index.tz_convert("Europe/Paris")
-    calendar = np.stack([local.hour, local.dayofweek, [is_day_off(date) for date in local.date]], axis=1)
+    calendar = np.stack([local.hour, local.day_of_week, [is_day_off(date) for date in local.date]], axis=1)
     bikes = grid[stations["station_code"]].to_numpy().T
-    return Counts(stations, np.ascontiguousarray(bikes, np.float32), calendar.astype(np.int32), len(table))
+    return Counts(stations, np.ascontiguousarray(bikes, np.float32), local, calendar.astype(np.int32), len(table))
+
+
+def fill_gaps(history):
+    """Histories [N, hours] without NaN, by the rule of fill-gaps.ts, for many at once.
+
+    A missing hour is put on the straight line between its known neighbours; at either end, the nearest known count.
+    """
+    length = history.shape[1]
+    hours, known = np.arange(length), ~np.isnan(history)
+    before = np.maximum.accumulate(np.where(known, hours, -1), axis=1)
+    after = np.minimum.accumulate(np.where(known, hours, length)[:, ::-1], axis=1)[:, ::-1]
+    before, after = np.where(before < 0, after, before), np.where(after == length, before, after)
+    start, end = (np.take_along_axis(history, neighbour, axis=1) for neighbour in (before, after))
+    return (start + (end - start) * (hours - before) / np.maximum(after - before, 1)).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -66,6 +86,7 @@ class Windows:
 
     @property
     def history(self):
+        """Counts as recorded, NaN where there is none."""
         return self.around(range(1 - HISTORY_HOURS, 1))
 
     @property
@@ -76,41 +97,29 @@ class Windows:
     def capacity(self):
         return self.counts.stations["capacity"].to_numpy(np.float32)[self.station]
 
-    def tensors(self, history=None):
-        """The network's inputs; unseen stations have number 0."""
-        numbers = np.where(self.counts.unseen, 0, np.cumsum(~self.counts.unseen))
+    def with_newest(self):
+        """Those whose newest count was recorded: for the others the last value is no forecast."""
+        return self[~np.isnan(self.around([0])[:, 0])]
+
+    def tensors(self, numbers, history=None):
+        """The network's inputs; `numbers` is what number_stations returns."""
         places = self.counts.stations[["capacity", "latitude", "longitude"]].to_numpy(np.float32)
         return (
-            torch.from_numpy(self.history if history is None else history),
-            torch.from_numpy(numbers[self.station].astype(np.int32)),
+            torch.from_numpy(fill_gaps(self.history if history is None else history)),
+            torch.from_numpy(numbers[self.station]),
             torch.from_numpy(self.counts.calendar[self.hour]),
             torch.from_numpy(places[self.station]),
         )
 
 
-def split(counts):
-    """Windows to train on, held-out windows of known stations, and held-out windows of unseen stations.
+def windows_of(counts, begin, end):
+    """Every window of a request that could be made, and checked, in the hours from `begin` to before `end`.
 
-    No window reaches from one part into another, and none has an hour that was not recorded, nor lacks last week's.
+    The newest hour and the three to come lie there, the three were recorded, and at most six hours of history were not.
+    History may reach back before `begin`.
     """
-    length = counts.bikes.shape[1]
-    hours = np.arange(WEEK, length - HORIZONS)
-    first, last = (hours + 1 - HISTORY_HOURS) // WEEK, (hours + HORIZONS) // WEEK
-    held_out = (first == last) & (first % HELD_OUT_EVERY == HELD_OUT_EVERY - 1)
-    trained = (first % HELD_OUT_EVERY != HELD_OUT_EVERY - 1) & (last % HELD_OUT_EVERY != HELD_OUT_EVERY - 1)
-
-    def windows(stations, chosen):
-        station, hour = np.meshgrid(np.flatnonzero(stations), hours[chosen], indexing="ij")
-        found = Windows(counts, station.ravel(), hour.ravel())
-        needed = found.around([*range(1 - HISTORY_HOURS, HORIZONS + 1), *range(1 - WEEK, HORIZONS + 1 - WEEK)])
-        return found[~np.isnan(needed).any(axis=1)]
-
-    known = ~counts.unseen
-    parts = windows(known, trained), windows(known, held_out), windows(~known, held_out)
-    if not all(map(len, parts)):
-        raise SystemExit(
-            f"The data has {len(counts.stations)} stations and {length / WEEK:.1f} weeks, or too many hours without a "
-            f"count: at least {UNSEEN_EVERY} stations and {HELD_OUT_EVERY} whole weeks are needed, to train on some "
-            "and measure on others."
-        )
-    return parts
+    hours = np.arange(max(begin, HISTORY_HOURS - 1), min(end, counts.bikes.shape[1]) - HORIZONS)
+    station, hour = np.meshgrid(np.arange(len(counts.stations)), hours, indexing="ij")
+    found = Windows(counts, station.ravel(), hour.ravel())
+    missing = np.isnan(found.history).sum(axis=1)
+    return found[(missing <= MAX_MISSING_HOURS) & ~np.isnan(found.future).any(axis=1)]

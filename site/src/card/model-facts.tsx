@@ -1,6 +1,5 @@
 import { type CardFacts } from "../catalogue";
 import { formatNumber } from "../format";
-import { Simulated } from "./simulated";
 
 /** Metrics beside a baseline, limitations, and the origin of the model. */
 export function ModelFacts({ card }: { readonly card: CardFacts }) {
@@ -19,9 +18,7 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
         <tbody>
           {metrics.map(({ name, value, baseline }) => (
             <tr key={name}>
-              <th scope="row">
-                {name} {data.simulated && <Simulated />}
-              </th>
+              <th scope="row">{name}</th>
               <td>{formatNumber(value)}</td>
               <td>
                 {formatNumber(baseline.value)} <span class="fine">{baseline.name}</span>
@@ -39,7 +36,7 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
       <dl class="rows minor">
         <Fact name="Algorithm">{card.algorithm}</Fact>
         <Fact name="Data">
-          {data.name}, {data.rows} rows {data.simulated && <Simulated />}
+          {data.name}, {data.rows} rows
         </Fact>
         <Fact name="Source">{data.source}</Fact>
         <Fact name="Data license">{data.license}</Fact>

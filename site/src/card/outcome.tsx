@@ -12,7 +12,6 @@ import { Waiting } from "./waiting";
 interface OutcomeProps {
   readonly model: ModelSummary;
   readonly field: Field;
-  readonly isSimulated: boolean;
   readonly run: Run;
   readonly shown: ShownResult | undefined;
   readonly isOutdated: boolean;
@@ -25,7 +24,7 @@ interface OutcomeProps {
 
 /** Result of the input, live or stored; while there is none, the progress or the error. */
 export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
-  const { model, field, isSimulated, onCancel, onRetry } = props;
+  const { model, field, onCancel, onRetry } = props;
   const { phase } = run;
   return (
     <section class="outcome" aria-label={`Result of ${model.title}`}>
@@ -42,14 +41,7 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
       {phase === "failed" && <FailureNotice failure={run.failure} apiUrl={apiUrl} onRetry={onRetry} />}
       {phase === "cancelled" && <p class="notice">Cancelled. Press Predict to try again.</p>}
       {shown && phase !== "failed" && (
-        <ResultPane
-          model={model}
-          field={field}
-          isSimulated={isSimulated}
-          shown={shown}
-          isOutdated={isOutdated}
-          isPending={phase === "running"}
-        />
+        <ResultPane model={model} field={field} shown={shown} isOutdated={isOutdated} isPending={phase === "running"} />
       )}
       {!shown && phase === "idle" && <p class="fine">Press Predict, or choose a stored result below.</p>}
       <p role="status" class="visually-hidden">

@@ -3,13 +3,10 @@ import { type Field } from "../form/field";
 import { formatDuration } from "../format";
 import { AnswerView } from "./answer-view";
 import { timeOf, type ShownResult } from "./shown-result";
-import { Simulated } from "./simulated";
 
 interface ResultPaneProps {
   readonly model: ModelSummary;
   readonly field: Field;
-  /** True if the model was trained on simulated data. */
-  readonly isSimulated: boolean;
   readonly shown: ShownResult;
   /** True if the form has changed since. */
   readonly isOutdated: boolean;
@@ -18,12 +15,12 @@ interface ResultPaneProps {
 }
 
 /** A result with its origin and the full response. */
-export function ResultPane({ model, field, isSimulated, shown, isOutdated, isPending }: ResultPaneProps) {
+export function ResultPane({ model, field, shown, isOutdated, isPending }: ResultPaneProps) {
   return (
     <div class={isOutdated || isPending ? "result outdated" : "result"}>
       <p class="source">
         <span class={`badge ${shown.source}`}>{shown.source === "live" ? "Live result" : "Stored result"}</span>{" "}
-        {isSimulated && <Simulated />} <Origin shown={shown} />
+        <Origin shown={shown} />
       </p>
       {isOutdated && <p class="fine">The input has changed since this result.</p>}
       <AnswerView model={model} field={field} request={shown.request} response={shown.response} />

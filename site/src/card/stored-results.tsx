@@ -2,11 +2,9 @@ import { type Field } from "../form/field";
 import { type ModelSummary, type StoredCase, type StoredResults as Stored } from "../catalogue";
 import { imageUrl } from "../image/base64";
 import { answerInWords } from "./answer-in-words";
-import { Simulated } from "./simulated";
 
 interface StoredResultsProps {
   readonly model: ModelSummary;
-  readonly isSimulated: boolean;
   readonly golden: Stored;
   readonly field: Field;
   readonly current: StoredCase | undefined;
@@ -14,11 +12,11 @@ interface StoredResultsProps {
 }
 
 /** Answers of the reference framework, each with a button that puts its input into the form. */
-export function StoredResults({ model, isSimulated, golden, field, current, onTry }: StoredResultsProps) {
+export function StoredResults({ model, golden, field, current, onTry }: StoredResultsProps) {
   const { cases, reference, total } = golden;
   return (
     <section class="stored">
-      <h3>Stored results {isSimulated && <Simulated />}</h3>
+      <h3>Stored results</h3>
       <p class="fine">
         {cases.length} of {total} results recorded with {reference} when the model was built, not live. Choose one to
         compare.

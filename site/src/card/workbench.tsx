@@ -51,7 +51,6 @@ export function Workbench(props: BenchProps) {
         <Outcome
           model={model}
           field={field}
-          isSimulated={card.data.simulated}
           run={run}
           shown={shown}
           isOutdated={shown !== undefined && !isSameJson(shown.request, value)}
@@ -64,7 +63,6 @@ export function Workbench(props: BenchProps) {
       </div>
       <StoredResults
         model={model}
-        isSimulated={card.data.simulated}
         golden={golden}
         field={field}
         current={golden.cases.find((stored) => isSameJson(stored.request, value))}

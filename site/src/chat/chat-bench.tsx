@@ -2,7 +2,6 @@ import { type BenchProps } from "../card/bench-props";
 import { CodeDrawer } from "../card/code-drawer";
 import { ModelFacts } from "../card/model-facts";
 import { inputErrorOf } from "../card/run";
-import { Simulated } from "../card/simulated";
 import { StoredResults } from "../card/stored-results";
 import { FormContext } from "../form/form-context";
 import { AnswerProgress } from "./answer-progress";
@@ -33,7 +32,7 @@ export function ChatBench(props: ChatBenchProps) {
       }}
     >
       <div class="chat">
-        <h3>Conversation {card.data.simulated && <Simulated />}</h3>
+        <h3>Conversation</h3>
         <ChatLog title={model.title} messages={messages} partial={run.phase === "running" ? partial : ""} />
         <AnswerProgress
           run={run}
@@ -45,14 +44,7 @@ export function ChatBench(props: ChatBenchProps) {
         />
         {config && <MessageForm model={model} examples={examples} chat={chat} conversation={conversation} />}
       </div>
-      <StoredResults
-        model={model}
-        isSimulated={card.data.simulated}
-        golden={golden}
-        field={field}
-        current={undefined}
-        onTry={conversation.showStored}
-      />
+      <StoredResults model={model} golden={golden} field={field} current={undefined} onTry={conversation.showStored} />
       {config && (
         <CodeDrawer
           idPrefix={model.name}

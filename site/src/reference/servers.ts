@@ -1,8 +1,39 @@
 import { type Config } from "../config";
 
-interface Operation {
+/** The part of an OpenAPI document that the reference shows. */
+export interface OpenApiDocument {
+  readonly info?: { readonly description?: string; readonly version?: string };
+  readonly tags?: readonly { readonly name: string; readonly description?: string }[];
+  readonly servers?: readonly Server[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components?: { readonly schemas?: Readonly<Record<string, unknown>> };
+}
+
+export interface Operation {
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  readonly parameters?: readonly Parameter[];
+  readonly requestBody?: { readonly description?: string; readonly content: Readonly<Record<string, Media>> };
+  readonly responses?: Readonly<
+    Record<string, { readonly description?: string; readonly content?: Readonly<Record<string, Media>> }>
+  >;
   readonly "x-streaming"?: "too" | "only";
   readonly servers?: readonly Server[];
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required?: boolean;
+  readonly description?: string;
+  readonly schema?: { readonly enum?: readonly string[] };
+}
+
+export interface Media {
+  readonly schema?: unknown;
+  readonly examples?: Readonly<Record<string, { readonly summary?: string; readonly value: unknown }>>;
 }
 
 interface Server {
@@ -10,14 +41,7 @@ interface Server {
   readonly description?: string;
 }
 
-export interface OpenApiDocument {
-  readonly servers?: readonly Server[];
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-}
-
-/**
- * Adds this stack's servers to the document. Routes that stream get the streaming API's address, if the stack has one.
- */
+/** The document with the addresses of this stack. Routes that stream have an address of their own, if the stack has one. */
 export function withServers(document: OpenApiDocument, { apiUrl, streamingUrl }: Config): OpenApiDocument {
   const api = { url: apiUrl, description: "Full response" };
   const streaming = { url: streamingUrl ?? apiUrl, description: "Streaming" };

@@ -42,6 +42,8 @@ function unwrap(value: unknown): unknown {
 
 function readFinding(value: unknown): Finding {
   if (!isRecord(value)) return { bars: [], rows: flatten(value, "") };
+  const verdict = readVerdict(value);
+  if (verdict) return { bars: [verdict], rows: [] };
   const found = Object.entries(value)
     .map(([key, inner]) => ({ key, bars: readRanking(inner) ?? readDistribution(inner) }))
     .find(({ bars }) => bars !== undefined);
@@ -50,6 +52,14 @@ function readFinding(value: unknown): Finding {
   const isKnown = (inner: unknown) => best !== undefined && (inner === best.label || inner === best.probability);
   const rest = Object.entries(value).filter(([key, inner]) => key !== found?.key && !isKnown(inner));
   return { bars: found?.bars ?? [], rows: rest.flatMap(([key, inner]) => flatten(inner, humanize(key))) };
+}
+
+/** Reads `{"sentiment": "positive", "confidence": 0.98}`: one class with its probability, and nothing else. */
+function readVerdict(value: Readonly<Record<string, unknown>>): Bar | undefined {
+  const entries = Object.entries(value);
+  const label = entries.map(([, part]) => part).find((part) => typeof part === "string");
+  const probability = entries.find(([key]) => key === "confidence")?.[1];
+  return entries.length === 2 && label !== undefined && isProbability(probability) ? { label, probability } : undefined;
 }
 
 /** Reads `[{"label": "7", "probability": 0.98}, …]`, whatever the names of the two keys. */

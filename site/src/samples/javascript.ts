@@ -21,7 +21,8 @@ export function javascriptSample(url: string, body: SampleBody, withKey = false)
     `  body: ${value},`,
     `});`,
     `const answer = await response.json();`,
-    `if (!response.ok) throw new Error(answer.error.message);`,
+    // The gateway's own refusals, such as of bodies that are too large, are `{"message": …}`.
+    `if (!response.ok) throw new Error(answer.error?.message ?? answer.message);`,
     `console.log(answer);`,
   ].join("\n");
 }

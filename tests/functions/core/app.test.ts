@@ -94,7 +94,6 @@ describe("predictions", () => {
 
   it.each([
     ["text/plain", 'The content type "text/plain" is not accepted.'],
-    ["application/json; charset=latin1", 'The content type "application/json; charset=latin1" is not accepted.'],
     ["image/jpeg", 'The content type "image/jpeg" is not accepted.'],
     [undefined, "There is no content-type header."],
   ])("refuses the content type %s, naming those it takes", async (type, complaint) => {
@@ -105,6 +104,37 @@ describe("predictions", () => {
       envelope("unsupported_media_type", `${complaint} Model "doubler" accepts application/json, image/png.`),
     ]);
   });
+
+  it("refuses JSON in another charset, naming the charset", async () => {
+    const headers = { "content-type": "application/json; charset=latin1" };
+    const answer = await createTestApi().send("POST", "/predict", { headers, body: '{"x":1}' });
+    expect([answer.status, answer.json]).toEqual([
+      415,
+      envelope("unsupported_media_type", 'The charset "latin1" is not accepted: send JSON in UTF-8.'),
+    ]);
+  });
+
+  it("tells the type of bytes without one by their beginning, and accepts those that the model takes", async () => {
+    const api = createTestApi();
+    const send = (body: string) =>
+      api.send("POST", "/predict", {
+        headers: { "content-type": "application/octet-stream" },
+        body: Buffer.from(body, "latin1"),
+      });
+    expect((await send("\x89PNG\r\n\x1a\n")).status).toBe(200);
+    expect(api.invocations.map(({ contentType }) => contentType)).toEqual(["image/png"]);
+    expect([(await send("\xff\xd8\xff")).status, (await send("x")).status]).toEqual([415, 415]);
+  });
+
+  it.each(["image/png; charset=binary", "IMAGE/X-PNG", "image/png; name=photo.png"])(
+    "forwards bytes of the content type %s by its registered name",
+    async (type) => {
+      const api = createTestApi();
+      const answer = await api.send("POST", "/predict", { headers: { "content-type": type }, body: Buffer.from("x") });
+      expect(answer.status).toBe(200);
+      expect(api.invocations.map(({ contentType }) => contentType)).toEqual(["image/png"]);
+    },
+  );
 
   it.each(["application/json; charset=utf-8", 'Application/JSON; charset="UTF-8"', "application/json;charset=utf8"])(
     "takes the content type %s",
@@ -388,7 +418,7 @@ describe("routes", () => {
     ]);
   });
 
-  it.each(["/", "/nope", "/v1", "/v1/models/", "//predict", "/predict/", "/%zz", "/v1/models/doubler/predict/x"])(
+  it.each(["//", "/nope", "/v1", "/v1/models/", "//predict", "/predict/", "/%zz", "/v1/models/doubler/predict/x"])(
     "give %s a 404",
     async (path) => {
       const answer = await createTestApi().send("GET", path);

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { createSageMakerClient, createSageMakerInvoke } from "../../../functions/sagemaker/client";
+import { createSageMakerClient } from "../../../functions/sagemaker/client";
+import { createSageMakerInvoke } from "../../../functions/sagemaker/invoke";
 import { type Container } from "../../../local/containers/container";
 import { type Behaviour, defaultBehaviour } from "../../../local/sagemaker/behaviour";
 import { Endpoint } from "../../../local/sagemaker/endpoint";

@@ -1,10 +1,8 @@
 import "../support/node-errors";
 import { createControlPlane } from "../../../functions/sagemaker/control-plane";
-import {
-  createSageMakerClient,
-  createSageMakerInvoke,
-  createSageMakerInvokeStream,
-} from "../../../functions/sagemaker/client";
+import { createSageMakerClient } from "../../../functions/sagemaker/client";
+import { createSageMakerInvoke } from "../../../functions/sagemaker/invoke";
+import { createSageMakerInvokeStream } from "../../../functions/sagemaker/invoke-stream";
 import { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { createFetchImage } from "../../../functions/core/image-url/fetch-image";
 import { type Model } from "../../../functions/core/models/model";

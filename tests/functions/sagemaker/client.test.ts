@@ -1,15 +1,13 @@
 import "../support/node-errors";
-import { type SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { ApiError } from "../../../functions/core/errors";
-import { type Invocation, type InvocationAnswer, type InvokeStream } from "../../../functions/core/invoke";
-import {
-  createSageMakerClient,
-  createSageMakerInvoke,
-  createSageMakerInvokeStream,
-} from "../../../functions/sagemaker/client";
-import { optionsHeader } from "../../../model/options";
-import { modelStreamError, payloadPart, type StreamError } from "../../../local/sagemaker/event-stream";
-import { type Script, startSageMakerWire, wireError, type SageMakerWire } from "../support/sagemaker-wire";
+import { type Invocation } from "../../../functions/core/invoke";
+import { createSageMakerClient, createSend } from "../../../functions/sagemaker/client";
+import { createSageMakerInvoke } from "../../../functions/sagemaker/invoke";
+import { createSageMakerInvokeStream } from "../../../functions/sagemaker/invoke-stream";
+import { payloadPart } from "../../../local/sagemaker/event-stream";
+import { waitUntil } from "../../local/wait-until";
+import { type Script, startSageMakerWire, type SageMakerWire, wireError } from "../support/sagemaker-wire";
 
 let wire: SageMakerWire;
 let client: SageMakerRuntimeClient;
@@ -19,348 +17,239 @@ beforeEach(async () => {
   wire = await startSageMakerWire();
   Object.assign(process.env, {
     AWS_REGION: "eu-west-3",
-    AWS_ACCESS_KEY_ID: "test",
+    AWS_ACCESS_KEY_ID: "first",
     AWS_SECRET_ACCESS_KEY: "test",
     AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: wire.url,
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
   });
   client = createSageMakerClient();
 });
-
 afterEach(async () => {
   client.destroy();
   await wire.close();
   process.env = { ...environment };
 });
 
-const invocation = (change: Partial<Invocation>): Invocation => ({
-  endpoint: "iris-0123456789ab",
+const invocation: Invocation = {
+  endpoint: "iris",
   targetVariant: null,
   contentType: "application/json",
-  bytes: Buffer.from('{"x":1}'),
+  bytes: Buffer.from("{}"),
   options: [],
   signal: new AbortController().signal,
-  ...change,
-});
-
-function invoke(change: Partial<Invocation> = {}): Promise<InvocationAnswer> {
-  return createSageMakerInvoke(client)(invocation(change));
-}
-
-/** What the caller would be told, and whether it is worth another attempt. */
-function failure(change?: Partial<Invocation>) {
-  return failureOf(invoke(change));
-}
-
-async function failureOf(answer: Promise<unknown>) {
-  const error: unknown = await answer.then(
-    () => "an answer",
-    (error: unknown) => error,
-  );
-  if (!(error instanceof ApiError)) return error;
-  const { code, message, param, transient, headers } = error;
-  return { code, message, param, transient, ...headers };
-}
-
-const told = { param: null, transient: false };
-const unavailable = {
-  ...told,
-  code: "model_unavailable",
-  message: "The model cannot be reached at the moment.",
-  "retry-after": "5",
-};
-const overloaded = {
-  code: "overloaded",
-  message: "The model has as many requests as it can take. Try again in a moment.",
-  param: null,
-  transient: true,
-  "retry-after": "1",
 };
 
-describe("a call", () => {
-  it("sends the bytes with their content type to the endpoint and gives the container's bytes", async () => {
-    const bytes = Uint8Array.of(0, 255, 0x89);
-    wire.play((response) => response.end(Buffer.from([1, 0, 254])));
-    expect([...(await invoke({ bytes, contentType: "image/png" })).bytes]).toEqual([1, 0, 254]);
-    expect(
-      wire.requests.map(({ url, headers, body }) => [url, headers["content-type"], headers.accept, [...body]]),
-    ).toEqual([["/endpoints/iris-0123456789ab/invocations", "image/png", "application/json", [0, 255, 0x89]]]);
-  });
+const calls = [
+  ["InvokeEndpoint", (use: SageMakerRuntimeClient) => createSageMakerInvoke(use)(invocation)],
+  ["InvokeEndpointWithResponseStream", (use: SageMakerRuntimeClient) => createSageMakerInvokeStream(use)(invocation)],
+] as const;
 
-  it("names the options that are on and the variant that is to answer, and neither if there is none", async () => {
-    await invoke({ options: ["explain", "details"], targetVariant: "Blue" });
-    await invoke();
-    expect(
-      wire.requests.map(({ headers }) => [headers[optionsHeader], headers["x-amzn-sagemaker-target-variant"]]),
-    ).toEqual([
-      ["details,explain", "Blue"],
-      [undefined, undefined],
-    ]);
-  });
+/** An answer to either operation. */
+const answer: Script = (response, { url }) => {
+  if (!url?.endsWith("-stream")) response.end("{}");
+  else response.setHeader("content-type", "application/vnd.amazon.eventstream").end(payloadPart(Buffer.from("{}")));
+};
 
-  it("tells which variant answered, if SageMaker does", async () => {
-    wire.play((response) => response.setHeader("x-Amzn-Invoked-Production-Variant", "Green").end("{}"));
-    expect((await invoke()).variant).toBe("Green");
-    wire.play((response) => response.end("{}"));
-    expect((await invoke()).variant).toBeNull();
-  });
+describe.each(calls)("%s by the SDK's client", (_name, call) => {
+  beforeEach(() => wire.play(answer));
 
-  it("keeps its connection for the next", async () => {
-    for (let i = 0; i < 1000; i += 1) await invoke();
-    expect([wire.requests.length, wire.connections()]).toEqual([1000, 1]);
-  });
-
-  it("survives an answer without a body", async () => {
-    wire.play((response) => response.writeHead(200).end());
-    expect([...(await invoke()).bytes]).toEqual([]);
-  });
-});
-
-describe("an error of SageMaker", () => {
-  const secret = { Message: "arn:aws:sagemaker:eu-west-3:123456789012:endpoint/iris is not well" };
-
-  it.each([
-    [429, "ModelNotReadyException", { ...told, code: "model_loading", message: "The model is starting." }],
-    [400, "ThrottlingException", overloaded],
-    [429, "TooManyRequestsException", overloaded],
-    [503, "ServiceUnavailable", overloaded],
-    [400, "ValidationError", unavailable],
-    [500, "InternalFailure", { ...unavailable, transient: true }],
-    [530, "InternalDependencyException", { ...unavailable, transient: true }],
-    [502, "BadGateway", { ...unavailable, transient: true }],
-  ])("%s %s becomes ours, word for word, after one attempt", async (status, type, expected) => {
-    wire.play(wireError(status, type, secret));
-    expect(await failure()).toEqual(expected);
-    expect(wire.requests).toHaveLength(1);
-  });
-
-  it("that is none of these is unexpected, and keeps its name for the log", async () => {
-    wire.play(wireError(403, "AccessDeniedException", secret));
-    expect(await failure()).toMatchObject({ name: "AccessDeniedException" });
-  });
-
-  it("that is a web page of a proxy is the model's absence", async () => {
-    wire.play((response) => response.writeHead(502, { "content-type": "text/html" }).end("<html>Bad Gateway</html>"));
-    expect(await failure()).toEqual({ ...unavailable, transient: true });
-  });
-});
-
-describe("an error of the container", () => {
-  const modelError = (status: number, original: string) =>
-    wireError(424, "ModelError", {
-      Message: `Received client error (${status}) from primary in account 123456789012`,
-      OriginalStatusCode: status,
-      OriginalMessage: original,
-      LogStreamArn: "arn:aws:logs:eu-west-3:123456789012:log-group:/aws/sagemaker/Endpoints/iris",
-    });
-  const refusal = (message: string, param: string | null = null) =>
-    JSON.stringify({ error: { message, type: "invalid_request_error", param, code: null } });
-
-  it("of 4xx is the caller's, in the container's words", async () => {
-    wire.play(modelError(400, refusal("Not a PNG.", "image_base64")));
-    expect(await failure()).toEqual({ ...told, code: "invalid_request", message: "Not a PNG.", param: "image_base64" });
-  });
-
-  it.each([
-    ["text", 400, "Traceback (most recent call last): …"],
-    ["another envelope", 415, '{"detail":"no"}'],
-    ["an envelope that names a resource", 422, refusal("See arn:aws:logs:eu-west-3:123456789012:x")],
-    ["an envelope of a novel", 413, refusal("x".repeat(1001))],
-    ["nothing", 404, ""],
-  ])("of 4xx with %s is the caller's, in our words", async (_what, status, original) => {
-    wire.play(modelError(status, original));
-    expect(await failure()).toEqual({ ...told, code: "invalid_request", message: "The model refused this request." });
-  });
-
-  it.each([
-    [500, false],
-    [200, false],
-    [0, true],
-    [502, true],
-    [503, true],
-    [504, true],
-  ])("of %s is the model's, its words stay with us, and it passes: %s", async (status, transient) => {
-    wire.play(modelError(status, refusal("Traceback")));
-    const message = "The model failed on this request.";
-    expect(await failure()).toEqual({ ...told, code: "model_error", message, transient });
-    expect(wire.requests).toHaveLength(1);
-  });
-});
-
-describe("a broken connection", () => {
-  const gone = { ...unavailable, transient: true };
-
-  it("is the model's absence when nobody listens", async () => {
-    await wire.close();
-    expect(await failure()).toEqual(gone);
-  });
-
-  it("is the model's absence when it is reset before the answer", async () => {
-    wire.play((response) => response.socket?.resetAndDestroy());
-    expect(await failure()).toEqual(gone);
-  });
-
-  it("is the model's absence when it is closed before the answer", async () => {
-    wire.play((response) => response.socket?.destroy());
-    expect(await failure()).toEqual(gone);
-  });
-
-  it("is the model's absence when the body is cut short", async () => {
-    wire.play((response) => {
-      response.writeHead(200, { "content-length": "100" }).write('{"y":');
-      setTimeout(() => response.socket?.destroy(), 20);
-    });
-    expect(await failure()).toEqual(gone);
-  });
-
-  it("is the model's absence when what comes is not HTTP", async () => {
-    wire.play((response) => response.socket?.end("SSH-2.0-OpenSSH_9.2\r\n"));
-    expect(await failure()).toEqual(gone);
-  });
-
-  it("does not hurt the next call", async () => {
-    wire.play((response) => response.socket?.resetAndDestroy());
-    await failure();
-    wire.play((response) => response.end('{"y":2}'));
-    expect(Buffer.from((await invoke()).bytes).toString()).toBe('{"y":2}');
-  });
-});
-
-describe("an answer that does not come in time", () => {
-  const late = { ...told, code: "deadline_exceeded", message: "The model did not answer in time." };
-
-  it.each([
-    ["nothing comes", () => undefined],
-    ["only headers come", (response) => response.writeHead(200, { "content-length": "10" }).flushHeaders()],
-    [
-      "the body comes in drops",
-      (response) => {
-        const drip = setInterval(() => response.write(" "), 10);
-        response.on("close", () => clearInterval(drip));
+  it("runs middleware that a user adds to the client's stack, for every call", async () => {
+    const seen: string[] = [];
+    client.middlewareStack.add(
+      (next, context) => async (args) => {
+        seen.push(`${context.commandName}: ${(args.input as { EndpointName: string }).EndpointName}`);
+        (args.request as { headers: Record<string, string> }).headers["x-tracer"] = "on";
+        return next(args);
       },
-    ],
-  ] satisfies [string, Parameters<SageMakerWire["play"]>[0]][])("is given up when %s", async (_what, script) => {
-    wire.play(script);
-    expect(await failure({ signal: AbortSignal.timeout(100) })).toEqual(late);
+      { step: "build", name: "tracer" },
+    );
+    await call(client);
+    await call(client);
+    expect(seen).toEqual([expect.stringMatching(/^InvokeEndpoint\w*Command: iris$/), seen[0]]);
+    expect(wire.requests.map(({ headers }) => headers["x-tracer"])).toEqual(["on", "on"]);
   });
 
-  it("is not even asked for when the time is up", async () => {
-    expect(await failure({ signal: AbortSignal.abort() })).toEqual(late);
-    expect(wire.requests).toEqual([]);
+  it("sends the trace id of the invocation, and no other call's", async () => {
+    process.env.AWS_LAMBDA_FUNCTION_NAME = "api";
+    const ids = ["Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1", "Root=1-67890abc-def1234567890abcdef12345"];
+    for (const id of ids) {
+      process.env._X_AMZN_TRACE_ID = id;
+      await call(client);
+    }
+    expect(wire.requests.map(({ headers }) => headers["x-amzn-trace-id"])).toEqual(ids);
+  });
+
+  it("says what it is: user agent, with AWS_SDK_UA_APP_ID", async () => {
+    process.env.AWS_SDK_UA_APP_ID = "team-a/forecasts";
+    const named = createSageMakerClient();
+    try {
+      await call(named);
+    } finally {
+      named.destroy();
+    }
+    const agent = wire.requests[0]?.headers["user-agent"];
+    expect(agent).toMatch(/^aws-sdk-js\/\d/);
+    expect(agent).toContain("app/team-a-forecasts");
+  });
+
+  it("is signed by the server's clock after a refusal for the clock, once", async () => {
+    const serverTime = Date.now() - 3600_000;
+    wire.play((response, request, body) => {
+      const date = String(request.headers["x-amz-date"]);
+      const signed = Date.parse(date.replace(/(....)(..)(..T..)(..)(..Z)/, "$1-$2-$3:$4:$5"));
+      response.setHeader("date", new Date(serverTime).toUTCString());
+      response.sendDate = false;
+      const isRefused = Math.abs(signed - serverTime) > 300_000;
+      (isRefused ? wireError(403, "InvalidSignatureException") : answer)(response, request, body);
+    });
+    await call(client);
+    expect(wire.requests).toHaveLength(2);
+    await call(client);
+    expect(wire.requests).toHaveLength(3);
+  });
+
+  it.each(["ExpiredTokenException", "UnrecognizedClientException"])(
+    "is repeated with fresh credentials after %s",
+    async (type) => {
+      let current = "first";
+      wire.play((response, request, body) => {
+        const isRefused = !request.headers.authorization?.includes(`Credential=${current}/`);
+        (isRefused ? wireError(403, type) : answer)(response, request, body);
+      });
+      await call(client);
+      process.env.AWS_ACCESS_KEY_ID = current = "second";
+      await call(client);
+      await call(client);
+      const keys = wire.requests.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization ?? "")?.[1]);
+      expect(keys).toEqual(["first", "first", "second", "second"]);
+    },
+  );
+
+  it.each([
+    "InvalidSignatureException",
+    "RequestExpired",
+    "RequestTimeTooSkewed",
+    "SignatureDoesNotMatch",
+    "ExpiredTokenException",
+    "ExpiredToken",
+    "UnrecognizedClientException",
+  ])("is repeated once where %s refuses its signature, and then the model is out of reach: 503", async (type) => {
+    wire.play(wireError(403, type, { Message: "Signature expired: 20261129T120000Z is now earlier than …" }));
+    const error: unknown = await call(client).catch((error: unknown) => error);
+    if (!(error instanceof ApiError)) throw error;
+    expect([error.code, error.status, error.transient, error.headers]).toEqual([
+      "model_unavailable",
+      503,
+      false,
+      { "retry-after": "5" },
+    ]);
+    expect(error.message).toBe("The model cannot be reached at the moment.");
+    expect(wire.requests).toHaveLength(2);
   });
 });
 
-describe("an answer that streams", () => {
-  const late = { ...told, code: "deadline_exceeded", message: "The model did not answer in time." };
-  const gone = { ...unavailable, transient: true };
-
-  /** Sends these frames, each by itself, and then ends or breaks the connection. */
-  const streaming =
-    (frames: readonly Uint8Array[], end: "end" | "destroy" | "nothing" = "end"): Script =>
-    (response) => {
-      response.writeHead(200, {
-        "content-type": "application/vnd.amazon.eventstream",
-        "x-amzn-sagemaker-content-type": "text/event-stream",
-        "x-amzn-invoked-production-variant": "Blue",
-      });
-      response.flushHeaders();
-      for (const frame of frames) response.write(frame);
-      setTimeout(() => (end === "end" ? response.end() : end === "destroy" && response.socket?.destroy()), 20);
-    };
-  const part = (text: string) => payloadPart(Buffer.from(text));
-  const stream = (change: Partial<Invocation> = {}, invokeStream: InvokeStream = createSageMakerInvokeStream(client)) =>
-    invokeStream(invocation(change));
-  const read = async (answer: ReturnType<typeof stream>) => {
-    const slices: string[] = [];
-    for await (const slice of (await answer).body) slices.push(Buffer.from(slice).toString());
-    return slices;
-  };
-
-  it("comes in the slices that SageMaker sends, with what it says of them", async () => {
-    wire.play(streaming([part("data: 1"), part("\n\n"), part("data: 2\n\n")]));
-    const answer = await stream({ options: ["explain"], targetVariant: "Blue", inferenceId: "i-1" });
-    expect([answer.contentType, answer.variant]).toEqual(["text/event-stream", "Blue"]);
-    expect(await read(Promise.resolve(answer))).toEqual(["data: 1", "\n\n", "data: 2\n\n"]);
-    const [{ url, headers } = { url: "", headers: {} }] = wire.requests;
-    expect(url).toBe("/endpoints/iris-0123456789ab/invocations-response-stream");
-    expect(headers).toMatchObject({
-      [optionsHeader]: "explain",
-      "x-amzn-sagemaker-accept": "text/event-stream",
-      "x-amzn-sagemaker-target-variant": "Blue",
-      "x-amzn-sagemaker-inference-id": "i-1",
+describe("a client of the user's own", () => {
+  it("renews credentials that are about to expire, before they do", async () => {
+    wire.play(answer);
+    let made = 0;
+    const own = new SageMakerRuntimeClient({
+      credentials: () => {
+        made += 1;
+        const lifeMs = made === 1 ? 60_000 : 3600_000;
+        return Promise.resolve({
+          accessKeyId: `key${made}`,
+          secretAccessKey: "s",
+          expiration: new Date(Date.now() + lifeMs),
+        });
+      },
     });
+    try {
+      for (let i = 0; i < 3; i++) await createSageMakerInvoke(own)(invocation);
+    } finally {
+      own.destroy();
+    }
+    expect(made).toBe(2);
   });
+});
 
-  it.each([
-    ["StreamBroken", { ...told, code: "model_error", message: "The model broke its answer off." }],
-    ["ModelInvocationTimeExceeded", late],
-  ] as const)("that ends in %s is an error after what came before it", async (ErrorCode, expected) => {
-    const error: StreamError = { ErrorCode, Message: "arn:aws:sagemaker:eu-west-3:123456789012:endpoint/iris" };
-    wire.play(streaming([part("one"), modelStreamError(error)]));
-    const slices: string[] = [];
-    const reading = (async () => {
-      for await (const slice of (await stream()).body) slices.push(Buffer.from(slice).toString());
-    })();
-    expect(await failureOf(reading)).toEqual(expected);
-    expect(slices).toEqual(["one"]);
-  });
+describe("createSend", () => {
+  const ask = (text: string) => () => new InvokeEndpointCommand({ EndpointName: "iris", Body: Buffer.from(text) });
+  const never = new AbortController().signal;
 
-  it("is the model's absence when the connection breaks, between frames or within one", async () => {
-    wire.play(streaming([part("one")], "destroy"));
-    expect(await failureOf(read(stream()))).toEqual(gone);
-    wire.play(streaming([part("one").subarray(0, 20)], "destroy"));
-    expect(await failureOf(read(stream()))).toEqual(gone);
-    wire.play(streaming([part("one").subarray(0, 20)]));
-    expect(await failureOf(read(stream()))).toEqual(gone);
-  });
-
-  it("is refused as a whole one is", async () => {
-    wire.play(wireError(429, "ModelNotReadyException"));
-    expect(await failureOf(stream())).toEqual({ ...told, code: "model_loading", message: "The model is starting." });
-    wire.play(wireError(400, "ThrottlingException"));
-    expect(await failureOf(stream())).toEqual(overloaded);
-  });
-
-  it("ends with the signal, before it has begun and after, and the connection with it", async () => {
-    wire.play(() => undefined);
-    expect(await failureOf(stream({ signal: AbortSignal.timeout(50) }))).toEqual(late);
-    const closed = new Promise((resolve) => {
-      wire.play((response, request, body) => {
-        response.once("close", resolve);
-        streaming([part("one")], "nothing")(response, request, body);
-      });
-    });
-    const hangUp = new AbortController();
-    const { body } = await stream({ signal: hangUp.signal });
-    const slices = body[Symbol.asyncIterator]();
-    await slices.next();
-    const next = slices.next();
-    hangUp.abort();
-    expect(await failureOf(next)).toEqual(late);
-    await closed;
-  });
-
-  it("is asked for whole where SageMaker refuses to stream, from then on at once", async () => {
-    wire.play((response, request, body) => {
-      if (request.url?.endsWith("-stream")) return wireError(400, "ValidationError")(response, request, body);
-      return response.setHeader("content-type", "text/event-stream").end("data: 1\n\n");
-    });
-    const invokeStream = createSageMakerInvokeStream(client);
-    const answer = await stream({}, invokeStream);
-    expect([answer.contentType, await read(Promise.resolve(answer))]).toEqual(["text/event-stream", ["data: 1\n\n"]]);
-    expect(await read(stream({}, invokeStream))).toEqual(["data: 1\n\n"]);
-    await stream({ endpoint: "other" }, invokeStream);
-    expect(wire.requests.map(({ url }) => url)).toEqual([
-      "/endpoints/iris-0123456789ab/invocations-response-stream",
-      "/endpoints/iris-0123456789ab/invocations",
-      "/endpoints/iris-0123456789ab/invocations",
-      "/endpoints/other/invocations-response-stream",
-      "/endpoints/other/invocations",
+  it("gives each of several calls at once its own answer", async () => {
+    wire.play((response, _request, body) => void setImmediate(() => response.end(`answer to ${body.toString()}`)));
+    const send = createSend(client);
+    const answers = await Promise.all(["a", "b", "c"].map((text) => send(ask(text), never)));
+    expect(answers.map(({ Body }) => Buffer.from(Body ?? []).toString())).toEqual([
+      "answer to a",
+      "answer to b",
+      "answer to c",
     ]);
   });
 
-  it("is the model's absence where SageMaker knows no such endpoint", async () => {
-    wire.play(wireError(400, "ValidationError"));
-    expect(await failureOf(stream())).toEqual(unavailable);
+  it("ends a call and its connection when its own signal aborts, and no other, whoever sends with the client", async () => {
+    let ended = 0;
+    wire.play((response, _request, body) => {
+      response.on("close", () => (ended += response.writableEnded ? 0 : 1));
+      if (body.toString() === "quick") response.end("answer");
+    });
+    const [send, sendToo] = [createSend(client), createSend(client)];
+    await send(ask("quick"), never);
+    const [first, second] = [new AbortController(), new AbortController()];
+    const one = send(ask("slow"), first.signal);
+    const other = sendToo(ask("slow too"), second.signal);
+    const settled: string[] = [];
+    void one.catch(({ name }: Error) => settled.push(`one: ${name}`));
+    void other.catch(({ name }: Error) => settled.push(`other: ${name}`));
+    await waitUntil(() => wire.requests.length === 3);
+    second.abort();
+    await expect(other).rejects.toThrow();
+    expect(settled).toEqual(["other: AbortError"]);
+    first.abort();
+    await expect(one).rejects.toThrow();
+    await waitUntil(() => ended === 2);
+    expect(settled).toEqual(["other: AbortError", "one: AbortError"]);
+  });
+
+  it("takes the place of a name in the path, whatever it holds", async () => {
+    await createSend(client)(
+      () => new InvokeEndpointCommand({ EndpointName: "a/b?c d", Body: Buffer.from("{}") }),
+      never,
+    );
+    expect(wire.requests[0]?.url).toBe("/endpoints/a%2Fb%3Fc%20d/invocations");
+  });
+});
+
+describe("the endpoint of a client", () => {
+  it.each([
+    ["eu-west-3", {}, "https://runtime.sagemaker.eu-west-3.amazonaws.com/endpoints/iris/invocations"],
+    ["cn-north-1", {}, "https://runtime.sagemaker.cn-north-1.amazonaws.com.cn/endpoints/iris/invocations"],
+    [
+      "us-east-1",
+      { AWS_USE_FIPS_ENDPOINT: "true" },
+      "https://runtime-fips.sagemaker.us-east-1.amazonaws.com/endpoints/iris/invocations",
+    ],
+    [
+      "eu-west-3",
+      { AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: "http://127.0.0.1:4566/prefix" },
+      "http://127.0.0.1:4566/prefix/endpoints/iris/invocations",
+    ],
+  ])("is what Region and environment say: %s %j", async (region, variables, url) => {
+    delete process.env.AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME;
+    Object.assign(process.env, { AWS_REGION: region }, variables);
+    const placed = createSageMakerClient();
+    const asked: string[] = [];
+    placed.middlewareStack.add(
+      () =>
+        ({ request }) => {
+          const { protocol, hostname, port, path } = request as Record<string, string>;
+          asked.push(`${protocol}//${hostname}${port === undefined ? "" : `:${port}`}${path}`);
+          return Promise.reject(new Error("asked"));
+        },
+      { step: "finalizeRequest", priority: "low", name: "stop" },
+    );
+    await expect(createSageMakerInvoke(placed)(invocation)).rejects.toBeDefined();
+    expect(asked).toEqual([url]);
+    placed.destroy();
   });
 });

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ModelKind } from "../../../model/contract";
-import { createApiFunction, createStreamFunction } from "../../../infra/functions/api";
-import { createAuthorizerFunction } from "../../../infra/functions/authorizer";
+import { ApiFunction, StreamFunction } from "../../../infra/functions/api";
+import { AuthorizerFunction, needsAuthorizerFunction } from "../../../infra/functions/authorizer";
 import { type HostedModel } from "../../../infra/models/hosted-model";
-import { type Features } from "../../../functions/core/routes";
+import { streams, type Features } from "../../../functions/core/routes";
 import { settingsWith, table } from "../support/components";
 import { evaluate, ofType, type Registration } from "../support/evaluate";
 
@@ -31,9 +31,10 @@ async function declare(features: Features, api: object = {}): Promise<readonly R
     const gate = new pulumi.ResourceHook("gate", () => Promise.resolve());
     const requests = { features, table, userPool: null, settings };
     const parts = { ...requests, files: new Map([["api.mjs", Buffer.from("api")]]), endpoints };
-    const after = createApiFunction("api", { ...parts, gate });
-    createStreamFunction("stream", { ...parts, after });
-    createAuthorizerFunction("authorizer", { ...requests, files: new Map([["authorizer.mjs", Buffer.from("who")]]) });
+    const after = new ApiFunction("api", { ...parts, gate });
+    if (streams(features)) new StreamFunction("stream", { ...parts, after });
+    if (!needsAuthorizerFunction(settings, features)) return;
+    new AuthorizerFunction("authorizer", { ...requests, files: new Map([["authorizer.mjs", Buffer.from("who")]]) });
   });
   return resources;
 }

@@ -78,7 +78,7 @@ describe("callersVariable", () => {
 
   it("refuses tokens of a user pool that there is not", () => {
     expect(() => callersVariable(callersOf({ jwt: { issuedBy: "cognito" } }), null)).toThrow(
-      "Tokens of a user pool are accepted, and there is no user pool.",
+      "The settings accept tokens of a user pool, but there is no user pool.",
     );
   });
 });

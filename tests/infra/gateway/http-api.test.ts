@@ -1,16 +1,15 @@
 import { preflightHeaders } from "../../../functions/core/cors";
 import { corsConfiguration, httpRoutes, HttpApi } from "../../../infra/gateway/http-api";
-import { type Authorizer } from "../../../infra/gateway/http-authorizer";
 import { createFunction, settingsWith } from "../support/components";
 import { evaluate, ofType, type Registration } from "../support/evaluate";
 
 const everything = { chat: true, proxy: true };
 
-async function declare(choose: () => Authorizer): Promise<readonly Registration[]> {
-  const settings = settingsWith();
+async function declare(callers: object = {}): Promise<readonly Registration[]> {
+  const settings = settingsWith({ api: { callers } });
   const { resources } = await evaluate(() => {
-    const api = createFunction("api");
-    new HttpApi("http", { api, authorizer: choose(), features: everything, settings });
+    const functions = { api: createFunction("api"), authorizer: createFunction("authorizer") };
+    new HttpApi("http", { ...functions, userPool: null, features: everything, settings });
   });
   return resources;
 }
@@ -28,7 +27,10 @@ describe("httpRoutes", () => {
       "POST /v1/chat/completions",
       "GET /v1/endpoints",
       "POST /v1/endpoints/{name}/invocations",
+      "GET /",
+      "HEAD /",
       "GET /healthz",
+      "HEAD /healthz",
       "GET /openapi.json",
       "OPTIONS /{proxy+}",
       "$default",
@@ -44,12 +46,18 @@ describe("httpRoutes", () => {
 describe("HttpApi", () => {
   let resources: readonly Registration[];
   beforeAll(async () => {
-    resources = await declare(() => ({ by: "function", authorizer: createFunction("authorizer") }));
+    resources = await declare();
   });
 
-  it("asks nobody who calls at GET /healthz and OPTIONS, and somebody everywhere else", () => {
+  it("has no authorizer on GET and HEAD of the open routes and on OPTIONS, and one everywhere else", () => {
     const open = routesOf(resources).filter(({ authorizationType }) => authorizationType === undefined);
-    expect(open.map(({ routeKey }) => routeKey).sort()).toEqual(["GET /healthz", "OPTIONS /{proxy+}"]);
+    expect(open.map(({ routeKey }) => routeKey).sort()).toEqual([
+      "GET /",
+      "GET /healthz",
+      "HEAD /",
+      "HEAD /healthz",
+      "OPTIONS /{proxy+}",
+    ]);
     const closed = routesOf(resources).filter(({ authorizationType }) => authorizationType !== undefined);
     expect(closed.map(({ authorizationType, authorizerId }) => [authorizationType, authorizerId])).toEqual(
       closed.map(() => ["CUSTOM", "http-id"]),
@@ -85,7 +93,7 @@ describe("HttpApi", () => {
 
   it("checks tokens itself where nothing but tokens of one issuer is accepted", async () => {
     const tokens = { issuer: "https://login.example.com/", audiences: ["modelfront", "other"] };
-    const checked = await declare(() => ({ by: "gateway", tokens }));
+    const checked = await declare({ keys: false, jwt: { issuedBy: "oidc", ...tokens } });
     expect(ofType(checked, "aws:apigatewayv2/authorizer:Authorizer").map(({ inputs }) => inputs)).toEqual([
       {
         apiId: "http-id",
@@ -100,7 +108,10 @@ describe("HttpApi", () => {
     expect([named(checked), named(resources)]).toEqual([["http-tokens"], ["http"]]);
     const kinds = routesOf(checked).map(({ routeKey, authorizationType }) => [routeKey, authorizationType]);
     expect(kinds.filter(([, kind]) => kind !== "JWT").sort()).toEqual([
+      ["GET /", undefined],
       ["GET /healthz", undefined],
+      ["HEAD /", undefined],
+      ["HEAD /healthz", undefined],
       ["OPTIONS /{proxy+}", undefined],
     ]);
     expect(ofType(checked, "aws:lambda/permission:Permission")).toHaveLength(1);

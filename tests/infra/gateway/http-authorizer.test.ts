@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { chooseAuthorizer } from "../../../infra/gateway/http-authorizer";
+import { authorizerOf } from "../../../infra/gateway/http-authorizer";
 import { type LiveFunction } from "../../../infra/functions/live-function";
 import { settingsWith } from "../support/components";
 
@@ -8,7 +8,7 @@ const pool = { issuer: pulumi.output("https://cognito-idp.eu-west-3.amazonaws.co
 const oidc = { issuedBy: "oidc", issuer: "https://login.example.com/", audiences: ["modelfront"] };
 const callersOf = (callers: unknown) => settingsWith({ api: { callers } }).api;
 
-describe("chooseAuthorizer", () => {
+describe("authorizerOf", () => {
   it.each([
     ["issued keys", {}],
     ["callers without credentials", { keys: false, anonymous: {} }],
@@ -16,23 +16,23 @@ describe("chooseAuthorizer", () => {
     ["tokens and callers without credentials", { keys: false, jwt: oidc, anonymous: {} }],
     ["tokens whose keys are elsewhere", { keys: false, jwt: { ...oidc, jwksUri: "https://keys.example.com/" } }],
   ])("has the function find out about %s", (_who, callers) => {
-    expect(chooseAuthorizer(callersOf(callers), authorizer, null)).toEqual({ by: "function", authorizer });
+    expect(authorizerOf(callersOf(callers), { authorizer, userPool: null })).toEqual({ by: "function", authorizer });
   });
 
   it("has the gateway check tokens of one issuer alone", () => {
-    const chosen = chooseAuthorizer(callersOf({ keys: false, jwt: oidc }), authorizer, null);
+    const chosen = authorizerOf(callersOf({ keys: false, jwt: oidc }), { authorizer, userPool: null });
     expect(chosen).toMatchObject({ by: "gateway", tokens: { issuer: oidc.issuer, audiences: oidc.audiences } });
   });
 
   it("has the gateway check tokens of the user pool alone", () => {
     const api = callersOf({ keys: false, jwt: { issuedBy: "cognito" } });
-    const chosen = chooseAuthorizer(api, null, pool);
+    const chosen = authorizerOf(api, { authorizer: null, userPool: pool });
     expect(chosen.by === "gateway" && chosen.tokens).toBe(pool);
   });
 
-  it("refuses a stack that cannot tell who calls", () => {
-    expect(() => chooseAuthorizer(callersOf({}), null, null)).toThrow(
-      "Neither a function nor the gateway can tell who calls.",
+  it("refuses a stack that cannot identify callers", () => {
+    expect(() => authorizerOf(callersOf({}), { authorizer: null, userPool: null })).toThrow(
+      "Neither a function nor the gateway can identify callers.",
     );
   });
 });

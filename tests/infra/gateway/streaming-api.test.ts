@@ -1,3 +1,4 @@
+import { gatewayResponses } from "../../../infra/gateway/gateway-responses";
 import { StreamingApi } from "../../../infra/gateway/streaming-api";
 import { type Features } from "../../../functions/core/routes";
 import { createFunction, settingsWith } from "../support/components";
@@ -156,6 +157,17 @@ describe("StreamingApi, changed", () => {
     ];
     expect(again).toEqual(chat);
     expect(both).not.toEqual(chat);
+  });
+
+  it("is deployed anew where what it says in the function's place changes", async () => {
+    const before = await triggersOf({ chat: true, proxy: false });
+    const [first] = gatewayResponses;
+    if (!first) throw new Error("There are no gateway responses.");
+    const { responseTemplates } = first;
+    Object.assign(first, { responseTemplates: { "application/json": "{}" } });
+    const after = await triggersOf({ chat: true, proxy: false });
+    Object.assign(first, { responseTemplates });
+    expect(after).not.toEqual(before);
   });
 
   it("has no address for chat where there is none", async () => {

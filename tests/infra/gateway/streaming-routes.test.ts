@@ -25,7 +25,9 @@ describe("streamingMethods", () => {
     const streaming = streamingMethods(features)
       .filter(({ method }) => method !== "OPTIONS")
       .map(({ method, path }) => `${method} ${path}`);
-    const table = routesOf(features).map(({ method, path }) => `${method} ${path}`);
+    const table = routesOf(features).flatMap(({ method, path, access }) => {
+      return access === "open" ? [`${method} ${path}`, `HEAD ${path}`] : [`${method} ${path}`];
+    });
     expect([...new Set([...http, ...streaming])].sort()).toEqual(table.sort());
   });
 });

@@ -1,4 +1,4 @@
-import { createUserPool } from "../../../infra/gateway/user-pool";
+import { needsUserPool, UserPool } from "../../../infra/gateway/user-pool";
 import { settingsWith } from "../support/components";
 import { evaluate, ofType } from "../support/evaluate";
 
@@ -7,18 +7,21 @@ const cognito = { api: { callers: { keys: false, jwt: { issuedBy: "cognito" } } 
 async function declare(values: Readonly<Record<string, unknown>>) {
   const settings = settingsWith(values);
   return evaluate(() => {
-    const pool = createUserPool("users", settings);
-    return pool && { issuer: pool.issuer, audiences: pool.audiences, login: pool.loginUrl };
+    const pool = new UserPool("users", { settings });
+    return { issuer: pool.issuer, audiences: pool.audiences, login: pool.loginUrl };
   });
 }
 
-describe("createUserPool", () => {
-  it("makes none unless the settings ask for one", async () => {
-    const { resources, outputs } = await declare({});
-    expect(resources).toEqual([]);
-    expect(outputs).toBeNull();
+describe("needsUserPool", () => {
+  it("is true only if the settings ask for one", () => {
+    expect(needsUserPool(settingsWith(cognito))).toBe(true);
+    expect(needsUserPool(settingsWith())).toBe(false);
+    const jwt = { issuedBy: "oidc", issuer: "https://login.example.com/", audiences: ["modelfront"] };
+    expect(needsUserPool(settingsWith({ api: { callers: { jwt } } }))).toBe(false);
   });
+});
 
+describe("UserPool", () => {
   it("makes a pool that nobody joins by himself, with strong passwords and a second factor for who wants it", async () => {
     const { resources } = await declare({ ...cognito, deletionProtection: true });
     expect(ofType(resources, "aws:cognito/userPool:UserPool").map(({ inputs }) => inputs)).toEqual([
@@ -56,9 +59,9 @@ describe("createUserPool", () => {
         identifier: "modelfront",
         name: "modelfront",
         scopes: [
-          { scopeName: "predict", scopeDescription: "Ask for predictions" },
+          { scopeName: "predict", scopeDescription: "Request predictions" },
           { scopeName: "chat", scopeDescription: "Chat with models" },
-          { scopeName: "proxy", scopeDescription: "Ask other endpoints that the settings allow" },
+          { scopeName: "proxy", scopeDescription: "Invoke the endpoints that the settings allow" },
         ],
       },
     ]);
@@ -98,6 +101,6 @@ describe("createUserPool", () => {
     });
     const [domain] = ofType(resources, "aws:cognito/userPoolDomain:UserPoolDomain");
     expect(domain?.inputs).toEqual({ userPoolId: "users-id", domain: "modelfront-users-id" });
-    expect(outputs?.login).toBe("https://modelfront-users-id.auth.eu-west-3.amazoncognito.com");
+    expect(outputs.login).toBe("https://modelfront-users-id.auth.eu-west-3.amazoncognito.com");
   });
 });

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BuiltModel } from "../../../infra/build/parts";
 import { type VariantSettings } from "../../../infra/settings/schema/hosting";
 import { ModelEndpoint, productionVariant } from "../../../infra/models/endpoint";
-import { type ModelSettings } from "../../../infra/settings";
+import { type ModelSettings } from "../../../infra/settings/schema";
 import { readModel } from "../../../model/registry";
 import { evaluate, ofType } from "../support/evaluate";
 

@@ -13,9 +13,9 @@ describe("repositoryArn", () => {
     expect(repositoryArn(uri)).toBe(arn);
   });
 
-  it("refuses what is in no private ECR repository", () => {
+  it("refuses an image outside a private ECR repository", () => {
     expect(() => repositoryArn("public.ecr.aws/x:1")).toThrow(
-      '"public.ecr.aws/x:1" is no image in a private ECR repository.',
+      '"public.ecr.aws/x:1" is not an image in a private ECR repository.',
     );
   });
 });

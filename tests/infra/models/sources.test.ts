@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import deploy from "../../../index";
 import { frameworkImages } from "../../../model/packaging/framework-images";
+import * as pythonReader from "../../../model/packaging/read-python";
 import { withAws } from "../support/fake-aws";
 import { evaluate, ofType, type Evaluation, type Registration } from "../support/evaluate";
 import { useStackConfig } from "../support/stack-config";
@@ -158,7 +159,7 @@ describe("a model in a framework image", () => {
     ]);
   }, 60_000);
 
-  it("warns of an image in which AWS mends security flaws no more", async () => {
+  it("warns of an image that AWS no longer patches", async () => {
     const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
     const mended = jest.replaceProperty(frameworkImages[0]!, "patchedUntil", "2999-12-31");
     const warnings = async () => {
@@ -170,11 +171,28 @@ describe("a model in a framework image", () => {
       expect(await warnings()).toEqual([]);
       mended.replaceValue("2026-06-30");
       expect(await warnings()).toEqual([
-        "velib-forecast: AWS has mended no security flaw in its image, pytorch-inference:2.6.0-cpu-py312-ubuntu22.04-sagemaker, since 2026-06-30.",
+        "velib-forecast: AWS stopped patching its image, pytorch-inference:2.6.0-cpu-py312-ubuntu22.04-sagemaker, on 2026-06-30.",
       ]);
     } finally {
       warn.mockRestore();
       mended.restore();
+    }
+  }, 60_000);
+
+  it("warns of what packaging could not find in the model's code", async () => {
+    const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+    const read = jest.spyOn(pythonReader, "readPythonFunctions").mockReturnValue(new Map());
+    try {
+      await run(velib);
+      const warnings = warn.mock.calls.map(([message]) => message).filter((text) => text.includes("inference.py"));
+      expect(warnings).toHaveLength(5);
+      expect(warnings.slice(-2)).toEqual([
+        "velib-forecast: could not find output_fn in code/inference.py: the image calls output_fn(prediction, accept).",
+        "velib-forecast: `npm run try-handlers -- velib-forecast` runs code/inference.py and has the last word.",
+      ]);
+    } finally {
+      warn.mockRestore();
+      read.mockRestore();
     }
   }, 60_000);
 
@@ -311,7 +329,7 @@ describe("a model that an Autopilot job has made", () => {
 
   it("stops with the message alone where there is nothing to deploy", async () => {
     await expect(runWith(job({ AutoMLJobStatus: "Failed", FailureReason: "Too few rows." }))).rejects.toThrow(
-      /^Autopilot job "sentiment-1" has failed: Too few rows\.$/,
+      /^Autopilot job "sentiment-1" failed: Too few rows\.$/,
     );
   }, 60_000);
 });

@@ -1,6 +1,6 @@
 import { type BuiltModel, type ContainerContent } from "../../../infra/build/parts";
 import { modelVersion, releaseName } from "../../../infra/release/content";
-import { type ModelSettings } from "../../../infra/settings";
+import { type ModelSettings } from "../../../infra/settings/schema";
 import { frameworkImages } from "../../../model/packaging/framework-images";
 
 const settings: ModelSettings = {
@@ -71,6 +71,12 @@ describe("releaseName", () => {
   it("stays where autoscaling alone changes, so that machines need not be started anew", () => {
     const autoscaling = { min: 1, max: 5, invocationsPerInstancePerMinute: 70 };
     expect(name({ hosting: { ...always, autoscaling } })).toBe(name({ hosting: always }));
+  });
+
+  it("does not depend on the protocol of a container, which is a setting of the functions", () => {
+    const container = { from: "container", image: "one" } as const;
+    const plain = name({ source: container }, image("one"));
+    expect(name({ source: { ...container, protocol: "openai" } }, image("one"))).toBe(plain);
   });
 
   it("does not depend on the server's image where the model does not run in it", () => {

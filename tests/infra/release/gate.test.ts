@@ -56,9 +56,9 @@ function world(changes: Partial<GatePorts> = {}): GatePorts & { readonly events:
 
 function refusal(...problems: string[]): string {
   return [
-    "This release is refused. The alias and the endpoints behind it stay as they were.",
+    "The release failed its checks. The live version and its endpoints are unchanged.",
     ...problems.map((problem) => `  - ${problem}`),
-    "Put right what is wrong, or take the change back, and run `pulumi up` again.",
+    "Fix the problems or revert the change, then run `pulumi up` again.",
   ].join("\n");
 }
 
@@ -112,9 +112,7 @@ describe("checkRelease", () => {
         Promise.resolve({ status: "InService", configurationName: "iris-config-0", failureReason: undefined }),
     });
     await expect(checkRelease([iris], ports)).rejects.toThrow(
-      refusal(
-        'iris: endpoint "iris-1" serves with configuration "iris-config-0", not with "iris-config-1" that was asked for',
-      ),
+      refusal('iris: endpoint "iris-1" has configuration "iris-config-0", expected "iris-config-1"'),
     );
   });
 
@@ -122,8 +120,8 @@ describe("checkRelease", () => {
     const ports = world({ callApi: () => Promise.resolve(answer(200, { doubled: 4 })) });
     await expect(checkRelease([iris], ports)).rejects.toThrow(
       refusal(
-        'iris: golden case "case 1" got another answer: $.doubled: expected 2, got 4 (2 apart)',
-        'iris: golden case "case 3" got another answer: $.doubled: expected 6, got 4 (2 apart)',
+        'iris: golden case "case 1" returned a different answer: $.doubled: expected 2, got 4 (2 apart)',
+        'iris: golden case "case 3" returned a different answer: $.doubled: expected 6, got 4 (2 apart)',
       ),
     );
   });
@@ -134,10 +132,10 @@ describe("checkRelease", () => {
       checkRelease([{ ...iris, variants: [{ targetVariant: null, golden: golden([1, 2, 3, 4, 5]) }] }], ports),
     ).rejects.toThrow(
       refusal(
-        'iris: golden case "case 1" got another answer: $.doubled: expected 2, got 0 (2 apart)',
-        'iris: golden case "case 2" got another answer: $.doubled: expected 4, got 0 (4 apart)',
-        'iris: golden case "case 3" got another answer: $.doubled: expected 6, got 0 (6 apart)',
-        "iris: 2 more golden cases got other answers",
+        'iris: golden case "case 1" returned a different answer: $.doubled: expected 2, got 0 (2 apart)',
+        'iris: golden case "case 2" returned a different answer: $.doubled: expected 4, got 0 (4 apart)',
+        'iris: golden case "case 3" returned a different answer: $.doubled: expected 6, got 0 (6 apart)',
+        "iris: 2 more golden cases returned different answers",
       ),
     );
   });
@@ -156,7 +154,9 @@ describe("checkRelease", () => {
       },
     ];
     await expect(checkRelease([{ ...iris, variants }], ports)).rejects.toThrow(
-      refusal('iris (C): golden case "three" got another answer: $: expected 0, got {"doubled":6.0005,"extra":"x"}'),
+      refusal(
+        'iris (C): golden case "three" returned a different answer: $: expected 0, got {"doubled":6.0005,"extra":"x"}',
+      ),
     );
     expect(ports.events.map(({ rawQueryString }) => rawQueryString)).toEqual([
       "target_variant=A",
@@ -184,7 +184,7 @@ describe("checkRelease", () => {
       },
     });
     await expect(checkRelease([iris], ports)).rejects.toThrow(
-      refusal('iris: golden case "case 1" got status 400: {"error":"value: expected text"}'),
+      refusal('iris: golden case "case 1" returned status 400: {"error":"value: expected text"}'),
     );
     expect(calls).toBe(1);
   });
@@ -204,7 +204,7 @@ describe("checkRelease", () => {
   it.each([429, 500, 502, 503, 504])("gives up on a model that goes on answering %i", async (status) => {
     const ports = world({ callApi: () => Promise.resolve(answer(status, { error: "no" })) });
     await expect(checkRelease([iris], ports)).rejects.toThrow(
-      refusal(`iris: golden case "case 1" got status ${status}: {"error":"no"}`),
+      refusal(`iris: golden case "case 1" returned status ${status}: {"error":"no"}`),
     );
     expect(ports.now()).toBe(serverless.startupSeconds * 1000);
   });
@@ -219,8 +219,7 @@ describe("checkRelease", () => {
     await expect(checkRelease(models, world())).rejects.toThrow(
       refusal(
         ...[0, 3, 6].map(
-          (i) =>
-            `m${i}: endpoint "m${i}-${i}" serves with configuration "m${i}-config-${i}", not with "another" that was asked for`,
+          (i) => `m${i}: endpoint "m${i}-${i}" has configuration "m${i}-config-${i}", expected "another"`,
         ),
       ),
     );

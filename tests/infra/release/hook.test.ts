@@ -49,7 +49,7 @@ describe("createReleaseHook", () => {
     const answers = { "/": { body: inService }, [invocation]: { body: answering({ predictions: [] }) } };
     await withAws(answers, async () => {
       await expect(runHook()).rejects.toThrow(
-        `iris: golden case "${first?.name}" got another answer: $.predictions: expected 1 elements, got 0`,
+        `iris: golden case "${first?.name}" returned a different answer: $.predictions: expected 1 elements, got 0`,
       );
     });
   });

@@ -54,7 +54,7 @@ describe("the release gate on the local stack", () => {
     if (!first || !variant || !golden) throw new Error("The local stack has no model with golden cases.");
     const other = { ...variant.golden, cases: [{ ...golden, response: { predictions: [] } }] };
     await expect(checkRelease([{ ...first, variants: [{ ...variant, golden: other }] }], ports())).rejects.toThrow(
-      `${first.name}: golden case "${golden.name}" got another answer: $.predictions: expected 0 elements, got `,
+      `${first.name}: golden case "${golden.name}" returned a different answer: $.predictions: expected 0 elements, got `,
     );
   }, 120_000);
 });

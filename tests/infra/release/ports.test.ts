@@ -31,7 +31,7 @@ describe("createGatePorts", () => {
     const failed = { headers: { "x-amz-function-error": "Unhandled" }, body: '{"errorMessage":"MODELS is not set"}' };
     await withAws({ [invocation]: failed }, async () => {
       await expect(ports().callApi(event)).rejects.toThrow(
-        'The new version of the function fails (Unhandled): {"errorMessage":"MODELS is not set"}',
+        'The new version of the function failed (Unhandled): {"errorMessage":"MODELS is not set"}',
       );
     });
   });

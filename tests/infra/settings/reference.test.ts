@@ -19,6 +19,7 @@ describe("settingsReference", () => {
       "`modelfront:models[i].source.modelDataUrl`",
       "`modelfront:models[i].source.protocol`",
       "`modelfront:models[i].source.endpointName`",
+      "`modelfront:models[i].source.inferenceComponent`",
       "`modelfront:models[i].source.jobName`",
       "`modelfront:models[i].environment`",
       "`modelfront:hosting`",
@@ -76,7 +77,7 @@ describe("settingsReference", () => {
     const meaningOf = (key: string) => rows.find(([name]) => name === `\`modelfront:${key}\``)?.[1];
     expect(meaningOf("models[i].source.protocol")).toMatch(/^With from container or endpoint: /);
     expect(meaningOf("api.callers.jwt.issuer")).toMatch(/^With issuedBy oidc: /);
-    expect(meaningOf("api.callers.jwt.scopes")).toMatch(/^What every valid token may do/);
+    expect(meaningOf("api.callers.jwt.scopes")).toMatch(/^Scopes of every valid token/);
   });
 
   it.each(rows)("says of %s what it means, accepts, is by default, and does when changed", (...cells) => {

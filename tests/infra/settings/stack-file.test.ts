@@ -2,6 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as yaml from "yaml";
+import { readSettings } from "../../../infra/settings/parse";
 import { SettingsError } from "../../../infra/settings/problems";
 import { readStackFile } from "../../../infra/settings/stack-file";
 
@@ -40,6 +43,33 @@ describe("readStackFile", () => {
     });
   });
 
+  // `pulumi config set` stores text; Pulumi hands every top-level value to the program as text.
+  it.each([
+    ["text", '"true"', '"4096"', '"[{ \\"name\\": \\"iris\\" }]"'],
+    ["typed values", "true", "4096", "[{ name: iris }]"],
+  ])("reads %s in a file as `pulumi up` does", (_kind, yes, number, models) => {
+    const text = [
+      "config:",
+      "  aws:region: eu-west-3",
+      `  modelfront:models: ${models}`,
+      `  modelfront:deletionProtection: ${yes}`,
+      `  modelfront:hosting: { mode: serverless, memoryMb: ${number} }`,
+    ].join("\n");
+    writeFileSync(path.join(root, "Pulumi.mine.yaml"), text);
+    const { config } = yaml.parse(text) as { config: Record<string, unknown> };
+    const handedOver = Object.entries(config).map(
+      ([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)] as const,
+    );
+    pulumi.runtime.setAllConfig(Object.fromEntries(handedOver));
+    const deployed = readSettings(pulumi.runtime.allConfig(), "Pulumi.mine.yaml");
+    expect(deployed).toMatchObject({
+      region: "eu-west-3",
+      deletionProtection: true,
+      models: [{ name: "iris", hosting: { mode: "serverless", memoryMb: 4096 } }],
+    });
+    expect(readStackFile("mine", root)).toEqual(deployed);
+  });
+
   it("leaves alone what is not modelfront's", () => {
     writeFileSync(
       path.join(root, "Pulumi.mine.yaml"),
@@ -57,18 +87,18 @@ describe("readStackFile", () => {
 
   it("says where a stack's file should be, and what makes one", () => {
     expect(() => readStackFile("none", root)).toThrow(
-      `There is no stack file ${path.join(root, "Pulumi.none.yaml")}: \`pulumi stack init\` and \`pulumi config set\` make one.`,
+      `Stack file not found: ${path.join(root, "Pulumi.none.yaml")}. Create it with \`pulumi stack init\` and \`pulumi config set\`.`,
     );
   });
 
   it("names the file that is not YAML", () => {
     writeFileSync(path.join(root, "Pulumi.mine.yaml"), "config: [");
-    expect(() => readStackFile("mine", root)).toThrow(/^Pulumi\.mine\.yaml is no stack file: /);
+    expect(() => readStackFile("mine", root)).toThrow(/^Pulumi\.mine\.yaml is not a valid stack file: /);
   });
 
   it("names the file whose config is no mapping", () => {
     writeFileSync(path.join(root, "Pulumi.mine.yaml"), "config: 3");
-    expect(() => readStackFile("mine", root)).toThrow(/^Pulumi\.mine\.yaml is no stack file: /);
+    expect(() => readStackFile("mine", root)).toThrow(/^Pulumi\.mine\.yaml is not a valid stack file: /);
   });
 
   it("loads nothing of Pulumi, so that the local stack starts fast", () => {

@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Features } from "../../../functions/core/routes";
 import { LiveFunction } from "../../../infra/functions/live-function";
-import { parseSettings, type Settings } from "../../../infra/settings";
+import { parseSettings } from "../../../infra/settings/parse";
+import { type Settings } from "../../../infra/settings/schema";
 
 /** Settings of a stack with a model, and with these over the defaults. */
 export function settingsWith(values: Readonly<Record<string, unknown>> = {}): Settings {
   const models = [{ name: "wine" }];
-  return parseSettings({ values: { models, ...values }, region: "eu-west-3", source: "Pulumi.test.yaml" }, ["wine"]);
+  return parseSettings(
+    { values: { models, ...values }, region: "eu-west-3", source: "Pulumi.test.yaml" },
+    { known: ["wine"] },
+  );
 }
 
 /** A function that may do nothing, for what stands in front of it. */

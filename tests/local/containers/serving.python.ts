@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseSettings } from "../../../infra/settings";
+import { parseSettings } from "../../../infra/settings/parse";
 import { readStackFile } from "../../../infra/settings/stack-file";
 import {
   chooseServing,
@@ -19,7 +19,7 @@ const { region } = readStackFile("dev");
 /** Settings of a stack with these models, all of them folders. */
 function settingsOf(names: readonly string[]) {
   const values = { models: names.map((name) => ({ name })), api: { callers: { anonymous: {} } } };
-  return parseSettings({ values, region, source: "test" }, names);
+  return parseSettings({ values, region, source: "test" }, { known: names });
 }
 
 /** Two copies of iris; the first has `code/` that needs no package. */

@@ -14,6 +14,12 @@ describe("matchRoute", () => {
     expect(matchRoute(routes, method, path)).toEqual({ routeKey, route, pathParameters });
   });
 
+  it("has HEAD where GET is open, and nowhere else", () => {
+    const route = routes.find(({ operationId }) => operationId === "getHealth");
+    expect(matchRoute(routes, "HEAD", "/healthz")).toEqual({ routeKey: "HEAD /healthz", route, pathParameters: {} });
+    expect(matchRoute(routes, "HEAD", "/v1/models").routeKey).toBe("$default");
+  });
+
   it.each([
     ["GET", "/predict"],
     ["POST", "/v1/models/"],

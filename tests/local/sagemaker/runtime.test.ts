@@ -48,6 +48,30 @@ describe("InvokeEndpoint", () => {
     expect(answer.Body.transformToString()).toBe("[1, 2]");
   });
 
+  it("wants the inference component named where the endpoint hosts components, and passes the name on", async () => {
+    const { invoke } = await connect({ inferenceComponents: ["llama"] });
+    const refused = { name: "ValidationError", $metadata: { httpStatusCode: 400 } };
+    await expect(invoke()).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringMatching(/^Inference Component Name header is required/) as string,
+    });
+    await expect(invoke({ InferenceComponentName: "other" })).rejects.toMatchObject(refused);
+    const input = { InferenceComponentName: "llama", TargetContainerHostname: "second", EnableExplanations: "`true`" };
+    const answer = await invoke({ Body: "a", ...input });
+    expect((JSON.parse(answer.Body.transformToString()) as { headers: object }).headers).toMatchObject({
+      "x-amzn-sagemaker-inference-component": "llama",
+      "x-amzn-sagemaker-target-container-hostname": "second",
+      "x-amzn-sagemaker-enable-explanations": "`true`",
+    });
+  });
+
+  it("knows no inference component of an endpoint that hosts models, and takes names of SageMaker's pattern alone", async () => {
+    const { invoke } = await connect();
+    for (const input of [{ InferenceComponentName: "llama" }, { TargetContainerHostname: "a_b" }]) {
+      await expect(invoke(input)).rejects.toMatchObject({ name: "ValidationError" });
+    }
+  });
+
   it("passes the headers that InvokeEndpoint defines to the container, and no other", async () => {
     const { endpoint, invoke } = await connect();
     const answer = await invoke({

@@ -71,6 +71,50 @@ describe("a streamed answer", () => {
   });
 });
 
+describe("a sum", () => {
+  const operators = {
+    "+": (a: number, b: number) => a + b,
+    "-": (a: number, b: number) => a - b,
+    "*": (a: number, b: number) => a * b,
+  };
+  const numbers = Array.from({ length: 11 }, (_, i) => i);
+
+  it.each(Object.entries(operators))("is right for all whole numbers from 0 to 10: %s", async (sign, operator) => {
+    const wrong: string[] = [];
+    for (const a of numbers) {
+      for (const b of numbers) {
+        const { text } = await answer(user(`What is ${a} ${sign} ${b}?`));
+        if (text !== `${a} ${sign} ${b} = ${operator(a, b)}.`) wrong.push(text);
+      }
+    }
+    expect(wrong.slice(0, 10)).toEqual([]);
+  });
+
+  it.each([
+    "20 + 22",
+    "What is 81 - 27?",
+    "12 * 12",
+    "3 + 145",
+    "1.5 + 2",
+    "What is 99 times 7?",
+    "8 / 2",
+    "1 + 2 + 3",
+  ])("is refused where it is out of range: %s", async (question) => {
+    expect((await answer(user(question))).text).toBe("I only add, subtract and multiply whole numbers from 0 to 10.");
+  });
+
+  it("is right in every golden case", () => {
+    const sums = golden.cases.flatMap(({ response }) => {
+      const found = /^(?:(\d+) ([+*-]) (\d+) = )(-?\d+)\.$/.exec((response as Response).text);
+      return found ? [found] : [];
+    });
+    expect(sums.length).toBeGreaterThanOrEqual(3);
+    for (const [, a, sign, b, result] of sums) {
+      expect(operators[sign as keyof typeof operators](Number(a), Number(b))).toBe(Number(result));
+    }
+  });
+});
+
 describe("max_tokens", () => {
   it("cuts the answer off, which finish_reason says, and leaves out a character that is not complete", async () => {
     const { usage } = await answer(japanese);
@@ -218,9 +262,17 @@ describe("the graph", () => {
 });
 
 describe("the card", () => {
-  it("says that the data is simulated, and that the model is tiny", () => {
-    expect(card.data.simulated).toBe(true);
+  it("says that the data was written by hand for this model, and that the model is tiny", () => {
+    expect(card.data.name).toMatch(/^Questions and answers written by hand for this model: /);
     expect(card.limitations[0]).toMatch(/^It is tiny /);
+  });
+
+  it("states a figure of at least 0.99 for sums in its range, and says that it refuses others", () => {
+    const [sums, , refused] = card.metrics;
+    expect(sums?.name).toMatch(/^right answers to all \d+ ways to ask for a sum, .* of whole numbers from 0 to 10$/);
+    expect(sums?.value).toBeGreaterThanOrEqual(0.99);
+    expect(refused?.name).toMatch(/^refused, of \d+ held-out sums out of its range$/);
+    expect(refused?.value).toBeGreaterThanOrEqual(0.99);
   });
 });
 

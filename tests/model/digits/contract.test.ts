@@ -27,6 +27,12 @@ describe("the request of digits", () => {
     `data:image/png;base64,${png}`,
     `data:image/jpeg;base64,${png}`,
     `DATA:IMAGE/WEBP;BASE64,${png}`,
+    `data:image/png;charset=utf-8;base64,${png}`,
+    `data:image/png; name="a, b.png"; charset=binary; base64,${png}`,
+    `data:image/jpg;base64,${png}`,
+    `data:image/pjpeg;base64,${png}`,
+    `${png}\n`,
+    `data:image/png;base64,${png}\r\n`,
   ])("takes %s", (image_base64) => {
     expect(parseRequest(contract.request, JSON.stringify({ image_base64 }))).toEqual({ image_base64 });
   });
@@ -51,6 +57,16 @@ describe("the request of digits", () => {
       "a data URL of another type",
       { image_base64: `data:image/gif;base64,${png}` },
       'The data URL is of type "image/gif": expected one of image/png, image/jpeg, image/webp.',
+    ],
+    [
+      "a data URL of another type with parameters",
+      { image_base64: `data:Image/GIF;name=a.gif;base64,${png}` },
+      'The data URL is of type "image/gif": expected one of image/png, image/jpeg, image/webp.',
+    ],
+    [
+      "a data URL without a type",
+      { image_base64: `data:;base64,${png}` },
+      'The data URL has no type: expected one of image/png, image/jpeg, image/webp, such as "data:image/png;base64,".',
     ],
     [
       "a data URL that is not in base64",

@@ -22,7 +22,8 @@ import { resizeAndCrop } from "../../../model/mobilenet/resize";
 import { type ModelPackage, packageModel } from "../../../model/packaging";
 import { modelRoot } from "../../../model/registry";
 import { decodeImage } from "../../../model/server/images";
-import { sourceFile } from "../../../model/source";
+import { sourceFile } from "../../../model/card";
+import { type ModelFetchOptions } from "../../../tools/fetch/fetch-model";
 import { runPackage } from "../../../tools/run-package";
 import { runTool } from "../../tools/support/run-tool";
 import { runGraph } from "../support/run-graph";
@@ -41,6 +42,13 @@ interface Parity {
 const parity = readJson(path.join(__dirname, "parity.json")) as Parity[];
 const tensorOf = async (png: string) =>
   (await handler.toTensors({ image_base64: png }, { decodeImage })).input as Tensor & { data: Float32Array };
+
+const card = cardFile.parse(readJson(path.join(dir, "card.json")));
+const sha256Of = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+const standInSha256 = sha256Of(readFileSync(standIn));
+/** Field 2 of an ONNX model: with another producer's name the graph is the same and the sha256 is not. */
+const producerName = Buffer.from([0x12, 1, 0x61]);
+type ModelFetchChoice = Pick<ModelFetchOptions, "source" | "weights">;
 
 describe("the handler", () => {
   it.each(parity)(
@@ -99,11 +107,19 @@ describe("resizeAndCrop", () => {
 
 describe("the folder", () => {
   const source = sourceFile.parse(readJson(path.join(dir, "source.json")));
-  const card = cardFile.parse(readJson(path.join(dir, "card.json")));
 
-  it("pins the file that its card is about, by a URL that names a commit", () => {
-    expect(card.sha256).toBe(source.sha256);
-    expect(source.url).toMatch(/\/[0-9a-f]{40}\//);
+  it("pins the int8 file and the float one of the ONNX Model Zoo, by URLs that name a commit", () => {
+    const pinned = Object.entries(source.files).map(([name, { bytes, sha256 }]) => [name, bytes, sha256.slice(0, 8)]);
+    expect(pinned).toEqual([
+      ["int8", 3655033, "cc028fe6"],
+      ["float", 13964571, "c0c3f76d"],
+    ]);
+    for (const { url } of Object.values(source.files)) expect(url).toMatch(/\/[0-9a-f]{40}\//);
+  });
+
+  it("has a card with the sha256 and the figures of the int8 file, the default", () => {
+    const { sha256, metrics } = source.files.int8!;
+    expect(card).toMatchObject({ sha256, metrics });
   });
 
   it("names a thousand classes, each once", () => {
@@ -124,7 +140,11 @@ describe("the folder", () => {
 describe("with a stand-in for the weights, fetched from a server", () => {
   let root: string;
   let copy: string;
+  let said: string;
   let modelPackage: ModelPackage;
+  const fetchStandIn = (options: ModelFetchChoice) =>
+    runTool("fetch-process.ts", copy, path.join(root, "cache"), standIn, JSON.stringify(options));
+  const cardOfCopy = () => cardFile.parse(readJson(path.join(copy, "card.json")));
 
   beforeAll(async () => {
     root = mkdtempSync(path.join(os.tmpdir(), "modelfront-"));
@@ -135,16 +155,13 @@ describe("with a stand-in for the weights, fetched from a server", () => {
       copyFileSync(path.join(modelRoot, shared), path.join(root, "model", shared));
     const own = (file: string) => !["model.onnx", "golden.json"].includes(path.basename(file));
     cpSync(dir, copy, { recursive: true, filter: own });
-    const weights = readFileSync(standIn);
-    const sha256 = createHash("sha256").update(weights).digest("hex");
-    for (const file of ["source.json", "card.json"]) {
-      const content = readJson(path.join(copy, file)) as object;
-      const pinned = file === "source.json" ? { sha256, bytes: weights.length } : { sha256 };
-      writeFileSync(path.join(copy, file), JSON.stringify({ ...content, ...pinned }));
-    }
-    await runTool("fetch-process.ts", copy, path.join(root, "cache"), standIn);
+    const source = sourceFile.parse(readJson(path.join(dir, "source.json")));
+    const pinned = { sha256: standInSha256, bytes: readFileSync(standIn).length };
+    const files = { ...source.files, float: { ...source.files.float!, ...pinned } };
+    writeFileSync(path.join(copy, "source.json"), JSON.stringify({ ...source, files }));
+    said = await fetchStandIn({ source: "float" });
     modelPackage = await packageModel(copy);
-  });
+  }, 120_000);
   afterAll(() => rmSync(root, { recursive: true }));
 
   it("is packaged with its thousand labels, and answers what was recorded in the inference server", async () => {
@@ -163,10 +180,60 @@ describe("with a stand-in for the weights, fetched from a server", () => {
     expect(predictions).toEqual((golden.cases[0]!.response as { predictions: unknown }).predictions);
   });
 
-  it("leaves golden cases that are there already as they are", async () => {
+  it("writes sha256 and figures of the file that was chosen into the card, and says so", () => {
+    const { float } = sourceFile.parse(readJson(path.join(copy, "source.json"))).files;
+    expect(cardOfCopy()).toEqual({ ...card, sha256: standInSha256, metrics: float!.metrics });
+    expect(said.trim().split("\n")).toEqual([
+      `model.onnx: 60397 bytes, sha256 ${standInSha256}, "float" of source.json.`,
+      "card.json: sha256 and figures are those of these weights now.",
+      "golden.json: recorded with these weights; commit it.",
+    ]);
+  });
+
+  it("takes a file at hand, and the card says that the figures are not of this file", async () => {
+    const atHand = path.join(root, "at-hand.onnx");
+    writeFileSync(atHand, Buffer.concat([readFileSync(standIn), producerName]));
+    const sha256 = sha256Of(readFileSync(atHand));
+    expect(await fetchStandIn({ weights: atHand })).toContain(
+      `sha256 ${sha256}, a file at hand that source.json does not name.`,
+    );
+    expect(sha256Of(readFileSync(path.join(copy, "model.onnx")))).toBe(sha256);
+    const { sha256: named, metrics } = cardOfCopy();
+    expect(named).toBe(sha256);
+    expect(metrics.map(({ name }) => name.split("; the weights here are ")[1])).toEqual([
+      "a file at hand with another sha256, at-hand.onnx",
+      "a file at hand with another sha256, at-hand.onnx",
+    ]);
+    await fetchStandIn({ weights: standIn });
+    expect(cardOfCopy().sha256).toBe(standInSha256);
+  });
+
+  it.each([
+    [
+      "is another graph",
+      path.join(modelRoot, "iris", "model.onnx"),
+      /model\.onnx does not fit the handler: it has the inputs "measurements" float32 \[.*, 4\], the handler gives "input" float32 \[N, 3, 224, 224\]; it has the outputs "label" int64 \[.*, the handler takes "output" float32 \[N, 1000\]\.\n$/,
+    ],
+    ["is not a graph", __filename, /mobilenet\.test\.ts is not a model that ONNX Runtime can run: /],
+    ["is not there", "nowhere.onnx", /^nowhere\.onnx cannot be read: ENOENT/],
+  ])("refuses a file at hand that %s, and changes nothing", async (_, weights, stderr) => {
+    const before = readFileSync(path.join(copy, "model.onnx"));
+    const failure = fetchStandIn({ weights });
+    await expect(failure).rejects.toMatchObject({ code: 1, stdout: "" });
+    await expect(failure).rejects.toMatchObject({ stderr: expect.stringMatching(stderr) as string });
+    expect(readFileSync(path.join(copy, "model.onnx")).equals(before)).toBe(true);
+  });
+
+  it("refuses a file that source.json does not have, and says which it has", async () => {
+    await expect(fetchStandIn({ source: "int4" })).rejects.toMatchObject({
+      stderr: `${path.join(copy, "source.json")} has no file "int4". Available: int8, float.\n`,
+    });
+  });
+
+  it("leaves golden cases that are there already for these weights as they are", async () => {
     const golden = readFileSync(path.join(copy, "golden.json"), "utf8");
     writeFileSync(path.join(copy, "golden.json"), golden.replace("A cat", "Chelsea"));
-    await runTool("fetch-process.ts", copy, path.join(root, "cache"), standIn);
+    await fetchStandIn({ source: "float" });
     expect(readFileSync(path.join(copy, "golden.json"), "utf8")).toContain('"Chelsea"');
     expect(existsSync(path.join(copy, "model.onnx"))).toBe(true);
   });

@@ -35,7 +35,7 @@ describe("checkSize", () => {
 
   it("sends a model that no serverless endpoint takes to always-on", () => {
     expect(checkSize(3000 * MiB, { mode: "serverless", memoryMb: 6144 })).toEqual([
-      "The model is 3000 MB unpacked, which starts in no serverless endpoint (5 GB of disk, at most 6144 MB of memory, twice the model while it loads): host it always-on.",
+      "The model is 3000 MB unpacked, too large for a serverless endpoint (5 GB of disk, at most 6144 MB of memory, twice the model while it loads): use always-on hosting.",
     ]);
   });
 

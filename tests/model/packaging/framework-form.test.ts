@@ -72,19 +72,12 @@ describe("lint of code/", () => {
     model.delete("model.safetensors");
     model.write("code/weights.pth", "");
     model.write("code/requirements.txt", "torch==2.6\nxgboost==3.0\n");
-    model.write(
-      "code/inference.py",
-      `async def model_fn(model_dir): pass\ndef input_fn(body): pass\ndef output_fn(prediction, accept): pass\n`,
-    );
     expect(await problems({ hosting: serverless, image: pytorch })).toEqual([
-      "train is missing: keep the script that made model.onnx there, so that it can be made again.",
-      "code/weights.pth is a Python pickle, which runs code when it is loaded: export the model to ONNX and remove it, or move it to train/.",
-      "There are no weights for code/: have the training script write model.safetensors beside model.onnx.",
-      "code/inference.py: model_fn is async, which the image does not await: make it plain.",
-      "code/inference.py: input_fn takes (body): the image calls input_fn(request_body, content_type).",
-      "code/inference.py: defines no function predict_fn: the image calls predict_fn(data, model).",
-      'code/requirements.txt: "torch==2.6" is in the image of pytorch 2.6 already: leave it out.',
-      'code/requirements.txt: "xgboost==3.0" would be installed at every start of a serverless container: do without, or host always-on.',
+      "train is missing: keep the script that made model.onnx there, so that the model can be reproduced.",
+      "code/weights.pth is a Python pickle, which can run code when loaded: export the model to ONNX and remove it, or move it to train/.",
+      "code/ has no weights: have the training script write model.safetensors beside model.onnx.",
+      'code/requirements.txt: "torch==2.6" is in the image of pytorch 2.6 already: remove the line.',
+      'code/requirements.txt: "xgboost==3.0" would be installed at every start of a serverless container: remove the line, or use always-on hosting.',
     ]);
   });
 
@@ -100,13 +93,6 @@ describe("lint of code/", () => {
     expect(await problems()).toEqual(["code/data is a symbolic link: put the file itself there."]);
   });
 
-  it("refuses transform_fn, which the toolkit does not take beside the others", async () => {
-    model.write("code/inference.py", `${inference}\ndef transform_fn(model, data, content_type, accept): pass\n`);
-    expect(await problems()).toEqual([
-      "code/inference.py: defines transform_fn, which the image refuses beside the other functions.",
-    ]);
-  });
-
   it("checks the size against the hosting", async () => {
     await expect(
       packageModel(model.dir, { form: "framework", hosting: { mode: "serverless", memoryMb: 100 } }),
@@ -114,9 +100,66 @@ describe("lint of code/", () => {
   });
 });
 
+/** Warnings of a folder that is packaged nevertheless. */
+async function warnings(options: PackagingOptions = {}): Promise<readonly string[]> {
+  const { files, warnings } = await packageModel(model.dir, { form: "framework", ...options });
+  expect([...files.keys()]).toContain("code/inference.py");
+  return warnings;
+}
+
+const judge = "`npm run try-handlers -- wine` runs code/inference.py and has the last word.";
+
+describe("warnings about code/inference.py, which is packaged nevertheless", () => {
+  it("are absent where all four functions are found, and for our own container", async () => {
+    expect(await warnings()).toEqual([]);
+    model.write("code/inference.py", "");
+    expect((await packageModel(model.dir)).warnings).toEqual([]);
+  });
+
+  it("name every function that was not found, is async or takes other parameters, and say who has the last word", async () => {
+    model.write(
+      "code/inference.py",
+      `async def model_fn(model_dir): pass\ndef input_fn(body): pass\ndef output_fn(prediction, accept): pass\n`,
+    );
+    expect(await warnings({ image: pytorch })).toEqual([
+      "model_fn in code/inference.py looks async, which the image does not await.",
+      "input_fn in code/inference.py looks like it takes (body): the image calls input_fn(request_body, content_type).",
+      "could not find predict_fn in code/inference.py: the image calls predict_fn(data, model).",
+      judge,
+    ]);
+  });
+
+  it.each([
+    ["imported", "from handlers import predict_fn"],
+    [
+      "defined conditionally",
+      "try:\n    import torch\n    def predict_fn(data, model): pass\nexcept ImportError: raise",
+    ],
+    ["assigned", "predict_fn = lambda data, model: data"],
+  ])("do not refuse a function that is %s", async (_, definition) => {
+    model.write("code/inference.py", inference.replace("def predict_fn(data, model):\n    return data\n", definition));
+    expect(await warnings()).toEqual([
+      "could not find predict_fn in code/inference.py: the image calls predict_fn(data, model).",
+      judge,
+    ]);
+  });
+
+  it("name transform_fn, which the toolkit refuses beside the other functions", async () => {
+    model.write("code/inference.py", `${inference}\ndef transform_fn(model, data, content_type, accept): pass\n`);
+    expect(await warnings()).toEqual([
+      "code/inference.py seems to define transform_fn, which the image refuses beside the other functions.",
+      judge,
+    ]);
+  });
+});
+
 describe("arity of the four functions", () => {
   const withPredict = (parameters: string) =>
     model.write("code/inference.py", inference.replace("predict_fn(data, model)", `predict_fn(${parameters})`));
+  const warningOf = (parameters: string) => [
+    `predict_fn in code/inference.py looks like it takes (${parameters}): the image calls predict_fn(data, model).`,
+    judge,
+  ];
 
   it.each([
     "data, model",
@@ -125,27 +168,22 @@ describe("arity of the four functions", () => {
     "\n    data,  # what input_fn returned\n    model,\n",
   ])("takes predict_fn(%j)", async (parameters) => {
     withPredict(parameters);
-    expect((await packageModel(model.dir, { form: "framework" })).files.size).toBe(3);
+    expect(await warnings()).toEqual([]);
   });
 
   it.each(["", "data", "*args", "data, *, model", "data, **model", "data, model, a, b"])(
-    "refuses predict_fn(%s)",
+    "warns of predict_fn(%s)",
     async (parameters) => {
       withPredict(parameters);
-      expect(await problems({ image: pytorch })).toEqual([
-        `code/inference.py: predict_fn takes (${parameters}): the image calls predict_fn(data, model).`,
-      ]);
+      expect(await warnings({ image: pytorch })).toEqual(warningOf(parameters));
     },
   );
 
   it("takes a third parameter, for the toolkit's context, where the image is PyTorch's alone", async () => {
     withPredict("data, model, context");
-    const refusal = [
-      "code/inference.py: predict_fn takes (data, model, context): the image calls predict_fn(data, model).",
-    ];
-    expect((await packageModel(model.dir, { form: "framework", image: pytorch })).files.size).toBe(3);
-    expect(await problems({ image: sklearn })).toEqual(refusal);
-    expect(await problems()).toEqual(refusal);
+    expect(await warnings({ image: pytorch })).toEqual([]);
+    expect(await warnings({ image: sklearn })).toEqual(warningOf("data, model, context"));
+    expect(await warnings()).toEqual(warningOf("data, model, context"));
   });
 });
 
@@ -161,14 +199,14 @@ describe("lint of requirements.txt", () => {
   });
 
   it.each([
-    ["SciKit_Learn", 'code/requirements.txt: "SciKit_Learn" is in the image of sklearn 1.4-2 already: leave it out.'],
     [
-      "-r more.txt",
-      'code/requirements.txt: "-r more.txt" is no package by its name: name a package of the Python index.',
+      "SciKit_Learn",
+      'code/requirements.txt: "SciKit_Learn" is in the image of sklearn 1.4-2 already: remove the line.',
     ],
+    ["-r more.txt", 'code/requirements.txt: "-r more.txt" is not a package name: name a package of the Python index.'],
     [
       "git+https://example.com/a.git",
-      'code/requirements.txt: "git+https://example.com/a.git" is no package by its name: name a package of the Python index.',
+      'code/requirements.txt: "git+https://example.com/a.git" is not a package name: name a package of the Python index.',
     ],
   ])("refuses %s", async (line, problem) => {
     model.write("code/requirements.txt", `${line}\n`);
@@ -179,7 +217,7 @@ describe("lint of requirements.txt", () => {
     model.write("code/requirements.txt", "torch\n");
     expect((await packageModel(model.dir, { form: "framework", image: sklearn })).files.size).toBe(4);
     expect(await problems()).toEqual([
-      'code/requirements.txt: "torch" is in the image of pytorch 2.6 already: leave it out.',
+      'code/requirements.txt: "torch" is in the image of pytorch 2.6 already: remove the line.',
     ]);
   });
 });

@@ -16,8 +16,8 @@ describe("frameworkImage", () => {
   ] as const)("refuses %j and names those there are", (choice) => {
     expect(() => frameworkImage(choice)).toThrow(
       new Error(
-        `AWS has no image for ${choice.framework} ${choice.version} on ${choice.device} that is known here: use ` +
-          "pytorch 2.6 on cpu, pytorch 2.6 on gpu, sklearn 1.9-0 on cpu or sklearn 1.4-2 on cpu.",
+        `No AWS image is known for ${choice.framework} ${choice.version} on ${choice.device}. Available: ` +
+          "pytorch 2.6 on cpu, pytorch 2.6 on gpu, sklearn 1.9-0 on cpu, sklearn 1.4-2 on cpu.",
       ),
     );
   });

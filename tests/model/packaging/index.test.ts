@@ -125,7 +125,7 @@ describe("packageModel of a variant", () => {
 
   it("is refused if there is no such variant, naming those there are", async () => {
     await expect(packageModel(model.dir, { variant: "../wine" })).rejects.toThrow(
-      new PackagingError("wine/variants/../wine", ['There is no variant "../wine": known are small.']),
+      new PackagingError("wine/variants/../wine", ['Unknown variant "../wine". Available: small.']),
     );
   });
 
@@ -137,7 +137,7 @@ describe("packageModel of a variant", () => {
     model.edit("variants/small/card.json", found, sha256);
     await expect(packageModel(model.dir, { variant: "small" })).rejects.toThrow(
       new PackagingError("wine/variants/small", [
-        `card.json is about another model.onnx (sha256 ${sha256}, found ${found}): run the training script again, which writes both.`,
+        `card.json describes another model.onnx (sha256 ${sha256}, found ${found}): run the training script again, which writes both.`,
       ]),
     );
   });
@@ -164,16 +164,13 @@ describe("lint of options", () => {
   });
 
   it.each([
-    ['{ explain: "Adds why." }', 'contract.ts offers the option "explain", which needs explain in handler.ts.'],
-    ['{ details: "" }', 'contract.ts: the option "details" does not say what it adds to the answer.'],
-    ['{ "a b": "Adds." }', 'contract.ts: "a b" is no name of an option: use lower-case letters, digits and _.'],
-    [
-      '{ target_variant: "Adds." }',
-      'contract.ts: "target_variant" is a parameter of the API\'s own: give the option another name.',
-    ],
+    ['{ explain: "Adds why." }', 'contract.ts has the option "explain", so handler.ts must have explain.'],
+    ['{ details: "" }', 'contract.ts: the option "details" has no description.'],
+    ['{ "a b": "Adds." }', 'contract.ts: "a b" is not a valid option name: use lower-case letters, digits and _.'],
+    ['{ target_variant: "Adds." }', 'contract.ts: "target_variant" is reserved by the API: rename the option.'],
     [
       `{ ${"x".repeat(1025)}: "Adds." }`,
-      "contract.ts: the names of all options do not fit 1024 characters: shorten them.",
+      "contract.ts: the option names together exceed 1024 characters: shorten them.",
     ],
   ])("refuses %j", async (options, problem) => {
     offer(options);
@@ -182,14 +179,14 @@ describe("lint of options", () => {
 
   it("refuses a handler that explains where the contract offers no such option", async () => {
     explainInHandler();
-    expect(await problems()).toEqual(['handler.ts has explain, which needs the option "explain" in contract.ts.']);
+    expect(await problems()).toEqual(['handler.ts has explain, so contract.ts must have the option "explain".']);
   });
 });
 
 describe("lint", () => {
   it("reports a folder that is not there", async () => {
     const dir = path.join(model.root, "model", "beer");
-    expect(await problems(dir)).toEqual([`There is no folder ${dir}.`]);
+    expect(await problems(dir)).toEqual([`The folder ${dir} does not exist.`]);
   });
 
   it("reports every part that is missing, with what to do", async () => {
@@ -201,7 +198,20 @@ describe("lint", () => {
       "model.onnx is missing: run the training script, which exports it.",
       "card.json is missing: run the training script, which writes it.",
       "golden.json is missing: run the training script, which writes it from the reference framework's answers.",
-      "train is missing: keep the script that made model.onnx there, so that it can be made again.",
+      "train is missing: keep the script that made model.onnx there, so that the model can be reproduced.",
+    ]);
+  });
+
+  it("reports an output of maps that the handler reads, with how to export a tensor; an unused one is no mistake", async () => {
+    // opset_import, and a graph with an output `output_probability` of the type sequence.
+    const output = Buffer.from([0x0a, 18, ...Buffer.from("output_probability"), 0x12, 2, 0x22, 0]);
+    const graph = Buffer.from([0x62, output.length, ...output]);
+    model.write("model.onnx", Buffer.from([0x3a, graph.length, ...graph, 0x42, 0]));
+    const isAboutMaps = (problem: string) => problem.includes("ZipMap");
+    expect((await problems()).filter(isAboutMaps)).toEqual([]);
+    model.edit("handler.ts", "{ label, probabilities }", "{ label, output_probability: probabilities }");
+    expect((await problems()).filter(isAboutMaps)).toEqual([
+      'handler.ts reads the output "output_probability" of model.onnx, which is not a tensor but a list of maps (ZipMap): export the model with skl2onnx\'s options={"zipmap": False}, which gives a tensor instead.',
     ]);
   });
 
@@ -217,12 +227,12 @@ describe("lint", () => {
     );
     await expect(packageModel(model.dir)).rejects.toThrow(
       new PackagingError("wine", [
-        "train is missing: keep the script that made model.onnx there, so that it can be made again.",
-        "weights.pkl is a Python pickle, which runs code when it is loaded: export the model to ONNX and remove it, or move it to train/.",
+        "train is missing: keep the script that made model.onnx there, so that the model can be reproduced.",
+        "weights.pkl is a Python pickle, which can run code when loaded: export the model to ONNX and remove it, or move it to train/.",
         "card.json: algorithm: Invalid input: expected string, received undefined.",
         'card.json: Unrecognized key: "algorythm".',
-        `handler.ts imports "node:fs": a handler may import zod, files of its own folder and of model/, nothing else is in its archive and nothing may be fetched.`,
-        `golden.json: response of cases 0: the contract does not accept it: predicted_class: Invalid option: expected one of "cultivar 1"|"cultivar 2"|"cultivar 3".`,
+        `handler.ts imports "node:fs". A handler may import only zod, files of its own folder and files of model/: its archive holds nothing else.`,
+        `golden.json: response of cases 0: the contract refuses it: predicted_class: Invalid option: expected one of "cultivar 1"|"cultivar 2"|"cultivar 3".`,
       ]),
     );
   });
@@ -233,7 +243,7 @@ describe("lint", () => {
       const dir = path.join(odd.root, "model", "Wine_2");
       mkdirSync(dir);
       expect((await problems(dir))[0]).toBe(
-        '"Wine_2" is no model name: use lower-case letters, digits and single hyphens between them, at most 24 characters, a letter first.',
+        '"Wine_2" is not a valid model name: use lower-case letters, digits and single hyphens between them, a letter first, at most 24 characters.',
       );
     } finally {
       odd.remove();
@@ -264,7 +274,7 @@ describe("lint", () => {
     mkdirSync(path.dirname(path.join(model.dir, file)), { recursive: true });
     model.write(file, content);
     expect(await problems()).toEqual([
-      `${file} is a Python pickle, which runs code when it is loaded: export the model to ONNX and remove it, or move it to train/.`,
+      `${file} is a Python pickle, which can run code when loaded: export the model to ONNX and remove it, or move it to train/.`,
     ]);
   });
 
@@ -285,23 +295,23 @@ describe("lint", () => {
   });
 
   it.each([
-    ["text", "weights", "it is cut short or not protobuf: export it again"],
+    ["text", "weights", "it is truncated or not protobuf: export it again"],
     ["nothing", "", "it imports no operator set: export it again"],
     [
       "a pointer of Git LFS",
       "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
-      "it is cut short or not protobuf: it is a pointer of Git LFS, fetch it with `git lfs pull`",
+      "it is truncated or not protobuf: it is a Git LFS pointer, fetch it with `git lfs pull`",
     ],
   ])("reports a model.onnx that is %s", async (_, content, reason) => {
     model.write("model.onnx", content);
-    expect((await problems())[0]).toBe(`model.onnx is no ONNX model, ${reason}.`);
+    expect((await problems())[0]).toBe(`model.onnx is not an ONNX model, ${reason}.`);
   });
 
   it("reports a card that is about another model", async () => {
     const { sha256 } = JSON.parse(readFileSync(path.join(model.dir, "card.json"), "utf8")) as { sha256: string };
     model.edit("card.json", sha256, "0".repeat(64));
     expect(await problems()).toEqual([
-      `card.json is about another model.onnx (sha256 ${"0".repeat(64)}, found ${sha256}): run the training script again, which writes both.`,
+      `card.json describes another model.onnx (sha256 ${"0".repeat(64)}, found ${sha256}): run the training script again, which writes both.`,
     ]);
   });
 
@@ -325,8 +335,7 @@ describe("lint", () => {
     model.edit("contract.ts", "z.number().min(-1e6)", "z.number().min(1e5)");
     const all = Array.from({ length: 24 }, (_, i) => i).join(", ");
     const columns = ["alcohol", "flavanoids", "color_intensity", "proline"];
-    const issue = (column: string) =>
-      `the contract does not accept it: ${column}: Too small: expected number to be >=100000.`;
+    const issue = (column: string) => `the contract refuses it: ${column}: Too small: expected number to be >=100000.`;
     expect(await problems()).toEqual([
       ...columns.map((column) => `contract.ts: request of examples 0, 1: ${issue(column)}`),
       ...columns.map((column) => `golden.json: request of cases ${all}: ${issue(column)}`),
@@ -344,7 +353,7 @@ describe("lint", () => {
 
 describe("lint of imports", () => {
   const refusal = (file: string, name: string) =>
-    `${file} imports "${name}": a handler may import zod, files of its own folder and of model/, nothing else is in its archive and nothing may be fetched.`;
+    `${file} imports "${name}". A handler may import only zod, files of its own folder and files of model/: its archive holds nothing else.`;
 
   it.each([
     ["a module of Node.js", `import fs from "node:fs"; const used = new fs.Stats().toString();`, "node:fs"],
@@ -376,11 +385,22 @@ describe("lint of imports", () => {
     ]);
   });
 
-  it("lets a contract import zod alone", async () => {
+  it("lets a contract import JSON files of its folder, for examples that are too long to read", async () => {
+    model.write("names.json", '["barolo"]');
+    model.edit(
+      "contract.ts",
+      "export const cultivars",
+      `export { default as names } from "./names.json";\nexport const cultivars`,
+    );
+    const { files } = await packageModel(model.dir);
+    expect(files.get("handler.js")?.toString()).toContain("barolo");
+  });
+
+  it("lets a contract import no code but zod", async () => {
     model.write("names.ts", "export const names = 1;");
     model.edit("contract.ts", "export const cultivars", `export { names } from "./names";\nexport const cultivars`);
     expect(await problems()).toEqual([
-      'contract.ts imports "./names", but Lambda and the page load it too: it may import zod, files of model/ that do the same, and types.',
+      'contract.ts imports "./names". Lambda and the page load a contract too, so it may import only zod, types, JSON files of its folder, and files of model/ with the same restriction.',
     ]);
   });
 
@@ -390,7 +410,7 @@ describe("lint of imports", () => {
       model.edit("handler.ts", "export default {", `export default {\n  get: () => ${use}("https://example.com"),`);
       const name = use.replace(/^.*[ .]/, "");
       expect(await problems()).toEqual([
-        `handler.ts uses ${name}: a handler fetches nothing, put what it needs into its folder.`,
+        `handler.ts uses ${name}. A handler must not use the network: put the data into the model's folder.`,
       ]);
     },
   );
@@ -421,15 +441,15 @@ describe("lint of what is exported", () => {
   it("reports functions that the handler lacks", async () => {
     model.write("handler.ts", "export default { toTensor() {} };");
     expect(await problems()).toEqual([
-      "handler.ts: its default export has no function toTensors (ModelHandler in model/contract.ts).",
-      "handler.ts: its default export has no function toResponse (ModelHandler in model/contract.ts).",
+      "handler.ts: its default export lacks the function toTensors (ModelHandler in model/contract.ts).",
+      "handler.ts: its default export lacks the function toResponse (ModelHandler in model/contract.ts).",
     ]);
   });
 
   it("takes a handler of a chat model, and reports one that cannot generate", async () => {
     model.edit("contract.ts", 'kind: "tabular"', 'kind: "chat"');
     expect(await problems()).toEqual([
-      "handler.ts: its default export has no function generate (ChatHandler in model/contract.ts).",
+      "handler.ts: its default export lacks the function generate (ChatHandler in model/contract.ts).",
     ]);
     model.write("handler.ts", "export default { async *generate() { return {}; } };");
     expect((await packageModel(model.dir)).files.has("handler.js")).toBe(true);
@@ -442,9 +462,9 @@ describe("lint of what is exported", () => {
       lacks("title is missing"),
       lacks("description is missing"),
       lacks('kind is "sound", not one of image, forecast, tabular, text, chat'),
-      lacks("request is no zod schema"),
-      lacks("response is no zod schema"),
-      lacks("examples has no example"),
+      lacks("request is not a zod schema"),
+      lacks("response is not a zod schema"),
+      lacks("examples is empty"),
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
-import { externalDataOf } from "../../../model/packaging/read-onnx";
+import { readOnnx } from "../../../model/packaging/read-onnx";
 
 const templates = path.join(__dirname, "../../../tools/templates");
 const onnx = readFileSync(path.join(templates, "image", "model.onnx"));
@@ -23,7 +23,18 @@ const externalTensor = (id: number, location: string) =>
   field(id, entry("location", location), entry("offset", "4096"));
 const model = (...graph: Buffer[]) => Buffer.concat([field(7, ...graph), field(8, "")]);
 
-describe("externalDataOf", () => {
+const externalDataOf = (bytes: Buffer) => readOnnx(bytes).externalData;
+
+describe("readOnnx", () => {
+  it("names outputs that are not tensors", () => {
+    const output = (name: string, ...type: Buffer[]) => field(12, field(1, name), ...type);
+    const tensor = field(2, field(1, ""));
+    const maps = field(2, field(4, field(1, field(5, ""))));
+    const bytes = model(output("label", tensor), output("output_probability", maps), output("untyped"));
+    expect(readOnnx(bytes).mapOutputs).toEqual(["output_probability"]);
+    expect(readOnnx(onnx).mapOutputs).toEqual([]);
+  });
+
   it.each(["tabular", "image", "text", "forecast"])("finds none in the %s template's model", (kind) => {
     expect(externalDataOf(readFileSync(path.join(templates, kind, "model.onnx")))).toEqual([]);
   });
@@ -46,8 +57,8 @@ describe("externalDataOf", () => {
   it.each([
     ["no graph", field(8, ""), "it has no graph"],
     ["no operator set", field(7, ""), "it imports no operator set"],
-    ["a group, which protobuf 3 does not have", Buffer.from([0x0b]), "it is cut short or not protobuf"],
-    ["an endless number", Buffer.alloc(20, 0xff), "it is cut short or not protobuf"],
+    ["a group, which protobuf 3 does not have", Buffer.from([0x0b]), "it is truncated or not protobuf"],
+    ["an endless number", Buffer.alloc(20, 0xff), "it is truncated or not protobuf"],
   ])("refuses a model with %s", (_, bytes, message) => {
     expect(() => externalDataOf(bytes)).toThrow(new Error(message));
   });
@@ -57,7 +68,7 @@ describe("externalDataOf", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: graphEnd - 8 }), (length) => {
         expect(() => externalDataOf(onnx.subarray(0, length))).toThrow(
-          /^it (is cut short or not protobuf|imports no operator set)$/,
+          /^it (is truncated or not protobuf|imports no operator set)$/,
         );
       }),
     );

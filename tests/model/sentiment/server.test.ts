@@ -8,7 +8,7 @@ import { runPackage } from "../../../tools/run-package";
 
 type Response = z.output<typeof contract.response>;
 
-/** The answers of the packaged model to texts that are asked all at once. */
+/** The packaged model's answers to texts that are sent all at once. */
 async function ask(texts: readonly string[], options: string): Promise<Response[]> {
   return runPackage(await packageModel(path.join(modelRoot, "sentiment")), (url) =>
     Promise.all(
@@ -24,10 +24,19 @@ async function ask(texts: readonly string[], options: string): Promise<Response[
 describe("sentiment in the inference server", () => {
   const texts = ["I love this product!", "Not bad at all", "!?", "It broke. ".repeat(300), "👎"];
 
-  it("answers the sentiment alone", async () => {
-    expect(await ask(texts, "")).toEqual(
-      ["positive", "positive", "negative", "negative", "negative"].map((sentiment) => ({ sentiment })),
-    );
+  it("answers the sentiment and its confidence, and nothing else", async () => {
+    const answers = await ask(texts, "");
+    expect(answers.map(({ sentiment }) => sentiment)).toEqual([
+      "positive",
+      "positive",
+      "negative",
+      "negative",
+      "negative",
+    ]);
+    for (const answer of answers) {
+      expect(Object.keys(answer)).toEqual(["sentiment", "confidence"]);
+      expect(contract.response.parse(answer)).toEqual(answer);
+    }
   });
 
   it("adds probabilities and an explanation that adds up to them", async () => {
@@ -35,6 +44,7 @@ describe("sentiment in the inference server", () => {
       expect(contract.response.parse(response)).toEqual(response);
       const { positive, negative } = response.probabilities!;
       expect(positive + negative).toBeCloseTo(1, 5);
+      expect(response.confidence).toBe(Math.max(positive, negative));
       const { base_value: base, attributions } = response.explanation![0]!;
       const logOdds = attributions.reduce((sum, { attribution }) => sum + attribution, base);
       expect(1 / (1 + Math.exp(-logOdds))).toBeCloseTo(positive, 4);

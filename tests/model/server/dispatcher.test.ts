@@ -206,7 +206,7 @@ describe("Dispatcher", () => {
     const { unusable } = createDispatcher();
     workers[0]!.events.died("a reason");
     workers[1]!.events.died(new Error("again"));
-    expect(unusable.mock.calls).toEqual([["the worker died while it started: Error: again"]]);
+    expect(unusable.mock.calls).toEqual([["the worker died while starting: Error: again"]]);
     expect(workers).toHaveLength(2);
   });
 
@@ -231,7 +231,7 @@ describe("Dispatcher", () => {
     dispatcher.dispatch();
     submit("waiting");
     await dispatcher.stop();
-    const body = JSON.stringify(envelope("stopping", "The server is stopping; try again.", null, "api_error"));
+    const body = JSON.stringify(envelope("stopping", "The server is shutting down. Try again.", null, "api_error"));
     expect(answers).toEqual([
       ["running", { status: 503, body }],
       ["waiting", { status: 503, body }],
@@ -272,14 +272,14 @@ describe("Dispatcher", () => {
       expect(dispatcher.queued).toBe(1);
     });
 
-    it("calls off the answer to a caller who has hung up, which makes room, and passes on nothing more of it", () => {
+    it("cancels the answer of a caller who has disconnected, which makes room, and passes on nothing more of it", () => {
       const { dispatcher, submit, answers, events } = createDispatcher({ generates: true });
       names(maxGenerations + 1).forEach((name) => submit(name));
       dispatcher.dispatch();
-      dispatcher.callOff("caller 3");
-      dispatcher.callOff("nobody");
+      dispatcher.cancel("caller 3");
+      dispatcher.cancel("nobody");
       expect(begun().slice(maxGenerations)).toEqual([
-        { kind: "call off", id: 4 },
+        { kind: "cancel", id: 4 },
         generate(maxGenerations + 1, `caller ${maxGenerations}`),
       ]);
       workers[0]!.events.event(4, "too late");

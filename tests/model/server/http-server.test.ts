@@ -58,7 +58,7 @@ describe("POST /invocations", () => {
       refused(
         415,
         "unsupported_content_type",
-        'Content type "application/x-www-form-urlencoded" is not accepted: send application/json, application/octet-stream.',
+        'Content type "application/x-www-form-urlencoded" is not accepted. Accepted: application/json, application/octet-stream.',
       ),
     );
   });
@@ -71,7 +71,7 @@ describe("POST /invocations", () => {
 
   it("refuses a body over SageMaker's limit by its announced size", async () => {
     expect(await invoke(server, " ".repeat(realTime.maxPayloadBytes + 1))).toMatchObject(
-      refused(413, "payload_too_large", "The body has 6291457 bytes; at most 6291456 bytes are accepted."),
+      refused(413, "payload_too_large", "The body has 6291457 bytes. At most 6291456 bytes are accepted."),
     );
   });
 
@@ -85,7 +85,7 @@ describe("POST /invocations", () => {
       },
     });
     expect(await invokeStreamed(server, body)).toMatchObject(
-      refused(413, "payload_too_large", "The body has more than 6291456 bytes; at most 6291456 bytes are accepted."),
+      refused(413, "payload_too_large", "The body has more than 6291456 bytes. At most 6291456 bytes are accepted."),
     );
   });
 
@@ -122,7 +122,7 @@ describe("options in X-Amzn-SageMaker-Custom-Attributes", () => {
   it.each(["explian", "details,explian", "__proto__", "toString"])(
     "are refused if the contract has no such option: %j",
     async (options) => {
-      const message = `There is no option "${options.split(",").at(-1)}" (${optionsHeader}): the model has explain, details.`;
+      const message = `Unknown option "${options.split(",").at(-1)}" in ${optionsHeader}. Available: explain, details.`;
       expect(await invokeJson(server, { values: [3] }, options)).toMatchObject(
         refused(400, "invalid_request", message),
       );
@@ -226,13 +226,13 @@ describe("other requests", () => {
     expect({ status, allow: headers.get("allow"), body }).toEqual({
       status: 405,
       allow: allowed,
-      body: envelope("method_not_allowed", `${method} is not allowed here: use ${allowed}.`),
+      body: envelope("method_not_allowed", `${method} is not allowed here. Use ${allowed}.`),
     });
   });
 
   it("answers an unknown path with 404", async () => {
     expect(await ask(server, "/predict?x=1")).toMatchObject(
-      refused(404, "not_found", "There is no /predict: ask for GET /ping or POST /invocations."),
+      refused(404, "not_found", "No route for /predict. Available: GET /ping, POST /invocations."),
     );
   });
 });

@@ -35,7 +35,7 @@ describe("a worker that dies", () => {
     expect((await next).body).toEqual({ doubled: [4] });
     expect(seen).toEqual(new Set(["200 ready", "503 restarting"]));
     expect((await ask(server, "/ping")).status).toBe(200);
-  });
+  }, 60_000);
 
   it("is replaced after an error that no request waits for", async () => {
     const server = await bench.start(await bench.modelDir("double"));

@@ -12,7 +12,7 @@ describe("GET /ping", () => {
     const early = await invokeJson(server, { values: [1] });
     expect(early).toMatchObject({
       status: 503,
-      body: envelope("model_loading", "The model is loading; try again in a second.", null, "api_error"),
+      body: envelope("model_loading", "The model is loading. Try again in 1 s.", null, "api_error"),
     });
     expect(early.headers.get("retry-after")).toBe("1");
     const found = await pingUntilReady(server);
@@ -46,7 +46,7 @@ describe("GET /ping", () => {
       flood.map(async (answer) => ((await answer).status === 503 ? answer : new Promise<never>(() => {}))),
     );
     expect(refused).toMatchObject({
-      body: envelope("overloaded", "Too many requests are waiting; try again in a second.", null, "api_error"),
+      body: envelope("overloaded", "The request queue is full. Try again in 1 s.", null, "api_error"),
     });
     expect(refused.headers.get("retry-after")).toBe("1");
     const ping = await ask(server, "/ping");

@@ -1,20 +1,20 @@
 /**
- * Puts together the root file system that the Dockerfile would, starts the server in it and in nothing else, and holds
- * its size against the goal: `npx tsx tests/model/server/root-filesystem.ts [path of a Node.js binary]`.
+ * Assembles the image's root file system with the Dockerfile's own script, starts the server in it alone, and compares its
+ * size with the goal: `npx tsx tests/model/server/root-filesystem.ts [path of a Node.js binary]`.
  *
- * Needs Linux on x64, root (for chroot) and a Debian with apt (for the base layer's packages); says so where it has not.
+ * Needs Linux on x64, root (for chroot), Debian with apt (for the base layer's packages) and binutils. Skips otherwise.
  */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { startServer, stopServers } from "../../../bench/lib/server-process";
+import { repository, startServer, stopServers } from "../../../bench/lib/server-process";
 import { difference } from "../../../model/golden";
 import { packageModel } from "../../../model/packaging";
 import { modelNames, readModel } from "../../../model/registry";
-import { assembleRoot, serverDir } from "../../../model/server/assemble-root";
+import { buildImageContext } from "../../../model/server/build";
 
-/** What gcr.io/distroless/base-nossl-debian12 is made of. */
+/** Packages of gcr.io/distroless/base-nossl-debian12. */
 const basePackages = ["base-files", "ca-certificates", "libc6", "netbase", "tzdata"];
 const goal = { unpackedMb: 200, gzippedMb: 75 };
 const MB = 1e6;
@@ -24,7 +24,7 @@ async function main(node: string): Promise<void> {
   try {
     const missing = addBaseLayer(root);
     if (missing) return console.log(`root file system: SKIPPED, ${missing}`);
-    await assembleRoot(root, node);
+    await assemble(root, node);
     const unpackedMb = bytesBelow(root) / MB;
     const gzippedMb = execFileSync("sh", ["-c", 'tar -c -C "$0" . | gzip -6 | wc -c', root]).toString().trim();
     const version = execFileSync(node, ["--version"]).toString().trim();
@@ -36,7 +36,18 @@ async function main(node: string): Promise<void> {
   }
 }
 
-/** Null, or why it cannot be done here. */
+/** Runs the script of the Dockerfile's build stage. */
+async function assemble(root: string, node: string): Promise<void> {
+  const context = mkdtempSync(path.join(tmpdir(), "modelfront-context-"));
+  try {
+    for (const [file, body] of await buildImageContext()) writeFileSync(path.join(context, file), body);
+    execFileSync("sh", ["assemble.sh", root, node], { cwd: context, stdio: ["ignore", "ignore", "inherit"] });
+  } finally {
+    rmSync(context, { recursive: true });
+  }
+}
+
+/** Null, or the reason why it cannot be done here. */
 function addBaseLayer(root: string): string | null {
   if (process.platform !== "linux" || process.arch !== "x64") return "this is not Linux on x64.";
   if (process.getuid!() !== 0) return "chroot needs root.";
@@ -46,7 +57,7 @@ function addBaseLayer(root: string): string | null {
     for (const file of readdirSync(downloads)) execFileSync("dpkg", ["-x", path.join(downloads, file), root]);
     return null;
   } catch (error) {
-    return `apt-get could not get the base layer's packages: ${(error as Error).message.trim().split("\n").at(-1)}`;
+    return `apt-get cannot download the base layer's packages: ${(error as Error).message.trim().split("\n").at(-1)}`;
   } finally {
     rmSync(downloads, { recursive: true });
   }
@@ -59,7 +70,7 @@ async function predict(root: string, name: string): Promise<void> {
   mkdirSync(path.join(root, modelDir), { recursive: true });
   for (const [file, body] of (await packageModel(dir)).files) writeFileSync(path.join(root, modelDir, file), body);
 
-  const command = ["chroot", root, "/usr/local/bin/node", `/${serverDir}/index.js`, "serve"];
+  const command = ["chroot", root, ...entryPoint(), "serve"];
   const server = await startServer({ command, env: { SM_MODEL_DIR: modelDir, NODE_PATH: "" } });
   for (const { name: title, request, response } of golden.cases) {
     const answer = await fetch(`${server.url}/invocations`, {
@@ -72,8 +83,13 @@ async function predict(root: string, name: string): Promise<void> {
   }
   server.signal("SIGTERM");
   const code = await server.ended;
-  if (code !== 0) throw new Error(`The server ended with ${code} after SIGTERM.`);
+  if (code !== 0) throw new Error(`The server exited with ${code} after SIGTERM.`);
   console.log(`root file system: ${name} answers its ${golden.cases.length} golden cases`);
+}
+
+function entryPoint(): string[] {
+  const dockerfile = readFileSync(path.join(repository, "model/server/Dockerfile"), "utf8");
+  return JSON.parse(/^ENTRYPOINT (.*)$/m.exec(dockerfile)![1]!) as string[];
 }
 
 function bytesBelow(dir: string): number {

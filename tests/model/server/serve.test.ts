@@ -66,7 +66,7 @@ describe("a server that cannot serve", () => {
   it.each(["handler.js", "model.onnx", "golden.json"])("ends with 1 and says that %s is missing", async (file) => {
     const dir = await spoiled(file, null);
     expect(await reason(bench.start(dir))).toBe(
-      `ended with 1: modelfront: cannot serve ${dir}: ${dir}/${file} is missing: the folder must be an unpacked model.tar.gz.\n`,
+      `ended with 1: modelfront: cannot serve ${dir}: ${dir}/${file} is missing. The folder must hold an unpacked model.tar.gz.\n`,
     );
   });
 
@@ -99,7 +99,7 @@ describe("a server that cannot serve", () => {
   it("ends with 1 if the thread dies while it starts, and does not try for ever", async () => {
     const dir = await spoiled("handler.js", "process.exit(3);");
     expect(await reason(bench.start(dir))).toBe(
-      `ended with 1: modelfront: cannot serve ${dir}: the worker died while it started: the thread ended by itself\n`,
+      `ended with 1: modelfront: cannot serve ${dir}: the worker died while starting: the thread ended without an error\n`,
     );
   });
 
@@ -114,20 +114,18 @@ describe("a server that cannot serve", () => {
 
   it("ends with 1 if PORT is no port", async () => {
     expect(await reason(bench.start("/nowhere", "ready", { PORT: "http" }))).toBe(
-      'ended with 1: modelfront: PORT is "http": expected a number from 0 (any free port) to 65535.\n',
+      'ended with 1: modelfront: PORT is "http". Expected a number from 0 (any free port) to 65535.\n',
     );
   });
 
   it.each(["0", "65", "many"])("ends with 1 if MAX_BATCH is %s", async (maxBatch) => {
     expect(await reason(bench.start("/nowhere", "ready", { MAX_BATCH: maxBatch }))).toBe(
-      `ended with 1: modelfront: MAX_BATCH is "${maxBatch}": expected a number from 1 (no batches) to 64.\n`,
+      `ended with 1: modelfront: MAX_BATCH is "${maxBatch}". Expected a number from 1 (no batches) to 64.\n`,
     );
   });
 
   it("ends with 1 if it is told to do anything but serve", async () => {
     const starting = startServer({ command: [process.execPath, "model/server", "train"] });
-    expect(await reason(starting)).toBe(
-      'ended with 1: modelfront: unknown command "train": the only one is "serve".\n',
-    );
+    expect(await reason(starting)).toBe('ended with 1: modelfront: unknown command "train". Available: serve.\n');
   });
 });

@@ -10,10 +10,10 @@ describe("rowsOf", () => {
   });
 
   it.each([
-    [{}, "The handler made no tensor, or one without rows."],
-    [{ a: tensor(floats(), 0, 4) }, "The handler made no tensor, or one without rows."],
-    [{ a: tensor(floats(1)) }, 'Tensor "a" has 1 elements, which its shape [] does not hold.'],
-    [{ a: tensor(floats(1, 2, 3), 2, 2) }, 'Tensor "a" has 3 elements, which its shape [2, 2] does not hold.'],
+    [{}, "The handler returned no tensor, or one without rows."],
+    [{ a: tensor(floats(), 0, 4) }, "The handler returned no tensor, or one without rows."],
+    [{ a: tensor(floats(1)) }, 'Tensor "a" has 1 elements, which does not match its shape [].'],
+    [{ a: tensor(floats(1, 2, 3), 2, 2) }, 'Tensor "a" has 3 elements, which does not match its shape [2, 2].'],
     [{ a: tensor(floats(1), 1), b: tensor(floats(1, 2), 2) }, 'Tensor "b" has 2 rows, another has 1.'],
   ])("refuses tensors that contradict each other: %j", (tensors, message) => {
     expect(() => rowsOf(tensors)).toThrow(new Error(message));

@@ -9,7 +9,7 @@ import { fetchWeights } from "../../../tools/fetch/fetch-weights";
 const weights = Buffer.from("the weights of a model");
 const sha256 = createHash("sha256").update(weights).digest("hex");
 const host = "https://models.example";
-const source = { page: `${host}/`, license: "CC0-1.0", url: `${host}/model.onnx`, bytes: weights.length, sha256 };
+const source = { url: `${host}/model.onnx`, bytes: weights.length, sha256 };
 
 let cacheDir: string;
 let server: Server | undefined;
@@ -36,7 +36,8 @@ const cached = () => readdirSync(cacheDir);
 const byHand = (reason: string) =>
   `${source.url} could not be fetched: ${reason}.\n` +
   `Download it where that is possible (${weights.length} bytes, sha256 ${sha256}),\n` +
-  `put it at ${path.join(cacheDir, sha256)} and run this again: it is checked in the same way.`;
+  `put it at ${path.join(cacheDir, sha256)} and run this again: it is checked in the same way.\n` +
+  "Or pass a file at hand with --weights FILE.";
 
 describe("fetchWeights", () => {
   it("fetches the file and keeps it under its sha256, and nothing else", async () => {

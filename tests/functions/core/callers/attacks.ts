@@ -25,6 +25,11 @@ const notValid = "The token is not valid.";
 const notBearer = "The header Authorization is not `Bearer` and one key or token.";
 
 const bearer = (text: string): CallerHeaders => ({ authorization: `Bearer ${text}` });
+/** A good token whose payload was changed: the signature is that of another payload. */
+function withScope(scope: unknown): string {
+  const [header, , signature] = token().split(".");
+  return [header, base64url(JSON.stringify({ ...goodClaims(), scope })), signature].join(".");
+}
 const asForeign = { signer: signRs256(foreign.privateKey) };
 const spki = rsa.publicKey.export({ type: "spki", format: "pem" });
 const claims = () => JSON.stringify(goodClaims());
@@ -189,11 +194,18 @@ export const attacks: readonly Attack[] = [
   ["no subject", () => bearer(token({ sub: undefined })), "The token names no subject."],
   ["an empty subject", () => bearer(token({ sub: "" })), "The token names no subject."],
   ["a subject that is an object", () => bearer(token({ sub: { $ne: null } })), notValid],
+  [
+    "a list of scopes that another key has signed",
+    () => bearer(token({ scope: ["modelfront/proxy"] }, asForeign)),
+    notValid,
+  ],
+  ["a list of scopes put in after signing", () => bearer(withScope(["modelfront/proxy"])), notValid],
+  ["scopes that are no names", () => bearer(token({ scope: ["modelfront/chat", 1] })), notValid],
+  ["a list of scopes in another", () => bearer(token({ scope: [["modelfront/chat"]] })), notValid],
   ["more than any header holds", () => bearer(token({ junk: "x".repeat(8192) })), notBearer],
   ["a token of one letter a million times", () => bearer("a".repeat(1_000_000)), notBearer],
   ["characters that no token has", () => bearer(`${token()}\u0000`), notBearer],
   ["letters of another alphabet", () => bearer(`${token()}é`), notBearer],
-  ["nothing after Bearer", () => bearer(""), notBearer],
   ["a space before Bearer", () => ({ authorization: ` Bearer ${token()}` }), notBearer],
   ["a space after the token", () => bearer(`${token()} `), notBearer],
   ["a line break before the token", () => ({ authorization: `Bearer\r\n ${token()}` }), notBearer],

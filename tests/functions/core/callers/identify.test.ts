@@ -203,6 +203,24 @@ describe("a caller without credentials", () => {
     expect(await identify(bearer("sk-none"))).toEqual(await identify({}));
   });
 
+  it.each(["Bearer", "Bearer ", "bearer EMPTY", "Bearer sk-no-key-required", "Bearer none", "Bearer undefined"])(
+    "may send an empty or a placeholder bearer, also where tokens are accepted: %s",
+    async (authorization) => {
+      const { identify } = createTest({ policy: { keys: true, anonymous, jwt: jwtPolicy }, jwks });
+      expect(await identify({ authorization })).toEqual(await identify({}));
+      expect(await createTest({ policy: { keys: true } }).identify({ authorization })).toHaveProperty(
+        "code",
+        "invalid_credentials",
+      );
+    },
+  );
+
+  it("is not the holder of a key who sends a placeholder beside it", async () => {
+    const { key, text } = issueKey();
+    const { identify } = createTest({ policy: { keys: true, anonymous }, keys: storeOf(key) });
+    expect(await identify({ authorization: "Bearer EMPTY", apiKey: text })).toMatchObject({ kind: "key", id: key.id });
+  });
+
   it("is not what becomes of one whose credentials are wrong", async () => {
     const withTokens = createTest({ policy: { keys: true, anonymous, jwt: jwtPolicy }, jwks });
     expect(await withTokens.identify(bearer("wrong"))).toMatchObject({ code: "invalid_credentials" });

@@ -33,6 +33,16 @@ describe("a token that is in order", () => {
     });
   });
 
+  it("may have its scopes as a list, which adds to the settings' scopes as text does", async () => {
+    for (const scope of [["modelfront/chat", "openid"], "modelfront/chat openid"]) {
+      expect(await verify(token({ scope }))).toMatchObject({ claims: { sub: "user-1" } });
+      expect(await identify({ authorization: `Bearer ${token({ scope })}`, sourceIp: "203.0.113.7" })).toMatchObject({
+        kind: "jwt",
+        scopes: ["predict", "chat"],
+      });
+    }
+  });
+
   it("is accepted after any case of `Bearer`", async () => {
     expect(await identify({ authorization: `bEARER ${token()}`, sourceIp: "203.0.113.7" })).toMatchObject({
       kind: "jwt",

@@ -29,23 +29,27 @@ function streamOf(signal: AbortSignal, ...events: readonly (string | Error)[]): 
 const late = new ApiError("deadline_exceeded", "The model did not answer in time.");
 const busy = new ApiError("overloaded", "Busy.", { transient: true });
 
-interface Ask extends Partial<Omit<ChatCall, "body">>, Pick<Partial<ChatOptions>, "answerSeconds"> {
+interface Ask
+  extends Partial<Omit<ChatCall, "body">>, Pick<Partial<ChatOptions>, "answerSeconds" | "endpoints" | "invoke"> {
   readonly parameters?: object;
   readonly contentType?: string;
   readonly invokeStream?: InvokeStream;
 }
 
-function ask({ parameters, contentType = "application/json", invokeStream, answerSeconds = 20, ...call }: Ask = {}) {
+function ask({ parameters, contentType = "application/json", ...options }: Ask = {}) {
+  const { invoke, invokeStream, answerSeconds = 20, endpoints = ["team-a-*"], ...call } = options;
   const invocations: Invocation[] = [];
   const failures: unknown[] = [];
   const steps: string[] = [];
   const chat = createChat({
     models,
+    endpoints,
     states: new ModelStates(models),
     coldWaitSeconds: 0,
     answerSeconds,
     invoke: (invocation) => {
       invocations.push(invocation);
+      if (invoke) return invoke(invocation);
       const bytes = Buffer.from(JSON.stringify({ text: "one two", finish_reason: "stop", usage }));
       return Promise.resolve({ bytes, variant: "Green" });
     },
@@ -59,8 +63,10 @@ function ask({ parameters, contentType = "application/json", invokeStream, answe
   const answer = chat({
     query: new URLSearchParams(),
     body: { bytes: Buffer.from(JSON.stringify(body)), contentType, base64: false },
+    headers: {},
     streaming: true,
     authorize: ({ name }) => void steps.push(`authorize ${name}`),
+    authorizeEndpoint: (name) => void steps.push(`authorize endpoint ${name}`),
     charge: ({ name }) => Promise.resolve(void steps.push(`charge ${name}`)),
     onFailure: (error) => failures.push(error),
     ...call,
@@ -165,7 +171,7 @@ describe("a chat completion that streams", () => {
     [
       "the container says so",
       ['{"text":"one "}', '{"error":{"message":"Traceback"}}'],
-      { code: "model_error", message: "The model broke its answer off." },
+      { code: "model_error", message: "The model stopped before completing its answer." },
     ],
   ])("ends in an error once it has begun when %s, which is told", async (_what, events, error) => {
     let attempts = 0;
@@ -241,5 +247,59 @@ describe("a chat completion that streams", () => {
     });
     setTimeout(() => hangUp.abort(), 20);
     await expect(early.answer).rejects.toBe(late);
+  });
+});
+
+describe("a chat completion by an endpoint that the settings allow", () => {
+  const completion = '{"id":"c","object":"chat.completion","model":"/opt/ml/model","choices":[],"created":1.0}';
+  const parameters = { model: "endpoint/team-a-llama", seed: 1, guided_choice: ["a"] };
+  const answering = { invoke: () => Promise.resolve({ bytes: Buffer.from(completion), variant: "AllTraffic" }) };
+
+  it("is asked for under the endpoint's name, unchanged but for the model's, once the caller may and has been charged", async () => {
+    const headers = { "x-amzn-sagemaker-inference-component": "llama", "content-type": "application/json" };
+    const { answer, steps, invocations } = ask({ parameters, headers, ...answering });
+    const response = await answer;
+    expect(await textOf(response)).toBe(completion.replace("/opt/ml/model", parameters.model));
+    expect(response.headers).toEqual({ "content-type": "application/json" });
+    expect(steps).toEqual(["authorize endpoint team-a-llama", `charge ${parameters.model}`]);
+    const [{ endpoint, bytes, inferenceComponent } = { bytes: "" }] = invocations as Partial<Invocation>[];
+    expect([endpoint, inferenceComponent]).toEqual(["team-a-llama", "llama"]);
+    expect(Buffer.from(bytes ?? "").toString()).toBe(
+      '{"messages":[{"role":"user","content":"Hello."}],"seed":1,"guided_choice":["a"]}',
+    );
+  });
+
+  it.each(["endpoint/team-b-llama", "endpoint/", "endpoint/team-a-../x", "endpoint/team-a-x?y"])(
+    "is not found and not charged where they do not: %s",
+    async (model) => {
+      const { answer, steps, invocations } = ask({ parameters: { model } });
+      await expect(answer).rejects.toMatchObject({ code: "endpoint_not_found", param: "model" });
+      expect([steps.filter((step) => step.startsWith("charge")), invocations]).toEqual([[], []]);
+    },
+  );
+
+  it("says that the proxy is off where it is", async () => {
+    const { answer } = ask({ parameters, endpoints: [] });
+    await expect(answer).rejects.toMatchObject({
+      code: "endpoint_not_found",
+      message: "The proxy for endpoints is off in this stack: the setting api.proxy.endpoints names none.",
+    });
+  });
+
+  it("is refused before anything is told of the endpoint where the caller may not use endpoints", async () => {
+    const refusal = new ApiError("not_allowed", "No.");
+    const authorizeEndpoint = () => {
+      throw refusal;
+    };
+    await expect(ask({ parameters: { model: "endpoint/other" }, authorizeEndpoint }).answer).rejects.toBe(refusal);
+  });
+
+  it("that does not exist is not found", async () => {
+    const cause = Object.assign(new Error("Endpoint team-a-llama of account 123456789012 not found."), {
+      name: "ValidationError",
+    });
+    const error = new ApiError("model_unavailable", "The model cannot be reached at the moment.", { cause });
+    const { answer } = ask({ parameters, invoke: () => Promise.reject(error) });
+    await expect(answer).rejects.toMatchObject({ code: "endpoint_not_found", param: "model" });
   });
 });

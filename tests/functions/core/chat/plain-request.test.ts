@@ -96,6 +96,14 @@ describe("a request in the words of the model's contract", () => {
     },
   );
 
+  it("has no hint in stream_options that only a container could judge", () => {
+    expect(refusal({ stream: true, stream_options: { continuous_usage_stats: true } })).toEqual([
+      "unsupported_parameter",
+      "stream_options.continuous_usage_stats",
+      'Model "tiny" does not support stream_options.continuous_usage_stats: leave it out.',
+    ]);
+  });
+
   it("has more where the contract has more", () => {
     const request = contract.request.extend({ top_k: z.int().optional(), max_completion_tokens: z.int().optional() });
     const model = { ...tiny, contract: { ...contract, request } };
@@ -146,6 +154,31 @@ describe("a message", () => {
     expect(adapt({ messages: [...messages, answer, ...messages] })).toEqual({
       messages: [...messages, { role: "assistant", content: "Hi." }, ...messages],
     });
+  });
+
+  it.each(["", null, [], [{ type: "text", text: "" }], undefined])(
+    "of the assistant may be empty (%j), as an earlier answer can be: it is left out",
+    (content) => {
+      const empty = { role: "assistant", content, refusal: null };
+      expect(adapt({ messages: [...messages, empty, ...messages] })).toEqual({ messages: [...messages, ...messages] });
+    },
+  );
+
+  it("is named by its place in the request, whatever was left out before it", () => {
+    const said = [...messages, { role: "assistant", content: "" }, { role: "user", content: "" }];
+    expect(refusal({ messages: said })[1]).toBe("messages[2].content");
+  });
+
+  it("may carry a cache hint in its parts, and nothing else that is not text", () => {
+    const part = { type: "text", text: "a", cache_control: { type: "ephemeral" } };
+    expect(adapt({ messages: [{ role: "user", content: [part] }] })).toEqual({
+      messages: [{ role: "user", content: "a" }],
+    });
+    expect(refusal({ messages: [{ role: "user", content: [{ ...part, colour: "red" }] }] })).toEqual([
+      "unsupported_parameter",
+      "messages[0].content[0].colour",
+      'Model "tiny" does not support messages[0].content[0].colour: leave it out.',
+    ]);
   });
 
   it.each([

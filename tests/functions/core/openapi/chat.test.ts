@@ -28,9 +28,26 @@ const describeApi = (...options: Parameters<typeof openApiDocument>) =>
 describe("chat in the document", () => {
   const operation = describeApi(models).paths["/v1/chat/completions"]?.post;
 
-  it("is with the chat models alone", () => {
+  it("is with the chat models and with endpoints", () => {
     const body = operation?.requestBody.content["application/json"];
-    expect(body?.schema?.properties?.["model"]).toEqual({ type: "string", enum: ["my-chat"] });
+    expect(body?.schema?.properties?.["model"]).toMatchObject({
+      anyOf: [
+        { type: "string", enum: ["my-chat"] },
+        { type: "string", pattern: expect.stringContaining("endpoint") as string },
+      ],
+    });
+  });
+
+  it("is with the chat models alone where the proxy is off, and with endpoints alone where no model chats", () => {
+    const modelOf = (...options: Parameters<typeof openApiDocument>) =>
+      describeApi(...options).paths["/v1/chat/completions"]?.post.requestBody.content["application/json"]?.schema
+        ?.properties?.["model"];
+    expect(modelOf(models, { chat: true, proxy: false })).toEqual({ type: "string", enum: ["my-chat"] });
+    const others = models.filter(({ contract }) => contract.kind !== "chat");
+    expect(modelOf(others, { chat: true, proxy: true })).toMatchObject({
+      type: "string",
+      pattern: expect.any(String) as string,
+    });
   });
 
   it("has what the model's contract asks first as examples, whole and streamed", () => {

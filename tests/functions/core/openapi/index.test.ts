@@ -16,6 +16,7 @@ interface Document {
 }
 interface Operation {
   readonly operationId: string;
+  readonly "x-model"?: string;
   readonly summary: string;
   readonly security: unknown;
   readonly parameters?: readonly { readonly name: string; readonly in: string }[];
@@ -32,13 +33,19 @@ interface Operation {
 const describeApi = (models = [iris], features?: Features) =>
   JSON.parse(JSON.stringify(openApiDocument(models, features))) as Document;
 
-/** Method, path, name and words of each operation. */
-const operationsOf = ({ paths }: Document) =>
+/** Operations of routes, without those of the paths of single models. */
+const routeOperations = ({ paths }: Document) =>
   Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, { operationId, summary }]) => {
-      return { method: method.toUpperCase(), path, operationId, summary };
-    }),
+    Object.entries(operations)
+      .filter(([, operation]) => operation["x-model"] === undefined)
+      .map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
   );
+
+/** Method, path, name and summary of each of them. */
+const operationsOf = (document: Document) =>
+  routeOperations(document).map(({ method, path, operation: { operationId, summary } }) => {
+    return { method, path, operationId, summary };
+  });
 
 describe("openApiDocument", () => {
   it.each([
@@ -61,10 +68,9 @@ describe("openApiDocument", () => {
 
   it("lets everyone ask for the health, credentials or none for most, and the proxy with credentials alone", () => {
     const credentials = [{ bearer: [] }, { apiKey: [] }];
-    const security = Object.values(describeApi().paths).flatMap((operations) =>
-      Object.values(operations).map((operation) => [operation.operationId, operation.security]),
-    );
+    const security = routeOperations(describeApi()).map(({ operation }) => [operation.operationId, operation.security]);
     expect(Object.fromEntries(security)).toEqual({
+      getLinks: [],
       predict: [...credentials, {}],
       listModels: [...credentials, {}],
       getModel: [...credentials, {}],
@@ -79,13 +85,12 @@ describe("openApiDocument", () => {
   });
 
   it("names the headers that a request may have where they are of use", () => {
-    const headersOf = Object.values(describeApi().paths).flatMap((operations) =>
-      Object.values(operations).map(({ operationId, parameters = [] }) => [
-        operationId,
-        parameters.filter((parameter) => parameter.in === "header").map(({ name }) => name),
-      ]),
-    );
+    const headersOf = routeOperations(describeApi()).map(({ operation: { operationId, parameters = [] } }) => [
+      operationId,
+      parameters.filter((parameter) => parameter.in === "header").map(({ name }) => name),
+    ]);
     expect(Object.fromEntries(headersOf)).toEqual({
+      getLinks: [],
       predict: ["cache-control", "idempotency-key"],
       listModels: [],
       getModel: [],
@@ -141,10 +146,50 @@ describe("openApiDocument", () => {
     expect(schemaOf([iris, velib])).toMatchObject(content({ anyOf: [irisRequest, velibRequest] }));
   });
 
-  it("keeps the length of a tuple", () => {
-    expect(describeApi().components.schemas.IrisRequest).toMatchObject({
-      properties: { instances: { items: { type: "array", prefixItems: { length: 4 } } } },
+  it("describes a tuple as an array of its length, which generators understand, and names the positions", () => {
+    const { IrisRequest } = describeApi().components.schemas;
+    expect(IrisRequest).toMatchObject({
+      properties: {
+        instances: {
+          items: {
+            type: "array",
+            description: "In this order: Sepal length, Sepal width, Petal length, Petal width.",
+            items: { type: "number", minimum: -1_000_000, maximum: 1_000_000 },
+            minItems: 4,
+            maxItems: 4,
+          },
+        },
+      },
     });
+    expect(JSON.stringify(describeApi(modelNames().map((name) => readModel(name))))).not.toMatch(
+      /prefixItems|"items":false/,
+    );
+  });
+
+  it("has a path for each model, with the model's own request and response", () => {
+    const named = { ...iris, name: "my-model" };
+    const { paths } = describeApi([iris, named]);
+    const own = Object.entries(paths).filter(([, { post }]) => post?.["x-model"] !== undefined);
+    const json = (schema: string) => ({
+      content: { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } },
+    });
+    expect(own).toEqual([
+      [
+        "/v1/models/iris/predict",
+        {
+          post: expect.objectContaining({
+            operationId: "predictIris",
+            summary: "Predict: Iris classifier",
+          }) as Operation,
+        },
+      ],
+      [
+        "/v1/models/my-model/predict",
+        { post: expect.objectContaining({ operationId: "predictMyModel" }) as Operation },
+      ],
+    ]);
+    expect(own[1]?.[1].post?.requestBody).toMatchObject(json("MyModelRequest"));
+    expect(own[1]?.[1].post?.responses["200"]).toMatchObject(json("MyModelResponse"));
   });
 
   it("offers any of the models, their raw bytes and their names where the model is named", () => {
@@ -159,7 +204,10 @@ describe("openApiDocument", () => {
     expect(operation?.requestBody?.content["application/json"]?.schema).toEqual({
       anyOf: [{ $ref: "#/components/schemas/IrisRequest" }, { $ref: "#/components/schemas/MyImageRequest" }],
     });
-    expect(operation?.requestBody?.content["image/png"]).toEqual({});
+    expect(operation?.requestBody).toMatchObject({
+      description: "JSON, or the bytes of a file as `application/octet-stream` or by its own type: image/png.",
+      content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+    });
   });
 
   it("documents the options, each with whose it is where the model is named, and the choice of a variant", () => {

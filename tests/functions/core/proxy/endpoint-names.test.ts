@@ -34,7 +34,7 @@ describe("requireAllowed", () => {
     "arn:aws:sagemaker:eu-west-3:000000000000:endpoint/reports",
   ])("refuses %j as it refuses an endpoint that does not exist", (name) => {
     expect(() => requireAllowed(name, allowed)).toThrow(
-      new ApiError("endpoint_not_found", "There is no such endpoint. GET /v1/endpoints lists those that there are."),
+      new ApiError("endpoint_not_found", "Unknown endpoint. GET /v1/endpoints lists the available ones."),
     );
   });
 

@@ -12,7 +12,7 @@ describe("explainRefusal", () => {
     [
       "Endpoint team-a-x of account 123456789012 not found.",
       "endpoint_not_found",
-      "There is no such endpoint. GET /v1/endpoints lists those that there are.",
+      "Unknown endpoint. GET /v1/endpoints lists the available ones.",
     ],
     [
       "1 validation error detected: Value at 'body' failed to satisfy constraint: Member must have length less than or equal to 4194304",
@@ -22,7 +22,12 @@ describe("explainRefusal", () => {
     [
       "Variant Red of endpoint team-a-x not found: it has Blue. arn:aws:sagemaker:eu-west-3:123456789012:endpoint/team-a-x",
       "invalid_request",
-      "SageMaker does not take this request for this endpoint: see its target variant, target model and session.",
+      "SageMaker does not take this request for this endpoint: see its target variant, target model, target container and session.",
+    ],
+    [
+      "Inference Component Name header is required for endpoints to which you plan to deploy inference components.",
+      "invalid_request",
+      "SageMaker does not take this request for this endpoint: see the header x-amzn-sagemaker-inference-component.",
     ],
   ])("knows what SageMaker means by %j", (words, code, message) => {
     const error = refused(words);

@@ -30,6 +30,9 @@ describe("readInvocationHeaders", () => {
       "x-amzn-sagemaker-custom-attributes": "trace=1, b=2",
       "x-amzn-sagemaker-target-variant": "Blue",
       "x-amzn-sagemaker-target-model": "models/a b.tar.gz",
+      "x-amzn-sagemaker-inference-component": "llama-3",
+      "x-amzn-sagemaker-target-container-hostname": "second",
+      "x-amzn-sagemaker-enable-explanations": "`true`",
       "x-amzn-sagemaker-inference-id": "order-17",
       "x-amzn-sagemaker-session-id": "NEW_SESSION",
     };
@@ -39,6 +42,9 @@ describe("readInvocationHeaders", () => {
       options: ["trace=1, b=2"],
       targetVariant: "Blue",
       targetModel: "models/a b.tar.gz",
+      inferenceComponent: "llama-3",
+      targetContainerHostname: "second",
+      enableExplanations: "`true`",
       inferenceId: "order-17",
       sessionId: "NEW_SESSION",
     });
@@ -63,6 +69,9 @@ describe("readInvocationHeaders", () => {
     ["x-amzn-sagemaker-target-variant", "Blue Green"],
     ["x-amzn-sagemaker-target-variant", "-Blue"],
     ["x-amzn-sagemaker-session-id", "a/b"],
+    ["x-amzn-sagemaker-inference-component", "a_b"],
+    ["x-amzn-sagemaker-target-container-hostname", "a.b"],
+    ["x-amzn-sagemaker-enable-explanations", "`é`"],
     ["x-amzn-sagemaker-inference-id", "ordé"],
     ["x-amzn-sagemaker-target-model", "a\tb"],
   ] as const)("refuses %s: %j by its pattern", (name, value) => {
@@ -73,6 +82,9 @@ describe("readInvocationHeaders", () => {
   it.each([
     ["x-amzn-sagemaker-target-variant", 63],
     ["x-amzn-sagemaker-session-id", 256],
+    ["x-amzn-sagemaker-inference-component", 63],
+    ["x-amzn-sagemaker-target-container-hostname", 63],
+    ["x-amzn-sagemaker-enable-explanations", 64],
     ["x-amzn-sagemaker-inference-id", 64],
     ["x-amzn-sagemaker-target-model", 1024],
     ["x-amzn-sagemaker-custom-attributes", 1024],
@@ -88,14 +100,14 @@ describe("readInvocationHeaders", () => {
   });
 
   it.each([
-    ["x-amzn-sagemaker-enable-explanations", invocationHeaders, Object.keys(invocationHeaders)],
-    ["x-amzn-sagemaker-inference-component", invocationHeaders, Object.keys(invocationHeaders)],
+    ["x-amzn-sagemaker-enable-explanations", streamHeaders, Object.keys(streamHeaders)],
+    ["x-amzn-sagemaker-colour", invocationHeaders, Object.keys(invocationHeaders)],
     ["x-amzn-sagemaker-target-model", streamHeaders, Object.keys(streamHeaders)],
     ["x-amzn-sagemaker-accept", invocationHeaders, Object.keys(invocationHeaders)],
   ] as const)("refuses %s by name where it has no effect", (name, known, names) => {
     expect(refusal({ [name]: "x" }, known)).toEqual({
       code: "unsupported_parameter",
-      message: `The header ${name} has no effect here. Known are ${names.join(", ")}.`,
+      message: `The header ${name} has no effect here. Available: ${names.join(", ")}.`,
       param: name,
     });
   });

@@ -89,11 +89,7 @@ describe.each(["invoke", "invokeStream"] as const)("%s", (operation) => {
       { headers: { "x-amzn-sagemaker-target-variant": "a b" } },
       "invalid_request",
     ],
-    [
-      "a header without effect",
-      { headers: { "x-amzn-sagemaker-enable-explanations": "`true`" } },
-      "unsupported_parameter",
-    ],
+    ["a header without effect", { headers: { "x-amzn-sagemaker-accept-colour": "red" } }, "unsupported_parameter"],
     ["a body that is too large", { bytes: Buffer.alloc(bodyLimit("always-on", false).bytes + 1) }, "payload_too_large"],
   ] as const)("refuses %s before anybody is asked or charged", async (_what, change, code) => {
     const setting = set();

@@ -1,4 +1,4 @@
-import { parseSettings } from "../../../../infra/settings";
+import { parseSettings } from "../../../../infra/settings/parse";
 import { SettingsError, type SettingProblem } from "../../../../infra/settings/problems";
 
 const variantsOf = (model: string) => (model === "iris" ? ["logistic-regression", "tiny"] : []);
@@ -7,7 +7,10 @@ const variantsOf = (model: string) => (model === "iris" ? ["logistic-regression"
 function problemsOf(model: Record<string, unknown>, others: Record<string, unknown> = {}): readonly SettingProblem[] {
   const values = { models: [{ name: "iris", ...model }], ...others };
   try {
-    parseSettings({ values, region: "eu-west-3", source: "Pulumi.test.yaml" }, ["iris", "digits"], variantsOf);
+    parseSettings(
+      { values, region: "eu-west-3", source: "Pulumi.test.yaml" },
+      { known: ["iris", "digits"], variantsOf },
+    );
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;
     throw error;
@@ -16,9 +19,6 @@ function problemsOf(model: Record<string, unknown>, others: Record<string, unkno
 }
 
 const key = (rest: string) => `modelfront:models[0].${rest}`;
-const set = (rest: string, value: unknown) =>
-  `pulumi config set --path '${key(rest)}' ${typeof value === "string" ? `'${value}'` : JSON.stringify(value)}`;
-const remove = (rest: string) => `pulumi config rm --path '${key(rest)}'`;
 
 const on = (changes: Record<string, unknown> = {}) => ({
   hosting: { mode: "always-on", instanceType: "ml.m5.large", ...changes },
@@ -34,8 +34,7 @@ describe("variants", () => {
       {
         key: key("hosting.variants"),
         found: [{ name: "A" }],
-        allowed: "no such setting; there are mode, memoryMb, maxConcurrency, provisionedConcurrency",
-        repair: remove("hosting.variants"),
+        allowed: "no such setting. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
       },
     ],
     [
@@ -45,7 +44,6 @@ describe("variants", () => {
         key: key("hosting.variants[1].name"),
         found: "A",
         allowed: "each variant once",
-        repair: remove("hosting.variants[1]"),
       },
     ],
     [
@@ -54,8 +52,7 @@ describe("variants", () => {
       {
         key: key("hosting.variants[1].variant"),
         found: "big",
-        allowed: "a folder in model/iris/variants/: logistic-regression, tiny",
-        repair: set("hosting.variants[1].variant", "logistic-regression"),
+        allowed: "a folder in model/iris/variants/. Available: logistic-regression, tiny",
       },
     ],
     [
@@ -64,8 +61,7 @@ describe("variants", () => {
       {
         key: key("hosting.variants[0].variant"),
         found: "tiny",
-        allowed: "a folder in model/digits/variants/: none, there is no such folder",
-        repair: remove("hosting.variants[0].variant"),
+        allowed: "a folder in model/digits/variants/. Available: none",
       },
     ],
     [
@@ -79,8 +75,7 @@ describe("variants", () => {
       {
         key: key("hosting.variants[0].weight"),
         found: 0,
-        allowed: "a weight above 0 for one variant at least: requests have to go somewhere",
-        repair: set("hosting.variants[0].weight", 1),
+        allowed: "a weight above 0 for at least one variant: requests have to go somewhere",
       },
     ],
     [
@@ -90,7 +85,6 @@ describe("variants", () => {
         key: key("hosting.variants[0].weight"),
         found: -1,
         allowed: "a number, at least 0",
-        repair: set("hosting.variants[0].weight", 0),
       },
     ],
     [
@@ -100,7 +94,6 @@ describe("variants", () => {
         key: key("hosting.variants[0].name"),
         found: "random_forest",
         allowed: "letters, digits and inner hyphens, at most 63",
-        repair: set("hosting.variants[0].name", "live"),
       },
     ],
     [
@@ -109,9 +102,7 @@ describe("variants", () => {
       {
         key: key("hosting.variants"),
         found: ["A"],
-        allowed:
-          "variants of a model that comes from its folder, or of an endpoint that is there already, not from container",
-        repair: remove("hosting.variants"),
+        allowed: "variants only for models from their folder or from an existing endpoint, not from container",
       },
     ],
   ])("are refused %s", (_what, model, problem) => {
@@ -136,7 +127,6 @@ describe("autoscaling", () => {
         key: key("hosting.autoscaling.max"),
         found: 2,
         allowed: "at least autoscaling.min, which is 3",
-        repair: set("hosting.autoscaling.max", 3),
       },
     ],
     [
@@ -146,7 +136,6 @@ describe("autoscaling", () => {
         key: key("hosting.instanceCount"),
         found: 1,
         allowed: "from autoscaling.min to autoscaling.max: 2 to 5",
-        repair: set("hosting.instanceCount", 2),
       },
     ],
     [
@@ -156,7 +145,6 @@ describe("autoscaling", () => {
         key: key("hosting.instanceType"),
         found: "ml.t2.medium",
         allowed: "with autoscaling, an instance type that is not burstable (ml.t…)",
-        repair: set("hosting.instanceType", "ml.m5.large"),
       },
     ],
     [
@@ -166,7 +154,6 @@ describe("autoscaling", () => {
         key: key("hosting.autoscaling.max"),
         found: undefined,
         allowed: "a whole number, at least 1",
-        repair: set("hosting.autoscaling.max", 5),
       },
     ],
   ])("is refused %s", (_what, hosting, problem) => {
@@ -186,7 +173,6 @@ describe("sources", () => {
         key: key("source.from"),
         found: "hub",
         allowed: "one of folder, framework, container, endpoint, autopilot",
-        repair: set("source.from", "folder"),
       },
     ],
     [
@@ -195,8 +181,7 @@ describe("sources", () => {
       {
         key: key("source.version"),
         found: "2.0.1",
-        allowed: "a version of pytorch that AWS has an image of: 2.6",
-        repair: set("source.version", "2.6"),
+        allowed: "a version of pytorch for which AWS has an image. Available: 2.6",
       },
     ],
     [
@@ -205,8 +190,7 @@ describe("sources", () => {
       {
         key: key("hosting.instanceType"),
         found: "ml.g5.xlarge",
-        allowed: "an instance type without a GPU: AWS has no image of sklearn 1.9-0 for one",
-        repair: set("hosting.instanceType", "ml.m5.large"),
+        allowed: "an instance type without a GPU: AWS has no GPU image of sklearn 1.9-0",
       },
     ],
     [
@@ -216,7 +200,6 @@ describe("sources", () => {
         key: key("hosting.instanceType"),
         found: "ml.c7g.large",
         allowed: "an instance type with x86 processors: the image is built for linux/amd64",
-        repair: set("hosting.instanceType", "ml.m5.large"),
       },
     ],
     [
@@ -225,8 +208,7 @@ describe("sources", () => {
       {
         key: key("hosting"),
         found: "serverless",
-        allowed: `always-on with an instance type that has a GPU (ml.g… or ml.p…), because ${gpuImage} is an image for one`,
-        repair: `${set("hosting.mode", "always-on")} && ${set("hosting.instanceType", "ml.g5.xlarge")}`,
+        allowed: `always-on with a GPU instance type (ml.g… or ml.p…), such as ml.g5.xlarge: ${gpuImage} is a GPU image`,
       },
     ],
     [
@@ -235,8 +217,7 @@ describe("sources", () => {
       {
         key: key("hosting"),
         found: "ml.m5.large",
-        allowed: `always-on with an instance type that has a GPU (ml.g… or ml.p…), because ${gpuImage} is an image for one`,
-        repair: set("hosting.instanceType", "ml.g5.xlarge"),
+        allowed: `always-on with a GPU instance type (ml.g… or ml.p…), such as ml.g5.xlarge: ${gpuImage} is a GPU image`,
       },
     ],
     [
@@ -245,8 +226,7 @@ describe("sources", () => {
       {
         key: key("source.modelDataUrl"),
         found: "s3://own/llm/",
-        allowed: "a .tar.gz: serverless endpoints take no folder of files",
-        repair: set("source.modelDataUrl", "s3://own/llm/model.tar.gz"),
+        allowed: "a .tar.gz: serverless endpoints cannot load a folder of files",
       },
     ],
     [
@@ -256,7 +236,6 @@ describe("sources", () => {
         key: key("source.modelDataUrl"),
         found: "s3://own/model.zip",
         allowed: "s3://BUCKET/KEY that ends in .tar.gz, or in / for a folder of files",
-        repair: set("source.modelDataUrl", "s3://my-bucket/model.tar.gz"),
       },
     ],
     [
@@ -265,8 +244,7 @@ describe("sources", () => {
       {
         key: key("environment"),
         found: { A: "1" },
-        allowed: "nothing: the endpoint is there already, and is not changed",
-        repair: remove("environment"),
+        allowed: "nothing: the endpoint exists already and is not changed",
       },
     ],
     [
@@ -275,8 +253,7 @@ describe("sources", () => {
       {
         key: key("hosting.autoscaling"),
         found: { min: 1, max: 2, invocationsPerInstancePerMinute: 70 },
-        allowed: "nothing: the endpoint is there already, and is not changed",
-        repair: remove("hosting.autoscaling"),
+        allowed: "nothing: the endpoint exists already and is not changed",
       },
     ],
     [
@@ -286,7 +263,6 @@ describe("sources", () => {
         key: key("source.jobName"),
         found: "j".repeat(33),
         allowed: "the name of an Autopilot job: letters, digits and inner hyphens, at most 32",
-        repair: set("source.jobName", "my-job"),
       },
     ],
   ])("refuse %s", (_what, model, problem) => {

@@ -14,12 +14,14 @@ const serverless: ModelDraft = {
 function draft(models: readonly ModelDraft[]): SettingsDraft {
   return {
     region: "eu-west-3",
-    kindOf: () => undefined,
+    folders: {
+      known: models.flatMap(({ name }) => name ?? []),
+      unfetched: [],
+      variantsOf: () => [],
+      kindOf: () => undefined,
+    },
     api: settingsWith().api,
-    userPool: undefined,
-    knownModels: models.flatMap(({ name }) => name ?? []),
-    variantsOf: () => [],
-    unfetched: [],
+    userPool: { callbackUrls: [] },
     image: { source: "build" },
     models,
   };
@@ -38,9 +40,8 @@ describe("findConflicts", () => {
     expect(findConflicts(draft(many(40, 25)))).toEqual([
       {
         key: "modelfront:models",
-        found: "40 models, whose names and endpoints take 4127 bytes beside 274 of the API's settings",
-        allowed: `${lambda.maxEnvironmentBytes} bytes together, the room in the environment of a Lambda function: fewer models, shorter names, or shorter lists in api`,
-        repair: "pulumi config rm --path 'modelfront:models[39]'",
+        found: "40 models, whose names and endpoints take 4127 bytes, besides 274 bytes of API settings",
+        allowed: `${lambda.maxEnvironmentBytes} bytes together, the limit of a Lambda function's environment: use fewer models, shorter names, or shorter lists in api`,
       },
     ]);
   });
@@ -50,8 +51,7 @@ describe("findConflicts", () => {
     const tooMany = {
       key: "modelfront:models",
       found: "51 serverless models",
-      allowed: "at most 50 serverless endpoints in a Region",
-      repair: "pulumi config rm --path 'modelfront:models[50]'",
+      allowed: "at most 50 serverless endpoints per Region",
     };
     expect(findConflicts(draft(models))).toEqual([tooMany]);
     const hosting = { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 1 } as const;
@@ -62,8 +62,12 @@ describe("findConflicts", () => {
     const hosting = { mode: "serverless", memoryMb: 1024, maxConcurrency: 200 } as const;
     const models = many(3, 4).map((model) => ({ ...model, hosting }));
     expect(findConflicts({ ...draft(models), region: "us-east-1" })).toEqual([]);
-    expect(findConflicts(draft(models)).map(({ repair }) => repair)).toEqual([
-      "pulumi config set --path 'modelfront:hosting.maxConcurrency' 166",
+    expect(findConflicts(draft(models))).toEqual([
+      {
+        key: "modelfront:hosting.maxConcurrency",
+        found: "600 for 3 models",
+        allowed: "at most 500 for all serverless endpoints in eu-west-3 together",
+      },
     ]);
   });
 
@@ -81,13 +85,14 @@ describe("findConflicts", () => {
 
   it("says nothing of what could not be read", () => {
     const unread = {
-      name: undefined,
-      hosting: undefined,
+      name: null,
+      hosting: null,
       hostingPath: ["hosting"],
-      source: undefined,
-      environment: undefined,
+      source: null,
+      environment: null,
     };
-    expect(findConflicts({ ...draft([unread]), image: undefined })).toEqual([]);
+    const nothing = { image: null, api: null, userPool: null };
+    expect(findConflicts({ ...draft([unread]), ...nothing })).toEqual([]);
   });
 
   it.each([
@@ -101,12 +106,10 @@ describe("findConflicts", () => {
       "bytes",
       Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`V${i}`.padEnd(10, "_"), "x".repeat(1000)])),
       "33330 bytes",
-      "at most 32768 bytes of names and values",
+      "at most 32768 bytes of names and values together",
     ],
   ])("refuses an environment with too many %s", (_what, environment, found, allowed) => {
     const key = "modelfront:models[0].environment";
-    expect(findConflicts(draft([{ ...serverless, environment }]))).toEqual([
-      { key, found, allowed, repair: `pulumi config rm --path '${key}'` },
-    ]);
+    expect(findConflicts(draft([{ ...serverless, environment }]))).toEqual([{ key, found, allowed }]);
   });
 });

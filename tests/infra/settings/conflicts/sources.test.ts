@@ -1,4 +1,4 @@
-import { parseSettings } from "../../../../infra/settings";
+import { parseSettings } from "../../../../infra/settings/parse";
 import { SettingsError, type SettingProblem } from "../../../../infra/settings/problems";
 import { type ModelKind } from "../../../../model/contract";
 
@@ -9,13 +9,7 @@ const gpu = { mode: "always-on", instanceType: "ml.g5.xlarge" };
 function problemsOf(model: Readonly<Record<string, unknown>>): readonly SettingProblem[] {
   try {
     const config = { values: { models: [model] }, region: "eu-west-3", source: "Pulumi.test.yaml" };
-    parseSettings(
-      config,
-      Object.keys(kinds),
-      () => [],
-      [],
-      (name) => kinds[name],
-    );
+    parseSettings(config, { known: Object.keys(kinds), kindOf: (name) => kinds[name] });
     return [];
   } catch (error) {
     if (error instanceof SettingsError) return error.problems;
@@ -38,8 +32,7 @@ describe("a container that speaks OpenAI's protocol", () => {
       {
         key: "modelfront:models[0].source.protocol",
         found: "openai",
-        allowed: "plain: OpenAI's protocol is for models of the kind chat, and wine is of the kind tabular",
-        repair: "pulumi config rm --path 'modelfront:models[0].source.protocol'",
+        allowed: "plain: OpenAI's protocol is for models of kind chat, and wine is of kind tabular",
       },
     ]);
   });
@@ -51,8 +44,6 @@ describe("a container that speaks OpenAI's protocol", () => {
         key: "modelfront:models[0].hosting",
         found: "serverless",
         allowed: "always-on: servers of OpenAI's protocol (vLLM, DJL-LMI, SGLang) do not run on serverless endpoints",
-        repair:
-          "pulumi config set --path 'modelfront:models[0].hosting.mode' 'always-on' && pulumi config set --path 'modelfront:models[0].hosting.instanceType' 'ml.g5.xlarge'",
       },
     ]);
   });
@@ -68,7 +59,6 @@ describe("a container that speaks OpenAI's protocol", () => {
         key: "modelfront:models[0].source.protocol",
         found: "grpc",
         allowed: "one of plain, openai",
-        repair: "pulumi config set --path 'modelfront:models[0].source.protocol' 'plain'",
       },
     ]);
   });
@@ -76,7 +66,7 @@ describe("a container that speaks OpenAI's protocol", () => {
   it("is no matter of models that this program serves", () => {
     expect(problemsOf({ name: "talk", source: { from: "folder", protocol: "openai" } })[0]).toMatchObject({
       key: "modelfront:models[0].source.protocol",
-      allowed: "no such setting; there are from",
+      allowed: "no such setting. Available: from",
     });
   });
 });

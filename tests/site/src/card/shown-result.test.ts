@@ -15,7 +15,7 @@ const details: ModelDetails = {
     ],
   },
   card: {
-    data: { name: "", source: "", license: "", rows: 0, simulated: false },
+    data: { name: "", source: "", license: "", rows: 0 },
     algorithm: "",
     trained: "",
     frameworks: {},

@@ -63,6 +63,21 @@ describe("readResult", () => {
     ]);
   });
 
+  it("shows a class and its confidence as one bar", () => {
+    expect(readResult({ sentiment: "positive", confidence: 0.98 })).toEqual([
+      { bars: [{ label: "positive", probability: 0.98 }], rows: [] },
+    ]);
+  });
+
+  it.each([
+    ["another name", { unit: "m", value: 0.5 }],
+    ["more than a probability", { sentiment: "positive", confidence: 98 }],
+    ["something beside it", { sentiment: "positive", confidence: 0.98, language: "en" }],
+  ])("shows a table if there is %s", (_, response) => {
+    expect(readResult(response)[0]!.bars).toEqual([]);
+    expect(readResult(response)[0]!.rows).toHaveLength(Object.keys(response).length);
+  });
+
   it("shows any other answer as a table", () => {
     expect(
       readResult({ risk: { band: "low", score: 3.14159265 }, notes: [], flags: [{ on: true }, { on: null }] }),

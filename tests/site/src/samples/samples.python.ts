@@ -141,7 +141,7 @@ describe("javascriptSample", () => {
         '  body: JSON.stringify({ "instances": [[5.1, 3.5]] }),',
         "});",
         "const answer = await response.json();",
-        "if (!response.ok) throw new Error(answer.error.message);",
+        "if (!response.ok) throw new Error(answer.error?.message ?? answer.message);",
         "console.log(answer);",
       ].join("\n"),
     );

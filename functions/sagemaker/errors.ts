@@ -1,0 +1,82 @@
+import { ModelError, ModelStreamError } from "@aws-sdk/client-sagemaker-runtime";
+import { toRefusal } from "../core/container-refusal";
+import { ApiError } from "../core/errors";
+
+/** The fields of the SDK's errors, and of socket errors that pass through it, that are read here. */
+export interface SdkError extends Error {
+  readonly code?: string;
+  /** Absent if SageMaker gave no answer, as is the status. */
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** AWS no longer accepts the credentials: they have expired, or are not known yet where the request arrived. */
+const refusedCredentials: ReadonlySet<string> = new Set([
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "UnrecognizedClientException",
+]);
+
+/** AWS refused the signature: its time is too far from AWS's own, or it was made with another secret. */
+const refusedSignatures: ReadonlySet<string> = new Set([
+  "InvalidSignatureException",
+  "RequestExpired",
+  "RequestTimeTooSkewed",
+  "SignatureDoesNotMatch",
+]);
+
+export function isCredentialRefused({ name }: Error): boolean {
+  return refusedCredentials.has(name);
+}
+
+/** True for refusals that a new signature, by a corrected clock or with fresh credentials, may overcome. */
+export function isSignatureRefused(error: unknown): error is SdkError {
+  return error instanceof Error && (isCredentialRefused(error) || refusedSignatures.has(error.name));
+}
+
+/** Translates an error of a call that got no answer. Returns the error itself if nothing is known about it. */
+export function translate(error: unknown): unknown {
+  if (error instanceof ModelError) {
+    return toRefusal({ status: error.OriginalStatusCode ?? 500, body: error.OriginalMessage ?? "" }, error);
+  }
+  const { name, code, $metadata } = error as SdkError;
+  // By its name: the streaming call does not declare it.
+  if (name === "ModelNotReadyException") {
+    return new ApiError("model_loading", "The model is starting.", { cause: error });
+  }
+  const status = $metadata?.httpStatusCode ?? 0;
+  if (status === 429 || status === 503 || name.startsWith("Throttling")) return overloaded(error);
+  // Failures of SageMaker itself, or of the connection: refused, reset, timed out, cut short.
+  const isCutShort = status === 200;
+  if (status >= 500 || code !== undefined || name === "TimeoutError" || isCutShort) return unavailable(error, true);
+  // SageMaker answers so for an endpoint that does not exist or is not in service. A signature has been repeated.
+  return name === "ValidationError" || isSignatureRefused(error) ? unavailable(error, false) : error;
+}
+
+/** Translates an error in the middle of an answer. */
+export function translateBreak(error: unknown): unknown {
+  if (!(error instanceof ModelStreamError)) return unavailable(error, true);
+  return error.ErrorCode === "ModelInvocationTimeExceeded"
+    ? deadlineExceeded(error)
+    : new ApiError("model_error", "The model stopped before completing its answer.", { cause: error });
+}
+
+export function deadlineExceeded(cause: unknown): ApiError {
+  return new ApiError("deadline_exceeded", "The model did not answer in time.", { cause });
+}
+
+function overloaded(cause: unknown): ApiError {
+  return new ApiError("overloaded", "The model is at capacity. Try again in a moment.", {
+    headers: { "retry-after": "1" },
+    transient: true,
+    cause,
+  });
+}
+
+function unavailable(cause: unknown, transient: boolean): ApiError {
+  return new ApiError("model_unavailable", "The model cannot be reached at the moment.", {
+    headers: { "retry-after": "5" },
+    transient,
+    cause,
+  });
+}

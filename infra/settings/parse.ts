@@ -1,0 +1,77 @@
+import path from "node:path";
+import { modelNames, modelRoot, readModel, unfetchedModels, variantNames } from "../../model/registry";
+import { findConflicts } from "./conflicts";
+import { readDraft, type ModelFolders } from "./draft";
+import { describeIssues, SettingsError } from "./problems";
+import { readText } from "./read-text";
+import { settingsSchema, type Settings } from "./schema";
+
+/** Configuration of a stack by full key, such as `modelfront:models`: typed, or as the text that Pulumi makes of it. */
+export type StackConfig = Readonly<Record<string, unknown>>;
+
+const prefix = "modelfront:";
+
+/**
+ * Reads the settings of a stack from its configuration, the same way for `pulumi up` and `npm start`.
+ * @param source file of the configuration, for messages.
+ * @throws SettingsError with every mistake in one message.
+ */
+export function readSettings(config: StackConfig, source: string): Settings {
+  const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
+  const values = Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+  const region = config["aws:region"];
+  return parseSettings({ values, region: typeof region === "string" ? region : undefined, source });
+}
+
+export interface SettingsInput {
+  /** Settings by the key below `modelfront:`. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** `aws:region`. */
+  readonly region: string | undefined;
+  /** File of the settings, for messages. */
+  readonly source: string;
+}
+
+/**
+ * Checks the settings of a stack and fills in the defaults.
+ * @param folders replaces what the settings may refer to in `model/`.
+ * @throws SettingsError with every mistake in one message.
+ */
+export function parseSettings(
+  { values, region, source }: SettingsInput,
+  folders: Partial<ModelFolders> = {},
+): Settings {
+  const read = readText(settingsSchema, values) as SettingsInput["values"];
+  const parsed = settingsSchema.safeParse(read);
+  const known = { ...shippedFolders(), ...folders };
+  const problems = [
+    ...(parsed.success ? [] : describeIssues(settingsSchema, read, parsed.error.issues)),
+    ...findConflicts(readDraft(read, { region, folders: known })),
+  ];
+  if (!parsed.success || region === undefined || problems.length > 0) throw new SettingsError(source, problems);
+  const { models, hosting: shared, ...others } = parsed.data;
+  return {
+    ...others,
+    region,
+    models: models
+      .filter(({ name, optional }) => !(optional && known.unfetched.includes(name)))
+      .map(({ hosting: own, ...rest }) => ({ ...rest, hosting: own ?? shared })),
+  };
+}
+
+/** Names of the models in the order of the page: optional ones first, since their weights were fetched on purpose. */
+export function pageOrder(models: Settings["models"]): string[] {
+  return [...models.filter(({ optional }) => optional), ...models.filter(({ optional }) => !optional)].map(
+    ({ name }) => name,
+  );
+}
+
+function shippedFolders(): ModelFolders {
+  const known = modelNames();
+  return {
+    known,
+    unfetched: unfetchedModels(),
+    variantsOf: (model) => variantNames(path.join(modelRoot, model)),
+    kindOf: (model) => (known.includes(model) ? readModel(model).contract.kind : undefined),
+  };
+}

@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { lambda } from "../../../functions/core/limits";
+import { api } from "./api";
+import { change } from "./change";
+import { hosting, type HostingSettings } from "./hosting";
+import { image, model } from "./models";
+import { type SourceSettings } from "./sources";
+import { userPool } from "./user-pool";
+
+const lambdaFunction = z.strictObject({
+  runtime: z.literal(["nodejs22.x", "nodejs24.x"]).default("nodejs24.x").meta({
+    description: "Lambda runtime of the functions.",
+    change: change.newFunctions,
+  }),
+  memoryMb: z.int().min(lambda.memoryMb.min).max(lambda.memoryMb.max).default(512).meta({
+    description: "Memory of each Lambda function in MB. CPU grows with memory.",
+    change: change.newFunctions,
+  }),
+});
+
+/** Retention periods that CloudWatch Logs accepts, in days. */
+const retentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+const logs = z.strictObject({
+  retentionDays: z.literal(retentionDays).default(30).meta({
+    description: "Retention of the logs of models, functions and gateways, in days.",
+    change: change.inPlace,
+  }),
+  streamingAccess: z.literal(["off", "account-role", "own-role"]).default("off").meta({
+    description:
+      "Access log of the streaming API. API Gateway writes it with one role per account and Region: `account-role` uses the role that is set there, `own-role` creates and sets one (in one stack per account and Region only).",
+    change: change.inPlace,
+  }),
+});
+
+const site = z.strictObject({
+  priceClass: z.literal(["PriceClass_100", "PriceClass_200", "PriceClass_All"]).default("PriceClass_100").meta({
+    description: "CloudFront locations that serve the page. 100: North America and Europe.",
+    change: change.inPlace,
+  }),
+});
+
+/** All settings below `modelfront:` in a stack's file. `docs/settings.md` is generated from it. */
+export const settingsSchema = z.strictObject({
+  models: z.array(model).min(1).meta({
+    description: "Models to deploy.",
+    accepts: "a list of at least one model, each with a name",
+    change: "Models come and go with their endpoints, routes and cards",
+  }),
+  hosting: hosting.prefault({ mode: "serverless" }).meta({
+    description: "Hosting of every model that has none of its own.",
+    change: change.newEndpoints,
+  }),
+  image: image.default({ source: "build" }).meta({
+    description: "Image of the inference server: built from `model/server`, or taken from a registry.",
+    change: change.newEndpoints,
+  }),
+  api: api.prefault({}),
+  userPool: userPool.prefault({}),
+  function: lambdaFunction.prefault({}),
+  logs: logs.prefault({}),
+  site: site.prefault({}),
+  deletionProtection: z.boolean().default(false).meta({
+    description:
+      "Makes AWS refuse to delete the table (keys, counters) and the user pool. `pulumi destroy` then stops at them.",
+    change: change.inPlace,
+  }),
+});
+
+/** A model with its hosting: its own, or the shared one. */
+export interface ModelSettings {
+  readonly name: string;
+  readonly optional?: boolean | undefined;
+  readonly hosting: HostingSettings;
+  readonly source: SourceSettings;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Settings of a stack with every default filled in. */
+export interface Settings extends Omit<z.output<typeof settingsSchema>, "models" | "hosting"> {
+  /** AWS Region of the stack: `aws:region`. */
+  readonly region: string;
+  readonly models: readonly ModelSettings[];
+}
