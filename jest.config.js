@@ -3,13 +3,18 @@ const { compilerOptions } = require("./tsconfig.json");
 /** As the program is compiled, except that `import()` is a `require`, which is all that Jest has in CommonJS. */
 const tsconfig = { ...compilerOptions, module: "commonjs", moduleResolution: "node10" };
 
-/** Tests that need Node.js alone; those of `tests/browser` and `tests/python` have a configuration of their own. */
+/**
+ * Tests that need Node.js alone. Those that take long (`*.long.test.ts`) run with `npm run test:long`; `tests/browser` and
+ * `tests/python` have configurations of their own.
+ */
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "\\.long\\.test\\.ts$"],
   transform: { "^.+\\.tsx?$": ["ts-jest", { tsconfig, diagnostics: false }] },
   // `import("./x.js")` is how TypeScript wants `x.ts` to be named.
   moduleNameMapper: { "^(\\./[\\w/-]+)\\.js$": "$1" },
-  testTimeout: 30_000,
+  // A limit for tests that hang, not a measure: a busy machine starts a whole stack within it.
+  testTimeout: 300_000,
 };

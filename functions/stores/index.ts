@@ -4,7 +4,7 @@ import { createMemoryIdempotency } from "./memory-idempotency";
 import { type Stores } from "./stores";
 import { type TableOptions } from "./table/table";
 
-export interface StoresOptions extends Pick<TableOptions, "warn"> {
+export interface StoresOptions extends Pick<TableOptions, "warn" | "timeoutMs"> {
   /** Setting `api.cache.entries`. */
   readonly cacheEntries: number;
 }
@@ -12,11 +12,11 @@ export interface StoresOptions extends Pick<TableOptions, "warn"> {
 /** In the DynamoDB table that the environment names; if it names none, in memory. DynamoDB's SDK is loaded only for a table. */
 export async function createStores(
   { TABLE }: Readonly<Record<string, string | undefined>>,
-  { cacheEntries, warn }: StoresOptions,
+  { cacheEntries, ...options }: StoresOptions,
 ): Promise<Stores> {
   if (TABLE) {
     const { createTableStores } = await import("./table/index.js");
-    return createTableStores(TABLE, cacheEntries, { warn });
+    return createTableStores(TABLE, cacheEntries, options);
   }
   return {
     counters: createMemoryCounters(),

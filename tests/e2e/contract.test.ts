@@ -3,8 +3,6 @@ import { httpApi } from "../../functions/core/limits";
 import { exposedHeaders, type Route, routes, routesOf } from "../../functions/core/routes";
 import { ask, type DescribedModel, describeModel, listModels, openTarget, postJson, type Target } from "./target";
 
-jest.setTimeout(180_000);
-
 let target: Target;
 let model: DescribedModel;
 let predictUrl: string;

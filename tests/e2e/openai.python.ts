@@ -4,8 +4,6 @@ import { promisify } from "node:util";
 import { findPython } from "../../local/containers/python";
 import { type ChatStack, startChatStack } from "./chat-stack";
 
-jest.setTimeout(120_000);
-
 let stack: ChatStack;
 beforeAll(async () => {
   stack = await startChatStack();

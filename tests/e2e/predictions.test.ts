@@ -2,8 +2,6 @@ import { difference } from "../../model/golden";
 import { modelNames, readModel } from "../../model/registry";
 import { ask, describeModel, type ListedModel, listModels, openTarget, postJson, type Target } from "./target";
 
-jest.setTimeout(180_000);
-
 let target: Target;
 let served: readonly ListedModel[];
 beforeAll(async () => {

@@ -12,7 +12,7 @@ import { type Endpoint } from "../../local/sagemaker/endpoint";
 import { fakeEndpoint, place } from "../local/fake-endpoint";
 import { closeAll, serve } from "../local/serve";
 import { type ApiResponse } from "../../functions/core/response";
-import { jsonOf, textOf } from "./support/read-response";
+import { jsonOf } from "./support/read-response";
 
 const environment = { ...process.env };
 const variants = [
@@ -87,7 +87,7 @@ async function refusal(asked: Promise<unknown>) {
   return { code, message };
 }
 
-describe.each(["invoke", "invokeStream"] as const)("%s, by the SDK and the stand-in", (operation) => {
+describe.each(["invoke", "invokeStream"] as const)("%s of the endpoint proxy", (operation) => {
   it("reaches the container of an endpoint with body, types, variant and attributes", async () => {
     const headers = {
       "content-type": "text/csv",
@@ -150,22 +150,35 @@ describe.each(["invoke", "invokeStream"] as const)("%s, by the SDK and the stand
   });
 });
 
-describe("invokeStream, by the SDK and the stand-in", () => {
-  it("gives slices before the answer is whole", async () => {
-    const order = JSON.stringify({ chunks: ["one ", "two ", "three"] });
+describe("invokeStream of the endpoint proxy", () => {
+  const stream = async (order: object) => {
+    const { body } = await ask("invokeStream", "team-a-steady", JSON.stringify(order));
+    return body as unknown as AsyncIterable<Uint8Array>;
+  };
+  /** Lets the container go on with the answer that stands still. */
+  const next = () => ask("invoke", "team-a-steady", JSON.stringify({ next: true }));
+
+  it("passes on each slice before the container sends the next", async () => {
     const slices: string[] = [];
-    const { body } = await ask("invokeStream", "team-a-steady", order);
-    for await (const slice of body as unknown as AsyncIterable<Uint8Array>) slices.push(Buffer.from(slice).toString());
+    for await (const slice of await stream({ chunks: ["one ", "two ", "three"] })) {
+      slices.push(Buffer.from(slice).toString());
+      await next();
+    }
     expect(slices).toEqual(["one ", "two ", "three"]);
   });
 
   it("breaks off where the container does", async () => {
-    const response = await ask("invokeStream", "team-a-steady", JSON.stringify({ chunks: ["one "], isBroken: true }));
-    await expect(textOf(response)).rejects.toMatchObject({ code: "model_error" });
+    const reading = (async () => {
+      for await (const slice of await stream({ chunks: ["one "], isBroken: true })) {
+        expect(Buffer.from(slice).toString()).toBe("one ");
+        await next();
+      }
+    })();
+    await expect(reading).rejects.toMatchObject({ code: "model_error" });
   });
 });
 
-describe("list, by the SDK and the stand-in", () => {
+describe("list of the endpoint proxy", () => {
   it("shows what is allowed", async () => {
     const page = (await jsonOf(proxy.list(new URLSearchParams("limit=1")))) as { data: object[] };
     const time = expect.any(Number) as number;

@@ -57,7 +57,7 @@ describe("parseCommandLine", () => {
     expect(parseCommandLine(["--port", "9000"], env)).toEqual({ ...defaults, port: 9000, host: "0.0.0.0" });
   });
 
-  describe("refuses, and says why:", () => {
+  describe("refuses with a reason:", () => {
     const exit = jest.spyOn(process, "exit");
     const write = jest.spyOn(process.stderr, "write");
     beforeEach(() => {

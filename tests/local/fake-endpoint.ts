@@ -45,7 +45,7 @@ export function fakeEndpoint(options: FakeEndpointOptions = {}): Endpoint {
     variants: variants.map((variant) => ({
       ...variant,
       prepare: image,
-      launch: () => new Container({ image, environment, startupSeconds: 20, log }),
+      launch: () => new Container({ image, environment, startupSeconds: 60, log }),
       log,
     })),
     ...(inferenceComponents && { inferenceComponents }),

@@ -1,4 +1,5 @@
 import { listen, type Listening } from "../../local/listen";
+import { requestArrives } from "./wait-until";
 
 const open: Listening[] = [];
 afterEach(() => Promise.all(open.splice(0).map((listening) => listening.close())));
@@ -10,26 +11,28 @@ async function listenOn(port: number): Promise<Listening> {
 }
 
 describe("listen", () => {
-  it("lets requests wait for their handler", async () => {
+  it("holds requests until their handler is set", async () => {
     const listening = await listenOn(0);
+    const arrived = requestArrives();
     const response = fetch(`http://127.0.0.1:${listening.port}`);
-    setTimeout(() => listening.handle((_, answer) => answer.end("here")), 50);
+    await arrived;
+    listening.handle((_, answer) => answer.end("here"));
     expect(await (await response).text()).toBe("here");
   });
 
-  it("takes the next port if one is in use", async () => {
+  it("takes the next port if the first is in use", async () => {
     const { port } = await listenOn(0);
     expect((await listenOn(port)).port).toBeGreaterThan(port);
   });
 
-  it("says which address cannot be had, and what to set", async () => {
+  it("names an address that is not available and the variables to set", async () => {
     // Of a network for documentation: no machine has it.
     await expect(listen({ host: "192.0.2.1", port: 0 })).rejects.toThrow(
       /^Cannot listen on 192\.0\.2\.1, port 0: .*EADDRNOTAVAIL.* Set HOST or PORT\.$/,
     );
   });
 
-  it("says so when no port is left", async () => {
+  it("rejects when no port is left", async () => {
     await listenOn(65_535);
     await expect(listenOn(65_535)).rejects.toThrow(
       "Every port of 127.0.0.1 from 65535 on is in use. Set PORT to a lower one, or to 0 for any.",

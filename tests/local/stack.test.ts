@@ -1,4 +1,8 @@
-import { InvokeEndpointWithResponseStreamCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
+import {
+  InvokeEndpointCommand,
+  InvokeEndpointWithResponseStreamCommand,
+  SageMakerRuntimeClient,
+} from "@aws-sdk/client-sagemaker-runtime";
 import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { parseSettings } from "../../infra/settings/parse";
@@ -8,8 +12,6 @@ import { copyModel, removeCopies } from "./copy-model";
 import { difference } from "../../model/golden";
 import { modelNames, readModel } from "../../model/registry";
 import { isRunning, waitUntil } from "./wait-until";
-
-jest.setTimeout(120_000);
 
 const stacks: LocalStack[] = [];
 afterEach(() => Promise.all(stacks.splice(0).map((stack) => stack.close())));
@@ -129,30 +131,61 @@ describe("startLocalStack", () => {
     expect(drawn.body).not.toEqual(regression.body);
   });
 
-  it("streams what a chat model says, piece by piece, to the SDK's client", async () => {
-    const [chat] = modelNames().filter((name) => readModel(name).contract.kind === "chat");
-    const { request } = readModel(chat ?? "").contract.examples[0] ?? {};
+  describe("InvokeEndpointWithResponseStream of a chat model", () => {
+    const [chat = ""] = modelNames().filter((name) => readModel(name).contract.kind === "chat");
     const settings = parseSettings({ values: { models: [{ name: chat }] }, region: dev.region, source: "" });
-    const stack = await start({ settings });
-    const client = new SageMakerRuntimeClient({
-      endpoint: stack.sagemakerUrl,
-      region: dev.region,
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+
+    async function connect(options: LocalStackOptions = {}) {
+      const stack = await start({ settings, ...options });
+      const client = new SageMakerRuntimeClient({
+        endpoint: stack.sagemakerUrl,
+        region: dev.region,
+        credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      });
+      const asking = (body: object) => ({ ContentType: "application/json", Body: JSON.stringify(body) });
+      const EndpointName = (await endpointOf(stack, chat))?.name;
+      return {
+        ask: (body: object) => client.send(new InvokeEndpointCommand({ EndpointName, ...asking(body) })),
+        stream: (body: object) =>
+          client.send(
+            new InvokeEndpointWithResponseStreamCommand({ EndpointName, ...asking({ ...body, stream: true }) }),
+          ),
+      };
+    }
+
+    it("gives the SDK's client server-sent events of JSON", async () => {
+      const { stream } = await connect();
+      const { request } = readModel(chat).contract.examples[0] ?? {};
+      const answer = await stream(request as object);
+      expect(answer.ContentType).toBe("text/event-stream; charset=utf-8");
+      let text = "";
+      for await (const { PayloadPart } of answer.Body ?? []) text += Buffer.from(PayloadPart?.Bytes ?? []).toString();
+      const events = text.split("\n\n");
+      expect(events.pop()).toBe("");
+      expect(events.length).toBeGreaterThan(1);
+      expect(events.map((event) => typeof JSON.parse(event.replace(/^data: /, "")))).toEqual(
+        events.map(() => "object"),
+      );
     });
-    const answer = await client.send(
-      new InvokeEndpointWithResponseStreamCommand({
-        EndpointName: (await endpointOf(stack, chat ?? ""))?.name,
-        ContentType: "application/json",
-        Body: JSON.stringify({ ...(request as object), stream: true }),
-      }),
-    );
-    expect(answer.ContentType).toBe("text/event-stream; charset=utf-8");
-    const parts: string[] = [];
-    for await (const { PayloadPart } of answer.Body ?? []) parts.push(Buffer.from(PayloadPart?.Bytes ?? []).toString());
-    expect(parts.length).toBeGreaterThan(1);
-    const events = parts.join("").split("\n\n");
-    expect(events.pop()).toBe("");
-    expect(events.map((event) => typeof JSON.parse(event.replace(/^data: /, "")))).toEqual(events.map(() => "object"));
+
+    it("passes each piece on before the container makes the next", async () => {
+      const command = `exec "${process.execPath}" "${path.join(__dirname, "../e2e/fixtures/chat-container.js")}"`;
+      const { ask, stream } = await connect({ serving: { [chat]: { by: "command", command } } });
+      const saying = (content: string) => ({ messages: [{ role: "user", content }] });
+      const parts: unknown[] = [];
+      for await (const { PayloadPart } of (await stream(saying("count"))).Body ?? []) {
+        parts.push(
+          JSON.parse(
+            Buffer.from(PayloadPart?.Bytes ?? [])
+              .toString()
+              .replace(/^data: /, ""),
+          ),
+        );
+        if (parts.length <= 4) await ask(saying("next"));
+      }
+      const texts = ["one ", "two ", "three ", "four"].map((text) => ({ text }));
+      expect(parts).toEqual([...texts, expect.objectContaining({ finish_reason: "stop" })]);
+    });
   });
 
   it("calls an endpoint that is there already by its own name", async () => {

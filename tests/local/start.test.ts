@@ -7,8 +7,6 @@ import path from "node:path";
 import { modelNames, modelRoot } from "../../model/registry";
 import { isRunning, waitUntil } from "./wait-until";
 
-jest.setTimeout(120_000);
-
 const repository = path.join(__dirname, "../..");
 
 interface Launch {

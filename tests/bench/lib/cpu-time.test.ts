@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cpuSeconds } from "../../../bench/lib/cpu-time";
 
 describe("cpuSeconds", () => {
-  it("counts a process and what it started, as far as the kernel's clock ticks", async () => {
+  it("counts the CPU time of a process and its children", async () => {
     const burn =
       "const end = process.cpuUsage().user + 3e5; while (process.cpuUsage().user < end); console.log('burnt'); setInterval(() => {}, 1000)";
     const script = `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(burn)}], { stdio: "inherit" })`;

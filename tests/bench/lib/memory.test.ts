@@ -5,7 +5,7 @@ import { memoryBytes } from "../../../bench/lib/memory";
 const MiB = 1024 * 1024;
 
 describe("memoryBytes", () => {
-  it("counts a process and what it started", async () => {
+  it("counts the memory of a process and its children", async () => {
     const hold = "globalThis.held = Buffer.alloc(200 * 2 ** 20, 1); console.log('held'); setInterval(() => {}, 1000)";
     const script = `require("node:child_process").spawn(process.execPath, ["-e", ${JSON.stringify(hold)}], { stdio: "inherit" })`;
     const parent = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"], detached: true });

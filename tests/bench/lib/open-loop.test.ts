@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openLoop } from "../../../bench/lib/open-loop";
 
 describe("openLoop", () => {
-  it("sends each request when it is due, whether those before are answered or not", async () => {
+  it("sends each request on schedule, whether or not earlier ones are answered", async () => {
     const asked: number[] = [];
     let answerFirst!: () => void;
     const first = new Promise<void>((resolve) => (answerFirst = resolve));
@@ -19,7 +19,7 @@ describe("openLoop", () => {
     expect(asked).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it("counts the time that a request could not be sent as latency of that request", async () => {
+  it("counts the delay before a late request is sent as its latency", async () => {
     const block = 300;
     const result = await openLoop({
       perSecond: 100,
@@ -35,7 +35,7 @@ describe("openLoop", () => {
     expect(result.largestMs).toBeGreaterThanOrEqual(block);
   });
 
-  it("goes on after errors and gives them all", async () => {
+  it("continues after errors and returns all of them", async () => {
     const result = await openLoop({
       perSecond: 200,
       seconds: 0.05,

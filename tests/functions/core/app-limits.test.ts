@@ -34,8 +34,8 @@ function open(options: TestApiOptions = {}, caller: Caller = freeCaller) {
 const limitsOf = ({ headers }: Awaited<ReturnType<TestApi["send"]>>) =>
   ["x-ratelimit-limit", "x-ratelimit-remaining", "retry-after"].map((name) => headers[name]);
 
-describe("an answer that was given before", () => {
-  it("is given again, with its variant, to whoever asks the same: x-cache says so, and no endpoint is asked", async () => {
+describe("the response cache of POST /predict", () => {
+  it("answers an equal request with x-cache: hit and the same variant, without a model call", async () => {
     const { api, ask } = open(cached);
     const first = await ask('{"x":1}');
     const second = await ask('{ "x": 1.0 }');
@@ -48,7 +48,7 @@ describe("an answer that was given before", () => {
     expect(api.invocations).toHaveLength(1);
   });
 
-  it("costs the caller no model call", async () => {
+  it("charges no model call for a cache hit", async () => {
     const { ask } = open(cached, callerWith({ perHour: 1 }));
     expect(limitsOf(await ask('{"x":1}'))).toEqual(["1", "0", undefined]);
     const hit = await ask('{"x":1}');
@@ -56,7 +56,7 @@ describe("an answer that was given before", () => {
     expect((await ask('{"x":2}')).status).toBe(429);
   });
 
-  it("is not given where the caller wants none of it", async () => {
+  it("is skipped when the caller sends cache-control", async () => {
     const { api, ask } = open(cached);
     await ask('{"x":1}');
     const fresh = await ask('{"x":1}', { "cache-control": "no-store" });
@@ -67,7 +67,7 @@ describe("an answer that was given before", () => {
     expect(api.invocations).toHaveLength(3);
   });
 
-  it("is not kept if it was an error, or broke the contract", async () => {
+  it("does not keep errors or answers that break the contract", async () => {
     const answers = [new ApiError("model_error", "No."), '{"z":1}', '{"y":1}'];
     const invoke: Invoke = () => {
       const answer = answers.shift();
@@ -81,7 +81,7 @@ describe("an answer that was given before", () => {
     expect(statuses).toEqual([502, 502, 200, 200]);
   });
 
-  it("is not taken for the answer to a request that is wrong", async () => {
+  it("does not answer an invalid request", async () => {
     const { ask } = open(cached);
     await ask('{"x":1}');
     expect((await ask('{"x":1,"x2":2}')).status).toBe(400);
@@ -89,8 +89,8 @@ describe("an answer that was given before", () => {
   });
 });
 
-describe("model calls", () => {
-  it("are counted once each, whatever becomes of them, and not for requests that are wrong", async () => {
+describe("the quota of model calls", () => {
+  it("counts each model call once, failed or not, and no invalid request", async () => {
     const invoke: Invoke = () => Promise.reject(new ApiError("model_unavailable", "Gone.", { transient: true }));
     const { ask } = open({ invoke }, callerWith({ perDay: 2 }));
     expect((await ask('{"x":"one"}')).status).toBe(400);
@@ -98,7 +98,7 @@ describe("model calls", () => {
     expect([failed.status, ...limitsOf(failed).slice(0, 2)]).toEqual([503, "2", "1"]);
   });
 
-  it("beyond the quota are refused before an endpoint is asked, and the answer tells of the quota", async () => {
+  it("refuses calls beyond it before the endpoint is called, with the quota in the headers", async () => {
     const { api, ask } = open({}, callerWith({ perDay: 1, perSecond: { rate: 100, burst: 100 } }));
     expect(limitsOf(await ask('{"x":1}'))).toEqual(["1", "0", undefined]);
     const refused = await ask('{"x":2}');
@@ -109,8 +109,8 @@ describe("model calls", () => {
   });
 });
 
-describe("requests beyond the caller's rate", () => {
-  it("are refused, whatever they ask for", async () => {
+describe("the caller's rate limit", () => {
+  it("refuses requests to every route once it is reached", async () => {
     const { api } = open();
     const authorizer = authorizedAs(callerWith({ perSecond: { rate: 1, burst: 2 } }));
     const ask = () => api.send("GET", "/v1/models", { authorizer });
@@ -122,7 +122,7 @@ describe("requests beyond the caller's rate", () => {
     ]);
   });
 
-  it("are no matter to routes that are open", async () => {
+  it("does not count requests to open routes", async () => {
     const { api } = open();
     const authorizer = authorizedAs(callerWith({ perSecond: { rate: 1, burst: 1 } }));
     const statuses = [];
@@ -131,7 +131,7 @@ describe("requests beyond the caller's rate", () => {
   });
 });
 
-describe("counters that are out of reach", () => {
+describe("counters whose store cannot be reached", () => {
   const refuse = () => Promise.reject(new Error("connect ECONNREFUSED 10.0.0.1:443"));
   const down = { take: refuse, giveBack: refuse, remembered: () => null };
 
@@ -150,7 +150,7 @@ describe("counters that are out of reach", () => {
 describe("Idempotency-Key", () => {
   const key = { "idempotency-key": "5f0c7f6e" };
 
-  it("has the first answer given again, without a call and without a charge", async () => {
+  it("replays the first answer without a model call or a charge", async () => {
     const { api, ask } = open({}, callerWith({ perDay: 1 }));
     const first = await ask('{"x":1}', key);
     const again = await ask('{"x":1}', key);
@@ -161,7 +161,7 @@ describe("Idempotency-Key", () => {
     expect(api.invocations).toHaveLength(1);
   });
 
-  it("is refused for another body or query, and lets another path be another request", async () => {
+  it("is refused with 422 for another body or query; another path is another request", async () => {
     const { api, ask } = open();
     await ask('{"x":1}', key);
     const message = "This Idempotency-Key came with another request before: a new request needs a new key.";
@@ -173,13 +173,19 @@ describe("Idempotency-Key", () => {
     expect(api.invocations).toHaveLength(2);
   });
 
-  it("is refused while the first request is running", async () => {
+  it("is refused with 409 while the first request is running", async () => {
     let finish = () => {};
+    let start = () => {};
     const running = new Promise<void>((resolve) => (finish = resolve));
-    const invoke: Invoke = () => running.then(() => ({ bytes: Buffer.from('{"y":1}'), variant: null }));
-    const { api, ask } = open({ invoke });
+    const started = new Promise<void>((resolve) => (start = resolve));
+    const invoke: Invoke = async () => {
+      start();
+      await running;
+      return { bytes: Buffer.from('{"y":1}'), variant: null };
+    };
+    const { ask } = open({ invoke });
     const first = ask('{"x":1}', key);
-    while (api.invocations.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await started;
     const second = await ask('{"x":1}', key);
     finish();
     const message = "The first request with this Idempotency-Key is still running.";
@@ -191,7 +197,7 @@ describe("Idempotency-Key", () => {
     expect((await first).status).toBe(200);
   });
 
-  it("lets a request run again that failed, or was one too many", async () => {
+  it("lets a request run again after a failure or a refusal for load", async () => {
     const errors = [new ApiError("model_error", "No."), new ApiError("overloaded", "No.")];
     const invoke: Invoke = () => {
       const error = errors.shift();
@@ -203,7 +209,7 @@ describe("Idempotency-Key", () => {
     expect(statuses).toEqual([502, 503, 200]);
   });
 
-  it("keeps a refusal that is final", async () => {
+  it("replays a final refusal", async () => {
     const { ask } = open();
     await ask('{"x":"one"}', key);
     const again = await ask('{"x":"one"}', key);
@@ -218,7 +224,7 @@ describe("Idempotency-Key", () => {
     });
   });
 
-  it("is one of its caller alone", async () => {
+  it("of one caller does not match another caller's", async () => {
     const { api } = open();
     const ask = (id: string) =>
       api.send("POST", "/predict", {
@@ -235,7 +241,7 @@ describe("Idempotency-Key", () => {
 });
 
 describe("an endpoint that is down", () => {
-  it("is left alone: requests have their answer at once, and one a second finds out when it is back", async () => {
+  it("is not called while the circuit breaker is open, but for one probe a second", async () => {
     let time = 1_793_534_400_000;
     let down = true;
     const invoke: Invoke = () =>

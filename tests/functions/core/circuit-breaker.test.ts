@@ -5,8 +5,8 @@ function createBreaker(failures: number) {
   return { clock, breaker: new CircuitBreaker({ failures, probeMs: 1000, now: () => clock.time }) };
 }
 
-describe("a circuit breaker", () => {
-  it("opens after so many failures in a row, and says which one opened it", () => {
+describe("CircuitBreaker", () => {
+  it("opens after the given number of failures in a row; the last one returns true", () => {
     const { breaker } = createBreaker(3);
     expect([breaker.failed("a"), breaker.failed("a")]).toEqual([false, false]);
     expect(breaker.allows("a")).toBe(true);
@@ -23,7 +23,7 @@ describe("a circuit breaker", () => {
     expect(breaker.allows("a")).toBe(true);
   });
 
-  it("lets one call through each time that the pause is over, however many come", () => {
+  it("lets one call through per pause, however many arrive", () => {
     const { breaker, clock } = createBreaker(1);
     breaker.failed("a");
     const through: number[] = [];
@@ -31,7 +31,7 @@ describe("a circuit breaker", () => {
     expect(through).toEqual([1000, 2000, 3000]);
   });
 
-  it("pauses again from the failure of its probe on", () => {
+  it("pauses again from the failure of its probe", () => {
     const { breaker, clock } = createBreaker(1);
     breaker.failed("a");
     clock.time = 1000;
@@ -44,7 +44,7 @@ describe("a circuit breaker", () => {
     expect(breaker.allows("a")).toBe(true);
   });
 
-  it("closes on success", () => {
+  it("closes after a success", () => {
     const { breaker, clock } = createBreaker(1);
     breaker.failed("a");
     clock.time = 1000;
@@ -53,7 +53,7 @@ describe("a circuit breaker", () => {
     expect([breaker.allows("a"), breaker.allows("a")]).toEqual([true, true]);
   });
 
-  it("keeps things apart by their names", () => {
+  it("keeps names apart", () => {
     const { breaker } = createBreaker(1);
     breaker.failed("a");
     expect([breaker.allows("a"), breaker.allows("b")]).toEqual([false, true]);

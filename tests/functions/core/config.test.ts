@@ -12,7 +12,7 @@ const good = {
 const blame = "The environment of the function is not valid; the Pulumi program (or the local stack) sets it.\n";
 
 describe("readConfig", () => {
-  it("joins endpoints with what the bundle carries", () => {
+  it("joins endpoints with the models of the bundle", () => {
     expect(readConfig(good, bundled)).toEqual({
       models: new Map([["doubler", doubler]]),
       settings,
@@ -20,19 +20,19 @@ describe("readConfig", () => {
     });
   });
 
-  it("knows the production variants of an endpoint that has several", () => {
+  it("reads the production variants of an endpoint", () => {
     const MODELS = '{"doubler":["doubler-0123456789ab","always-on","v1",["Blue","Green"]]}';
     const { models } = readConfig({ ...good, MODELS }, bundled);
     expect(models.get("doubler")).toEqual({ ...doubler, hosting: "always-on", variants: ["Blue", "Green"] });
   });
 
-  it("knows a container that speaks OpenAI's protocol", () => {
+  it("reads that a container speaks OpenAI's protocol", () => {
     const MODELS = '{"doubler":["doubler-0123456789ab","always-on","v1",[],"openai"]}';
     const { models } = readConfig({ ...good, MODELS }, bundled);
     expect(models.get("doubler")).toEqual({ ...doubler, hosting: "always-on", protocol: "openai" });
   });
 
-  it("keeps the order of the models, the first of which is POST /predict", () => {
+  it("keeps the order of the models: the first one serves POST /predict", () => {
     const MODELS = '{"z":["z-1","always-on","v1"],"a":["a-1","serverless","v2"]}';
     const config = readConfig({ ...good, MODELS }, { a: bundled.doubler, z: bundled.doubler });
     expect([...config.models.keys()]).toEqual(["z", "a"]);
@@ -55,7 +55,7 @@ describe("readConfig", () => {
       { MODELS: '{"toString":["e","serverless","v1"]}' },
       'MODELS names "toString"; this bundle carries doubler.',
     ],
-  ])("refuses %s, saying who sets them", (_what, change, problem) => {
+  ])("refuses %s and says who sets it", (_what, change, problem) => {
     expect(() => readConfig({ ...good, ...change }, bundled)).toThrow(new Error(blame + problem));
   });
 

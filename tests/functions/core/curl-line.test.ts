@@ -3,7 +3,7 @@ import * as z from "zod";
 import { curlLine } from "../../../functions/core/curl-line";
 
 describe("curlLine", () => {
-  it("reaches curl word by word, whatever is in the example", () => {
+  it("quotes any example for the shell, so that curl receives it unchanged", () => {
     const request = { text: `It's "quoted", $HOME \`date\` \\ and\nmore` };
     const contract = {
       title: "",

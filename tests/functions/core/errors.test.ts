@@ -1,7 +1,7 @@
 import { describeError } from "../../../functions/core/errors";
 
 describe("describeError", () => {
-  it("keeps plain details and the SDK's metadata of an error and its causes, and nothing that JSON cannot hold", () => {
+  it("keeps details and SDK metadata of an error and its causes, and drops what JSON cannot hold", () => {
     const circular: Record<string, unknown> = {};
     circular.itself = circular;
     const inner = Object.assign(new Error("reset"), { code: "ECONNRESET", socket: circular });
@@ -20,7 +20,7 @@ describe("describeError", () => {
     [{ a: 1 }, "{ a: 1 }"],
     [null, "null"],
     [undefined, undefined],
-  ])("takes what is no error (%j) for what it says", (thrown, expected) => {
+  ])("describes a thrown value that is not an error: %j", (thrown, expected) => {
     expect(describeError(thrown)).toBe(expected);
   });
 });

@@ -2,12 +2,12 @@ import { ModelStates } from "../../../functions/core/models/state";
 import { doubler, models, steady } from "../support/models";
 
 describe("ModelStates", () => {
-  it("supposes that a serverless model is cold and an always-on one ready until it has seen them", () => {
+  it("starts with serverless models cold and always-on models ready", () => {
     const states = new ModelStates(models);
     expect([states.of("doubler"), states.of("steady")]).toEqual(["cold", "ready"]);
   });
 
-  it("no longer vouches for a serverless model that has been idle for minutes", () => {
+  it("returns a serverless model to cold after minutes without calls", () => {
     let now = 0;
     const states = new ModelStates(models, () => now);
     states.record("doubler", "ready");
@@ -18,7 +18,7 @@ describe("ModelStates", () => {
     expect([states.of("doubler"), states.of("steady")]).toEqual(["cold", "ready"]);
   });
 
-  it("takes a start for over once SageMaker would have given it up, and for a new one after minutes", () => {
+  it("stops reporting a start once SageMaker would have given it up, and counts a later one as new", () => {
     let now = 0;
     const states = new ModelStates(models, () => now);
     const at = (ms: number) => {
@@ -41,7 +41,7 @@ describe("ModelStates", () => {
     expect(states.mayBeStarting(doubler)).toBe(starting);
   });
 
-  it("never takes an always-on model for starting", () => {
+  it("never reports an always-on model as starting", () => {
     const states = new ModelStates(models);
     states.record("steady", "waking");
     expect(states.mayBeStarting(steady)).toBe(false);

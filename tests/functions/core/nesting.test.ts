@@ -9,7 +9,7 @@ function depthOf(value: unknown): number {
 }
 
 describe("nestsTooDeeply", () => {
-  it("lets the limit pass and no level more", () => {
+  it("accepts nesting up to the limit and not one level more", () => {
     expect([nestsTooDeeply(nested(maxNesting)), nestsTooDeeply(nested(maxNesting + 1))]).toEqual([false, true]);
   });
 
@@ -20,11 +20,11 @@ describe("nestsTooDeeply", () => {
     ["many shallow arrays", JSON.stringify(new Array(1000).fill([]))],
     ["a string without an end", '"' + "[".repeat(100)],
     ["no text", ""],
-  ])("is not taken in by %s", (_what, json) => {
+  ])("counts levels correctly in %s", (_what, json) => {
     expect(nestsTooDeeply(json)).toBe(false);
   });
 
-  it("counts what JSON.parse would build, on any value", () => {
+  it("agrees with the depth of what JSON.parse builds, for any value", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.integer({ min: 0, max: 70 }), (value, around) => {
         const json = "[".repeat(around) + JSON.stringify(value) + "]".repeat(around);

@@ -7,8 +7,8 @@ const json = { "content-type": "application/json" };
 const one: EventOptions = { headers: json, body: '{"x":1}' };
 const as = (caller: Partial<Caller>) => authorizedAs({ ...freeCaller, ...caller });
 
-describe("who calls", () => {
-  it("must be known on every route but /healthz: without an authorizer's word nothing is done", async () => {
+describe("the caller of a request", () => {
+  it("must be named by the authorizer on every route but /healthz, or the request is refused", async () => {
     const api = createTestApi();
     const paths = ["/v1/models", "/v1/models/doubler", "/openapi.json", "/healthz"];
     const answers = await Promise.all(paths.map((path) => api.send("GET", path, { authorizer: null })));
@@ -22,12 +22,12 @@ describe("who calls", () => {
     expect(api.invocations).toEqual([]);
   });
 
-  it("need not be known to ask what methods there are: OPTIONS has no authorizer", async () => {
+  it("is not needed for OPTIONS, which has no authorizer", async () => {
     const { status, headers } = await createTestApi().send("OPTIONS", "/predict", { authorizer: null });
     expect([status, headers.allow]).toEqual([204, "POST, OPTIONS"]);
   });
 
-  it("is refused in the authorizer's words", async () => {
+  it("is refused with the authorizer's message", async () => {
     const refusal = { code: "invalid_credentials", message: "The key is revoked." };
     const authorizer = { lambda: { refusal: JSON.stringify(refusal) } };
     const { status, headers, json } = await createTestApi().send("GET", "/v1/models", { authorizer });
@@ -51,7 +51,7 @@ describe("who calls", () => {
       'Your key may not use the model "doubler". It may use steady.',
       "model",
     ],
-  ])("gets a 403 %s, and no model is asked", async (_why, caller, message, param) => {
+  ])("gets 403 without a model call: %s", async (_why, caller, message, param) => {
     const api = createTestApi();
     const { status, json } = await api.send("POST", "/v1/models/doubler/predict", { ...one, authorizer: as(caller) });
     expect([status, json]).toEqual([403, envelope("not_allowed", message, { type: "permission_error", param })]);
@@ -59,10 +59,10 @@ describe("who calls", () => {
   });
 });
 
-describe("limits", () => {
+describe("the limits of a caller", () => {
   const limited = (limits: Caller["limits"]): EventOptions => ({ ...one, authorizer: as({ limits }) });
 
-  it("count model calls, say so on every answer, and end in a 429", async () => {
+  it("count model calls, appear in the headers of every answer, and end in 429", async () => {
     const api = createTestApi();
     const answers = [];
     for (let i = 0; i < 3; i++) answers.push(await api.send("POST", "/predict", limited({ perHour: 2 })));
@@ -80,14 +80,14 @@ describe("limits", () => {
     expect(api.invocations).toHaveLength(2);
   });
 
-  it("charge nothing for a request that is no question", async () => {
+  it("charge nothing for an invalid request", async () => {
     const api = createTestApi();
     const options = limited({ perHour: 1 });
     for (let i = 0; i < 3; i++) await api.send("POST", "/predict", { ...options, body: "{" });
     expect((await api.send("POST", "/predict", options)).status).toBe(200);
   });
 
-  it("of the rate hold for every request, whatever it asks", async () => {
+  it("on the rate apply to every route", async () => {
     const api = createTestApi();
     const options = { authorizer: as({ limits: { perSecond: { rate: 1, burst: 2 } } }) };
     const answers = [];
@@ -97,10 +97,10 @@ describe("limits", () => {
   });
 });
 
-describe("an answer that is kept", () => {
+describe("a cached answer", () => {
   const cache = { seconds: 300, entries: 10, images: false };
 
-  it("is given again without a call or a charge, to whoever asks the same in other words", async () => {
+  it("is returned without a call or a charge for an equal request in another spelling", async () => {
     const api = createTestApi({ settings: { cache } });
     const authorizer = as({ limits: { perHour: 1 } });
     const ask = (body: string, headers = {}) =>
@@ -118,7 +118,7 @@ describe("an answer that is kept", () => {
     expect(api.invocations).toHaveLength(1);
   });
 
-  it("is that of one version of one model", async () => {
+  it("belongs to one version of one model", async () => {
     const released: Model = { ...doubler, name: "released", version: "v2" };
     const api = createTestApi({
       models: new Map([doubler, released, steady].map((m) => [m.name, m])),
@@ -130,13 +130,13 @@ describe("an answer that is kept", () => {
   });
 });
 
-describe("a request with a key", () => {
+describe("a request with an Idempotency-Key", () => {
   const keyed = (body: string, key = "order-1"): EventOptions => ({
     headers: { ...json, "idempotency-key": key },
     body,
   });
 
-  it("is run once: its repetition gets the first answer, and is charged nothing", async () => {
+  it("runs once: a repetition gets the first answer and is not charged", async () => {
     let calls = 0;
     const invoke = () => Promise.resolve({ bytes: Buffer.from(`{"y":${++calls}}`), variant: null });
     const api = createTestApi({ invoke });
@@ -149,7 +149,7 @@ describe("a request with a key", () => {
     expect(calls).toBe(1);
   });
 
-  it("is a 422 with another body, and another key of another caller", async () => {
+  it("gets 422 with another body; another caller's equal key is another key", async () => {
     const api = createTestApi();
     await api.send("POST", "/predict", keyed('{"x":1}'));
     const other = await api.send("POST", "/predict", keyed('{"x":2}'));
@@ -161,7 +161,7 @@ describe("a request with a key", () => {
     ]);
   });
 
-  it("is a 409 while the first one runs", async () => {
+  it("gets 409 while the first one is running", async () => {
     let finish: (() => void) | undefined;
     const gate = new Promise<void>((resolve) => (finish = resolve));
     const api = createTestApi({ invoke: () => gate.then(() => ({ bytes: Buffer.from('{"y":2}'), variant: null })) });
@@ -178,8 +178,8 @@ describe("a request with a key", () => {
   });
 });
 
-describe("the log", () => {
-  it("has who, what and how long, and nothing of the body or of a credential", async () => {
+describe("the log line of a request", () => {
+  it("has caller, route and duration, and nothing of the body or of credentials", async () => {
     const api = createTestApi({ settings: { cache: { seconds: 300, entries: 10, images: false } } });
     await api.send("POST", "/predict", { headers: { ...json, authorization: "Bearer mf_secret" }, body: '{"x":42}' });
     expect(api.log).toMatchObject([
@@ -202,7 +202,7 @@ describe("the log", () => {
     expect(JSON.stringify(api.log)).not.toMatch(/mf_secret|42/);
   });
 
-  it("has bodies where the settings want them, cut to size", async () => {
+  it("has bodies, cut to size, where the settings ask for them", async () => {
     const api = createTestApi({ settings: { logBodies: { percent: 100, maxBytes: 5 } } });
     await api.post("/predict", { x: 12 });
     expect(api.log).toMatchObject([{ requestBody: '{"x":', answerBody: '{"y":' }]);

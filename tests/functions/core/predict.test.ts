@@ -23,17 +23,22 @@ const hanging: Invoke = ({ signal }) =>
 const stateOf = async (api: ReturnType<typeof createTestApi>, model: string) =>
   ((await api.send("GET", `/v1/models/${model}`)).json as { state: string }).state;
 
-describe("a cold endpoint", () => {
-  it("is waited for", async () => {
+afterEach(() => jest.useRealTimers());
+
+describe("a prediction by a cold endpoint", () => {
+  it("waits until the endpoint has started", async () => {
     const api = createTestApi({ invoke: failing(loading, loading), settings: { coldWaitSeconds: 10 } });
     expect((await api.post("/predict", { x: 1 })).status).toBe(200);
     expect(api.invocations).toHaveLength(3);
     expect(await stateOf(api, "doubler")).toBe("ready");
   });
 
-  it("is a 503 with retry-after once the wait is over, and shows as waking", async () => {
+  it("returns 503 with retry-after once the cold wait is over; the model shows as waking", async () => {
+    jest.useFakeTimers();
     const api = createTestApi({ invoke: () => Promise.reject(loading), settings: { coldWaitSeconds: 1 } });
-    const { status, headers, json } = await api.post("/predict", { x: 1 });
+    const answer = api.post("/predict", { x: 1 });
+    await jest.advanceTimersByTimeAsync(1000);
+    const { status, headers, json } = await answer;
     const message = 'Model "doubler" is starting. Try again in some seconds.';
     expect([status, headers["retry-after"], json]).toEqual([
       503,
@@ -44,13 +49,13 @@ describe("a cold endpoint", () => {
     expect(await stateOf(api, "doubler")).toBe("waking");
   });
 
-  it("is asked once when no wait is allowed", async () => {
+  it("calls the endpoint once when the cold wait is 0", async () => {
     const api = createTestApi({ invoke: () => Promise.reject(loading), settings: { coldWaitSeconds: 0 } });
     expect((await api.post("/predict", { x: 1 })).status).toBe(503);
     expect(api.invocations).toHaveLength(1);
   });
 
-  it("is not waited for beyond the time in which there must be an answer", async () => {
+  it("does not wait beyond the deadline for an answer", async () => {
     const api = createTestApi({
       invoke: () => Promise.reject(loading),
       settings: { coldWaitSeconds: 28 },
@@ -61,37 +66,35 @@ describe("a cold endpoint", () => {
   });
 });
 
-describe("an endpoint that holds a request", () => {
-  it("is taken for starting if it is serverless and was not seen ready", async () => {
+describe("a prediction by an endpoint that holds the request", () => {
+  it("returns 503 model_loading from a serverless endpoint that has not been ready", async () => {
     const api = createTestApi({ invoke: hanging, answerSeconds: 0.05 });
     const { status, headers, json } = await api.post("/v1/models/doubler/predict", { x: 1 });
     expect([status, headers["retry-after"], json]).toMatchObject([503, "5", { error: { code: "model_loading" } }]);
   });
 
-  it("is waited for as long as for a cold endpoint, but not so briefly that a slow one could never answer", async () => {
+  it("waits for the cold wait, but for at least five seconds", async () => {
     jest.useFakeTimers();
-    try {
-      const waits = [0, 5, 10, 25, 28].map(async (coldWaitSeconds) => {
-        const start = Date.now();
-        await createTestApi({ invoke: hanging, settings: { coldWaitSeconds } }).post("/predict", { x: 1 });
-        return (Date.now() - start) / 1000;
-      });
-      await jest.advanceTimersByTimeAsync(60_000);
-      expect(await Promise.all(waits)).toEqual([5, 5, 10, 25, 28]);
-    } finally {
-      jest.useRealTimers();
-    }
+    const waits = [0, 5, 10, 25, 28].map(async (coldWaitSeconds) => {
+      const start = Date.now();
+      await createTestApi({ invoke: hanging, settings: { coldWaitSeconds } }).post("/predict", { x: 1 });
+      return (Date.now() - start) / 1000;
+    });
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(await Promise.all(waits)).toEqual([5, 5, 10, 25, 28]);
   });
 
-  it("shows as waking meanwhile", async () => {
-    const api = createTestApi({ invoke: hanging, answerSeconds: 0.2 });
+  it("shows the model as waking meanwhile", async () => {
+    jest.useFakeTimers();
+    const api = createTestApi({ invoke: hanging });
     const answer = api.post("/v1/models/doubler/predict", { x: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await jest.advanceTimersByTimeAsync(1000);
     expect(await stateOf(api, "doubler")).toBe("waking");
+    await jest.advanceTimersByTimeAsync(60_000);
     await answer;
   });
 
-  it("is a 504 if it was ready a moment ago", async () => {
+  it("returns 504 if the endpoint was ready before", async () => {
     let calls = 0;
     const invoke: Invoke = (invocation) => (calls++ ? hanging(invocation) : Promise.resolve(answer));
     const api = createTestApi({ invoke, answerSeconds: 0.05 });
@@ -100,29 +103,29 @@ describe("an endpoint that holds a request", () => {
     expect([status, json]).toEqual([504, envelope("deadline_exceeded", "No answer in time.", { type: "api_error" })]);
   });
 
-  it("is a 504 if it is always on", async () => {
+  it("returns 504 from an always-on endpoint", async () => {
     const api = createTestApi({ invoke: hanging, answerSeconds: 0.05 });
     expect((await api.post("/v1/models/steady/predict", { x: 1 })).status).toBe(504);
   });
 });
 
-describe("a fault that passes", () => {
+describe("a transient fault of an endpoint", () => {
   const reset = new ApiError("model_unavailable", "Gone.", { transient: true });
 
-  it("is not seen by the caller", async () => {
+  it("is hidden from the caller by a retry", async () => {
     const api = createTestApi({ invoke: failing(reset, reset) });
     expect((await api.post("/predict", { x: 1 })).status).toBe(200);
     expect(api.invocations).toHaveLength(3);
   });
 
-  it("is given up after two more attempts", async () => {
+  it("is returned after two retries", async () => {
     const api = createTestApi({ invoke: () => Promise.reject(reset) });
     expect((await api.post("/predict", { x: 1 })).status).toBe(503);
     expect(api.invocations).toHaveLength(3);
   });
 });
 
-describe("a fault that stays", () => {
+describe("a permanent fault of an endpoint", () => {
   it.each([
     ["invalid_request", 400, "ready"],
     ["model_error", 502, "ready"],

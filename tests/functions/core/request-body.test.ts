@@ -14,13 +14,13 @@ const talker = {
 const check = (json: unknown) =>
   checkBody(talker, { bytes: Buffer.from(JSON.stringify(json)), contentType: "application/json", base64: false });
 
-describe("a request to a chat model", () => {
-  it("is forwarded if it wants its answer whole", () => {
+describe("a chat model's body on a prediction route", () => {
+  it("is forwarded without stream", () => {
     expect(check({ stream: false }).bytes.toString()).toBe('{"stream":false}');
     expect(check({}).bytes.toString()).toBe("{}");
   });
 
-  it("is refused if it wants a stream, which these routes do not have", () => {
+  it("is refused with stream: true", () => {
     const message = "Predictions are answered whole: leave stream out, or set it to false.";
     expect(() => check({ stream: true })).toThrow(expect.objectContaining({ message, param: "stream" }) as Error);
   });

@@ -23,7 +23,7 @@ describe("createRouter", () => {
     ["GET", "/models/é", ["/models/{model}", { model: "é" }]],
     ["GET", "/models/50%", ["/models/{model}", { model: "50%" }]],
     ["GET", "/models/__proto__", ["/models/{model}", { model: "__proto__" }]],
-  ])("finds %s %s", (method, path, expected) => {
+  ])("finds the route of %s %s and decodes its parameters", (method, path, expected) => {
     expect(found(method, path)).toEqual(expected);
   });
 
@@ -31,12 +31,12 @@ describe("createRouter", () => {
     ["POST", "/models", ["GET"]],
     ["DELETE", "/models/a/versions/b", ["POST", "GET"]],
     ["get", "/models", ["GET"]],
-  ])("says what there is instead of %s %s", (method, path, methods) => {
+  ])("returns the allowed methods for a known path and another method: %s %s", (method, path, methods) => {
     expect(found(method, path)).toEqual(methods);
   });
 
   it.each(["", "/", "/models/", "//models", "/models/a/", "/models//versions/b", "/Models", "/models/../models", "/x"])(
-    'finds nothing at "%s"',
+    'returns null for the unknown path "%s"',
     (path) => expect(found("GET", path)).toBeNull(),
   );
 });

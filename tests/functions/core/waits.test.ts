@@ -1,6 +1,7 @@
 import { type Caller } from "../../../functions/core/callers/caller";
 import { createResponseCache } from "../../../functions/core/cache/response-cache";
-import { type Counters } from "../../../functions/core/rate-limits/counters";
+import { type KeptAnswer } from "../../../functions/core/cache/answer-store";
+import { type Counters, type Limit } from "../../../functions/core/rate-limits/counters";
 import { createCallerLimits } from "../../../functions/core/rate-limits/caller-limits";
 import { createLayeredAnswers } from "../../../functions/stores/layered-answers";
 import { createMemoryAnswers } from "../../../functions/stores/memory-answers";
@@ -36,9 +37,17 @@ function start(limits: Caller["limits"]) {
     };
   };
   const memory = createMemoryCounters();
-  const counters: Counters = { ...memory, take: far(memory.take), giveBack: far(memory.giveBack) };
+  const counters: Counters = {
+    ...memory,
+    take: far((key: string, limit: Limit) => memory.take(key, limit)),
+    giveBack: far((key: string) => memory.giveBack(key)),
+  };
   const shared = createMemoryAnswers(100);
-  const table = { remembered: () => null, get: far(shared.get), put: far(shared.put) };
+  const table = {
+    remembered: () => null,
+    get: far((key: string) => shared.get(key)),
+    put: far((key: string, answer: KeptAnswer) => shared.put(key, answer)),
+  };
   const instance = () =>
     createTestApi({
       models: new Map([...models, ["versatile", versatile]]),
@@ -71,7 +80,7 @@ describe("waits in series of a prediction with rate limit, quota and cache", () 
     expect((await answer).headers).toMatchObject({ "x-cache": "miss", "x-ratelimit-remaining": "9" });
   });
 
-  it("are two for another instance's answer: the checks at once, and the quota that is given back", async () => {
+  it("are two for another instance's cached answer: the checks at once, and the refund of the quota", async () => {
     const { network, ask, left } = start(limited);
     await network.countWaits(ask());
     const answer = ask();
@@ -80,7 +89,7 @@ describe("waits in series of a prediction with rate limit, quota and cache", () 
     expect(await left()).toBe(8);
   });
 
-  it("is one for the instance's own answer, the rate limit, and the quota is not touched", async () => {
+  it("are one for an answer cached by this instance: the rate limit; the quota is not charged", async () => {
     const { network, instance, ask, left } = start(limited);
     const api = instance();
     await network.countWaits(ask(api));
@@ -107,7 +116,7 @@ describe("a prediction whose checks run at once", () => {
     expect(await left()).toBe(8);
   });
 
-  it("tells the rate limit rather than what is wrong with the body", async () => {
+  it("reports the rate limit before an invalid body", async () => {
     const { network, ask } = start({ perSecond: { rate: 1, burst: 1 } });
     await network.countWaits(ask());
     const answer = ask(undefined, "{");

@@ -103,12 +103,3 @@ async function listen(server: Server): Promise<Part> {
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }
-
-/** Whether it becomes so before long. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<boolean> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    if (await isSo()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return false;
-}

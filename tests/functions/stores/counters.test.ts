@@ -2,8 +2,8 @@ import { describeEachStore } from "./each-store";
 
 const hourly = { points: 3, seconds: 3600 };
 
-describeEachStore("counters", (start) => {
-  it("let through as many as the limit says, and tell what is left and when there is more", async () => {
+describeEachStore("rate-limit counters", (start) => {
+  it("allow as many as the limit says, with remaining points and seconds until the reset", async () => {
     const { instance, clock } = start();
     const { counters } = instance();
     const takes = [await counters.take("a", hourly)];
@@ -17,7 +17,7 @@ describeEachStore("counters", (start) => {
     ]);
   });
 
-  it("begin anew when the window has ended, however often somebody was refused", async () => {
+  it("start again when the window has ended, however many were refused", async () => {
     const { instance, clock } = start();
     const { counters } = instance();
     for (let i = 0; i < 10; i += 1) await counters.take("b", hourly);
@@ -27,7 +27,7 @@ describeEachStore("counters", (start) => {
     expect(await counters.take("b", hourly)).toEqual({ allowed: true, limit: 3, remaining: 2, resetSeconds: 3600 });
   });
 
-  it("count each key alone", async () => {
+  it("count each key separately", async () => {
     const { counters } = start().instance();
     for (let i = 0; i < 4; i += 1) await counters.take("c", hourly);
     expect((await counters.take("d", hourly)).allowed).toBe(true);
@@ -51,7 +51,7 @@ describeEachStore("counters", (start) => {
     expect(await counters.take("f", { ...hourly, points: 10 })).toMatchObject({ allowed: true, limit: 10 });
   });
 
-  it("let through exactly the limit when 50 callers ask at once, of several instances, from the first call on", async () => {
+  it("allow exactly the limit to 50 parallel callers of several instances", async () => {
     const { instance } = start();
     const limit = { points: 200, seconds: 3600 };
     const callers = Array.from({ length: 50 }, (_, i) => (i % 10 === 0 ? instance() : null));
@@ -66,7 +66,7 @@ describeEachStore("counters", (start) => {
     expect(through).toBe(200);
   });
 
-  it("let through exactly the limit of each window when 50 callers ask while one ends", async () => {
+  it("allow exactly the limit of each window to 50 parallel callers", async () => {
     const { instance, clock } = start();
     const { counters } = instance();
     const limit = { points: 20, seconds: 1 };

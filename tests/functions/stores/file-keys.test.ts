@@ -16,20 +16,20 @@ afterEach(() => rmSync(dir, { recursive: true }));
 describe("keys in a file", () => {
   promisesOfKeyStores(() => createFileKeys(file));
 
-  it("are for the file's owner alone", async () => {
+  it("are readable by the file's owner alone", async () => {
     await createFileKeys(file).put(issueKey().key);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
   });
 
-  it("are for the file's owner alone even if the file was open to all before", async () => {
+  it("are readable by the file's owner alone, even if the file was open to all before", async () => {
     file = path.join(dir, "keys.json");
     writeFileSync(file, '{"keys":[]}', { mode: 0o666 });
     await createFileKeys(file).put(issueKey().key);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it("are replaced as a whole, and leave nothing beside the file", async () => {
+  it("are written atomically and leave no temporary file", async () => {
     const store = createFileKeys(file);
     await store.put(issueKey().key);
     await store.put(issueKey({ id: "f".repeat(16) }).key);
@@ -37,7 +37,7 @@ describe("keys in a file", () => {
     expect((JSON.parse(readFileSync(file, "utf8")) as { keys: unknown[] }).keys).toHaveLength(2);
   });
 
-  it("are read again when the file was replaced by one as long and as old", async () => {
+  it("are read again when the file was replaced by one of equal size and mtime", async () => {
     const store = createFileKeys(file);
     const { key } = issueKey({ name: "A" });
     await store.put(key);
@@ -48,7 +48,7 @@ describe("keys in a file", () => {
     expect(await store.find(key.id)).toEqual({ ...key, name: "B" });
   });
 
-  it("are none after the file was deleted", async () => {
+  it("are gone after the file was deleted", async () => {
     const store = createFileKeys(file);
     const { key } = issueKey();
     await store.put(key);
@@ -60,7 +60,7 @@ describe("keys in a file", () => {
     ["is cut short", '{"keys":['],
     ["is something else", "[]"],
     ["holds what is no key", '{"keys":[{"id":"x"}]}'],
-  ])("are not made up where the file %s: it is named", async (_what, text) => {
+  ])("cannot be read from a file that %s: the error names the file", async (_what, text) => {
     file = path.join(dir, "keys.json");
     writeFileSync(file, text);
     const store = createFileKeys(file);

@@ -4,7 +4,7 @@ import { describeEachStore } from "./each-store";
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-describeEachStore("requests with a key", (start) => {
+describeEachStore("the idempotency store", (start) => {
   const answer = { status: 201, headers: { "content-type": "application/json" }, body: Buffer.from('{"y":2}') };
   const lease = (time: number, token: string): Lease => ({
     fingerprint: `print of ${token}`,
@@ -12,7 +12,7 @@ describeEachStore("requests with a key", (start) => {
     until: time + minute,
   });
 
-  it("are claimed by the first, of all instances, and known to the others", async () => {
+  it("gives the lease to the first instance, and the known request to the others", async () => {
     const { instance, clock } = start();
     const first = lease(clock.time, "one");
     expect(await instance().idempotency.claim("a", first)).toBeNull();
@@ -23,7 +23,7 @@ describeEachStore("requests with a key", (start) => {
     });
   });
 
-  it("are claimed by exactly one of 50 at once", async () => {
+  it("gives the lease to exactly one of 50 parallel claims", async () => {
     const { instance, clock } = start();
     const claims = await Promise.all(
       Array.from({ length: 50 }, (_, i) => instance().idempotency.claim("b", lease(clock.time, String(i)))),
@@ -31,7 +31,7 @@ describeEachStore("requests with a key", (start) => {
     expect(claims.filter((known) => known === null)).toHaveLength(1);
   });
 
-  it("have their answer until its time is over", async () => {
+  it("returns the answer until it expires", async () => {
     const { instance, clock } = start();
     const { idempotency } = instance();
     const first = lease(clock.time, "one");
@@ -44,7 +44,7 @@ describeEachStore("requests with a key", (start) => {
     expect(await idempotency.claim("c", lease(clock.time, "three"))).toBeNull();
   });
 
-  it("are free again when they are released", async () => {
+  it("gives a new lease after a release", async () => {
     const { instance, clock } = start();
     const { idempotency } = instance();
     const first = lease(clock.time, "one");
@@ -53,7 +53,7 @@ describeEachStore("requests with a key", (start) => {
     expect(await idempotency.claim("d", lease(clock.time, "two"))).toBeNull();
   });
 
-  it("are free again, for exactly one, when whoever works on them must have died", async () => {
+  it("gives an expired lease to exactly one of 50 parallel claims", async () => {
     const { instance, clock } = start();
     await instance().idempotency.claim("e", lease(clock.time, "one"));
     clock.time += minute;
@@ -63,7 +63,7 @@ describeEachStore("requests with a key", (start) => {
     expect(claims.filter((known) => known === null)).toHaveLength(1);
   });
 
-  it("are not touched by one whose lease is over", async () => {
+  it("ignores finish and release by the holder of an expired lease", async () => {
     const { instance, clock } = start();
     const { idempotency } = instance();
     const [slow, next] = [lease(clock.time, "slow"), lease(clock.time + minute, "next")];
@@ -78,7 +78,7 @@ describeEachStore("requests with a key", (start) => {
     });
   });
 
-  it.each([0, maxStoredBytes])("keep an answer of %s bytes", async (length) => {
+  it.each([0, maxStoredBytes])("keeps an answer of %s bytes", async (length) => {
     const { instance, clock } = start();
     const { idempotency } = instance();
     const first = lease(clock.time, "one");

@@ -14,13 +14,13 @@ export function promisesOfKeyStores(open: () => KeyStore): void {
     revoked: "2026-02-01T00:00:00.000Z",
   }).key;
 
-  it("has no key at first", async () => {
+  it("has no keys at first", async () => {
     const store = open();
     expect(await store.find(key.id)).toBeNull();
     expect(await store.list()).toEqual([]);
   });
 
-  it("finds what was put, and lists all of it, also when it is opened again", async () => {
+  it("finds and lists every key, also when it is opened again", async () => {
     await open().put(key);
     await open().put(full);
     const store = open();
@@ -29,7 +29,7 @@ export function promisesOfKeyStores(open: () => KeyStore): void {
     expect([...(await store.list())].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([key, full]);
   });
 
-  it("has a key once, as it was put last, and another instance finds that at once", async () => {
+  it("replaces a key, and another instance finds the new version at once", async () => {
     const [writer, reader] = [open(), open()];
     await writer.put(key);
     expect(await reader.find(key.id)).toEqual(key);

@@ -11,14 +11,14 @@ function layers() {
   return { clock, near, far, read, answer, layered: createLayeredAnswers(near, { ...far, get: read }, clock.now) };
 }
 
-describe("a near store in front of a far one", () => {
-  it("keeps answers in both", async () => {
+describe("createLayeredAnswers", () => {
+  it("puts answers in memory and in the shared store", async () => {
     const { near, far, layered, answer } = layers();
     await layered.put("a", answer);
     expect([await near.get("a"), await far.get("a")]).toEqual([answer, answer]);
   });
 
-  it("keeps an answer of more than 4 KiB near alone", async () => {
+  it("keeps an answer of more than 4 KiB in memory alone", async () => {
     const { near, far, layered, answer } = layers();
     const [large, small] = [maxSharedBytes + 1, maxSharedBytes].map((size) => ({
       ...answer,
@@ -29,13 +29,13 @@ describe("a near store in front of a far one", () => {
     expect([await near.get("large"), await far.get("large"), await far.get("small")]).toEqual([large, null, small]);
   });
 
-  it("asks the far one once for what another instance has put there", async () => {
+  it("reads another instance's answer from the shared store once", async () => {
     const { far, read, layered, answer } = layers();
     await far.put("a", answer);
     expect([await layered.get("a"), await layered.get("a"), read.mock.calls.length]).toEqual([answer, answer, 1]);
   });
 
-  it("asks the far one again when what is near is no longer good", async () => {
+  it("reads the shared store again when the answer in memory has expired", async () => {
     const { clock, near, far, layered, answer } = layers();
     const newer = { ...answer, until: answer.until + 5000 };
     await near.put("a", answer);
@@ -44,7 +44,7 @@ describe("a near store in front of a far one", () => {
     expect(await layered.get("a")).toEqual(newer);
   });
 
-  it("still has what is near if the far one fails", async () => {
+  it("still returns what is in memory if the shared store fails", async () => {
     const { clock, near, answer } = layers();
     const failing: AnswerStore = {
       remembered: () => null,

@@ -4,7 +4,7 @@ import { createMemoryAnswers } from "../../../functions/stores/memory-answers";
 const until = Date.parse("2030-01-01");
 
 describe("answers in memory", () => {
-  it("are as many as they may be: those that were used last", async () => {
+  it("keep at most the given number, the most recently used ones", async () => {
     const answers = createMemoryAnswers(2);
     const answer = { bytes: Buffer.from("1"), variant: null, until };
     await answers.put("a", answer);
@@ -14,7 +14,7 @@ describe("answers in memory", () => {
     expect([await answers.get("a"), await answers.get("b"), await answers.get("c")]).toEqual([answer, null, answer]);
   });
 
-  it("take 32 MiB of it at most", async () => {
+  it("keep at most 32 MiB", async () => {
     const answers = createMemoryAnswers(1000);
     for (let i = 0; i < 200; i += 1) {
       await answers.put(String(i), { bytes: new Uint8Array(maxKeptBytes), variant: null, until });

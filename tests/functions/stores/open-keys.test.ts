@@ -32,7 +32,7 @@ describe("remembered keys", () => {
     expect(await keys.find(key.id)).toEqual(key);
   });
 
-  it("do not hide that the store cannot be reached once they have to be looked up", async () => {
+  it("reject when they expire while the store cannot be reached", async () => {
     const { clock, key, find, keys } = remember();
     await keys.find(key.id);
     find.mockRejectedValue(new Error("Out of reach."));

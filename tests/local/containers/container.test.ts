@@ -12,7 +12,7 @@ function start(options: Partial<ContainerOptions> = {}): Container {
   const container = new Container({
     image: () => Promise.resolve(fakeImage),
     environment: {},
-    startupSeconds: 20,
+    startupSeconds: 60,
     log: () => {},
     ...options,
   });

@@ -1,8 +1,12 @@
 /**
- * A container of the shape that SageMaker wants, without a model: says what it was sent, or does what the JSON body asks.
+ * A container without a model that answers as SageMaker expects: with what it was sent, or as its JSON body orders. After
+ * each of its `chunks` an answer stands still until another request orders `next`.
  * `FAKE_START` is `exit` (ends before it is ready) or `never` (/ping stays 503).
  */
+const { EventEmitter, once } = require("node:events");
 const http = require("node:http");
+
+const orders = new EventEmitter();
 
 if (process.env.FAKE_START === "exit") process.exit(3);
 
@@ -13,6 +17,7 @@ const server = http.createServer(async (request, response) => {
   const body = Buffer.concat(chunks).toString();
   const order = body.startsWith("{") ? JSON.parse(body) : {};
   if (order.exit) process.exit(1);
+  if (order.next) orders.emit("next");
   if (order.sleepMs) await new Promise((resolve) => setTimeout(resolve, order.sleepMs));
   response.writeHead(order.status ?? 200, {
     "content-type": "application/json",
@@ -22,7 +27,7 @@ const server = http.createServer(async (request, response) => {
   if (order.chunks) {
     for (const chunk of order.chunks) {
       response.write(chunk);
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await once(orders, "next");
     }
     return order.isBroken ? response.destroy() : response.end();
   }

@@ -13,8 +13,6 @@ import { readModel } from "../../../model/registry";
 import { copyModel, removeCopies } from "../copy-model";
 
 afterAll(removeCopies);
-jest.setTimeout(120_000);
-
 const fixtures = path.join(__dirname, "fixtures");
 const { region } = readStackFile("dev");
 

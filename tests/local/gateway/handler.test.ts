@@ -10,24 +10,18 @@ import { type GatewayOptions } from "../../../local/gateway/options";
 import { messageAnswer } from "../../../local/gateway/result";
 import { LambdaFunction } from "../../../local/lambda/function";
 import { closeAll, serve } from "../serve";
-import { waitUntil } from "../wait-until";
+import { requestArrives, waitUntil } from "../wait-until";
 
-let lambda: LambdaFunction;
-let streamLambda: LambdaFunction;
-beforeEach(() => {
-  const fake = (name: string) =>
-    new LambdaFunction({
-      file: path.join(__dirname, "../lambda", name),
-      environment: {},
-      timeoutSeconds: 2,
-      log: () => {},
-    });
-  lambda = fake("fake-function.js");
-  streamLambda = fake("fake-stream.js");
-});
+const functions: LambdaFunction[] = [];
+function fake(name: string, timeoutSeconds = 60): LambdaFunction {
+  const file = path.join(__dirname, "../lambda", name);
+  const lambda = new LambdaFunction({ file, environment: {}, timeoutSeconds, log: () => {} });
+  functions.push(lambda);
+  return lambda;
+}
 afterEach(async () => {
   await closeAll();
-  await Promise.all([lambda.close(), streamLambda.close()]);
+  await Promise.all(functions.splice(0).map((one) => one.close()));
 });
 
 const admitting: GatewayAuthorizer = {
@@ -46,8 +40,8 @@ function start(options: Partial<GatewayOptions> = {}) {
     routes,
     cors: { allowOrigins: ["*"] },
     throttle: { rateLimit: 1000, burstLimit: 1000 },
-    function: Promise.resolve(lambda),
-    streamFunction: Promise.resolve(streamLambda),
+    function: Promise.resolve(fake("fake-function.js")),
+    streamFunction: Promise.resolve(fake("fake-stream.js")),
     authorizer: admitting,
     log: () => {},
     ...options,
@@ -67,8 +61,8 @@ const anyOrigin = {
   "access-control-expose-headers": exposedHeaders.join(","),
 };
 
-describe("the gateway", () => {
-  it("hands the request to the function and its answer back", async () => {
+describe("the local HTTP API gateway", () => {
+  it("passes the request to the function and returns its answer", async () => {
     const { status, body } = await ask(`${await start()}/echo?a=1`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -79,27 +73,31 @@ describe("the gateway", () => {
   });
 
   it.each([
-    ["/throw", 500, "Internal Server Error"],
-    ["/exit", 500, "Internal Server Error"],
-    ["/wrong", 500, "Internal Server Error"],
-    ["/bad-header", 500, "Internal Server Error"],
-    ["/large", 500, "Internal Server Error"],
-    ["/never", 503, "Service Unavailable"],
-  ])("answers by itself when the function fails: %s", async (target, status, message) => {
-    expect(await ask((await start()) + target, { headers: { origin: page } })).toEqual({
-      status,
-      cors: anyOrigin,
-      body: JSON.stringify({ message }),
-    });
-  });
+    ["/throw", 60, 500, "Internal Server Error"],
+    ["/exit", 60, 500, "Internal Server Error"],
+    ["/wrong", 60, 500, "Internal Server Error"],
+    ["/bad-header", 60, 500, "Internal Server Error"],
+    ["/large", 60, 500, "Internal Server Error"],
+    ["/never", 1, 503, "Service Unavailable"],
+  ])(
+    "answers with API Gateway's error when the function fails: %s",
+    async (target, timeoutSeconds, status, message) => {
+      const url = await start({ function: Promise.resolve(fake("fake-function.js", timeoutSeconds)) });
+      expect(await ask(url + target, { headers: { origin: page } })).toEqual({
+        status,
+        cors: anyOrigin,
+        body: JSON.stringify({ message }),
+      });
+    },
+  );
 
   it("answers 500 if there is no function", async () => {
     const url = await start({ function: Promise.reject(new Error("It could not be built.")) });
     expect(await ask(`${url}/echo`)).toEqual({ status: 500, cors: {}, body: '{"message":"Internal Server Error"}' });
   });
 
-  it("throttles all callers together", async () => {
-    const url = await start({ throttle: { rateLimit: 1, burstLimit: 2 } });
+  it("returns 429 above the burst limit of all callers together", async () => {
+    const url = await start({ throttle: { rateLimit: 0.001, burstLimit: 2 } });
     const statuses = [];
     for (let i = 0; i < 3; i++) statuses.push((await ask(`${url}/echo`)).status);
     expect(statuses).toEqual([200, 200, 429]);
@@ -110,7 +108,7 @@ describe("the gateway", () => {
     });
   });
 
-  it("refuses more bytes than it takes, and more than Lambda takes", async () => {
+  it("returns 413 for a body above its own or Lambda's limit", async () => {
     const url = await start();
     const post = (bytes: number) => ask(`${url}/context`, { method: "POST", body: "x".repeat(bytes) });
     expect(await post(httpApi.maxPayloadBytes + 1)).toMatchObject({
@@ -121,7 +119,7 @@ describe("the gateway", () => {
     expect((await post(5 * 1024 ** 2)).status).toBe(200);
   });
 
-  it("refuses headers that are too large", async () => {
+  it("returns 431 for headers above the limit", async () => {
     const headers = { origin: page, "x-long": "x".repeat(httpApi.maxHeaderBytes) };
     expect(await ask(`${await start()}/echo`, { headers })).toEqual({
       status: 431,
@@ -131,10 +129,10 @@ describe("the gateway", () => {
   });
 });
 
-describe("the authorizer", () => {
+describe("the local gateway's authorizer", () => {
   const chat = { method: "POST", body: "{}" };
 
-  it("says who calls in the event of each API", async () => {
+  it("adds its context to the events of both APIs", async () => {
     const url = await start();
     const http = JSON.parse((await ask(`${url}/echo`)).body) as HttpApiEvent;
     expect(http.requestContext.authorizer).toEqual({ lambda: { caller: "somebody" } });
@@ -142,7 +140,7 @@ describe("the authorizer", () => {
     expect(rest.requestContext.authorizer).toEqual({ caller: "somebody", principalId: "caller" });
   });
 
-  it("refuses before the function is asked", async () => {
+  it("refuses before the function is called", async () => {
     const url = await start({ authorizer: denying });
     expect(await ask(`${url}/never`, { headers: { origin: page } })).toEqual({
       status: 403,
@@ -155,7 +153,7 @@ describe("the authorizer", () => {
     });
   });
 
-  it("is not asked on open routes, nor about OPTIONS", async () => {
+  it("is not called for open routes or OPTIONS", async () => {
     const open = [{ method: "GET", path: "/echo", operationId: "x", summary: "", access: "open" }] as const;
     const url = await start({ authorizer: denying, routes: open });
     const { requestContext } = JSON.parse((await ask(`${url}/echo`)).body) as HttpApiEvent;
@@ -164,31 +162,37 @@ describe("the authorizer", () => {
   });
 });
 
-describe("the streaming API", () => {
+describe("the local streaming REST API", () => {
   const chat = (order: string) => `/v1/chat/completions?order=${order}`;
   const post = { method: "POST" };
 
-  it("passes each piece on as it comes, with status and headers ahead of all", async () => {
-    const response = await fetch(`${await start()}${chat("pieces")}`, { ...post, headers: { origin: page } });
+  it("passes each piece on before the function writes the next, with status and headers ahead of all", async () => {
+    const url = await start();
+    const response = await fetch(url + chat("pieces"), { ...post, headers: { origin: page } });
     expect([response.status, response.headers.get("content-type")]).toEqual([201, "text/event-stream"]);
     expect(response.headers.get("access-control-allow-origin")).toBe("*");
     const pieces: string[] = [];
     for await (const piece of response.body ?? []) {
       pieces.push(Buffer.from(piece as Uint8Array).toString());
+      await ask(url + chat("next"), post);
     }
     expect(pieces).toEqual(["one", "two", "three"]);
   });
 
   it.each([
-    ["throw", 502, "Internal server error"],
-    ["exit", 502, "Internal server error"],
-    ["bare", 502, "Internal server error"],
-    ["never", 504, "Endpoint request timed out"],
-  ])("answers by itself when the function fails before it has begun: %s", async (order, status, message) => {
-    expect(await ask((await start()) + chat(order), post)).toMatchObject({ status, body: JSON.stringify({ message }) });
-  });
+    ["throw", 60, 502, "Internal server error"],
+    ["exit", 60, 502, "Internal server error"],
+    ["bare", 60, 502, "Internal server error"],
+    ["never", 1, 504, "Endpoint request timed out"],
+  ])(
+    "answers with API Gateway's error when the function fails before its first byte: %s",
+    async (order, timeoutSeconds, status, message) => {
+      const url = await start({ streamFunction: Promise.resolve(fake("fake-stream.js", timeoutSeconds)) });
+      expect(await ask(url + chat(order), post)).toMatchObject({ status, body: JSON.stringify({ message }) });
+    },
+  );
 
-  it("cuts an answer off that the function breaks off", async () => {
+  it("cuts the connection when the function fails in the middle of an answer", async () => {
     const response = await fetch((await start()) + chat("break"), post);
     expect(response.status).toBe(201);
     await expect(response.text()).rejects.toThrow("terminated");
@@ -204,7 +208,7 @@ describe("the streaming API", () => {
     await waitUntil(async () => (await ask(url + chat("closed"), post)).body === "1");
   });
 
-  it("refuses more than Lambda takes", async () => {
+  it("returns 413 for a body above Lambda's limit", async () => {
     const body = "x".repeat(5 * 1024 ** 2);
     expect(await ask((await start()) + chat("echo"), { ...post, body })).toMatchObject({
       status: 413,
@@ -213,13 +217,13 @@ describe("the streaming API", () => {
   });
 });
 
-describe("CORS", () => {
+describe("CORS of the local gateway", () => {
   const preflight = {
     method: "OPTIONS",
     headers: { origin: page, "access-control-request-method": "POST" },
   };
 
-  it("is answered by the gateway alone", async () => {
+  it("answers a preflight without the function", async () => {
     expect(await ask(`${await start()}/never`, preflight)).toEqual({
       status: 204,
       cors: {
@@ -232,12 +236,12 @@ describe("CORS", () => {
     });
   });
 
-  it("ignores what the function says about it", async () => {
+  it("overrides CORS headers of the function", async () => {
     expect((await ask(`${await start()}/cors`, { headers: { origin: page } })).cors).toEqual(anyOrigin);
     expect((await ask(`${await start()}/cors`)).cors).toEqual({});
   });
 
-  it("names the origin where the settings name origins, and says nothing to others", async () => {
+  it("allows only the origins of the settings", async () => {
     const url = await start({ cors: { allowOrigins: [page] } });
     const allowed = await fetch(`${url}/echo`, { headers: { origin: page } });
     expect(allowed.headers.get("access-control-allow-origin")).toBe(page);
@@ -247,7 +251,7 @@ describe("CORS", () => {
     expect(await ask(`${url}/echo`, { ...preflight, headers })).toEqual({ status: 204, cors: {}, body: "" });
   });
 
-  it("takes OPTIONS without a preflight's headers to the function", async () => {
+  it("passes OPTIONS without preflight headers to the function", async () => {
     const url = new URL(`${await start()}/echo`);
     const status = await new Promise((resolve) =>
       http.request(url, { method: "OPTIONS" }, (response) => resolve(response.resume().statusCode)).end(),
@@ -256,13 +260,14 @@ describe("CORS", () => {
   });
 });
 
-it("a caller that hangs up in the middle of a body disturbs nobody", async () => {
+it("the local gateway ignores a caller that hangs up in the middle of a body", async () => {
   const lines: string[] = [];
   const url = await start({ log: (line) => lines.push(line) });
   const request = http.request(`${url}/echo`, { method: "POST", headers: { "content-length": 10 } });
   request.on("error", () => {});
+  const arrived = requestArrives();
   request.write("12345");
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await arrived;
   request.destroy();
   expect((await ask(`${url}/echo`)).status).toBe(200);
   expect(lines).toEqual([]);

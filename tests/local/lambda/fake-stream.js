@@ -1,12 +1,17 @@
 /* global awslambda */
 
-/** A function whose answer streams, which does what the query of its event says. */
+/**
+ * A function whose answer streams; its event's query says how. After each of its pieces, `pieces` stands still until
+ * another event orders `next`.
+ */
+const { EventEmitter, once } = require("node:events");
+
+const events = new EventEmitter();
 let closed = 0;
 
 const begin = (stream) =>
   awslambda.HttpResponseStream.from(stream, { statusCode: 201, headers: { "content-type": "text/event-stream" } });
 const write = (stream, text) => new Promise((resolve) => stream.write(text, resolve));
-const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 const orders = {
   echo: async (event, stream) => {
@@ -14,10 +19,16 @@ const orders = {
   },
   pieces: async (_, stream) => {
     const answer = begin(stream);
-    for (const piece of ["", "one", "two", "three"]) {
+    await write(answer, "");
+    for (const piece of ["one", "two", "three"]) {
+      const next = once(events, "next");
       await write(answer, piece);
-      await pause();
+      await next;
     }
+  },
+  next: async (_, stream) => {
+    events.emit("next");
+    await write(begin(stream), "");
   },
   bare: async (_, stream) => {
     await write(stream, "no metadata");

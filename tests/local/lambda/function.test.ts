@@ -1,18 +1,20 @@
 import path from "node:path";
 import { functionEnvironment } from "../../../local/lambda/environment";
+import { type ExecutionEnvironmentOptions } from "../../../local/lambda/execution-environment";
 import { LambdaFunction } from "../../../local/lambda/function";
 
 const functions: LambdaFunction[] = [];
 afterEach(() => Promise.all(functions.splice(0).map((one) => one.close())));
 
-function create(options: { timeoutSeconds?: number; file?: string; log?: (line: string) => void } = {}) {
-  const lambda = new LambdaFunction({
-    file: path.join(__dirname, "fake-function.js"),
-    environment: { ONLY: "this" },
-    timeoutSeconds: 20,
-    log: () => {},
-    ...options,
-  });
+const defaults = {
+  file: path.join(__dirname, "fake-function.js"),
+  environment: { ONLY: "this" },
+  timeoutSeconds: 60,
+  log: () => {},
+};
+
+function create(options: ExecutionEnvironmentOptions = defaults) {
+  const lambda = new LambdaFunction(options);
   functions.push(lambda);
   return lambda;
 }
@@ -20,15 +22,15 @@ function create(options: { timeoutSeconds?: number; file?: string; log?: (line: 
 const order = (rawPath: string) => ({ rawPath });
 
 describe("LambdaFunction", () => {
-  it("gives what the handler returns, and the handler an environment of its own", async () => {
+  it("returns the handler's result; the handler sees only its own environment", async () => {
     expect(await create().invoke(order("/environment"))).toEqual({ environment: { ONLY: "this" } });
   });
 
-  it("gives the handler a context with a deadline", async () => {
+  it("passes a context with id and remaining time to the handler", async () => {
     const context = (await create().invoke(order("/context"))) as { id: string; remaining: number };
     expect(context.id).toMatch(/^[0-9a-f-]{36}$/);
     expect(context.remaining).toBeGreaterThan(0);
-    expect(context.remaining).toBeLessThanOrEqual(20_000);
+    expect(context.remaining).toBeLessThanOrEqual(60_000);
   });
 
   it.each([
@@ -42,14 +44,19 @@ describe("LambdaFunction", () => {
     await expect(lambda.invoke(order("/echo"))).resolves.toHaveProperty("statusCode", 200);
   });
 
-  it.each(["/never", "/spin"])("gives up on %s in time, and runs the next event", async (rawPath) => {
-    const lambda = create({ timeoutSeconds: 1 });
+  it.each(["/never", "/spin"])("times out on %s and runs the next event", async (rawPath) => {
+    const options = { ...defaults };
+    const lambda = create(options);
     await lambda.invoke(order("/echo"));
-    await expect(lambda.invoke(order(rawPath))).rejects.toThrow("Task timed out after 1 seconds");
+    // Short for this event alone: the others may take as long as a busy machine needs.
+    options.timeoutSeconds = 1;
+    const stuck = lambda.invoke(order(rawPath));
+    options.timeoutSeconds = defaults.timeoutSeconds;
+    await expect(stuck).rejects.toThrow("Task timed out after 1 seconds");
     await expect(lambda.invoke(order("/echo"))).resolves.toHaveProperty("statusCode", 200);
   });
 
-  it("takes no event larger than Lambda does", async () => {
+  it("refuses an event above Lambda's limit", async () => {
     const lambda = create();
     const frame = JSON.stringify({ rawPath: "/context", body: "" }).length;
     const event = (bytes: number) => ({ rawPath: "/context", body: "x".repeat(bytes - frame) });
@@ -59,16 +66,16 @@ describe("LambdaFunction", () => {
     );
   });
 
-  it("says what is wrong with a bundle that does not load", async () => {
+  it("logs why a bundle does not load", async () => {
     const lines: string[] = [];
-    const lambda = create({ file: path.join(__dirname, "nope.js"), log: (line) => lines.push(line) });
+    const lambda = create({ ...defaults, file: path.join(__dirname, "nope.js"), log: (line) => lines.push(line) });
     await expect(lambda.invoke(order("/echo"))).rejects.toThrow("The function's process ended.");
     expect(lines.join("\n")).toContain("Cannot find module");
   });
 });
 
 describe("functionEnvironment", () => {
-  it("holds no credentials of anybody's, and no way to any", () => {
+  it("holds no real credentials and points the SDK at the local stack", () => {
     const environment = functionEnvironment({
       region: "eu-west-3",
       memoryMb: 512,

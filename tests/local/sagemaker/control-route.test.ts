@@ -24,13 +24,13 @@ const described = {
 };
 
 describe("the control route", () => {
-  it("tells what every endpoint is made to do, and its containers", async () => {
+  it("lists every endpoint's behaviour and containers", async () => {
     const url = await serve(createSageMaker({ place, endpoints: [endpoint] }));
     const response = await fetch(`${url}/_control/endpoints`);
     expect(await response.json()).toEqual({ endpoints: [described] });
   });
 
-  it("changes what is named and leaves the rest, by the endpoint's name or the model's", async () => {
+  it("changes the named behaviour only, by the endpoint's or the model's name", async () => {
     expect(await post("iris", '{"failRate": 0.5, "latencyMs": 20}')).toEqual({
       status: 200,
       body: { ...described, behaviour: { ...defaultBehaviour, failRate: 0.5, latencyMs: 20 } },

@@ -12,7 +12,7 @@ function create(options: FakeEndpointOptions = {}): Endpoint {
   return endpoint;
 }
 
-async function invoke(endpoint: Endpoint, order: object = {}, timeoutSeconds = 20) {
+async function invoke(endpoint: Endpoint, order: object = {}, timeoutSeconds = 60) {
   const signal = new AbortController().signal;
   const request = { headers: {}, body: Buffer.from(JSON.stringify(order)), timeoutSeconds, signal };
   return endpoint.invoke(endpoint.pickVariant(), request, async (answer) => {
@@ -111,7 +111,7 @@ describe("a serverless endpoint", () => {
   });
 });
 
-it("a closed endpoint starts no container for calls that are under way", async () => {
+it("a closed endpoint starts no container for calls in progress", async () => {
   const endpoint = create({ behaviour: { latencyMs: 300 } });
   await invoke(endpoint);
   const calls = [invoke(endpoint), invoke(endpoint)];
@@ -186,7 +186,7 @@ describe("an endpoint with several variants", () => {
     expect(create({ hosting: alwaysOn, variants }).pickVariant("b").name).toBe("b");
   });
 
-  it("has no other variants", () => {
+  it("refuses an unknown variant and lists the known ones", () => {
     expect(() => create({ hosting: alwaysOn, variants }).pickVariant("d")).toThrow(
       "Variant d of endpoint iris-0a1b2c3d not found: it has a, b, c.",
     );
@@ -202,12 +202,12 @@ describe("an endpoint with several variants", () => {
   });
 });
 
-describe("what an endpoint is made to do", () => {
+describe("the simulated faults of an endpoint", () => {
   it.each([
     ["failRate", { type: "ModelError", status: 424, members: { OriginalStatusCode: 500 } }],
     ["throttleRate", { type: "ThrottlingException", status: 400 }],
     ["resetRate", { name: "Error" }],
-  ])("%s takes its share of the calls and no more", async (rate, error) => {
+  ])("%s affects its share of the calls", async (rate, error) => {
     const draws = [0.49, 0.5];
     const endpoint = create({ behaviour: { [rate]: 0.5 }, random: () => draws[0] ?? 1 });
     await expect(invoke(endpoint)).rejects.toMatchObject(error);
@@ -215,7 +215,7 @@ describe("what an endpoint is made to do", () => {
     await expect(invoke(endpoint)).resolves.toHaveProperty("pid");
   });
 
-  it("adds latency to each answer", async () => {
+  it("latencyMs delays each answer", async () => {
     const endpoint = create({ behaviour: { latencyMs: 300 } });
     await invoke(endpoint);
     const start = performance.now();

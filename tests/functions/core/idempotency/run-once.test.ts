@@ -107,8 +107,13 @@ describeEachStore("a request with a key", (start) => {
     let finish = (_response: ApiResponse) => {};
     const run = jest.fn(() => new Promise<ApiResponse>((resolve) => (finish = resolve)));
     const answers: unknown[] = [];
-    const all = Array.from({ length: 50 }, () => once(run).then((answer) => answers.push(answer)));
-    while (answers.length < 49) await new Promise((resolve) => setTimeout(resolve, 5));
+    let refuse = () => {};
+    const refused = new Promise<void>((resolve) => (refuse = resolve));
+    const all = Array.from({ length: 50 }, async () => {
+      answers.push(await once(run));
+      if (answers.length === 49) refuse();
+    });
+    await refused;
     const running = {
       code: "idempotency_in_progress",
       message: "The first request with this Idempotency-Key is still running.",
@@ -166,8 +171,12 @@ describeEachStore("a request with a key", (start) => {
 
   it("runs again when the function must have died: nobody waits longer than the gateway", async () => {
     const { clock, once } = open();
-    void once(() => new Promise(() => {}));
-    while (!("code" in (await once(answering(503))))) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise<void>((started) => {
+      void once(() => {
+        started();
+        return new Promise(() => {});
+      });
+    });
     clock.time += 29_999;
     expect(await once(answering(200))).toMatchObject({ code: "idempotency_in_progress" });
     clock.time += 1;

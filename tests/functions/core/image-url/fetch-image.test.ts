@@ -7,6 +7,7 @@ import tls from "node:tls";
 import { type ApiError } from "../../../../functions/core/errors";
 import { createFetchImage, type FetchImageOptions } from "../../../../functions/core/image-url/fetch-image";
 import { serverless } from "../../../../model/limits";
+import { waitUntil } from "../../../local/wait-until";
 import { makeCertificate } from "../../support/make-certificate";
 import { allowedHost, hostileAddresses, hostileUrls, publicAddresses } from "./hostile-urls";
 
@@ -234,8 +235,7 @@ describe("a picture", () => {
     [
       "that is cut short",
       (_request, response) => {
-        response.writeHead(200, { "content-length": 100 }).write(png);
-        setTimeout(() => response.destroy(), 20);
+        response.writeHead(200, { "content-length": 100 }).write(png, () => response.destroy());
       },
     ],
     ["that is reset", (request) => request.socket.destroy()],
@@ -309,11 +309,8 @@ function portOf(server: net.Server): number {
   return (server.address() as AddressInfo).port;
 }
 
+/** Resolves once the server has as many connections; the test's timeout is the only limit. */
 async function connectionsOf(server: net.Server, expected: number): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const found = await new Promise((resolve) => server.getConnections((_error, count) => resolve(count)));
-    if (found === expected) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error("Connections are still open.");
+  const count = () => new Promise((resolve) => server.getConnections((_error, found) => resolve(found)));
+  await waitUntil(async () => (await count()) === expected);
 }

@@ -86,6 +86,16 @@ describe("model calls", () => {
     });
   });
 
+  it("beyond two exhausted quotas are refused with the one that resets last", async () => {
+    const { limits } = createLimits();
+    const caller = callerWith({ perHour: 1, perDay: 1 });
+    await limits.charge(caller);
+    await expect(limits.charge(caller)).rejects.toMatchObject({
+      message: "Limit reached: 1 model calls per day. Try again in 86400 s.",
+      headers: { ...headers(1, 0, 86_400), "retry-after": "86400" },
+    });
+  });
+
   it("count for each caller alone, even if two kinds of caller have the same id", async () => {
     const { limits } = createLimits();
     const caller = callerWith({ perHour: 1 }, "203.0.113.7");

@@ -25,7 +25,7 @@ beforeEach(() => (writes = 0));
 const limit = { points: 2, seconds: 0.5 };
 const failed = { changed: false, item: null } as const;
 
-it("costs one write a time, two for the first of a window, none for who was refused", async () => {
+it("table counters cost one write per point, two for the first of a window, none for a remembered refusal", async () => {
   const clock = new Clock();
   const counters = createTableCounters(table, clock.now);
   const after: number[] = [];
@@ -38,7 +38,7 @@ it("costs one write a time, two for the first of a window, none for who was refu
   expect((await counters.take("a", limit)).allowed).toBe(true);
 });
 
-it("leaves an item that DynamoDB deletes by itself: `expire` in whole seconds, none before the window ends", async () => {
+it("table counters set DynamoDB's TTL attribute `expire` to the first whole second after the window", async () => {
   await createTableCounters(table, () => 1_700_000_000_900).take("b", limit);
   const command = new GetItemCommand({ TableName: dynalite.table, Key: { key: { S: "count#b" } } });
   const { Item } = await dynalite.client.send(command);
@@ -50,7 +50,7 @@ it("leaves an item that DynamoDB deletes by itself: `expire` in whole seconds, n
   });
 });
 
-it("counts on if the window is deleted, or begun by another, between its two writes", async () => {
+it("table counters go on if the window is deleted or opened by another instance between two writes", async () => {
   const refusals: Table = {
     ...table,
     update: (...change) => (writes < 2 ? Promise.resolve((writes += 1)).then(() => failed) : table.update(...change)),
@@ -62,14 +62,14 @@ it("counts on if the window is deleted, or begun by another, between its two wri
   ]);
 });
 
-it("rejects rather than goes on for ever", async () => {
+it("table counters reject after five rounds without success", async () => {
   const never: Table = { ...table, update: () => Promise.resolve(failed) };
   const message = "The counter count#d changes too often.";
   await expect(createTableCounters(never).take("d", limit)).rejects.toThrow(message);
 });
 
-describe("a point given back", () => {
-  it("can be taken again at once, also by an instance that was refused", async () => {
+describe("giveBack of table counters", () => {
+  it("frees a point at once, also for an instance that was refused", async () => {
     const clock = new Clock();
     const [one, other] = [createTableCounters(table, clock.now), createTableCounters(table, clock.now)];
     const hourly = { points: 2, seconds: 3600 };
@@ -81,7 +81,7 @@ describe("a point given back", () => {
     expect((await one.take("e", hourly)).allowed).toBe(false);
   });
 
-  it("is noticed within five seconds by an instance that remembers a refusal", async () => {
+  it("is noticed within five seconds by another instance that remembers a refusal", async () => {
     const clock = new Clock();
     const [one, other] = [createTableCounters(table, clock.now), createTableCounters(table, clock.now)];
     const hourly = { points: 1, seconds: 3600 };

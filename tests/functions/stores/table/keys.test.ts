@@ -16,7 +16,7 @@ const item = async (id: string) =>
 describe("keys in a table", () => {
   promisesOfKeyStores(open);
 
-  it("end for DynamoDB in the second after they have expired, or never", async () => {
+  it("have DynamoDB's TTL attribute in the second after they expire, or none", async () => {
     const expires = "2026-06-01T12:00:00.500Z";
     await open().put(issueKey({ expires }).key);
     await open().put(issueKey({ id: "f".repeat(16) }).key);
@@ -24,7 +24,7 @@ describe("keys in a table", () => {
     expect(Object.keys((await item("f".repeat(16))) ?? {}).sort()).toEqual(["issued", "key"]);
   });
 
-  it("are listed to the last page, among items of other kinds", async () => {
+  it("are listed across pages and among other items", async () => {
     const { client, table } = testTable;
     // A page ends after a megabyte.
     await Promise.all(
@@ -37,13 +37,13 @@ describe("keys in a table", () => {
     expect((await open().list()).map(({ id }) => id).sort()).toEqual(ids);
   });
 
-  it("are not made up where an item is no key", async () => {
+  it("cannot be read from an item that is not a key", async () => {
     const { client, table } = testTable;
     await client.putItem({ TableName: table, Item: { key: { S: "key#0123456789abcdef" } } });
     await expect(open().find("0123456789abcdef")).rejects.toThrow();
   });
 
-  it("are not waited for beyond the time that is given", async () => {
+  it("reject after the given timeout", async () => {
     await expect(createTableKeys(testTable.client, testTable.table, 0).find("0123456789abcdef")).rejects.toThrow();
   });
 });

@@ -10,7 +10,7 @@ import { startDynalite, type TestTable } from "../start-dynalite";
 
 const free = { expression: "attribute_not_exists(#token)" };
 
-describe("a table", () => {
+describe("createTable", () => {
   let dynalite: TestTable;
   beforeAll(async () => {
     dynalite = await startDynalite();
@@ -18,7 +18,7 @@ describe("a table", () => {
   afterAll(() => dynalite.close());
   const open = () => createTable(dynalite.client, dynalite.table, { warn: () => undefined, timeoutMs: patienceMs });
 
-  it("keeps text, numbers and bytes, whatever their names", async () => {
+  it("keeps text, numbers and bytes under any attribute name", async () => {
     const table = open();
     const item = { status: 200, values: "ü", bytes: Uint8Array.of(0, 255), size: 1.5 };
     expect(await table.put("a", item)).toBe(true);
@@ -27,7 +27,7 @@ describe("a table", () => {
     expect(await table.get("b")).toBeNull();
   });
 
-  it("writes nothing where a condition does not hold", async () => {
+  it("writes nothing if a condition does not hold", async () => {
     const table = open();
     expect(await table.put("c", { token: "one" }, free)).toBe(true);
     expect(await table.put("c", { token: "two" }, free)).toBe(false);
@@ -63,7 +63,7 @@ describe("reads of the table", () => {
   });
 });
 
-describe("a table that is out of reach", () => {
+describe("a table that cannot be reached", () => {
   const environment = { ...process.env };
   let server: Server;
   let client: DynamoDBClient;
@@ -107,12 +107,10 @@ describe("a table that is out of reach", () => {
     ["does not exist", fails(400, "ResourceNotFoundException"), "ResourceNotFoundException"],
     ["hangs up", (request: IncomingMessage) => request.socket.destroy(), "Error"],
     ["says nothing", () => undefined, "TimeoutError"],
-  ])("because it %s, rejects in bounded time, and then at once", async (_what, listener, name) => {
+  ])("because it %s, rejects, and for a second sends no other request", async (_what, listener, name) => {
     const { table } = await open(listener);
-    const start = performance.now();
     const error: unknown = await table.get("a").catch((error: unknown) => error);
     expect(error).toMatchObject({ name: expect.stringMatching(`${name}|AbortError`) as string });
-    expect(performance.now() - start).toBeLessThan(5000);
     const asked = requests;
     for (let i = 0; i < 20; i += 1) {
       await expect(table.get("a")).rejects.toThrow("The table t was out of reach a moment ago.");

@@ -1,8 +1,9 @@
 import "../support/node-errors";
-import { httpApi } from "../../../functions/core/limits";
+import { answerSeconds, httpApi } from "../../../functions/core/limits";
+import { waitUntil } from "../../local/wait-until";
 import { type Chain, startChain } from "./chain";
 import { type Fault, type FaultLink } from "./fault-link";
-import { setEnvironment, until } from "./parts";
+import { setEnvironment } from "./parts";
 
 let restore: () => void;
 beforeAll(() => (restore = setEnvironment()));
@@ -15,8 +16,11 @@ const gone = { status: 503, code: "model_unavailable" };
 const broken = { status: 502, code: "model_error" };
 const busy = { status: 503, code: "overloaded" };
 
-/** Shorter than in AWS, where it is as long as the gateway's patience lets it be. */
+/** Seconds for an answer that never comes: fewer than in AWS. */
 const patience = 4;
+
+/** For all cases together: they run at once. */
+const timeoutMs = 300_000;
 
 type LinkName = keyof Chain["links"];
 type Case = [link: LinkName, fault: Fault, answer: { status: number; code: string | null }];
@@ -44,7 +48,7 @@ const cases: Case[] = (["sagemaker", "container"] as const).flatMap((link) => [
 
 /** Once nobody asks, one connection is kept for the next request, and none where each has its own. */
 const settled = ({ sagemaker, container }: Record<LinkName, FaultLink>) =>
-  until(() => sagemaker.connections <= 1 && container.connections === 0);
+  waitUntil(() => sagemaker.connections <= 1 && container.connections === 0);
 
 describe("an endpoint that never answers", () => {
   it.concurrent(
@@ -53,14 +57,13 @@ describe("an endpoint that never answers", () => {
       const chain = await startChain();
       try {
         await chain.links.sagemaker.play({ kind: "silent", at: "body" });
-        const start = performance.now();
+        expect(answerSeconds).toBeLessThan(httpApi.timeoutSeconds);
         expect(await chain.ask()).toEqual(late);
-        expect(performance.now() - start).toBeLessThan(httpApi.timeoutSeconds * 1000);
       } finally {
         await chain.close();
       }
     },
-    60_000,
+    timeoutMs,
   );
 });
 
@@ -68,20 +71,21 @@ describe("a fault between function and container", () => {
   it.concurrent.each(cases)(
     "on the way to %s, %j, is answered with %j, and leaves nothing",
     async (link, fault, answer) => {
-      const chain = await startChain(patience);
+      const chain = await startChain(answer === late ? patience : undefined);
       try {
         await chain.links[link].play(fault);
         expect(await chain.ask()).toEqual(answer);
         await chain.links[link].play({ kind: "none" });
-        expect(await settled(chain.links)).toBe(true);
+        await settled(chain.links);
         // A container that was taken for dead is started again first.
-        if (fault.kind === "down") await until(() => chain.endpoint.replicas.every(({ state }) => state === "ready"));
+        if (fault.kind === "down")
+          await waitUntil(() => chain.endpoint.replicas.every(({ state }) => state === "ready"));
         expect(await chain.ask()).toEqual(good);
-        expect(await settled(chain.links)).toBe(true);
+        await settled(chain.links);
       } finally {
         await chain.close();
       }
     },
-    60_000,
+    timeoutMs,
   );
 });

@@ -20,8 +20,6 @@ import { modelNames, modelRoot, readModel, unfetchedModels } from "../model/regi
 import { evaluate, ofType, type Registration } from "./infra/support/evaluate";
 import { useStackConfig } from "./infra/support/stack-config";
 
-jest.setTimeout(180_000);
-
 const root = path.resolve(__dirname, "..");
 const newcomer = "forty-first";
 const copies = Array.from({ length: 40 }, (_, i) => `copy-${i + 1}`);
