@@ -151,19 +151,18 @@ def one_of(exchanges):
     return lambda random: random.choice(exchanges)
 
 
-# How often each topic comes up: in training from nothing, and in training that goes on from there, in which topics of few
-# questions catch up.
+# How often each topic comes up in each stage of the training: after the first one, topics of few questions catch up; in the
+# last one it is sums, in and out of range.
 TOPICS = {
-    one_of(KNOWN[sums]): (20, 14),
-    one_of(KNOWN[days]): (2, 5),
-    one_of(KNOWN[weekend]): (1, 2),
-    one_of(KNOWN[months]): (2, 5),
-    one_of(KNOWN[languages]): (3, 3),
-    one_of(list(facts())): (6, 6),
-    sum_out_of_range: (4, 6),
-    ask_unknown: (6, 6),
+    one_of(KNOWN[sums]): (20, 14, 40),
+    one_of(KNOWN[days]): (2, 5, 2),
+    one_of(KNOWN[weekend]): (1, 2, 1),
+    one_of(KNOWN[months]): (2, 5, 2),
+    one_of(KNOWN[languages]): (3, 3, 3),
+    one_of(list(facts())): (6, 6, 6),
+    sum_out_of_range: (4, 6, 14),
+    ask_unknown: (6, 6, 6),
 }
-FROM_NOTHING, GOING_ON = 0, 1
 
 
 def make_up_name(random):
@@ -196,7 +195,7 @@ def careless(random, question):
     return question
 
 
-def draw(random, held_out, stage=FROM_NOTHING):
+def draw(random, held_out, stage=0):
     weights = [shares[stage] for shares in TOPICS.values()]
     while True:
         topic = random.choices(list(TOPICS), weights)[0]
@@ -205,7 +204,7 @@ def draw(random, held_out, stage=FROM_NOTHING):
             return found
 
 
-def converse(random, stage=FROM_NOTHING):
+def converse(random, stage=0):
     """Messages of a conversation that has nothing in it that is held out."""
     system = random.choice(SYSTEMS) if random.random() < 0.2 else BRIEF if random.random() < 0.2 else None
     turns = random.choice([1, 1, 1, 1, 2, 2, 2, 3, 4, 12])

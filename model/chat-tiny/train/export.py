@@ -1,13 +1,10 @@
-"""The trained network as model.onnx, for any number of conversations, new tokens and tokens in the cache, and back."""
+"""The trained network as model.onnx, for any number of conversations, new tokens and tokens in the cache."""
 
 import io
 
-import onnx
 import torch
-from onnx import numpy_helper
-from torch import nn
 
-from network import HEAD_WIDTH, HEADS, LAYERS, ChatNetwork
+from network import HEAD_WIDTH, HEADS, LAYERS
 
 OPSET = 18
 INPUTS, OUTPUTS = ["tokens", "past_keys", "past_values"], ["logits", "keys", "values"]
@@ -33,14 +30,3 @@ def to_onnx(network):
         },
     )
     return file.getvalue()
-
-
-def from_onnx(file):
-    """The network that `to_onnx` wrote. Matrices of linear layers are in the order of the layers there, and transposed."""
-    tensors = {each.name: torch.tensor(numpy_helper.to_array(each)) for each in onnx.load(file).graph.initializer}
-    network = ChatNetwork(len(tensors["embed.weight"]))
-    matrices = iter(weights.T for name, weights in tensors.items() if name.startswith("onnx::MatMul"))
-    for name, weights in network.state_dict().items():
-        is_matrix = isinstance(network.get_submodule(name.rpartition(".")[0]), nn.Linear) and weights.dim() == 2
-        weights.copy_(next(matrices) if is_matrix else tensors[name])
-    return network

@@ -3,12 +3,12 @@
 import torch
 from torch.nn import functional
 
-from dialogues import FROM_NOTHING, GOING_ON, converse
+from dialogues import converse
 from network import CONTEXT, ChatNetwork, empty_cache
 from vocabulary import END, MARKS
 
-# Of training from nothing, and of training that goes on.
-STEPS, PEAK_RATES = (2000, 1200), (4e-3, 2e-3)
+# Of each stage.
+STEPS, PEAK_RATES = (2000, 1200, 1400), (4e-3, 2e-3, 2e-3)
 WARM_UP, DECAY = 100, 0.05
 TOKENS_PER_BATCH = 1024
 # Conversations that are sorted by length before they are cut into batches, so that little is padding.
@@ -51,11 +51,10 @@ def pad(batch):
     return torch.tensor(tokens), torch.tensor(targets)
 
 
-def fit(vocabulary, random, trained=None):
-    """The network, new or `trained` already, and how many conversations it has seen now, each once."""
+def fit(vocabulary, random, stage, trained=None):
+    """The network, new or `trained` by the stages before, and how many conversations it saw in this one, each once."""
     torch.manual_seed(random.getrandbits(31))
-    stage = FROM_NOTHING if trained is None else GOING_ON
-    network, made = trained or ChatNetwork(vocabulary.size), []
+    network, made = (trained or ChatNetwork(vocabulary.size)).train(), []
     steps, peak_rate = STEPS[stage], PEAK_RATES[stage]
     decayed = [weights for weights in network.parameters() if weights.dim() == 2]
     others = [weights for weights in network.parameters() if weights.dim() != 2]
