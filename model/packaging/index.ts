@@ -69,15 +69,15 @@ export async function packageModel(dir: string, options: PackagingOptions = {}):
   const problems = [checkModelName(name) ?? [], await scanFolder(folder), checkVariant(folder, variant)].flat();
   const source = variant === undefined ? folder : path.join(folder, "variants", variant);
 
+  const handler = await bundleHandler(folder);
   const onnx = await readIfPresent(source, "model.onnx");
+  if (onnx) problems.push(...checkModel(onnx, handler.code?.toString() ?? ""));
   const card = await readIfPresent(source, "card.json");
   if (card) problems.push(...checkCard(card, onnx));
   const golden = await readIfPresent(source, "golden.json");
   const goldenCases = golden && parseJsonFile(goldenFile, "golden.json", golden.toString());
   if (goldenCases) problems.push(...goldenCases.problems);
 
-  const handler = await bundleHandler(folder);
-  if (onnx) problems.push(...checkModel(onnx, handler.code?.toString() ?? ""));
   problems.push(...handler.problems);
   if (handler.code) {
     problems.push(...(await checkHandler({ code: handler.code.toString(), golden: goldenCases?.value ?? null })));

@@ -262,10 +262,13 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     const routes = ofType(resources(), "aws:apigatewayv2/route:Route").map(({ inputs }) => inputs);
     expect(routes.map(({ routeKey }) => routeKey).sort()).toEqual([
       "$default",
+      "GET /",
       "GET /healthz",
       "GET /openapi.json",
       "GET /v1/models",
       "GET /v1/models/{model}",
+      "HEAD /",
+      "HEAD /healthz",
       "OPTIONS /{proxy+}",
       "POST /predict",
       "POST /v1/models/{model}/predict",
@@ -502,14 +505,17 @@ describe("a stack with chat, the proxy, and users of its own", () => {
     });
   });
 
-  it("has every route of the route table, and asks who calls at all but OPTIONS and GET /healthz", () => {
+  it("has every route of the route table, with an authorizer on all but OPTIONS and the open routes", () => {
     const { resources } = everything;
     const http = ofType(resources, "aws:apigatewayv2/route:Route").map(({ inputs }) => [
       inputs.routeKey,
       inputs.authorizationType,
     ]);
     expect(http.flatMap(([key, kind]) => (kind === undefined ? [key] : [])).sort()).toEqual([
+      "GET /",
       "GET /healthz",
+      "HEAD /",
+      "HEAD /healthz",
       "OPTIONS /{proxy+}",
     ]);
     const methods = ofType(resources, "aws:apigateway/method:Method").map(({ inputs }) => inputs);

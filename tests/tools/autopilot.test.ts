@@ -124,7 +124,7 @@ describe("npm run autopilot -- start", () => {
       '--text and --target are both "text": the text cannot be what is predicted.',
     ],
     ["no candidates at all", () => ["--max-candidates", "0"], "Expected a whole number, at least 1."],
-    ["a stack that is not there", () => ["--stack", "none"], "There is no stack file"],
+    ["a stack that is not there", () => ["--stack", "none"], "Stack file not found"],
   ])(
     "refuses %s",
     async (_what, options, message) => {

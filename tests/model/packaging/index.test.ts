@@ -387,11 +387,8 @@ describe("lint of imports", () => {
 
   it("lets a contract import JSON files of its folder, for examples that are too long to read", async () => {
     model.write("names.json", '["barolo"]');
-    model.edit(
-      "contract.ts",
-      "export const cultivars",
-      `export { default as names } from "./names.json";\nexport const cultivars`,
-    );
+    model.edit("contract.ts", "export const cultivars", `import names from "./names.json";\nexport const cultivars`);
+    model.edit("contract.ts", `title: "Wine classifier"`, "title: names[0]!");
     const { files } = await packageModel(model.dir);
     expect(files.get("handler.js")?.toString()).toContain("barolo");
   });
