@@ -136,7 +136,7 @@ describe("npm start", () => {
   });
 
   it.each([
-    [["--stack", "nope"], {}, /There is no stack file .*Pulumi\.nope\.yaml/],
+    [["--stack", "nope"], {}, /Stack file not found: .*Pulumi\.nope\.yaml/],
     [["--fail", "5"], {}, /'--fail <rate>' argument '5' is invalid/],
     [[], { HOST: "192.0.2.1" }, /Cannot listen on 192\.0\.2\.1/],
     [["--framework", "nope"], {}, /This stack has no model "nope"/],

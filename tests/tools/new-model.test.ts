@@ -48,7 +48,7 @@ describe("createModel", () => {
       const lines = readFileSync(path.join(root, file), "utf8").split("\n");
       const added = lines.indexOf(`    - name: mine-${stack}`);
       expect(lines.toSpliced(added, 1).join("\n")).toBe(before);
-      expect(lines[added - 1]).toMatch(/^ {4}- name: /);
+      expect(lines[added - 1]).toMatch(/^ {4}- name: |^ {6}\w/);
     }
   });
 

@@ -54,7 +54,7 @@ function readFinding(value: unknown): Finding {
   return { bars: found?.bars ?? [], rows: rest.flatMap(([key, inner]) => flatten(inner, humanize(key))) };
 }
 
-/** Reads `{"sentiment": "positive", "confidence": 0.98}`: one class with its probability, and nothing else. */
+/** Reads `{"label": "positive", "confidence": 0.98}`: one class with its probability, and nothing else. */
 function readVerdict(value: Readonly<Record<string, unknown>>): Bar | undefined {
   const entries = Object.entries(value);
   const label = entries.map(([, part]) => part).find((part) => typeof part === "string");
