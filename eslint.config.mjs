@@ -18,6 +18,7 @@ const mayImport = {
     "model",
     "site/build",
     "infra/functions/environment.ts",
+    "infra/settings/parse.ts",
     "infra/settings/schema/hosting.ts",
     "infra/settings/schema/index.ts",
     "infra/settings/schema/models.ts",

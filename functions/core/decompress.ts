@@ -15,7 +15,7 @@ const inflateRaw: Decompress = promisify(zlib.inflateRaw);
 const codings: Readonly<Record<string, Decompress>> = {
   gzip: gunzip,
   "x-gzip": gunzip,
-  br: promisify(zlib.brotliDecompress) as Decompress,
+  br: promisify(zlib.brotliDecompress),
   // By RFC 9110 in zlib's format, whose first byte names method 8; some clients leave the wrapper out.
   deflate: (bytes, options) => (((bytes[0] ?? 0) & 15) === 8 ? inflate : inflateRaw)(bytes, options),
 };

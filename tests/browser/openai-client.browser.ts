@@ -2,11 +2,14 @@ import { build } from "esbuild";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import path from "node:path";
+import type * as OpenAiPackage from "openai";
 import { type Browser } from "playwright-core";
 import { parseSettings } from "../../infra/settings/parse";
 import { readStackFile } from "../../infra/settings/stack-file";
 import { type LocalStack, startLocalStack } from "../../local/stack";
 import { launchBrowser } from "./launch-browser";
+
+type OpenAiModule = typeof OpenAiPackage;
 
 /** Two pages with the unmodified client of OpenAI, of which the API allows the first one's origin alone. */
 let pages: readonly Server[];
@@ -59,7 +62,7 @@ async function useClient(server: Server) {
   await page.goto(originOf(server));
   return page.evaluate(async (baseURL) => {
     const file = "/openai.js";
-    const { default: OpenAI } = (await import(file)) as typeof import("openai");
+    const { default: OpenAI } = (await import(file)) as OpenAiModule;
     const client = new OpenAI({ baseURL, apiKey: "anonymous", dangerouslyAllowBrowser: true, maxRetries: 0 });
     const messages = [{ role: "user" as const, content: "7 * 8" }];
     const ask = { model: "chat-tiny", messages };

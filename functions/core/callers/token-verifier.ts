@@ -23,10 +23,8 @@ export class TokenVerifier<
 function listedScope(payloadB64: string): JsonObject | null {
   const payload = parse(Buffer.from(payloadB64, "base64url").toString());
   if (!isJsonObject(payload) || !Array.isArray(payload["scope"])) return null;
-  const { scope } = payload;
-  return scope.every((name) => typeof name === "string" && /^\S+$/.test(name))
-    ? { ...payload, scope: scope.join(" ") }
-    : null;
+  const names = payload["scope"].filter((name): name is string => typeof name === "string" && /^\S+$/.test(name));
+  return names.length === payload["scope"].length ? { ...payload, scope: names.join(" ") } : null;
 }
 
 function parse(text: string): Json {

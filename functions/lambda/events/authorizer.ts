@@ -31,10 +31,9 @@ export const restAuthorizerEvent = z.object({
   requestContext: z.object({ identity: z.object({ sourceIp: z.string() }), requestId: z.string() }),
 });
 
-const authorizerEvent = z.union([httpAuthorizerEvent, restAuthorizerEvent]);
-export type AuthorizerEvent = z.output<typeof authorizerEvent>;
 export type HttpAuthorizerEvent = z.output<typeof httpAuthorizerEvent>;
 export type RestAuthorizerEvent = z.output<typeof restAuthorizerEvent>;
+export type AuthorizerEvent = HttpAuthorizerEvent | RestAuthorizerEvent;
 
 /** A caller or a refusal, as JSON. API Gateway hands it to the function, and takes texts alone. */
 export type AuthorizerAnswer = { readonly caller: string } | { readonly refusal: string };

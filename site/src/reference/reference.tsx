@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { KeyForm } from "../card/key-form";
-import { type Media, type OpenApiDocument, type Operation } from "./servers";
+import { type OpenApiDocument, type Operation } from "./servers";
 import { TryRoute } from "./try-route";
 
 interface ReferenceProps {
@@ -75,7 +75,7 @@ function Answers({ document, operation }: { readonly document: OpenApiDocument; 
         ))}
       </dl>
       {schemas.map(({ title, content }) => {
-        const schema = content?.["application/json"]?.schema as Media["schema"];
+        const schema = content?.["application/json"]?.schema;
         return (
           schema !== undefined && (
             <details key={title} class="schema">

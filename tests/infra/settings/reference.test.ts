@@ -11,6 +11,7 @@ describe("settingsReference", () => {
       "`aws:region`",
       "`modelfront:models`",
       "`modelfront:models[i].name`",
+      "`modelfront:models[i].optional`",
       "`modelfront:models[i].hosting`",
       "`modelfront:models[i].source`",
       "`modelfront:models[i].source.framework`",
