@@ -21,14 +21,14 @@ export function summarizeModel({ name, created, version, hosting, variants, cont
   };
 }
 
-/** `GET /v1/models/{model}`: the entry and all that one needs to call it. */
+/** `GET /v1/models/{model}`: the list entry and everything needed to call the model. */
 export function describeModel(model: Model, state: ModelState) {
   return { ...summarizeModel(model, state), ...howToCall(model) };
 }
 
 const made = new WeakMap<Model, ReturnType<typeof makeHowToCall>>();
 
-/** Made on demand, once: JSON schemas take milliseconds that a cold start does not have. */
+/** Computed on first use: JSON schemas take milliseconds that a cold start does not have. */
 function howToCall(model: Model) {
   const known = made.get(model) ?? makeHowToCall(model);
   made.set(model, known);
