@@ -33,8 +33,8 @@ export function createFileKeys(file: string): KeyStore {
 }
 
 /**
- * Version stamp of the file; empty if it does not exist. Synchronous, because every request needs it and a promise
- * takes ten times as long.
+ * Version stamp of the file (inode, size, mtime); empty if it does not exist. Synchronous, because every request needs
+ * it and a promise takes ten times as long.
  */
 function versionOf(file: string): string {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });

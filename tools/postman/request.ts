@@ -64,7 +64,7 @@ function parametersIn(place: "header" | "query" | "path", parameters: readonly o
     }));
 }
 
-/** The first example, choice or default of the schema. */
+/** The schema's first example, its default or its first choice. */
 function sampleOf({ examples, enum: choices, default: usual }: oas31.SchemaObject): string {
   return String((examples as unknown[] | undefined)?.[0] ?? usual ?? choices?.[0] ?? "");
 }
