@@ -55,7 +55,7 @@ function readCode(body: Buffer): string {
   return body.toString().replace(/\\?\n/g, "");
 }
 
-/** True if the class of an operation's command is included: its arguments contain the operation's name. */
+/** True if an operation's command is included: its class is built from arguments that contain the operation's name. */
 function hasCommand(code: string, operation: string): boolean {
   return code.includes(`,"${operation}",`);
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** The request sent to every contender. */
+/** The route under test, with its credentials and expected answer. */
 export interface Route {
   readonly path: string;
   /** Sent as `x-api-key`. */

@@ -6,7 +6,7 @@ import { openApiDocument } from "../core/openapi";
 import { type Features } from "../core/routes";
 
 export interface FunctionBundle {
-  /** By path in the function's archive. */
+  /** Files by path in the function's archive. */
   readonly files: ReadonlyMap<string, Buffer>;
   /** SHA-256 of all files. */
   readonly sha256: string;

@@ -121,7 +121,10 @@ export function createApp(options: AppOptions): App {
   };
 }
 
-/** Chat takes callers with the scope `proxy` alone: an endpoint may be its model, and its handler checks each model's scope. */
+/**
+ * Admits callers with only the scope `proxy` to chat, whose model may be an endpoint; the handler checks each model's
+ * scope.
+ */
 function mayUseEndpoints({ access }: Route, { scopes }: Caller): boolean {
   return access === "chat" && scopes.includes("proxy");
 }

@@ -22,9 +22,9 @@ export const httpApi = {
 /** The REST API that streams. */
 export const streamingApi = {
   /**
-   * From request to the end of the answer, for gateway and function, deployed and local. API Gateway and Lambda allow 900
-   * ("Response transfer mode", [LDG]), and SageMaker streams for 480. A stream without data ends after 300 in any case, and a
-   * function that hangs is billed until its timeout, so this is that limit.
+   * From request to the end of the answer, for gateway and function, deployed and local. API Gateway and Lambda allow
+   * 900 ("Response transfer mode", [LDG]), and SageMaker streams for 480. A stream without data ends after 300 in any
+   * case, and a function that hangs is billed until its timeout, so this is that limit.
    */
   timeoutSeconds: 300,
 } as const;

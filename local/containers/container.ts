@@ -86,7 +86,7 @@ export class Container {
     const child = spawn(program, args, {
       // Nothing of the user's environment: SageMaker would not pass it on either.
       env: { ...environment, PATH: process.env["PATH"], SM_MODEL_DIR: modelDir, PORT: `${this.port}`, HOST: loopback },
-      detached: true, // A group of its own: Ctrl-C in a terminal goes to the launcher alone.
+      detached: true, // Own process group: Ctrl-C in a terminal reaches only the launcher.
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child = child;

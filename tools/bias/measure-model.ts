@@ -27,7 +27,7 @@ export function measurableModels(root = modelRoot): string[] {
 }
 
 /**
- * Measures the bias of a model's data and predictions, made by its package in the inference server.
+ * Measures the bias of a model's data and of its predictions, made by its package in the inference server.
  * @throws Error naming the file and what is wrong with it
  */
 export async function measureModel(name: string, root = modelRoot): Promise<BiasReport> {

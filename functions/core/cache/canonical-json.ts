@@ -1,4 +1,6 @@
-/** Canonical form of a JSON text: keys sorted, no whitespace, numbers as doubles (`1e2` and `100.0` become `100`). */
+/**
+ * The canonical form of a JSON text: keys sorted, no whitespace, numbers as doubles (`1e2` and `100.0` become `100`).
+ */
 export function canonicalJson(json: string): string {
   return JSON.stringify(sortKeys(JSON.parse(json)));
 }

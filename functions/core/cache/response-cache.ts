@@ -14,7 +14,7 @@ export type CheckedRequest = PredictionQuery & Pick<CheckedBody, "contentType" |
 export interface CacheEntry {
   /** The answer in this process's memory, without waiting; null on a miss. */
   remembered(): InvocationAnswer | null;
-  /** The cached answer; null if the model must be asked. */
+  /** The cached answer; null if the model must be called. */
   read(): Promise<InvocationAnswer | null>;
   keep(answer: InvocationAnswer): Promise<void>;
 }

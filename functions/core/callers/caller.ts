@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** What a caller may do: predictions, chat, the proxy for endpoints. */
+/** Scopes of callers: predictions, chat, the proxy for endpoints. */
 export const scopes = ["predict", "chat", "proxy"] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -12,7 +12,7 @@ const positive = z.int().min(1);
  */
 export const caller = z.object({
   kind: z.enum(["anonymous", "key", "jwt"]),
-  /** For counters and logs: client address, key id, or issuer's subject. Never a secret. */
+  /** Used for counters and logs: client address, key id, or issuer's subject. Never a secret. */
   id: z.string().min(1).max(256),
   scopes: z.array(z.enum(scopes)),
   /** Models the caller may use; null: all. */

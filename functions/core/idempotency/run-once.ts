@@ -68,7 +68,7 @@ async function runWithLease(
   now: () => number,
   run: () => Promise<ApiResponse>,
 ): Promise<ApiResponse> {
-  // If the store cannot be reached, the lease expires by itself.
+  // If the store cannot be reached, the lease expires.
   const release = () => store.release(id, lease).catch(() => undefined);
   try {
     const response = await run();

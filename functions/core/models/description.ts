@@ -3,7 +3,7 @@ import { bodyLimit } from "../limits";
 import { type Model } from "./model";
 import { type ModelState } from "./state";
 
-/** One entry of `GET /v1/models`: OpenAI's fields and ours beside them. */
+/** One entry of `GET /v1/models`: OpenAI's fields and ours. */
 export function summarizeModel({ name, created, version, hosting, variants, contract }: Model, state: ModelState) {
   return {
     id: name,

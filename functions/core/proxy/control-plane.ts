@@ -15,6 +15,6 @@ export interface EndpointDetails {
 export interface ControlPlane {
   /** Names of all endpoints with this prefix. */
   readonly listNames: (prefix: string, signal: AbortSignal) => Promise<readonly string[]>;
-  /** Null if there is no such endpoint. */
+  /** Null if the endpoint does not exist. */
   readonly describe: (name: string, signal: AbortSignal) => Promise<EndpointDetails | null>;
 }

@@ -27,7 +27,7 @@ export interface ProxyCall {
   readonly endpoint: string;
   readonly headers: ApiRequest["headers"];
   readonly bytes: Uint8Array;
-  /** Whether the body came through the gateway as base64. */
+  /** True if the body crossed the gateway as base64. */
   readonly base64: boolean;
   /** Aborts when the caller has hung up. */
   readonly signal?: AbortSignal;

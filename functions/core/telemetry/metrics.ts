@@ -10,7 +10,7 @@ const metricNamespace = "modelfront";
 export const metricUnits = {
   Requests: "Count",
   Errors: "Count",
-  /** Of the whole request, up to the last byte of its answer. */
+  /** Duration of the whole request, up to the last byte of its answer. */
   Latency: "Milliseconds",
   StoreLatency: "Milliseconds",
   PictureLatency: "Milliseconds",
