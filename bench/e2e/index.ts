@@ -1,6 +1,6 @@
 /**
- * Measures the latency of predictions through the whole local stack, with requests at fixed times: `npm run bench:e2e
- * -- --help`. Writes its section of bench/RESULTS.md.
+ * Measures the latency of predictions through the whole local stack, with requests at fixed times:
+ * `npm run bench:e2e -- --help`. Writes its section of bench/RESULTS.md.
  */
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";

@@ -33,7 +33,7 @@ async function* toChunks(model: Model, completion: Completion, answer: StreamedA
   let hasBegun = false;
   for await (const data of plainObjects(answer)) {
     const { text = "", ...others } = data;
-    // Always null here: an error would have been thrown.
+    // Falsy here: an actual error would have been thrown.
     delete others["error"];
     if (typeof text !== "string") checkAnswer(model, data);
     if (!hasBegun) yield completion.begin();

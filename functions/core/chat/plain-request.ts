@@ -92,8 +92,8 @@ function isNoStop(name: string, value: unknown): boolean {
 }
 
 /**
- * Turns each message's content into one text. Drops empty fields of an earlier answer (`refusal: null`, `tool_calls:
- * []`), so that callers may send it back unchanged; the contract validates the rest.
+ * Turns each message's content into one text. Drops empty fields of an earlier answer (`refusal: null`,
+ * `tool_calls: []`), so that callers may send it back unchanged; the contract validates the rest.
  * @param positions receives the positions of the messages that are kept
  * @throws ApiError `unsupported_parameter` for a part that is not text
  */

@@ -21,7 +21,7 @@ export interface AskOptions {
 }
 
 /**
- * Attempts until the model answers: waits for a cold endpoint, retries transient faults, and records the model's state.
+ * Calls the model until it answers: waits for a cold endpoint, retries transient faults, and records the model's state.
  * An attempt's signal aborts when the time for an answer is up; once the attempt is over (a streamed answer has begun),
  * only when the caller hangs up.
  * @throws ApiError as `Invoke` does; also `model_loading` if an endpoint that may be starting held the request
