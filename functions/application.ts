@@ -18,8 +18,8 @@ export interface Application {
 }
 
 /**
- * Wires the API as the environment of its functions asks for.
- * @param client calls SageMaker; give one with middleware, or captured by a tracer, to observe the calls
+ * Wires the API from the environment of its functions.
+ * @param client calls SageMaker; pass one with middleware, or captured by a tracer, to observe the calls
  */
 export async function createApplication(
   env: Readonly<Record<string, string | undefined>>,
@@ -48,7 +48,7 @@ export async function createApplication(
   return { app, telemetry: createTelemetry({ write, logBodies: settings.logBodies, functionName }) };
 }
 
-/** Loaded on first use: few requests need it. */
+/** Loads image fetching on first use: few requests need it. */
 async function loadFetchImage(options: FetchImageOptions): Promise<FetchImage> {
   return (await import("./core/lazy-features.js")).createFetchImage(options);
 }

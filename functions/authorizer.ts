@@ -5,7 +5,7 @@ import { createIdentify } from "./core/callers/identify";
 import { describeError } from "./core/errors";
 import { openKeys } from "./stores/open-keys";
 
-/** The Lambda function that finds out who calls: wiring alone. */
+/** The Lambda function that authenticates callers: wiring only. */
 const { policy, keys, jwks } = readAuthorizerConfig(process.env);
 const authorizer = open();
 

@@ -4,7 +4,7 @@ import { createApplication } from "./application";
 import { createStreamHandler, type ResponseMetadata, type StreamHandler } from "./lambda/streaming-api";
 import { jsonVariable } from "./core/json-variable";
 
-/** Lambda's own, for functions whose answers stream. */
+/** Lambda's global for functions with streamed answers. */
 declare const awslambda: {
   streamifyResponse(handler: StreamHandler): unknown;
   readonly HttpResponseStream: { from(stream: Writable, metadata: ResponseMetadata): Writable };

@@ -8,7 +8,7 @@ import { createJwtAuthorizer } from "./gateway/jwt-authorizer";
 import { type LambdaFunction } from "./lambda/function";
 import { type StackContext } from "./stack-context";
 
-/** Caller policy of the functions. A user pool exists only in AWS; its issuer and audience are stand-ins here. */
+/** Caller policy of the functions. User pools exist only in AWS; issuer and audience are stand-ins here. */
 export function localCallers({ region, api }: Pick<Settings, "region" | "api">): CallerPolicy {
   const pool = { issuer: `https://cognito-idp.${region}.amazonaws.com/local`, audiences: ["local"] };
   return callerPolicy.parse(callersVariable(api.callers, pool));

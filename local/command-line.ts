@@ -4,16 +4,16 @@ import * as z from "zod";
 import { type Behaviour, behaviourSchema, defaultBehaviour } from "./sagemaker/behaviour";
 import { type ServingWish } from "./containers/serving";
 
-/** What `npm start` was asked for. */
+/** Options of `npm start`. */
 export interface StartOptions {
-  /** Its settings are in `Pulumi.<stack>.yaml`. */
+  /** Stack whose settings are in `Pulumi.<stack>.yaml`. */
   readonly stack: string;
   readonly port: number;
   readonly host: string;
   readonly json: boolean;
   readonly behaviour: Behaviour;
   readonly serving: ServingWish;
-  /** Keys that tokens are checked with, in place of their issuer's. */
+  /** Keys to verify tokens with, instead of the issuer's. */
   readonly jwksFile?: string;
 }
 
@@ -35,7 +35,7 @@ It takes ${Object.keys(behaviourSchema.shape).join(", ")},
 and once {"scaleToZero": true} or {"crash": true}. See docs/local-stack.md.
 `;
 
-/** Reads command line and environment; ends the process with a message if they cannot be followed. */
+/** Reads command line and environment; ends the process with a message if they are invalid. */
 export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv): StartOptions {
   const behaviourOptions = Object.entries(behaviourFlags).map(([key, [flag, description]]) => {
     const name = key as keyof Behaviour;
@@ -94,7 +94,7 @@ export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv
   };
 }
 
-/** PORT and HOST as if they stood on the command line, where what stands later wins. */
+/** PORT and HOST as command-line options, placed first so that explicit options win. */
 function fromEnvironment({ PORT, HOST }: NodeJS.ProcessEnv): string[] {
   return [...(PORT ? ["--port", PORT] : []), ...(HOST ? ["--host", HOST] : [])];
 }

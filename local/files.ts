@@ -6,10 +6,10 @@ const repository = path.join(__dirname, "..");
 /** Issued keys of the local stack, which `npm run keys` writes; not committed. */
 export const localKeyFile = path.join(repository, ".modelfront/keys.json");
 
-/** Inside the repository, so that what runs from here finds `node_modules`. */
+/** Inside the repository, so that code run from here finds `node_modules`. */
 const workspaces = path.join(repository, "dist", "local");
 
-/** Creates a folder for what one stack builds. Removes folders of stacks that were killed before they could clean up. */
+/** Creates a folder for one stack's builds. Removes folders of stacks that were killed before they could clean up. */
 export async function createWorkspace(): Promise<string> {
   await mkdir(workspaces, { recursive: true });
   const leftovers = (await readdir(workspaces)).filter((name) => !isRunning(Number.parseInt(name, 10)));
@@ -21,7 +21,7 @@ export async function removeWorkspace(dir: string): Promise<void> {
   await rm(path.resolve(workspaces, dir), { recursive: true, force: true });
 }
 
-/** Writes files, by path relative to `dir`. */
+/** Writes files, given by path relative to `dir`. */
 export async function writeFiles(dir: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   for (const [name, body] of files) {
     const file = path.join(dir, name);

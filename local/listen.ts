@@ -17,12 +17,12 @@ export interface ListenOptions {
 }
 
 const highestPort = 65_535;
-/** Above API Gateway's limit, so that the gateway's stand-in refuses, not Node.js. */
+/** Above API Gateway's limit, so that the gateway stand-in refuses, not Node.js. */
 const maxHeaderSize = 4 * httpApi.maxHeaderBytes;
 
 /**
- * Listens on the first free port from `port` on.
- * @throws Error if the address is not available, or no port from there on is free.
+ * Listens on the first free port from `port` up.
+ * @throws Error if the address is not available, or no port is free
  */
 export async function listen({ host, port }: ListenOptions): Promise<Listening> {
   let handle!: (listener: RequestListener) => void;

@@ -6,8 +6,8 @@ import path from "node:path";
 const leftOut = new Set(["train", "node_modules", "__pycache__"]);
 
 /**
- * Version of a model in the local stack: 12 hex digits of a digest of its folder. It changes whenever the artifact would,
- * without the wait for packaging.
+ * Version of a model in the local stack: 12 hex digits of a digest of its folder. Changes whenever the artifact would,
+ * without packaging it.
  */
 export function modelVersion(dir: string): string {
   const hash = createHash("sha256");

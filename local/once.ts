@@ -1,4 +1,4 @@
-/** Runs `make` at the first call and shares its result. After a failure the next call runs it again. */
+/** Runs `make` on the first call and shares its result. After a failure the next call runs it again. */
 export function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

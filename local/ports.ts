@@ -10,7 +10,7 @@ export interface Origins<T> {
 /** Names of the origins in messages. */
 const titles: Origins<string> = { site: "the page", api: "the API", sagemaker: "SageMaker" };
 
-/** Listens for each origin, on `port` and the next free ones. 0 takes any. */
+/** Listens for each origin, on `port` and the next free ones; 0 takes any free port. */
 export async function openPorts(host: string, port: number): Promise<Origins<Listening>> {
   const opened: Listening[] = [];
   const open = async (wanted: number) => {
@@ -29,7 +29,7 @@ export async function openPorts(host: string, port: number): Promise<Origins<Lis
   }
 }
 
-/** Sentences about ports that were in use, if one was asked for. */
+/** Sentences on ports that were in use, if a specific port was asked for. */
 export function describeTakenPorts(port: number, { site, api, sagemaker }: Origins<Listening>): string[] {
   if (port === 0) return [];
   const wanted: Origins<number> = { site: port, api: site.port + 1, sagemaker: api.port + 1 };

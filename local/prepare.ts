@@ -10,8 +10,8 @@ export interface PrepareOptions {
 }
 
 /**
- * Builds everything ahead of the requests for it: first what the first prediction needs, then the rest one by one. Logs
- * failures before a request meets them.
+ * Builds everything before requests need it: first what the first prediction uses, then the rest one by one. Logs
+ * failures early.
  */
 export async function prepare({ lambda, files, endpoints, log, signal }: PrepareOptions): Promise<void> {
   const attempt = (what: string, made: Promise<unknown>) =>

@@ -6,7 +6,10 @@ export interface ReadBody {
   readonly body: Buffer | null;
 }
 
-/** Reads a stream to its end and keeps at most `maxBytes`, so that a sender of too much still receives the refusal. */
+/**
+ * Reads a stream to its end and keeps at most `maxBytes`, so that a client that sends too much still receives the
+ * refusal.
+ */
 export async function readBody(stream: Readable, maxBytes: number): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let size = 0;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** The shown part of a request's log line (`functions/core/telemetry/`). */
+/** The displayed part of a request's log line (`functions/core/telemetry/`). */
 const logged = z.object({
   method: z.string(),
   path: z.string(),
@@ -12,7 +12,7 @@ const logged = z.object({
   error: z.object({ code: z.string(), cause: z.unknown().optional() }).optional(),
 });
 
-/** Formats a line of a function's log for a terminal: requests in short, anything else unchanged. */
+/** Formats a line of a function's log for a terminal: requests in short form, anything else unchanged. */
 export function describeLine(line: string): string {
   const request = logged.safeParse(parseJson(line)).data;
   if (!request) return line;

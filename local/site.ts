@@ -2,13 +2,13 @@ import { type IncomingMessage, type RequestListener, type ServerResponse } from 
 import { securityHeaders, siteConfig, type SiteConfig, type SiteFile } from "../site/build";
 
 export interface SiteOptions {
-  /** By path, without `config.js`. Requests wait until they are there. */
+  /** Files by path, without `config.js`. Requests wait until they are built. */
   readonly files: () => Promise<ReadonlyMap<string, SiteFile>>;
-  /** Where a browser finds the API that calls this machine by the name of `hostname`. */
+  /** URL of the API for a browser that reaches this machine as `hostname`. */
   readonly apiUrl: (hostname: string) => string;
 }
 
-/** The page as CloudFront serves it: the same files, the same headers, `config.js` for this stack. */
+/** Serves the page as CloudFront does: the same files and headers, with this stack's `config.js`. */
 export function createSite(options: SiteOptions): RequestListener {
   return (request, response) => {
     answer(options, request, response).catch((error: Error) => {
@@ -30,7 +30,7 @@ async function answer({ files, apiUrl }: SiteOptions, request: IncomingMessage, 
   else send(response, 404, { body: text("There is no such file.\n"), ...plain });
 }
 
-/** The file itself, or the document of a folder, with or without the slash behind it. */
+/** The file at a path, or a folder's document, with or without a trailing slash. */
 function findFile(files: ReadonlyMap<string, SiteFile>, path: string): SiteFile | undefined {
   return files.get(path) ?? files.get(`${path.replace(/[^/]$/, "$&/")}index.html`);
 }
@@ -45,7 +45,7 @@ function send(response: ServerResponse, status: number, { body, contentType, cac
     "cache-control": cacheControl,
     "content-length": body.length,
   });
-  response.end(body); // Node leaves the body out of answers to HEAD.
+  response.end(body); // Node.js omits the body from answers to HEAD.
 }
 
 const plain = { contentType: "text/plain; charset=utf-8", cacheControl: "no-store" };

@@ -2,10 +2,10 @@ import { type Settings } from "../infra/settings/schema";
 import { type ServingByModel } from "./containers/serving";
 import { type Behaviour } from "./sagemaker/behaviour";
 
-/** Shared by the parts of a stack. */
+/** Context shared by the parts of a stack. */
 export interface StackContext {
   readonly settings: Settings;
-  /** Folder for what is built. */
+  /** Folder for build output. */
   readonly workspace: string;
   readonly modelRoot: string;
   readonly behaviour: Behaviour;

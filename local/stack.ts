@@ -22,17 +22,17 @@ import { startFunctions } from "./lambda/start-functions";
 export interface LocalStackOptions {
   /** Default: the settings of `Pulumi.dev.yaml`. */
   readonly settings?: Settings;
-  /** Port of the page; API and SageMaker take the next free ones. Default 0: any. */
+  /** Port of the page; API and SageMaker use the next free ones. Default 0: any. */
   readonly port?: number;
   readonly host?: string;
   /** Behaviour of all endpoints, until the control route changes it. */
   readonly behaviour?: Partial<Behaviour>;
   readonly modelRoot?: string;
-  /** Programs that serve models in place of their folders. */
+  /** Programs that serve models instead of their folders. */
   readonly serving?: ServingByModel;
-  /** File of issued keys. Default: the keys of this checkout, which `npm run keys` issues. */
+  /** File of issued keys. Default: this checkout's, written by `npm run keys`. */
   readonly keyFile?: string;
-  /** JSON Web Key Set that verifies tokens, in place of their issuer's. */
+  /** JSON Web Key Set to verify tokens with, instead of the issuer's. */
   readonly jwksFile?: string;
   /** Called with each line that functions and containers write. Default: standard error. */
   readonly log?: (line: string) => void;
@@ -43,15 +43,17 @@ export interface LocalStack {
   readonly apiUrl: string;
   readonly sagemakerUrl: string;
   readonly models: readonly string[];
-  /** Ports that were in use, and models that are served differently than in AWS: sentences to print. */
+  /** Sentences to print on ports that were in use, and on models that are served differently than in AWS. */
   readonly notices: readonly string[];
   /** Resolves when everything is built. */
   readonly prepared: Promise<void>;
-  /** Ends servers, functions and containers, and removes the stack's files. */
+  /** Stops servers, functions and containers, and removes the stack's files. */
   close(): Promise<void>;
 }
 
-/** Starts page, API and SageMaker of one stack on this machine. Resolves once they listen; requests wait for the build. */
+/**
+ * Starts page, API and SageMaker of one stack on this machine. Resolves once they listen; requests wait for the build.
+ */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { settings = readStackFile("dev"), host = "127.0.0.1", port = 0, modelRoot = shippedModels } = options;
   const { serving = {}, keyFile = localKeyFile, jwksFile } = options;

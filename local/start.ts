@@ -8,13 +8,13 @@ import { chooseServing } from "./containers/serving";
 import { type LocalStack, startLocalStack } from "./stack";
 import { watchParent } from "./watch-parent";
 
-/** `npm start`. */
+/** Entry point of `npm start`. */
 async function start(): Promise<void> {
   const { stack: name, json, serving: wish, ...options } = parseCommandLine(process.argv.slice(2), process.env);
   const settings = readStackFile(name);
   const stack = await startLocalStack({ ...options, settings, serving: await chooseServing(wish, settings) });
   closeAtTheEnd(stack);
-  // Its process would keep some 200 MB for as long as the stack runs.
+  // Frees some 200 MB, which its process would keep for as long as the stack runs.
   void stack.prepared.then(() => stopEsbuild());
   if (json) process.stdout.write(`${JSON.stringify(summary(stack))}\n`);
   (json ? process.stderr : process.stdout).write(banner(name, stack));
@@ -41,7 +41,7 @@ function banner(name: string, { siteUrl, apiUrl, sagemakerUrl, models, notices }
   ].join("\n");
 }
 
-/** Nothing is left behind, however the end comes; who cannot wait presses Ctrl-C again. */
+/** Closes the stack on every kind of exit. A second Ctrl-C quits at once. */
 function closeAtTheEnd(stack: LocalStack): void {
   let isClosing = false;
   const close = (status: number) => {

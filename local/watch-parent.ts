@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 const pollMilliseconds = 500;
 
 /**
- * Calls back when npm, which started this process, has ended: npm forwards a signal only to its shell, and none when it is
- * killed. Ends the processes in between, such as `tsx watch`, too. Without /proc only the parent is watched.
+ * Calls back when npm, which started this process, has ended: npm forwards a signal only to its shell, and none when it
+ * is killed. Also ends the processes in between, such as `tsx watch`. Without /proc only the parent is watched.
  */
 export function watchParent(onGone: () => void): void {
   const parent = process.ppid;

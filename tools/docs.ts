@@ -10,7 +10,7 @@ import { toCollection } from "./postman/collection";
 
 const repository = path.join(__dirname, "..");
 
-/** OpenAPI document of an API with every feature and model, whichever of the models is the first. */
+/** OpenAPI document of an API with every feature and model, any of which may be the first. */
 function openApi() {
   const models = modelNames().map((name) => readModel(name));
   return openApiDocument(models, undefined, models);
@@ -23,14 +23,16 @@ function postman() {
   return toCollection(openApiDocument(models, featuresOf(models, settings.api)));
 }
 
-/** Documents that are made from the code, by path in the repository. */
+/** Documents generated from the code, by path in the repository. */
 const documents: Readonly<Record<string, () => string>> = {
   "docs/openapi.json": () => JSON.stringify(openApi()),
   "docs/postman.json": () => JSON.stringify(postman()),
   "docs/settings.md": settingsReference,
 };
 
-/** `npm run docs` writes them; with `--check` it only tells which are stale, and fails if any is. */
+/**
+ * Implements `npm run docs`: writes the documents. With `--check` it only lists stale ones, and fails if there are any.
+ */
 async function main(check: boolean): Promise<void> {
   for (const [file, make] of Object.entries(documents)) {
     const filepath = path.join(repository, file);

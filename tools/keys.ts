@@ -83,7 +83,7 @@ function wishOf({ name, scope = [], quota, rate, burst, expires }: CreateOptions
   };
 }
 
-/** The key alone goes to standard output, so that scripts can take it from there. */
+/** Prints only the key to standard output, so that scripts can read it there. */
 function tellOnce({ key, text }: Issued, what: "Created" | "Rotated"): void {
   console.error(`${what} ${key.id} (${key.name}). This is the key; it is shown this once:`);
   console.log(text);

@@ -11,16 +11,16 @@ const stackFiles = ["Pulumi.dev.yaml", "Pulumi.prod.yaml"];
 
 export interface NewModel {
   readonly name: string;
-  /** A folder of `tools/templates/`. */
+  /** Name of a folder in `tools/templates/`. */
   readonly kind: string;
-  /** Where `model/` and the stack files are. */
+  /** Folder with `model/` and the stack files. */
   readonly root?: string;
 }
 
 /**
- * Makes `model/<name>/` from the template of its kind, a working model, and adds it to the stack files that there are.
- * @returns What was done, a line for each thing.
- * @throws Error with every mistake in what was asked for; then nothing has been written.
+ * Creates `model/<name>/`, a working model, from the template of its kind and adds it to the existing stack files.
+ * @returns the actions taken, one line each
+ * @throws Error listing every invalid argument; then nothing has been written
  */
 export function createModel({ name, kind, root = repository }: NewModel): string[] {
   const mistakes = [...checkName(name, root), ...checkKind(kind)];
@@ -28,7 +28,7 @@ export function createModel({ name, kind, root = repository }: NewModel): string
 
   const dir = path.join(root, "model", name);
   cpSync(path.join(templates, kind), dir, { recursive: true, filter: (file) => path.basename(file) !== "__pycache__" });
-  // The template works where it is; these are the paths that say where that is.
+  // The template works in its own folder; these paths depend on the location.
   replaceInFiles(dir, ".ts", "../../../model/", "../");
   replaceInFiles(dir, "card.json", `tools/templates/${kind}/`, `model/${name}/`);
   return [
@@ -67,7 +67,7 @@ function addToStack(file: string, name: string): string {
   if (!/^ *- +$/.test(marker)) {
     return `has no list modelfront:models of a line each, so nothing is changed; add "- name: ${name}" to it.`;
   }
-  // The line alone is put in: whoever keeps the file keeps its comments and its style.
+  // Inserts only the line, so that the file keeps its comments and style.
   const before = text.slice(0, end);
   writeFileSync(file, `${before}${before.endsWith("\n") ? "" : "\n"}${marker}name: ${name}\n${text.slice(end)}`);
   return "added to modelfront:models.";

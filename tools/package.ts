@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The models asked for, or what is wrong with the request. */
+/** The requested models, or what is wrong with the request. */
 function chooseModels(asked: readonly string[], options: Options): readonly string[] | string {
   const { all } = options;
   const known = [...modelNames(), ...unfetchedModels()].sort();
@@ -94,7 +94,7 @@ async function writePackage(name: string, options: Options): Promise<void> {
   if (!isOurs) warnOfUnpatched();
 }
 
-/** The package does not say which image it is for. */
+/** Warns of every unpatched image: the package does not say which one it is for. */
 function warnOfUnpatched(): void {
   const images = unpatchedImages(new Date()).map(
     ({ framework, version, device, patchedUntil }) => `${framework} ${version} on ${device} (${patchedUntil})`,

@@ -6,9 +6,9 @@ import { type ModelPackage } from "../model/packaging";
 import { buildServer } from "../model/server/build";
 
 /**
- * Starts the inference server with a package's files as its model folder, as SageMaker does, and hands its URL to `use`.
- * The server is ready only when it has answered the golden cases as they say.
- * @throws Error with the last lines that the server wrote, if it does not become ready.
+ * Starts the inference server with a package's files as its model folder, as SageMaker does, and passes its URL to
+ * `use`. The server is ready only once it has reproduced the golden answers.
+ * @throws Error with the server's last lines of output, if it does not become ready
  */
 export async function runPackage<Result>(
   { files }: ModelPackage,

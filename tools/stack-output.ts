@@ -3,9 +3,9 @@ import path from "node:path";
 import { promisify } from "node:util";
 
 /**
- * An output of a deployed stack, as Pulumi's command line tells it.
- * @param instead the option that does without.
- * @throws Error naming that option.
+ * Reads an output of a deployed stack through Pulumi's command line.
+ * @param instead the option that makes this unnecessary
+ * @throws Error naming that option
  */
 export async function stackOutput(stack: string, output: string, instead: string): Promise<string> {
   try {

@@ -10,7 +10,7 @@ import { type Apart, compareAnswers } from "./framework/compare-answers";
 import { PythonHandlers } from "./framework/python-handlers";
 import { runPackage } from "./run-package";
 
-/** How far the answers of the two forms of a model may be apart. */
+/** Largest difference allowed between the answers of a model's two forms. */
 const maxApart = 1e-4;
 
 interface Answer {
@@ -19,7 +19,7 @@ interface Answer {
 }
 type Invoke = (body: string, contentType?: string) => Promise<Answer>;
 
-/** What was tried, a line for each thing, and what was wrong. */
+/** The checks made, one line each, and the failures. */
 export interface Trial {
   readonly lines: readonly string[];
   readonly mistakes: readonly string[];
@@ -28,7 +28,7 @@ export interface Trial {
 /**
  * Runs the four functions of a model's `code/` in Python, in the order and with the arguments of SageMaker's inference
  * toolkit, on the golden cases and the bad requests of its folder, and compares with the inference server.
- * @throws PackagingError if the folder has mistakes, MissingPython if it cannot be tried here.
+ * @throws PackagingError if the folder is invalid, MissingPython if it cannot be tried on this machine
  */
 export async function tryHandlers(model: ModelFolder, python: string): Promise<Trial> {
   const { files } = await packageModel(model.dir, { form: "framework" });
@@ -91,7 +91,10 @@ async function tryGolden({ golden }: ModelFolder, python: Invoke, onnx: Invoke):
   };
 }
 
-/** What both forms must refuse with the same status, and the model's own bad requests in the same words. */
+/**
+ * Checks requests that both forms must refuse with the same status, and the model's own bad requests with the same
+ * message.
+ */
 async function tryRefusals(model: ModelFolder, python: Invoke, onnx: Invoke): Promise<Trial> {
   const example = model.contract.examples[0]!.request;
   const cases = readBadRequests(model.dir, example);
@@ -121,7 +124,7 @@ function describeRefusal({ name, param, message }: BadRequest, form: string, fou
   return found === expected ? [] : [`${name}: ${form} answers "${found}", expected "${expected}".`];
 }
 
-/** The toolkit writes the error's message, and below it where it came from. */
+/** Status and first line of a Python answer: the toolkit appends a traceback to the message. */
 function wordsOfPython({ status, body }: Answer): string {
   return `${status} ${status === 200 ? body : body.split("\n")[0]}`;
 }

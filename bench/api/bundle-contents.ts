@@ -7,27 +7,27 @@ export interface BundledFile {
   readonly name: string;
   readonly bytes: number;
   readonly gzipBytes: number;
-  /** Operations of the SDK's clients that are in it. */
+  /** Operations of the SDK's clients in the bundle. */
   readonly operations: readonly string[];
 }
 
 const clients = [dynamoDb, sageMaker, sageMakerRuntime];
 
-/** Operations that the function and its authorizer may ask AWS for. */
+/** Operations that the function and its authorizer may call. */
 const usedOperations = new Set([
   ...["InvokeEndpoint", "InvokeEndpointWithResponseStream"],
-  // The proxy's list.
+  // The proxy's list of endpoints.
   ...["DescribeEndpoint", "ListEndpoints"],
   // Keys, counters, answers.
   ...["DeleteItem", "GetItem", "PutItem", "Scan", "UpdateItem"],
-  // Part of every client of DynamoDB, which finds its endpoint by it where a user wants that.
+  // Part of every DynamoDB client, for optional endpoint discovery.
   "DescribeEndpoints",
 ]);
 
-/** What finds credentials where no Lambda function has any: single sign-on, tokens of other clouds, other roles. */
+/** Credential providers that no Lambda function needs: single sign-on, web identity, other roles. */
 const searchedCredentials = ["AssumeRole", "AssumeRoleWithWebIdentity", "GetRoleCredentials"];
 
-/** Names of all operations that the SDK's clients have. */
+/** Names of all operations of the SDK's clients. */
 const allOperations = clients.flatMap((client) =>
   Object.keys(client).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []),
 );
@@ -41,7 +41,7 @@ export function describeFiles(files: ReadonlyMap<string, Buffer>): BundledFile[]
   }));
 }
 
-/** Parts of the SDK that are in the files, and that nothing asks for. */
+/** Finds parts of the SDK that are bundled but never used. */
 export function findUnused(files: ReadonlyMap<string, Buffer>): string[] {
   const code = [...files.values()].map(readCode).join("\n");
   return [
@@ -50,12 +50,12 @@ export function findUnused(files: ReadonlyMap<string, Buffer>): string[] {
   ];
 }
 
-/** Without the line breaks that the bundler puts even into texts. */
+/** Code without the line breaks that the bundler inserts, even into strings. */
 function readCode(body: Buffer): string {
   return body.toString().replace(/\\?\n/g, "");
 }
 
-/** Whether the class of an operation's command is there, which is made with the operation's name among other arguments. */
+/** True if an operation's command is included: its class is built from arguments that contain the operation's name. */
 function hasCommand(code: string, operation: string): boolean {
   return code.includes(`,"${operation}",`);
 }

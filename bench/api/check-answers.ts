@@ -1,18 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 
-/** What is asked of every contender. */
+/** The route under test, with its credentials and expected answer. */
 export interface Route {
   readonly path: string;
   /** Sent as `x-api-key`. */
   readonly key: string;
-  /** What SageMaker answers, and so each of them. */
+  /** Expected answer: SageMaker's, passed on by every contender. */
   readonly response: unknown;
 }
 
 const flower = { instances: [[5.1, 3.5, 1.4, 0.2]] };
 const notANumber = { instances: [[5.1, "3.5", 1.4, 0.2]] };
 
-/** @throws Error naming the contender that answers otherwise, or does not check what it has to. */
+/** @throws Error naming the contender with another answer, or without a required check */
 export async function checkAnswers(name: string, url: string, { path, key, response }: Route): Promise<void> {
   const ask = async (body: object, headers: Record<string, string>) => {
     const answer = await fetch(url + path, {

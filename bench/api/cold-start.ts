@@ -9,7 +9,7 @@ import { bundleEnvironment, findPeerPython, pythonEnvironment, type Task } from 
 export const coldStartFigures = ["cpuMs", "elapsedMs"] as const;
 export type ColdStart = Readonly<Record<(typeof coldStartFigures)[number], Interleaved>>;
 
-/** A program that prints the CPU time in milliseconds that it has used when it is ready. */
+/** A program that prints its CPU time in milliseconds at the moment it is ready. */
 interface Program {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -18,13 +18,13 @@ interface Program {
 const peerName = "boto3 and its client";
 
 /**
- * What importing the bundle, which creates its client, adds to the start of a bare Node.js, beside what importing boto3
- * and creating its client adds to that of a bare Python.
+ * Compares what importing the bundle, which creates its client, adds to the start of a bare Node.js with what importing
+ * boto3 and creating its client adds to that of a bare Python.
  */
 export function compareColdStarts(bundleDir: string, venv: string, task: Task, rounds: number): Promise<ColdStart> {
   const env = bundleEnvironment(task);
   const file = JSON.stringify(path.join(bundleDir, "api.mjs"));
-  // The application is made when the module has been evaluated: all that is left to do is done then.
+  // The application is created once the module is evaluated; this turn of the event loop completes it.
   const load = `await import(${file}); await new Promise(setImmediate);`;
   const ours = added(nodeProgram("", env), nodeProgram(load, env));
   const program = findPeerPython(venv);

@@ -9,23 +9,23 @@ export interface Task {
   readonly sagemakerUrl: string;
   readonly endpoint: string;
   readonly model: string;
-  /** Where the callers' key is: environment variables of the function. */
+  /** Location of the callers' key: environment variables of the function. */
   readonly store: Readonly<Record<string, string>>;
 }
 
-/** What a stack has that sets nothing. */
+/** Settings of a stack that sets none. */
 const { callers, ...settings } = apiSettings.parse({});
 
 const node = ["node", "-r", "tsx/cjs"];
 const python = (venv: string) => path.join(venv, "bin/python");
 
-/** SageMaker Runtime that answers every call with this JSON, after this many milliseconds. */
+/** Stub of SageMaker Runtime that answers every call with this JSON, after this many milliseconds. */
 export function startSageMakerStub(answer: string, delayMs = 0): Promise<ServerProcess> {
   const env = { ANSWER: answer, DELAY_MS: String(delayMs) };
   return startServer({ command: [...node, path.join(__dirname, "sagemaker-stub.ts")], env });
 }
 
-/** The environment that the bundle has in Lambda, on this machine. */
+/** Environment of the bundle in Lambda, reproduced on this machine. */
 export function bundleEnvironment({ sagemakerUrl, endpoint, model, store }: Task): Record<string, string> {
   return functionEnvironment({
     region: "eu-west-3",
@@ -58,8 +58,8 @@ export function pythonEnvironment({ sagemakerUrl, endpoint, store }: Task): Reco
 }
 
 /**
- * Starts a proxy of FastAPI under uvicorn; null if the virtual environment lacks the packages of requirements.txt.
- * @param app file and variable in `bench/api/peers`, as uvicorn takes them
+ * Starts a FastAPI proxy under uvicorn; null if the virtual environment lacks the packages of requirements.txt.
+ * @param app file and variable in `bench/api/peers`, in uvicorn's notation
  */
 export async function startFastApi(venv: string, task: Task, app = "proxy:app"): Promise<ServerProcess | null> {
   if (!findPeerPython(venv)) return null;
@@ -70,7 +70,7 @@ export async function startFastApi(venv: string, task: Task, app = "proxy:app"):
   });
 }
 
-/** The virtual environment's Python, if boto3 and uvicorn are installed there; else null. */
+/** Python of the virtual environment if boto3 and uvicorn are installed there, else null. */
 export function findPeerPython(venv: string): string | null {
   return existsSync(path.join(venv, "bin/uvicorn")) ? python(venv) : null;
 }

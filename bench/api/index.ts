@@ -1,6 +1,6 @@
 /**
- * The API's function, as deployed, beside the stack of a proxy in Python: requests per second, CPU time, cold start and
- * size. `npm run bench:api -- --help`. Writes its section of bench/RESULTS.md.
+ * Compares the API's function, as deployed, with a proxy in Python: requests per second, CPU time, cold start and size.
+ * `npm run bench:api -- --help`. Writes its section of bench/RESULTS.md.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -64,7 +64,7 @@ async function main(options: Options): Promise<void> {
   }
 }
 
-/** A key whose limits are counted, and never reached. */
+/** Issues a key whose limits are counted but never reached. */
 async function issueKey(file: string): Promise<string> {
   const { secret, hashed } = createSecret();
   const id = "0123456789abcdef";
@@ -108,10 +108,10 @@ async function compareLoads(bundleDir: string, task: Task, route: Route, options
 }
 
 let flowers = 0;
-/** Never the same flower twice, so that no answer comes from the cache. */
+/** A new flower each time, so that no answer comes from the cache. */
 const nextBody = () => JSON.stringify({ instances: [[5.1, 3.5, 1.4, ++flowers / 1e4]] });
 
-/** After half as long a load that does not count: who has idled meanwhile is cold. */
+/** Measures after a warm-up of half the duration, because a contender that has idled is cold. */
 async function askMany(server: ServerProcess, route: Route, connections: number, seconds: number) {
   const options = { url: server.url + route.path, bodies: nextBody, headers: { "x-api-key": route.key } };
   const ask = async (seconds: number) => {

@@ -3,7 +3,7 @@ import { markdownTable } from "../lib/markdown-table";
 import { type BundledFile } from "./bundle-contents";
 import { type ColdStart } from "./cold-start";
 
-/** Of one number of connections. */
+/** Result for one number of connections. */
 export interface LoadOutcome {
   readonly connections: number;
   readonly figures: Readonly<Record<"cpuUs" | "secondsPerRequest", Interleaved>>;
@@ -13,7 +13,7 @@ export interface Findings {
   readonly loads: readonly LoadOutcome[];
   readonly coldStart: ColdStart;
   readonly bundles: Readonly<Record<string, readonly BundledFile[]>>;
-  /** Parts of the SDK that are in the bundles, and that nothing asks for. */
+  /** Parts of the SDK that are bundled but never used. */
   readonly unused: readonly string[];
   readonly rounds: number;
   readonly seconds: number;
@@ -24,12 +24,12 @@ interface Section {
   readonly isPassed: boolean;
 }
 
-/** One figure of us and of the peer. */
+/** One figure, ours and the peer's. */
 interface Row {
   readonly name: string;
   readonly found: Interleaved;
   readonly format: (value: number) => string;
-  /** What the peer takes, divided by what we take, is at least so much. */
+  /** Minimum ratio of the peer's figure to ours. */
   readonly goal?: number;
 }
 

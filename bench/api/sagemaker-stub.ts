@@ -1,4 +1,7 @@
-/** SageMaker Runtime that answers every call with the environment's `ANSWER` (JSON text), after `DELAY_MS` (default 0). */
+/**
+ * Stub of SageMaker Runtime: answers every call with `ANSWER` (JSON text), after `DELAY_MS` (default 0), both from the
+ * environment.
+ */
 import { createServer } from "node:net";
 import { formatHead, readMessages, sendMessage } from "../lib/http-messages";
 import { wait } from "../hops/wait";

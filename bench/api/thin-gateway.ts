@@ -1,5 +1,5 @@
 /**
- * HTTP in front of the deployed bundle: makes the gateway's events of requests and calls the authorizer, then the
+ * HTTP server for the deployed bundle: converts requests to the gateway's events and calls the authorizer, then the
  * function, in this process. `node … thin-gateway.ts <folder of api.mjs and authorizer.mjs>`.
  */
 import { createServer, type Socket } from "node:net";

@@ -1,6 +1,6 @@
 /**
- * How long a prediction takes through the whole local stack while requests arrive by the clock: `npm run bench:e2e --
- * --help`. Writes its section of bench/RESULTS.md.
+ * Measures the latency of predictions through the whole local stack, with requests at fixed times:
+ * `npm run bench:e2e -- --help`. Writes its section of bench/RESULTS.md.
  */
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
@@ -41,7 +41,7 @@ async function main(options: Options): Promise<void> {
   }
 }
 
-/** The model's container starts with the first request; then each part has its code compiled. */
+/** Starts the model's container with a first request, then lets every part compile its code. */
 async function warmUp(url: string, agent: Agent): Promise<void> {
   for (let number = -1; number >= -100; number--) {
     await predict(url, agent, number);
@@ -49,7 +49,7 @@ async function warmUp(url: string, agent: Agent): Promise<void> {
   }
 }
 
-/** Another flower for each number, so that no answer comes from the cache. */
+/** A different flower for each number, so that no answer comes from the cache. */
 async function predict(url: string, agent: Agent, number: number): Promise<void> {
   const body = JSON.stringify({ instances: [[5.1, 3.5, 1.4, 0.2 + number / 1e4]] });
   const { status, answer } = await post(url, agent, body);

@@ -1,7 +1,7 @@
 /**
- * Waits in series of a keyed prediction: the deployed function and authorizer, with a table and a SageMaker that answer
- * after 5 ms each, beside FastAPI and boto3 on the same table. `npm run bench:hops -- --help`. Writes its section of
- * bench/RESULTS.md.
+ * Measures the waits in series of a prediction with a key: the deployed function and authorizer, with a table and a
+ * SageMaker that answer after 5 ms each, beside FastAPI and boto3 on the same table. `npm run bench:hops -- --help`.
+ * Writes its section of bench/RESULTS.md.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,19 +25,19 @@ interface Options {
   readonly venv: string;
 }
 
-/** Two instances of a contender on one table: the second is asked what the first has answered. */
+/** Two instances of a contender on one table: the second gets requests that the first has answered. */
 interface Contender {
   readonly first: ServerProcess;
   readonly second: ServerProcess;
 }
 
-/** Milliseconds, the median of each kind of request. */
+/** Median milliseconds of each kind of request. */
 type Figures = Readonly<Record<Kind, number>>;
 
 const kinds = ["cache miss", "cache hit"] as const;
 type Kind = (typeof kinds)[number];
 
-/** Waits in series at most, SageMaker's included. */
+/** Maximum waits in series, SageMaker's included. */
 const goals: Readonly<Record<Kind, number>> = { "cache miss": 3, "cache hit": 2 };
 const delayMs = 5;
 const model = "iris";
@@ -90,7 +90,7 @@ async function bundle(dir: string): Promise<void> {
   for (const { files } of parts) for (const [name, body] of files) writeFileSync(path.join(dir, name), body);
 }
 
-/** A key whose rate and quota are counted, and never reached. */
+/** Creates a key whose rate and quota are counted but never reached. */
 function createKey(): { readonly issued: IssuedKey; readonly text: string } {
   const { secret, hashed } = createSecret();
   const id = "0123456789abcdef";
@@ -133,7 +133,7 @@ async function startStack(bundleDir: string, venv: string, issued: IssuedKey, de
 
 let flowers = 0;
 
-/** Asks the first instance what nobody has asked, then the second one the same. */
+/** Sends new requests to the first instance, then the same ones to the second. */
 async function measure({ first, second }: Contender, key: string, seconds: number): Promise<Figures> {
   const bodies: string[] = [];
   const next = () => {
@@ -145,19 +145,19 @@ async function measure({ first, second }: Contender, key: string, seconds: numbe
   const ask = (server: ServerProcess, bodies: readonly string[] | (() => string), seconds: number) =>
     askOneByOne({ url: `${server.url}/v1/models/${model}/predict`, headers, bodies, seconds });
   const misses = await ask(first, next, seconds);
-  // Fewer than the first has answered, so that none comes twice: then it would be a hit in the second one's memory.
+  // Fewer than the first instance has answered, so that none repeats, which would hit the second one's memory.
   const hits = await ask(second, bodies, seconds / 4);
   if (hits.length > bodies.length) throw new Error("The second instance was asked the same twice.");
   return { "cache miss": median(misses), "cache hit": median(hits) };
 }
 
-/** What the delay adds to one call, measured: the length of a wait, in milliseconds. */
+/** Measured length of one wait in milliseconds: the time that the delay adds to a call. */
 async function measureWait(still: ServerProcess, delayed: ServerProcess): Promise<number> {
   const ask = ({ url }: ServerProcess) => askOneByOne({ url: `${url}/`, bodies: ["{}"], seconds: 0.5 });
   return median(await ask(delayed)) - median(await ask(still));
 }
 
-/** A tenth of a wait is noise. Less than the one wait that no request can avoid shows that all of it is. */
+/** Tolerates a tenth of a wait as noise. Fewer waits than the one that is unavoidable mean that the result is noise. */
 function judge(kind: Kind, waits: number): "passed" | "FAILED" | "void: too noisy" {
   if (waits < 0.9) return "void: too noisy";
   return waits <= goals[kind] + 0.1 ? "passed" : "FAILED";

@@ -1,6 +1,6 @@
 /**
- * DynamoDB with one table, as far as the function and the authorizer use it: every condition holds, and every call is
- * answered after the environment's `DELAY_MS`. `ISSUED_KEY` is the JSON of an issued key that the table holds.
+ * Stub of DynamoDB with one table, limited to what the function and the authorizer use: every condition holds, and
+ * every call is answered after the environment's `DELAY_MS`. `ISSUED_KEY` is the JSON of an issued key in the table.
  */
 import { createServer } from "node:net";
 import { formatHead, readMessages, sendMessage } from "../lib/http-messages";

@@ -1,4 +1,4 @@
-/** Timers fire up to a millisecond late; the rest is waited for turn by turn of the event loop. */
+/** Timers fire up to a millisecond late, so the last part is spent polling the event loop. */
 const timerSlackMs = 1.5;
 
 /** Resolves after this many milliseconds, within a few hundredths. */

@@ -1,12 +1,12 @@
 /**
- * HTTP over bare sockets, for the parts of a benchmark that are to cost next to nothing. Texts are in Latin-1, a character
- * for each byte.
+ * HTTP over bare sockets, for benchmark parts that must cost almost nothing. Strings are Latin-1, one character per
+ * byte.
  */
 import { type Socket } from "node:net";
 
 /**
- * Cuts what comes over a socket into messages. A body is as long as the head says, empty if it says nothing.
- * @param take gets the head, without the empty line at its end, and the body
+ * Splits a socket's data into messages. A body's length is taken from the head, default 0.
+ * @param take receives the head, without the empty line at its end, and the body
  */
 export function readMessages(socket: Socket, take: (head: string, body: string) => void): void {
   let text = "";
@@ -25,19 +25,19 @@ export function readMessages(socket: Socket, take: (head: string, body: string) 
   });
 }
 
-/** In bytes; undefined if the head does not say it. */
+/** Length in bytes; undefined if the head has none. */
 export function bodyLength(head: string): number | undefined {
   const digits = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** @param headers without the length of the body */
+/** @param headers without `content-length` */
 export function formatHead(firstLine: string, headers: Readonly<Record<string, string>>): string {
   const lines = Object.entries(headers).map(([name, value]) => `\r\n${name}: ${value}`);
   return firstLine + lines.join("");
 }
 
-/** @param head as `formatHead` makes it */
+/** @param head made by `formatHead` */
 export function sendMessage(socket: Socket, head: string, body: string | Buffer): void {
   const text = typeof body === "string" && Buffer.byteLength(body) === body.length ? body : latin1(body);
   socket.write(`${head}\r\ncontent-length: ${text.length}\r\n\r\n${text}`, "latin1");

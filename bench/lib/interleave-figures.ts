@@ -1,9 +1,9 @@
 import { interleave, type Interleaved } from "./interleave";
 
-/** Measures one contender once: figures of which less is better, by name. */
+/** Measures one contender once: figures by name, less is better. */
 export type MeasureFigures<Name extends string> = () => Promise<Readonly<Record<Name, number>>>;
 
-/** As `interleave`, for figures that are measured together. */
+/** Like `interleave`, for figures that are measured together. */
 export async function interleaveFigures<Name extends string>(
   names: readonly Name[],
   ours: MeasureFigures<Name>,
@@ -17,7 +17,7 @@ export async function interleaveFigures<Name extends string>(
 
   const results = names.map(async (name) => {
     const figures = taken.map((figure) => figure[name]).values();
-    // In the order in which they were taken, which is the same every time.
+    // Replays in the order of measurement, which is the same every time.
     const replay = () => Promise.resolve(figures.next().value!);
     return [
       name,

@@ -1,30 +1,30 @@
 import { median } from "./statistics";
 
-/** Measures one contender once: a figure of which less is better, such as CPU microseconds per request. */
+/** Measures one contender once: a figure where less is better, such as CPU microseconds per request. */
 export type Measure = () => Promise<number>;
 
 export interface Comparison {
-  /** Median of what the peer used, divided by what we used right before it: above 1 we are better. */
+  /** Median of the peer's figure divided by ours right before it: above 1 we are better. */
   readonly ratio: number;
-  /** Medians of the figures themselves. */
+  /** Medians of the figures. */
   readonly ours: number;
   readonly peer: number;
 }
 
 export interface Interleaved {
-  /** Median of our own figure. */
+  /** Median of our figure. */
   readonly ours: number;
   readonly comparisons: ReadonlyMap<string, Comparison>;
-  /** Ratio of us to ourselves, which noise alone keeps from 1. */
+  /** Ratio of us to ourselves; only noise keeps it from 1. */
   readonly selfRatio: number;
-  /** False if the noise was so large that nothing may be concluded. */
+  /** False if noise is too large for any conclusion. */
   readonly isValid: boolean;
 }
 
 const validSelfRatio = { min: 0.85, max: 1.2 };
 /**
- * Measures us and each peer in turn, A B A C A D …, several rounds of it, and drops the first, in which everything is
- * cold. `again` is what we are compared with to see the noise: a second one of us, or simply us once more.
+ * Measures us and each peer in turn, A B A C A D …, for several rounds, and drops the first, cold one. `again` is
+ * compared with us to measure noise: a second instance of us, or the same one again.
  */
 export async function interleave(
   ours: Measure,

@@ -5,15 +5,15 @@ import { bodyLength, formatHead, readMessages, sendMessage } from "./http-messag
 export interface OneByOneOptions {
   readonly url: string;
   readonly seconds: number;
-  /** JSON bodies, sent one after the other, again and again; or what makes the next one, so that none is sent twice. */
+  /** JSON bodies, sent in turn and repeatedly; or a function that makes the next one, so that none is sent twice. */
   readonly bodies: readonly string[] | (() => string);
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Posts JSON over one connection, each request when the last was answered. Gives what each took in milliseconds, finer
- * than `load` measures, and without a client of HTTP, which takes as long as a fast server.
- * @throws Error if any answer is not 200, does not come, or does not say how long it is.
+ * Posts JSON over one connection, each request after the previous answer. Returns each latency in milliseconds, finer
+ * than `load` measures, and without an HTTP client, which takes as long as a fast server.
+ * @throws Error if any answer is not 200, is missing, or has no length
  */
 export async function askOneByOne({ url, seconds, bodies, headers = {} }: OneByOneOptions): Promise<readonly number[]> {
   const { hostname, port, pathname, host } = new URL(url);

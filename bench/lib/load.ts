@@ -4,7 +4,7 @@ export interface LoadOptions {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
-  /** JSON bodies, sent one after the other, again and again; or what makes the next one, so that none is sent twice. */
+  /** JSON bodies, sent in turn and repeatedly; or a function that makes the next one, so that none is sent twice. */
   readonly bodies: readonly string[] | (() => string);
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -16,8 +16,8 @@ export interface LoadResult {
 }
 
 /**
- * Posts JSON to a server on this machine, as many requests as its connections can carry, one at a time each.
- * @throws Error if any answer is no 2xx, or does not come.
+ * Posts JSON to a server on this machine as fast as its connections allow, one request at a time on each.
+ * @throws Error if any answer is not 2xx, or is missing
  */
 export async function load(options: LoadOptions): Promise<LoadResult> {
   const { url, connections, seconds, bodies, headers = {} } = options;

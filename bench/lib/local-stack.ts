@@ -11,8 +11,8 @@ export interface StackProcess {
 }
 
 /**
- * Starts the local stack of `Pulumi.<stack>.yaml`, in a process of its own, on free ports.
- * @throws Error with what it wrote to standard error, if it ends before it listens.
+ * Starts the local stack of `Pulumi.<stack>.yaml` in a separate process on free ports.
+ * @throws Error with its standard error, if it ends before it listens
  */
 export async function startStackProcess(stack: string): Promise<StackProcess> {
   const command = ["--import", "tsx", "local/start.ts", "--json", "--port", "0", "--stack", stack];
@@ -22,7 +22,7 @@ export async function startStackProcess(stack: string): Promise<StackProcess> {
   const ended = once(child, "close");
   const said = once(createInterface(child.stdout), "line") as Promise<[string]>;
   const endedEarly = ended.then(() => Promise.reject(new Error(`The local stack ended: ${errors}`)));
-  endedEarly.catch(() => undefined); // Whoever waits for it sees it; afterwards an end is no error.
+  endedEarly.catch(() => undefined); // Observed by its awaiter; later an end is not an error.
   const [line] = await Promise.race([said, endedEarly]);
   const stop = async () => {
     child.kill();

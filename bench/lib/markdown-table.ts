@@ -1,4 +1,4 @@
-/** Rows of cells as a Markdown table, columns padded as Prettier would, those after the first to the right. */
+/** Formats rows of cells as a Markdown table, padded as by Prettier, with all columns but the first aligned right. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = header.map((name, i) => Math.max(3, name.length, ...rows.map((row) => row[i]!.length)));
   const line = (cells: readonly string[]) =>

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { readProcessTree } from "./process-tree";
 
-/** Resident memory in bytes of a process and its descendants, summed: what they share counts for each. Linux only. */
+/** Total resident memory in bytes of a process and its descendants; shared memory counts for each. Linux only. */
 export function memoryBytes(pid: number): number {
   return readProcessTree(pid).reduce((sum, process) => sum + readResidentSize(process.pid), 0);
 }
 
-/** 0 for a process that has ended meanwhile. */
+/** 0 for a process that has ended. */
 function readResidentSize(pid: number): number {
   try {
     const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))!;

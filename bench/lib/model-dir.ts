@@ -4,8 +4,8 @@ import path from "node:path";
 import { bundleHandler } from "../../model/packaging/bundle-handler";
 
 /**
- * Lays out a model folder in a new temporary folder as the container finds it: `handler.js` beside `model.onnx` and
- * `golden.json`. Looser than `packageModel`, so that it takes models made for a test. Whoever calls it removes it.
+ * Lays out a model in a new temporary folder as in the container: `handler.js` beside `model.onnx` and `golden.json`.
+ * Less strict than `packageModel`, so that it accepts test models. The caller removes it.
  */
 export async function layOutModel(sourceDir: string): Promise<string> {
   const dir = mkdtempSync(path.join(tmpdir(), "modelfront-model-"));

@@ -4,13 +4,13 @@ import { percentile } from "./statistics";
 export interface OpenLoopOptions {
   readonly perSecond: number;
   readonly seconds: number;
-  /** Sends the request of this number; rejects if its answer is an error. */
+  /** Sends the request with this number; rejects if its answer is an error. */
   readonly ask: (number: number) => Promise<void>;
 }
 
 export interface OpenLoopResult {
   readonly requests: number;
-  /** What the requests that failed were rejected with. */
+  /** Errors of the failed requests. */
   readonly errors: readonly Error[];
   readonly p50Ms: number;
   readonly p95Ms: number;
@@ -19,8 +19,8 @@ export interface OpenLoopResult {
 }
 
 /**
- * Sends requests at fixed times, whether those before have been answered or not, and measures each from the time at
- * which it was due: a server that is late with one is late with all that should have been sent meanwhile.
+ * Sends requests at fixed times, even while earlier ones are unanswered, and measures each from its due time: a delay
+ * in one also counts for all that were due meanwhile.
  */
 export async function openLoop({ perSecond, seconds, ask }: OpenLoopOptions): Promise<OpenLoopResult> {
   const latencies: number[] = [];

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Of the kernel's accounting in /proc, on every Linux that Node.js runs on. */
+/** Unit of the kernel's accounting in /proc, on every Linux that Node.js supports. */
 const ticksPerSecond = 100;
 
 export interface ProcessTimes {
@@ -10,7 +10,7 @@ export interface ProcessTimes {
   readonly seconds: number;
 }
 
-/** A process and its descendants, as they are now; empty if there is no such process. Linux only. */
+/** A process and its current descendants; empty if the process does not exist. Linux only. */
 export function readProcessTree(pid: number): readonly ProcessTimes[] {
   const all = new Map<number, ProcessTimes>();
   for (const entry of readdirSync("/proc")) {
@@ -25,10 +25,10 @@ export function readProcessTree(pid: number): readonly ProcessTimes[] {
   return [...all.values()].filter((times) => isBelow(times.pid));
 }
 
-/** Null for a process that has ended meanwhile. */
+/** Null for a process that has ended. */
 function readTimes(pid: number): ProcessTimes | null {
   try {
-    // The second field is the program's name in parentheses, which may hold spaces.
+    // The second field is the program's name in parentheses, which may contain spaces.
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
     const [parent, user, system] = [fields[1], fields[11], fields[12]].map(Number) as [number, number, number];
     return { pid, parent, seconds: (user + system) / ticksPerSecond };

@@ -5,7 +5,7 @@ import path from "node:path";
 const resultsFile = path.resolve(__dirname, "../RESULTS.md");
 const title = "# Results\n\nWritten by the benchmarks themselves; each says how to run it again.\n";
 
-/** Puts a benchmark's section in the place of its last one, below the date and the machine. */
+/** Replaces a benchmark's section, with date and machine. */
 export function writeResults(benchmark: string, markdown: string, file = resultsFile): void {
   const [begin, end] = [`<!-- ${benchmark}: begin -->`, `<!-- ${benchmark}: end -->`];
   const section = `${begin}\n\n${markdown.trim()}\n\n${describeMachine()}\n\n${end}`;

@@ -11,18 +11,18 @@ export interface ServerProcess {
   readonly pid: number;
   readonly port: number;
   readonly url: string;
-  /** What it has written to standard error so far. */
+  /** Its standard error so far. */
   errorOutput(): string;
-  /** Resolves when it has ended, to its exit code, or to the name of the signal that ended it. */
+  /** Resolves when it has ended, to its exit code or the name of the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>;
   signal(name: NodeJS.Signals): void;
 }
 
 export interface StartOptions {
-  /** Command line, beginning with the program. Runs in the repository's root and finds its packages. */
+  /** Command line, starting with the program. Runs in the repository's root and finds its packages. */
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Which `state` on its standard output to wait for. Default `ready`. */
+  /** The `state` on its standard output to wait for. Default `ready`. */
   readonly until?: string;
 }
 
@@ -30,9 +30,9 @@ const running = new Set<ServerProcess>();
 process.once("exit", () => running.forEach((server) => server.signal("SIGKILL")));
 
 /**
- * Starts a server that says `{"state": …, "port": …}` on standard output, as ours does, and waits until it says so. It
+ * Starts a server that prints `{"state": …, "port": …}` on standard output, as ours does, and waits for it. The server
  * gets a free port on 127.0.0.1.
- * @throws Error with what it wrote to standard error, if it ends before.
+ * @throws Error with its standard error, if it ends first
  */
 export async function startServer({ command, env = {}, until = "ready" }: StartOptions): Promise<ServerProcess> {
   const process = launch(command, { PORT: "0", ...env });
@@ -45,7 +45,9 @@ export async function startServer({ command, env = {}, until = "ready" }: StartO
   return register(process, await Promise.race([port, process.endedEarly]));
 }
 
-/** Starts a server that takes the environment's `PORT` and `HOST` and says nothing, and waits until /ping is 200. */
+/**
+ * Starts a server that reads `PORT` and `HOST` from its environment and prints nothing; waits until /ping returns 200.
+ */
 export async function startSilentServer({ command, env = {} }: Omit<StartOptions, "until">): Promise<ServerProcess> {
   const port = await freePort();
   const process = launch(command, { PORT: String(port), ...env });
@@ -84,7 +86,7 @@ function launch(command: readonly string[], env: Readonly<Record<string, string>
   const endedEarly = ended.then((code) => {
     throw new Error(`${command.join(" ")} ended with ${code}: ${errors}`);
   });
-  // Whoever waits for it sees the rejection; afterwards an end is no error.
+  // The rejection is observed by its awaiter; later an end is not an error.
   endedEarly.catch(() => undefined);
   return { child, ended, endedEarly, errorOutput: () => errors };
 }

@@ -1,7 +1,7 @@
 /**
- * Evaluates the Pulumi program once, loaded as Pulumi's runtime loads it (@pulumi/pulumi/cmd/run/run.js), under mocks:
- * `node evaluate.js <tsconfig>`. Prints one line of JSON when all is declared, and waits to be ended, so that whoever
- * started it can still read what it has used.
+ * Evaluates the Pulumi program once under mocks, loaded as Pulumi's runtime loads it (@pulumi/pulumi/cmd/run/run.js):
+ * `node evaluate.js <tsconfig>`. Prints one line of JSON when everything is declared, and waits to be killed, so that
+ * the parent can still read its resource use.
  */
 const path = require("node:path");
 
@@ -41,7 +41,7 @@ function registerTypeScript(project) {
 
 async function mockEngine(pulumi) {
   const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks");
-  // Mocks know no hooks.
+  // Mocks do not support hooks.
   MockMonitor.prototype.registerResourceHook = (_request, callback) => callback(null, {});
   const declared = [];
   const made = {

@@ -1,6 +1,6 @@
 /**
- * Time to evaluate the Pulumi program, packaging and bundling included, beside Pulumi's default way of loading
- * TypeScript: `tsx bench/program`. Writes its section of bench/RESULTS.md.
+ * Measures the time to evaluate the Pulumi program, including packaging and bundling, beside Pulumi's default way of
+ * loading TypeScript: `tsx bench/program`. Writes its section of bench/RESULTS.md.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,17 +13,17 @@ import { markdownTable } from "../lib/markdown-table";
 import { writeResults } from "../lib/results-file";
 import { median } from "../lib/statistics";
 
-/** Ours takes at most this part of what the default takes. */
+/** Maximum ratio of our time to the default's. */
 const goal = 1 / 3;
 const peerName = "Pulumi's default (tsconfig.json, type check)";
 
-/** Starts one evaluation after the other and keeps the elapsed times beside the CPU time that it answers. */
+/** Runs evaluations one by one, recording elapsed times and returning CPU times. */
 interface Contender {
   readonly measure: Measure;
   readonly elapsedSeconds: number[];
 }
 
-/** Resources that each evaluation declares: a contender that declares fewer does not count. */
+/** Numbers of resources declared by the evaluations, which must be equal to be comparable. */
 const resourceCounts = new Set<number>();
 
 function contender(tsconfig: string): Contender {

@@ -9,13 +9,13 @@ export interface ComparisonOptions {
   readonly format: (value: number) => string;
   readonly found: Interleaved;
   /**
-   * By contender, the smallest ratio of its figure to ours; null for information only. A contender without a figure is
+   * Required minimum ratio to our figure, by contender; null for information only. A contender without a figure is
    * reported as missing.
    */
   readonly goals: Readonly<Record<string, number | null>>;
 }
 
-/** Table of one figure: a row for us and for every contender in `goals`. */
+/** Table of one figure, with a row for us and for every contender in `goals`. */
 export function describeComparison({ title, figure, format, found, goals }: ComparisonOptions): Section {
   const rows = Object.entries(goals).map(([name, goal]) => {
     const comparison = found.comparisons.get(name);

@@ -32,7 +32,7 @@ export function startGunicorn(python: string, app: string): Promise<ServerProces
   return startPython(`"$0" -m gunicorn --bind "127.0.0.1:$PORT" "$@"`, python, [...options, app]);
 }
 
-/** Starts FastAPI under uvicorn. `app` as for gunicorn. */
+/** Starts FastAPI under uvicorn. `app` is as for gunicorn. */
 export function startUvicorn(python: string, app: string): Promise<ServerProcess> {
   const options = ["--app-dir", peers, "--no-access-log"];
   return startPython(`"$0" -m uvicorn --port "$PORT" "$@"`, python, [...options, app]);

@@ -5,7 +5,10 @@ import { percentile } from "../lib/statistics";
 
 export const oneByOneFigures = ["cpuUs", "p50Us"] as const;
 
-/** CPU time per request and median latency of a lone caller, in microseconds, after a warm-up of a quarter of the time. */
+/**
+ * CPU time per request and median latency of a single caller, in microseconds, after a warm-up of a quarter of the
+ * time.
+ */
 export async function measureOneByOne(server: ServerProcess, bodies: readonly string[], seconds: number) {
   const url = `${server.url}/invocations`;
   await askOneByOne({ url, bodies, seconds: seconds / 4 });

@@ -8,7 +8,7 @@ export interface PingLatency {
   readonly largestMs: number;
 }
 
-/** Latency of /ping, asked every 10 ms, while `clients` connections send one prediction after the other. */
+/** Latency of /ping, called every 10 ms, while `clients` connections send predictions one after the other. */
 export async function measurePing(url: string, clients: number, seconds: number): Promise<PingLatency> {
   const body = JSON.stringify({ values: [1] });
   const predictions = load({ url: `${url}/invocations`, connections: clients, seconds, bodies: [body] });

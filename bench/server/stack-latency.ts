@@ -9,7 +9,7 @@ export interface StackLatency {
   readonly p95Ms: number;
 }
 
-/** Latency of a lone caller of the local stack's API, with a warm model and without the cache. */
+/** Latency of the local stack's API for a single caller, with a warm model and without the cache. */
 export async function measureStackLatency(
   model: string,
   bodies: readonly string[],

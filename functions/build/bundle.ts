@@ -6,24 +6,25 @@ import { openApiDocument } from "../core/openapi";
 import { type Features } from "../core/routes";
 
 export interface FunctionBundle {
-  /** By path in the function's archive. */
+  /** Files by path in the function's archive. */
   readonly files: ReadonlyMap<string, Buffer>;
-  /** Of all files. */
+  /** SHA-256 of all files. */
   readonly sha256: string;
 }
 
 export interface BundleOptions extends Features {
   /** The models to carry; the first is the one of `POST /predict`. */
   readonly models: readonly string[];
-  /** Where their folders are. */
+  /** Folder that contains the model folders. */
   readonly modelRoot?: string;
 }
 
 const repository = path.join(__dirname, "../..");
 
 /**
- * Bundles the API for Lambda, with the contracts of the named models: the same bytes on every run. `api.mjs` has the
- * handler of the HTTP API, `stream.mjs` that of the streaming API; what a request may never need is in files of its own.
+ * Bundles the API for Lambda, with the contracts of the named models. Deterministic: every run gives the same bytes.
+ * `api.mjs` has the handler of the HTTP API, `stream.mjs` that of the streaming API; rarely used features are separate
+ * files.
  */
 export async function bundleFunction(options: BundleOptions): Promise<FunctionBundle> {
   const { models, modelRoot = defaultModelRoot, ...features } = options;
@@ -58,19 +59,19 @@ const esbuildOptions = {
   bundle: true,
   platform: "node",
   format: "esm",
-  // Modules that are imported on demand, and what several entries share, become files of their own.
+  // Modules imported on demand, or shared by several entries, become files of their own.
   splitting: true,
   target: "node22",
-  // Names of files depend on paths: those in the checkout, wherever packages really are.
+  // File names depend on paths: use those in the checkout, wherever packages really are.
   preserveSymlinks: true,
-  // ES modules first: what is not used falls away.
+  // Prefer ES modules, which can be tree-shaken.
   mainFields: ["module", "main"],
   minify: true,
   legalComments: "none",
-  // Node.js prints the line that threw: that must not be all of them.
+  // Caps line length: Node.js prints the throwing line, which in a minified bundle would be the whole file.
   lineLimit: 160,
   charset: "utf8",
-  // No tsconfig.json above the checkout or a model folder has a say.
+  // Ignore any tsconfig.json above the checkout or a model folder.
   tsconfigRaw: {},
   logLevel: "silent",
 } as const satisfies BuildOptions;

@@ -25,10 +25,10 @@ export interface AppOptions extends HandlerOptions {
 /** Answers a request. Never rejects: a failure becomes an error response. */
 export type App = (request: ApiRequest, context: GatewayContext) => Promise<ApiResponse>;
 
-/** The caller on open routes, without any rights. */
+/** The caller on open routes. Has no rights. */
 const anybody: Caller = { kind: "anonymous", id: "", scopes: [], models: null, limits: {} };
 
-/** The API as one function. Imports no AWS SDK and reads no environment. */
+/** Creates the API as one function. Imports no AWS SDK and reads no environment. */
 export function createApp(options: AppOptions): App {
   const { models, settings, limits, now } = options;
   const handlers = createHandlers(options);
@@ -51,12 +51,12 @@ export function createApp(options: AppOptions): App {
         call.answerHeaders = { ...headers, ...call.answerHeaders };
       }),
     };
-    // Whoever waits for the check handles its refusal; until then it must not count as unhandled.
+    // The caller of `admitted` handles its rejection; this keeps it from counting as unhandled until then.
     call.admitted.catch(() => undefined);
     return call;
   }
 
-  /** Runs the handler. A refused rate wins over any other outcome. */
+  /** Runs the handler. A rate-limit refusal wins over any other outcome. */
   async function run(call: Call, handle: Handle): Promise<ApiResponse> {
     if (!checksRateItself.has(call.route.operationId)) await call.admitted;
     try {
@@ -121,12 +121,15 @@ export function createApp(options: AppOptions): App {
   };
 }
 
-/** Chat takes callers with the scope `proxy` alone: an endpoint may be its model, and its handler checks each model's scope. */
+/**
+ * Admits callers with only the scope `proxy` to chat, whose model may be an endpoint; the handler checks each model's
+ * scope.
+ */
 function mayUseEndpoints({ access }: Route, { scopes }: Caller): boolean {
   return access === "chat" && scopes.includes("proxy");
 }
 
-/** Turns whatever the work throws into a response, and notes it. */
+/** Turns any error thrown by the work into a response, and records it. */
 async function settle(record: RequestRecord, work: () => ApiResponse | Promise<ApiResponse>): Promise<ApiResponse> {
   try {
     return await work();
@@ -136,12 +139,12 @@ async function settle(record: RequestRecord, work: () => ApiResponse | Promise<A
   }
 }
 
-/** The body of a whole response; null of a stream. */
+/** The body of a complete response; null for a stream. */
 function describeBody({ headers, body }: ApiResponse): LoggedBody | null {
   return body instanceof Uint8Array ? { contentType: headers["content-type"] ?? null, bytes: body } : null;
 }
 
-/** Answers methods that a path does not have. Gateways answer preflights, so OPTIONS only lists the methods. */
+/** Answers methods that a path does not support. Gateways answer preflights, so OPTIONS only lists the methods. */
 function otherMethod({ method, path }: ApiRequest, methods: readonly string[]): ApiResponse {
   const allow = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
   if (method === "OPTIONS") return ApiResponse.empty({ status: 204, headers: { allow } });

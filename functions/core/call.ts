@@ -15,9 +15,9 @@ export interface GatewayContext {
   readonly authorizer: AuthorizerContext;
   /** The caller's address, as the gateway saw it. */
   readonly sourceIp: string;
-  /** Whether the response can be streamed to the caller. */
+  /** True if the response can be streamed to the caller. */
   readonly streaming: boolean;
-  /** Aborts when the caller has hung up, where the gateway tells. */
+  /** Aborts when the caller has hung up, where the gateway reports it. */
   readonly signal?: AbortSignal;
   readonly record: RequestRecord;
 }
@@ -32,13 +32,13 @@ export interface Call {
   readonly caller: Caller;
   /** Settles when the caller's rate limit has been checked; rejects with ApiError if it is reached. */
   readonly admitted: Promise<void>;
-  /** Headers added to the answer, whatever it is. */
+  /** Headers added to every answer. */
   answerHeaders: LimitHeaders;
 }
 
 export type Handle = (call: Call) => ApiResponse | Promise<ApiResponse>;
 
-/** Reads the body of a call, and notes it where bodies are logged. */
+/** Reads the body of a call, and records it if bodies are logged. */
 export function bodyOf({ request: { headers, body: bytes, base64 }, context: { record } }: Call): RequestBody {
   const contentType = headers["content-type"] ?? null;
   if (record.logsBodies) record.requestBody = { contentType, bytes };

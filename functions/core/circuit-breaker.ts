@@ -1,13 +1,13 @@
 export interface CircuitBreakerOptions {
-  /** After so many failures one after the other it opens. */
+  /** Consecutive failures after which it opens. */
   readonly failures: number;
-  /** While it is open, one call goes through each time that so many milliseconds have passed. */
+  /** While open, lets one call through per this many milliseconds. */
   readonly probeMs: number;
   /** In milliseconds. */
   readonly now?: () => number;
 }
 
-/** Keeps callers away from what is down, and finds out when it is back. Many things, each by its name. */
+/** Circuit breakers by name: block calls to a failing service, and probe until it recovers. */
 export class CircuitBreaker {
   private readonly failing = new Map<string, { failures: number; probeAt: number }>();
   private readonly now: () => number;
@@ -16,7 +16,7 @@ export class CircuitBreaker {
     this.now = options.now ?? Date.now;
   }
 
-  /** Whether a call may go out now: if it is open, this call is the probe. */
+  /** True if a call may go out now; while open, that call is the probe. */
   allows(name: string): boolean {
     const failing = this.failing.get(name);
     if (!failing || failing.failures < this.options.failures) return true;
@@ -30,7 +30,7 @@ export class CircuitBreaker {
     this.failing.delete(name);
   }
 
-  /** True if this failure opened it. */
+  /** Records a failure. True if it opened the breaker. */
   failed(name: string): boolean {
     const failures = (this.failing.get(name)?.failures ?? 0) + 1;
     this.failing.set(name, { failures, probeAt: this.now() + this.options.probeMs });

@@ -19,8 +19,8 @@ const minBytes = 1024;
 const compressible = /^(?:text\/(?!event-stream)|application\/(?:[^;]+\+)?json)/i;
 
 /**
- * The response compressed, if it is text of more than 1 kB and whole, in a coding that the client accepts. An HTTP API
- * passes bodies with a content encoding on as they are, in base64 from the function.
+ * Compresses a response if it is complete text of more than 1 kB and the client accepts a known coding. An HTTP API
+ * passes bodies with a content encoding on unchanged, in base64 from the function.
  * @param accepts the request's `accept-encoding`
  */
 export async function compress(response: ApiResponse, accepts: string | undefined): Promise<ApiResponse> {
@@ -35,7 +35,7 @@ export async function compress(response: ApiResponse, accepts: string | undefine
   return new ApiResponse(compressed, { status, headers: { ...headers, "content-encoding": coding } });
 }
 
-/** Whether `accept-encoding` names the coding, or `*`, with a weight above 0 (RFC 9110, section 12.5.3). */
+/** True if `accept-encoding` names the coding, or `*`, with a weight above 0 (RFC 9110, section 12.5.3). */
 function acceptsCoding(accepts = "", coding: string): boolean {
   const weights = new Map(
     accepts.split(",").map((item) => {

@@ -9,7 +9,7 @@ export interface Config {
   readonly callers: CallerPolicy;
 }
 
-/** What the variable `MODELS` says of a model. */
+/** A model's entry in the variable `MODELS`. */
 export type RouteVariable<Text = string> = readonly [
   endpoint: Text,
   hosting: HostingMode,
@@ -19,7 +19,7 @@ export type RouteVariable<Text = string> = readonly [
   inferenceComponent?: string,
 ];
 
-/** The functions' variables that are JSON, as `infra/functions/environment.ts` makes them of settings that it has checked. */
+/** The functions' JSON variables, made by `infra/functions/environment.ts` from validated settings. */
 interface Variables {
   readonly MODELS: Readonly<Record<string, RouteVariable>>;
   readonly SETTINGS: Config["settings"];
@@ -27,9 +27,9 @@ interface Variables {
 }
 
 /**
- * Reads the environment against what the bundle carries. Values are taken as they are: checking them again would be a
- * tenth of a cold start.
- * @throws Error naming every variable that is absent or no JSON, or the model that is not there, and who sets them.
+ * Reads the environment and matches it with the bundled models. Values are not validated again: that would take a tenth
+ * of a cold start.
+ * @throws Error naming every variable that is missing or not JSON, or the model that is missing, and what sets them
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,

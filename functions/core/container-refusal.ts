@@ -1,17 +1,17 @@
 import { formatPath } from "../../model/validation";
 import { ApiError, shorten } from "./errors";
 
-/** An error that a container answered with. */
+/** An error response of a container. */
 export interface ContainerError {
-  /** HTTP status; 0 if the container gave no answer, null if the error came in an answer that began as a success. */
+  /** HTTP status; 0 without an answer, null if the error came in a stream that began with success. */
   readonly status: number | null;
   readonly body: string;
 }
 
-/** What an error means, whatever toolkit sent it. */
+/** Meaning of an error, independent of the toolkit. */
 type Meaning = "overload" | "loading" | "failure" | "passing failure" | "mistake";
 
-/** Matches if everything that it states does. */
+/** Matches if all of its conditions do. */
 interface Row {
   readonly statuses?: readonly number[];
   /** Matches a word of the body for the kind of error: `type`, `error_type`, `code`. */
@@ -22,8 +22,8 @@ interface Row {
 }
 
 /**
- * The errors of model servers; the first row that matches decides, then the status: 4xx is the caller's mistake, anything
- * else a failure. docs/api.md lists them by toolkit: TGI, TEI, vLLM, SGLang, DJL-LMI, llama.cpp, Ollama, Triton, FastAPI,
+ * Errors of model servers. The first matching row decides, then the status: 4xx is the caller's mistake, anything else
+ * a failure. docs/api.md lists them by toolkit: TGI, TEI, vLLM, SGLang, DJL-LMI, llama.cpp, Ollama, Triton, FastAPI,
  * TorchServe, the Multi Model Server (MMS) and the Hugging Face toolkit on it.
  */
 const table: readonly Row[] = [
@@ -51,7 +51,7 @@ const table: readonly Row[] = [
   // The container's own credentials, method, dependencies (DJL-LMI's 424), cancelled work (Triton's 499).
   { statuses: [401, 403, 405, 407, 424, 499], means: "failure" },
   { statuses: [503], means: "overload" },
-  // No answer, or a gateway inside the container: nothing about the request.
+  // No answer, or a gateway inside the container: not about the request.
   { statuses: [0, 502, 504], means: "passing failure" },
 ];
 
@@ -60,8 +60,8 @@ const mistakeKinds =
   /^(invalid_request_error|BadRequest(Error|Exception)?|validation(_error)?|template_error|tool_error)$/i;
 
 /**
- * Translates a container's error for callers. A mistake of the caller keeps the container's own message; of anything else
- * none of its words get out.
+ * Translates a container's error for callers. A caller's mistake keeps the container's message; for any other error
+ * none of its text is passed on.
  * @param cause of the ApiError, for the log
  * @returns `invalid_request`, `overloaded`, `model_loading` or `model_error`
  */
@@ -98,10 +98,10 @@ function meaningOf(status: number, kinds: readonly string[], message: string): M
   return row?.means ?? (status >= 400 && status < 500 ? "mistake" : "failure");
 }
 
-/** What a container says of an error, as far as it can be found. */
+/** A container's error message, as far as it can be found. */
 interface Complaint {
   readonly message?: string;
-  /** Path of the culprit in the request. */
+  /** Path of the invalid value in the request. */
   readonly param?: string;
 }
 
@@ -114,10 +114,12 @@ function mistake({ message, param }: Complaint, cause: unknown): ApiError {
   return new ApiError("invalid_request", told, { param: culprit, cause });
 }
 
-/** Texts of which no part is for callers: resources of the account, stack traces, web pages. */
+/** Texts that callers must never see: AWS resources, stack traces, web pages. */
 const unfit = /\barn:|Traceback \(most recent|^\s*at .+:\d+|\bFile "[^"]*", line \d+|^\s*<(!doctype|html|\?xml)\b/im;
 
-/** Account ids, addresses, S3 objects, and paths: below a folder of the system, or of several segments and no JSON pointer. */
+/**
+ * Account ids, addresses, S3 objects, and paths: below a system folder, or of several segments and not a JSON pointer.
+ */
 const secrets = [
   /(?<![\w.])\d{12}(?!\w|\.\d)/g,
   /\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g,
@@ -127,7 +129,7 @@ const secrets = [
   /\b[A-Za-z]:\\[^\s"']+/g,
 ];
 
-/** The text without what callers must not see, cut at 1000 characters; null if nothing useful is left. */
+/** Redacts what callers must not see and cuts at 1000 characters; null if nothing useful is left. */
 function forCallers(text: string): string | null {
   if (unfit.test(text)) return null;
   const clean = secrets.reduce((clean, secret) => clean.replace(secret, "…"), text.trim());
@@ -142,7 +144,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The message of an error that is no JSON: plain text, or JSON that was cut off on its way. */
+/** The message of an error that is not JSON: plain text, or truncated JSON. */
 function salvage(body: string): string {
   if (!/^\s*[{[]/.test(body)) return body;
   const said = /"(?:message|Message|msg|detail|error)"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(body)?.[1] ?? "";
@@ -155,7 +157,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Where messages stand, in this order. */
+/** Fields that may hold the message, in order of preference. */
 const messageKeys = [
   "error",
   "message",
@@ -168,7 +170,7 @@ const messageKeys = [
   "title",
 ];
 
-/** Finds the message in an error of whatever shape. */
+/** Finds the message in an error of any shape. */
 function complaintIn(value: unknown, depth = 0): Complaint {
   if (typeof value === "string") return value.trim() === "" ? {} : { message: value };
   if (depth > 4) return {};
@@ -180,7 +182,7 @@ function complaintIn(value: unknown, depth = 0): Complaint {
     const found = complaintIn(value[key], depth + 1);
     if (found.message !== undefined) return { ...(typeof param === "string" && { param }), ...found };
   }
-  // By the name of the field that is wrong: {"errors": {"messages": ["required"]}}
+  // Keyed by the invalid field: {"errors": {"messages": ["required"]}}
   if (!isFields(errors)) return {};
   return joined(
     Object.entries(errors).map(([field, value]) => {
@@ -190,7 +192,7 @@ function complaintIn(value: unknown, depth = 0): Complaint {
   );
 }
 
-/** A mistake as FastAPI and pydantic describe it: `{"loc": ["body", "messages"], "msg": "field required"}`. */
+/** A mistake in the format of FastAPI and pydantic: `{"loc": ["body", "messages"], "msg": "field required"}`. */
 function located(loc: readonly unknown[], msg: string): Complaint {
   const parts = loc.filter((part): part is string | number => typeof part === "string" || typeof part === "number");
   const param = formatPath(parts[0] === "body" ? parts.slice(1) : parts);

@@ -5,7 +5,7 @@ export interface CorsSettings {
 }
 
 /**
- * CORS headers of every answer to this origin. An HTTP API adds them by itself, also to its own errors; the streaming
+ * CORS headers of every answer to this origin. An HTTP API adds them itself, even to its own errors; the streaming
  * function adds them in code.
  */
 function corsHeaders({ allowOrigins }: CorsSettings, origin: string | undefined): Record<string, string> {
@@ -18,7 +18,7 @@ function corsHeaders({ allowOrigins }: CorsSettings, origin: string | undefined)
   };
 }
 
-/** Adds the CORS headers for this origin to an answer's own. `vary` names what either depends on. */
+/** Adds the CORS headers for this origin to a response, and merges `vary`. */
 export function withCors<Value>(
   headers: Readonly<Record<string, Value>>,
   settings: CorsSettings,
@@ -29,7 +29,7 @@ export function withCors<Value>(
   return { ...headers, ...added, ...(vary.size > 0 && { vary: [...vary].join(", ") }) };
 }
 
-/** Headers of the answer to a preflight request, which never reaches the routes. */
+/** Headers of the answer to a preflight request, which does not reach the routes. */
 export function preflightHeaders({ allowOrigins }: CorsSettings, origin: string): Record<string, string> {
   if (allowOrigin(allowOrigins, origin) === undefined) return {};
   return {

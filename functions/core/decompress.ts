@@ -11,20 +11,20 @@ const gunzip: Decompress = promisify(zlib.gunzip);
 const inflate: Decompress = promisify(zlib.inflate);
 const inflateRaw: Decompress = promisify(zlib.inflateRaw);
 
-/** Codings that request bodies may have (`content-encoding`). */
+/** Supported codings of request bodies (`content-encoding`). */
 const codings: Readonly<Record<string, Decompress>> = {
   gzip: gunzip,
   "x-gzip": gunzip,
+  // RFC 9110 specifies zlib's format, whose first byte names method 8; some clients omit the wrapper.
   br: promisify(zlib.brotliDecompress),
-  // By RFC 9110 in zlib's format, whose first byte names method 8; some clients leave the wrapper out.
   deflate: (bytes, options) => (((bytes[0] ?? 0) & 15) === 8 ? inflate : inflateRaw)(bytes, options),
 };
 
 const accepted = ["gzip", "br", "deflate"].join(", ");
 
 /**
- * The request with its body decompressed, as if it had been sent so. Decompression stops at the largest body that any
- * model takes; the limit of the model itself is checked after that.
+ * Decompresses the request's body. Stops at the largest body that any model takes; the model's own limit is checked
+ * later.
  * @throws ApiError `unsupported_media_type` or `payload_too_large`, InvalidRequest if the body is damaged
  */
 export async function decompress(request: ApiRequest): Promise<ApiRequest> {

@@ -32,14 +32,14 @@ export const errorCodes = {
 export type ErrorCode = keyof typeof errorCodes;
 
 interface ApiErrorOptions extends ErrorOptions {
-  /** Path of the culprit in the request, such as `instances[0][2]`. */
+  /** Path of the invalid value in the request, such as `instances[0][2]`. */
   readonly param?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
   /** True if the same call may succeed a moment later. */
   readonly transient?: boolean;
 }
 
-/** An error for the caller. The message is written for them; `cause` is for the log alone. */
+/** An error for the caller. The message is written for them; `cause` is only logged. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly param: string | null;
@@ -62,7 +62,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Turns any error into one for the caller: errors that were not meant for callers become `internal_error`. */
+/** Turns any error into one for the caller; unexpected errors become `internal_error`. */
 export function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (isInvalidRequest(error)) {
@@ -76,10 +76,10 @@ export function toApiError(error: unknown): ApiError {
   });
 }
 
-/** Longest message: one that quotes the request may be as long as the request. */
+/** Longest message: one that quotes the request could be as long as the request. */
 const maxMessageCharacters = 1000;
 
-/** Cuts a text at so many characters, between two of them, and says so by an ellipsis. */
+/** Truncates text to `length` characters, never inside one, and marks the cut with an ellipsis. */
 export function shorten(text: string, length = maxMessageCharacters): string {
   return text.length > length ? `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
 }
@@ -88,12 +88,12 @@ export function errorResponse(error: ApiError): ApiResponse {
   return ApiResponse.json(errorBody(error), { status: error.status, headers: error.headers });
 }
 
-/** The envelope alone, for an answer whose status has gone out already. */
+/** The error envelope, for an answer whose status has already been sent. */
 export function errorBody({ code, message, param }: ApiError): ErrorBody {
   return { error: { message, type: errorCodes[code].type, param, code } };
 }
 
-/** Describes an error for the log: name, message, stack, plain details and SDK metadata, and the same of its causes. */
+/** Describes an error for the log: name, message, stack, plain details and SDK metadata, and those of its causes. */
 export function describeError(error: unknown): unknown {
   if (error === undefined || typeof error === "string") return error;
   if (!(error instanceof Error)) return inspect(error);

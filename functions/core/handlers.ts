@@ -39,7 +39,7 @@ export interface HandlerOptions extends Pick<ProxyOptions, "loadControlPlane"> {
 /** Opens after this many failures in a row of one endpoint, then probes it once per interval. */
 const breakerRules = { failures: 5, probeMs: 1000 };
 
-/** Operations that check the rate limit together with their other waits; every other one starts after it. */
+/** Operations that check the rate limit in parallel with their other waits; all others start after it. */
 export const checksRateItself: ReadonlySet<OperationId> = new Set(["predict", "predictWithModel"]);
 
 /** The handler of each operation. */
@@ -168,7 +168,7 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
   };
 }
 
-/** Notes the model of a call. @throws ApiError if the caller may not use it */
+/** Records the model of a call. @throws ApiError if the caller may not use it */
 function choose(model: Model, access: Route["access"], { caller, context: { record } }: Call): void {
   record.model = model.name;
   record.version = model.version;

@@ -7,7 +7,7 @@ export interface Invocation {
   /** Media type of the answer; default: JSON, or events if it streams. */
   readonly accept?: string;
   readonly bytes: Uint8Array;
-  /** Options of the model's contract that are on. */
+  /** Enabled options of the model's contract. */
   readonly options: readonly string[];
   /** The model to invoke, on an endpoint with several models. */
   readonly targetModel?: string;
@@ -17,34 +17,34 @@ export interface Invocation {
   readonly targetContainerHostname?: string;
   /** JMESPath expression that decides whether SageMaker Clarify explains this call. */
   readonly enableExplanations?: string;
-  /** The caller's name for this call, in what the endpoint captures. */
+  /** The caller's id of this call, in data that the endpoint captures. */
   readonly inferenceId?: string;
   /** Session of a container that keeps sessions. */
   readonly sessionId?: string;
   readonly signal: AbortSignal;
 }
 
-/** What SageMaker says of an answer. */
+/** SageMaker's metadata of an answer. */
 export interface AnswerFacts {
   /** The production variant that gave it; null if SageMaker names none. */
   readonly variant: string | null;
   readonly contentType?: string;
   /** SageMaker's id of the request. */
   readonly requestId?: string;
-  /** What the container says beside its answer. */
+  /** Custom attributes returned by the container. */
   readonly customAttributes?: string;
-  /** A session that the container has opened, with its expiry; and one that it has closed. */
+  /** A session that the container opened, with its expiry; and one that it closed. */
   readonly newSessionId?: string;
   readonly closedSessionId?: string;
 }
 
 export interface InvocationAnswer extends AnswerFacts {
-  /** What the container answered. */
+  /** The container's answer. */
   readonly bytes: Uint8Array;
 }
 
 export interface StreamedAnswer extends AnswerFacts {
-  /** What the container answers, as it comes, in slices that end anywhere. Throws what `Invoke` throws. */
+  /** The container's answer as it arrives, in slices that may end anywhere. Throws what `Invoke` throws. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
@@ -56,8 +56,8 @@ export interface StreamedAnswer extends AnswerFacts {
 export type Invoke = (invocation: Invocation) => Promise<InvocationAnswer>;
 
 /**
- * Invokes an endpoint once for an answer that streams: resolves when it begins. The signal ends it, begun or not.
- * SageMaker has neither `targetModel` nor `enableExplanations` there.
+ * Invokes an endpoint once for a streamed answer: resolves when it begins. The signal ends it, begun or not. SageMaker
+ * supports neither `targetModel` nor `enableExplanations` here.
  */
 export type InvokeStream = (
   invocation: Omit<Invocation, "targetModel" | "enableExplanations">,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** JSON in a variable of the environment. */
+/** Schema of an environment variable that holds JSON. */
 export const jsonVariable = z.string("is not set").transform((text, context): unknown => {
   try {
     return JSON.parse(text);

@@ -1,6 +1,6 @@
 /**
- * What most functions are never asked for; imported when it is. One module, because each of several would make files of
- * what it shares with the others, and all that are shared with it load at the start: 3 % of a cold start.
+ * Rarely used features, loaded on first use. One module: several would split their shared code into extra files that
+ * load at the start, 3 % of a cold start.
  */
 export { createChat } from "./chat";
 export { createFetchImage } from "./image-url/fetch-image";

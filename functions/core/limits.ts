@@ -10,7 +10,7 @@ const KiB = 1024;
 const MiB = 1024 * KiB;
 
 export const httpApi = {
-  /** From request to answer, fixed: after that the gateway answers 503 by itself [APIGW]. */
+  /** From request to answer, fixed: then the gateway itself answers 503 [APIGW]. */
   timeoutSeconds: 30,
   maxPayloadBytes: 10 * MiB,
   /** Request line and all header values together [APIGW]. */
@@ -22,21 +22,21 @@ export const httpApi = {
 /** The REST API that streams. */
 export const streamingApi = {
   /**
-   * From request to the end of the answer, for gateway and function, deployed and local. API Gateway and Lambda allow 900
-   * ("Response transfer mode", [LDG]), and SageMaker streams for 480. A stream without data ends after 300 in any case, and a
-   * function that hangs is billed until its timeout, so this is that limit.
+   * From request to the end of the answer, for gateway and function, deployed and local. API Gateway and Lambda allow
+   * 900 ("Response transfer mode", [LDG]), and SageMaker streams for 480. A stream without data ends after 300 in any
+   * case, and a function that hangs is billed until its timeout, so this is that limit.
    */
   timeoutSeconds: 300,
 } as const;
 
 /** The Lambda authorizer of an HTTP or REST API. */
 export const authorizer = {
-  /** API Gateway waits no longer [APIGW]. */
+  /** API Gateway's limit [APIGW]. */
   timeoutSeconds: 10,
 } as const;
 
 export const lambda = {
-  /** A synchronous invocation's event, and likewise its result, each as JSON [LDG]. */
+  /** Maximum size of a synchronous invocation's event, and of its result, each as JSON [LDG]. */
   maxPayloadBytes: 6 * MiB,
   maxTimeoutSeconds: 900,
   memoryMb: { min: 128, max: 10_240 },
@@ -44,23 +44,24 @@ export const lambda = {
   maxEnvironmentBytes: 4 * KiB,
 } as const;
 
-/** Every answer is given within this time: the gateway's own, less start-up of the function and the way back. */
+/** Time limit for every answer: the gateway's, minus function start-up and the way back. */
 export const answerSeconds = httpApi.timeoutSeconds - 2;
 
-/** Everything around the body in an event: headers escaped, path and query twice. */
+/** Room for everything around the body in an event: headers escaped, path and query twice. */
 const maxEventEnvelopeBytes = 4 * httpApi.maxHeaderBytes;
 
 export type HostingMode = "serverless" | "always-on";
 
 export interface BodyLimit {
   readonly bytes: number;
-  /** Service that sets the limit, for people. */
+  /** Name of the service that sets the limit. */
   readonly owner: string;
 }
 
 /**
- * Largest body that a request to a model may have: the smallest limit of the three hops.
- * @param base64 whether the gateway encodes this body into the event, as it does with everything but text: 4 bytes for 3
+ * Largest request body for a model: the smallest limit of the three hops.
+ * @param base64 true if the gateway encodes this body into the event, as it does with everything but text: 4 bytes for
+ * 3
  */
 export function bodyLimit(hosting: HostingMode, base64: boolean): BodyLimit {
   const eventBytes = lambda.maxPayloadBytes - maxEventEnvelopeBytes;
@@ -74,5 +75,5 @@ export function bodyLimit(hosting: HostingMode, base64: boolean): BodyLimit {
   return hops.reduce((least, hop) => (hop.bytes < least.bytes ? hop : least));
 }
 
-/** The largest body that a model takes, however it is hosted: a body is decompressed up to here. */
+/** Largest body of any model, however it is hosted: bodies are decompressed up to this size. */
 export const maxBodyBytes = Math.max(bodyLimit("serverless", false).bytes, bodyLimit("always-on", false).bytes);

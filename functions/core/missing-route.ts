@@ -1,7 +1,7 @@
 import { createRouter } from "./router";
 import { offMessages, routes, type Route } from "./routes";
 
-/** Says why a path is not there: its feature is off in this stack, or the API has no such path. */
+/** Says why a path does not exist: its feature is off in this stack, or the API has no such path. */
 export function describeMissing(path: string): string {
   const find = createRouter<Route>(routes);
   for (const method of ["GET", "POST"]) {

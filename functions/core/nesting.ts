@@ -1,9 +1,9 @@
-/** No sensible request nests deeper; whoever parses it by recursion is safe. */
+/** Deepest nesting accepted, safe for recursive parsers. */
 export const maxNesting = 64;
 
 const structural = /["[\]{}]/g;
 
-/** True if a JSON text nests arrays and objects deeper than `maxNesting`. Stops there; jumps over strings. */
+/** True if a JSON text nests arrays and objects deeper than `maxNesting`. Stops there; skips strings. */
 export function nestsTooDeeply(json: string): boolean {
   let depth = 0;
   structural.lastIndex = 0;
@@ -16,7 +16,7 @@ export function nestsTooDeeply(json: string): boolean {
   return false;
 }
 
-/** Index after the quote that closes the string which begins at `start`. */
+/** Index after the quote that closes the string starting at `start`. */
 export function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
     let backslashes = 0;

@@ -1,12 +1,12 @@
-/** A request as it came through the gateway. */
+/** A request received through the gateway. */
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
   /** Without `?`. */
   readonly query: string;
-  /** By name in lower case. */
+  /** Headers by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** Whether the body crossed the gateway as base64. */
+  /** True if the body crossed the gateway as base64. */
   readonly base64: boolean;
 }

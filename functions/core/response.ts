@@ -1,20 +1,20 @@
 export interface ApiResponseOptions {
   /** Default: 200. */
   readonly status?: number;
-  /** By name in lower case. */
+  /** Headers by lower-case name. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * An answer on its way to the caller. The Response of Node.js makes a stream even of a body that is whole, to be read
- * back at once: that and its Request are a sixth of the CPU time of a prediction, and 13 ms of a cold start.
+ * A response to the caller. Not the built-in Response, which turns even a complete body into a stream that is read back
+ * at once: it and Request take a sixth of the CPU time of a prediction, and 13 ms of a cold start.
  */
 export class ApiResponse {
   readonly status: number;
   readonly headers: Record<string, string>;
 
   constructor(
-    /** A stream's reader cancels it if nobody wants the rest. */
+    /** A stream is cancelled if its reader does not want the rest. */
     readonly body: Uint8Array | ReadableStream<Uint8Array>,
     { status = 200, headers = {} }: ApiResponseOptions = {},
   ) {

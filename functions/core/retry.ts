@@ -1,21 +1,24 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "./errors";
 
-/** Beyond the first attempt, for faults that pass by themselves. */
+/** Retries after the first attempt, for transient faults. */
 const maxRetries = 2;
 const firstRetryMs = 100;
-/** Between looks at an endpoint that is starting. */
+/** Delays between attempts while an endpoint is starting. */
 const coldPollMs = { first: 250, max: 2000 };
 
 interface RetryOptions {
-  /** From the first attempt on, how long an endpoint may refuse as not ready. */
+  /** How long an endpoint may refuse as not ready, from the first attempt. */
   readonly coldWaitMs: number;
-  /** Aborts the pause between attempts too. */
+  /** Also aborts the pause between attempts. */
   readonly signal: AbortSignal;
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Repeats an attempt while its endpoint is starting and, a few times, after transient faults; else throws its error. */
+/**
+ * Retries while the endpoint is starting and, a few times, after transient faults; otherwise throws the attempt's
+ * error.
+ */
 export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
   const start = performance.now();
   let coldPolls = 0;

@@ -1,7 +1,7 @@
-/** What a router tells routes by. */
+/** Method and path of a route. */
 export interface Routed {
   readonly method: string;
-  /** Segments in braces match any one segment that is not empty: `/v1/models/{model}`. */
+  /** Segments in braces match any one non-empty segment: `/v1/models/{model}`. */
   readonly path: string;
 }
 
@@ -12,7 +12,7 @@ export interface Match<Route> {
   readonly params: PathParams;
 }
 
-/** Null: no such path. A list: the methods that the path has, without the one asked for. */
+/** A match; null for an unknown path; or the other methods that the path supports. */
 export type Find<Route> = (method: string, path: string) => Match<Route> | readonly string[] | null;
 
 /** Finds routes by method and path; HEAD finds the route of GET. */
@@ -36,7 +36,7 @@ function isParam(segment: string): boolean {
   return segment.startsWith("{");
 }
 
-/** Values of the segments in braces, percent-decoded. */
+/** Percent-decoded values of the segments in braces. */
 function paramsOf(segments: readonly string[], asked: readonly string[]): PathParams {
   const params: Record<string, string> = {};
   for (const [i, segment] of segments.entries()) {
@@ -45,7 +45,7 @@ function paramsOf(segments: readonly string[], asked: readonly string[]): PathPa
   return params;
 }
 
-/** Decodes one segment of a path. Text that is not valid percent-encoding stays as it is. */
+/** Decodes one path segment. Invalid percent-encoding is left as it is. */
 export function percentDecode(segment: string): string {
   try {
     return decodeURIComponent(segment);

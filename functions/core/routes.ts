@@ -7,20 +7,20 @@ export interface Route {
   readonly method: "GET" | "POST";
   /** In OpenAPI's form, which is API Gateway's too: `/v1/models/{model}`. */
   readonly path: string;
-  /** Stable name of the operation: clients are generated from it. */
+  /** Stable name of the operation, used by generated clients. */
   readonly operationId: string;
   readonly summary: string;
-  /** Who may call: anybody, without an authorizer; any caller that the stack's settings admit; callers with the scope. */
+  /** Required access: none (no authorizer); any caller that the stack's settings admit; or a scope. */
   readonly access: "open" | "caller" | Scope;
-  /** Feature that the stack must have. */
+  /** Feature that the stack must have enabled. */
   readonly needs?: keyof Features;
-  /** Whether the streaming API has it, beside the HTTP API (`too`) or alone (`only`). */
+  /** On the streaming API: as well as on the HTTP API (`too`), or exclusively (`only`). */
   readonly streaming?: "too" | "only";
 }
 
 /** Optional features of a stack. */
 export interface Features {
-  /** Chat: with models of the kind `chat`, and with endpoints where the proxy is on. */
+  /** Chat with chat models, and with endpoints if the proxy is on. */
   readonly chat: boolean;
   /** The proxy for endpoints. */
   readonly proxy: boolean;
@@ -131,12 +131,12 @@ export function routesOf(features: Features): readonly (Route & { readonly opera
   return routes.filter((route: Route) => route.needs === undefined || features[route.needs]);
 }
 
-/** Tells whether the stack needs the streaming API. */
+/** True if the stack needs the streaming API. */
 export function streams(features: Features): boolean {
   return features.chat || features.proxy;
 }
 
-/** Headers of our answers that a page on another origin must be able to read (CORS `Access-Control-Expose-Headers`). */
+/** Response headers exposed to pages on other origins (CORS `Access-Control-Expose-Headers`). */
 export const exposedHeaders = [
   "allow",
   "idempotent-replayed",
@@ -152,14 +152,14 @@ export const exposedHeaders = [
 ];
 
 /**
- * Headers that a page on another origin may send (CORS `Access-Control-Allow-Headers`): any, because SDKs add their own
- * (`x-stainless-*`, `openai-*`, tracing) with every release. The wildcard does not cover `authorization`, which has to be
- * named beside it, and counts only without credentials in the sense of cookies, which the API never allows.
+ * Request headers allowed from pages on other origins (CORS `Access-Control-Allow-Headers`): any, because SDKs add
+ * their own (`x-stainless-*`, `openai-*`, tracing) with every release. The wildcard does not cover `authorization`,
+ * which is named beside it, and works only without credentials mode (cookies), which the API never allows.
  * @see https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html whose `allowHeaders` takes
  * `authorization` and `*`
  */
 export const allowedHeaders: readonly string[] = ["authorization", "*"];
 
-/** How long a browser may keep the answer to a preflight request (CORS `Access-Control-Max-Age`). */
+/** How long a browser may cache a preflight response (CORS `Access-Control-Max-Age`). */
 export const preflightMaxAgeSeconds = 86_400;

@@ -7,9 +7,9 @@ import { type KeyPlace } from "../stores/open-keys";
 
 export interface AuthorizerConfig {
   readonly policy: CallerPolicy;
-  /** Where issued keys are; null if none are accepted. */
+  /** Location of issued keys; null if keys are not accepted. */
   readonly keys: KeyPlace | null;
-  /** In place of the issuer's keys. */
+  /** Keys to use instead of the issuer's. */
   readonly jwks: Jwks | undefined;
 }
 
@@ -33,7 +33,7 @@ const environment = z
 
 /**
  * Reads the authorizer's environment.
- * @throws Error naming every variable that is absent or wrong, and who sets them.
+ * @throws Error naming every variable that is missing or invalid, and what sets them
  */
 export function readAuthorizerConfig(env: Readonly<Record<string, string | undefined>>): AuthorizerConfig {
   const result = environment.safeParse(env);

@@ -16,9 +16,9 @@ export interface Authorizer {
 }
 
 /**
- * The authorizer of both APIs. It lets every request pass to the function, with the caller or with the refusal that the
- * function words: a gateway could not say why, and not in the envelope of our errors.
- * @param logError is told what nobody foresaw; it gets nothing that the request says.
+ * The authorizer of both APIs. Lets every request pass to the function, with the caller or the refusal, because a
+ * gateway could state neither the reason nor our error envelope.
+ * @param logError receives unexpected errors, without any content of the request
  */
 export function createAuthorizer(identify: Identify, logError: (error: unknown) => void): Authorizer {
   async function answer(request: CallerRequest): Promise<AuthorizerAnswer> {
@@ -54,7 +54,7 @@ function requestOf(event: AuthorizerEvent): CallerRequest {
   };
 }
 
-/** As HTTP APIs have it: whatever the case of the name, values of a repeated header joined by commas. */
+/** Reads a header as HTTP APIs do: case-insensitive name, values of a repeated header joined by commas. */
 function headerOf({ multiValueHeaders }: RestAuthorizerEvent, name: string): string | undefined {
   const values = Object.entries(multiValueHeaders ?? {}).flatMap(([key, values]) =>
     key.toLowerCase() === name ? values : [],
@@ -62,7 +62,7 @@ function headerOf({ multiValueHeaders }: RestAuthorizerEvent, name: string): str
   return values.length > 0 ? values.join(",") : undefined;
 }
 
-/** Allows the whole stage, for this request alone: nothing keeps the policy, and a path may hold `*` and `?`. */
+/** Allows the whole stage, for this request only: the policy is not cached, and a path may contain `*` and `?`. */
 function allow(methodArn: string, context: AuthorizerAnswer): RestAuthorizerResult {
   const [api, stage] = methodArn.split("/");
   return {

@@ -50,10 +50,14 @@ async function toResult(response: ApiResponse, requestId: string): Promise<HttpA
   };
 }
 
-/** Types that cross as text. Everything else, and text in another charset, may not be UTF-8 and crosses in base64. */
+/**
+ * Media types returned as text. All others, and text in another charset, may not be UTF-8 and are returned in base64.
+ */
 const textTypes = /^(?:text\/[^;]+|application\/(?:[^;]+\+)?json)\s*(?:;\s*charset="?utf-?8"?\s*)?$/i;
 
-/** A character is at most 6 bytes of JSON, so most results need no measuring. */
+/**
+ * True if the result fits Lambda's limit. A character is at most 6 bytes of JSON, so most results need no measuring.
+ */
 function fits(result: HttpApiResult): boolean {
   return (
     result.body.length * 6 < lambda.maxPayloadBytes - httpApi.maxHeaderBytes ||

@@ -22,7 +22,7 @@ export interface StreamHandlerOptions {
 
 export type StreamHandler = (event: RestEvent, stream: Writable) => Promise<void>;
 
-/** Turns the streaming REST API's event into a request, and writes the application's response as it comes. */
+/** Turns the streaming REST API's event into a request, and streams the application's response. */
 export function createStreamHandler(
   { app, telemetry }: Application,
   { cors, begin }: StreamHandlerOptions,

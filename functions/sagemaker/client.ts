@@ -9,20 +9,22 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { isCredentialRefused, isSignatureRefused, type SdkError } from "./errors";
 
-/** Sockets are kept open, so that a warm function makes one handshake; a function in AWS has one request at a time. */
+/**
+ * Sockets are kept alive, so that a warm function needs one handshake; a function in AWS handles one request at a time.
+ */
 const agentOptions = { keepAlive: true, maxSockets: 64 };
 
 /**
- * A client of SageMaker Runtime. The SDK reads Region, credentials and, for stand-ins, the endpoint URL from the
- * environment.
+ * Creates a client of SageMaker Runtime. The SDK reads Region, credentials and, for stand-ins, the endpoint URL from
+ * the environment.
  *
- * To observe the calls, add middleware to its `middlewareStack` (or hand it to a tracer) before the first call: with
+ * To observe the calls, add middleware to its `middlewareStack` (or pass it to a tracer) before the first call: with
  * `cacheMiddleware` the SDK resolves the stack once.
  */
 export function createSageMakerClient(): SageMakerRuntimeClient {
   return new SageMakerRuntimeClient({
     cacheMiddleware: true,
-    // The core retries: it alone knows how much time is left.
+    // The core retries, because only it knows how much time is left.
     maxAttempts: 1,
     requestHandler: {
       connectionTimeout: 2000,
@@ -42,8 +44,8 @@ export interface Send {
 }
 
 /**
- * Sends commands by `client.send`. A call whose signature is refused for the clock or for expired credentials is repeated
- * once, with the server's time and fresh credentials.
+ * Sends commands by `client.send`. A call whose signature is refused because of the clock or expired credentials is
+ * retried once, with the server's time and fresh credentials.
  * @throws the SDK's error
  */
 export function createSend(client: SageMakerRuntimeClient): Send {
@@ -66,20 +68,22 @@ export function createSend(client: SageMakerRuntimeClient): Send {
   return send as Send;
 }
 
-/** The SDK corrects its clock after a refusal, but not for calls whose answer streams. */
+/**
+ * Corrects the clock and refreshes credentials. After a refusal the SDK corrects its clock, except for streaming calls.
+ */
 async function renewSignature({ config }: SageMakerRuntimeClient, error: SdkError): Promise<void> {
   const serverTime = Date.parse(error.$response?.headers?.["date"] ?? "");
   if (!Number.isNaN(serverTime)) config.systemClockOffset = serverTime - Date.now();
   if (isCredentialRefused(error)) await config.credentials({ forceRefresh: true });
 }
 
-/** Abort signals of calls under way, by the command's input and by its HTTP request. */
+/** Abort signals of calls in progress, by the command's input and by its HTTP request. */
 const signals = new WeakMap<object, AbortSignal>();
 const prepared = new WeakSet<SageMakerRuntimeClient>();
 
 /**
- * Makes the HTTP handler end a request with the signal of its call. `client.send` takes a signal as well, but resolves
- * the middleware anew for each call that has one: a quarter of the CPU time of a call.
+ * Makes the HTTP handler abort a request with the signal of its call. `client.send` accepts a signal too, but then
+ * resolves the middleware anew for each call: a quarter of a call's CPU time.
  */
 function passSignals(client: SageMakerRuntimeClient): void {
   if (prepared.has(client)) return;

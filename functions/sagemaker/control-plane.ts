@@ -7,10 +7,7 @@ import {
 import { ApiError } from "../core/errors";
 import { type ControlPlane, type EndpointDetails } from "../core/proxy/control-plane";
 
-/**
- * SageMaker's control plane by the AWS SDK. Its client is large and most requests never need it: whoever imports this
- * file does so on demand.
- */
+/** SageMaker's control plane through the AWS SDK. Its client is large and rarely needed: import this file on demand. */
 export function createControlPlane(client = new SageMakerClient()): ControlPlane {
   return {
     listNames: async (prefix, signal) => {
@@ -52,19 +49,19 @@ function toDetails(output: DescribeEndpointCommandOutput): EndpointDetails {
   };
 }
 
-/** What SageMaker says of an endpoint that does not exist: there is no class for it. */
+/** True for the error of an endpoint that does not exist, which has no class of its own. */
 function isAbsence(error: unknown): boolean {
   return error instanceof Error && error.name === "ValidationException" && /could not find/i.test(error.message);
 }
 
-/** What the SDK's errors, and those of sockets that pass through it, have of these. */
+/** Fields read from the SDK's errors, and from socket errors that pass through it. */
 interface SdkError {
   readonly name?: string;
   readonly code?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** Does the work; its failures become what callers are told. */
+/** Runs the work, and translates its errors for callers. */
 async function told<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -2,22 +2,22 @@ import { ModelError, ModelStreamError } from "@aws-sdk/client-sagemaker-runtime"
 import { toRefusal } from "../core/container-refusal";
 import { ApiError } from "../core/errors";
 
-/** The fields of the SDK's errors, and of socket errors that pass through it, that are read here. */
+/** Fields read from the SDK's errors, and from socket errors that pass through it. */
 export interface SdkError extends Error {
   readonly code?: string;
-  /** Absent if SageMaker gave no answer, as is the status. */
+  /** Absent, as is the status, if SageMaker gave no answer. */
   readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** AWS no longer accepts the credentials: they have expired, or are not known yet where the request arrived. */
+/** AWS rejects the credentials: they have expired, or have not yet propagated to where the request arrived. */
 const refusedCredentials: ReadonlySet<string> = new Set([
   "ExpiredToken",
   "ExpiredTokenException",
   "UnrecognizedClientException",
 ]);
 
-/** AWS refused the signature: its time is too far from AWS's own, or it was made with another secret. */
+/** AWS rejects the signature: its time is too far from AWS's, or it was made with another secret. */
 const refusedSignatures: ReadonlySet<string> = new Set([
   "InvalidSignatureException",
   "RequestExpired",
@@ -29,18 +29,18 @@ export function isCredentialRefused({ name }: Error): boolean {
   return refusedCredentials.has(name);
 }
 
-/** True for refusals that a new signature, by a corrected clock or with fresh credentials, may overcome. */
+/** True for refusals that a new signature, with a corrected clock or fresh credentials, may overcome. */
 export function isSignatureRefused(error: unknown): error is SdkError {
   return error instanceof Error && (isCredentialRefused(error) || refusedSignatures.has(error.name));
 }
 
-/** Translates an error of a call that got no answer. Returns the error itself if nothing is known about it. */
+/** Translates the error of a call that got no answer. Returns unknown errors unchanged. */
 export function translate(error: unknown): unknown {
   if (error instanceof ModelError) {
     return toRefusal({ status: error.OriginalStatusCode ?? 500, body: error.OriginalMessage ?? "" }, error);
   }
   const { name, code, $metadata } = error as SdkError;
-  // By its name: the streaming call does not declare it.
+  // Matched by name, because the streaming call does not declare it.
   if (name === "ModelNotReadyException") {
     return new ApiError("model_loading", "The model is starting.", { cause: error });
   }
@@ -49,7 +49,7 @@ export function translate(error: unknown): unknown {
   // Failures of SageMaker itself, or of the connection: refused, reset, timed out, cut short.
   const isCutShort = status === 200;
   if (status >= 500 || code !== undefined || name === "TimeoutError" || isCutShort) return unavailable(error, true);
-  // SageMaker answers so for an endpoint that does not exist or is not in service. A signature has been repeated.
+  // SageMaker's answer for an endpoint that does not exist or is not in service. Signatures have been retried already.
   return name === "ValidationError" || isSignatureRefused(error) ? unavailable(error, false) : error;
 }
 

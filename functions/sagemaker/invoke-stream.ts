@@ -9,8 +9,8 @@ import { deadlineExceeded, translate, translateBreak } from "./errors";
 import { answerFacts, createSageMakerInvoke, toInput } from "./invoke";
 
 /**
- * Invokes SageMaker endpoints by InvokeEndpointWithResponseStream. AWS documents streaming for always-on endpoints only:
- * where SageMaker refuses the call as invalid, the answer is asked for whole and arrives in one piece.
+ * Invokes SageMaker endpoints by InvokeEndpointWithResponseStream. AWS documents streaming for always-on endpoints
+ * only: if SageMaker refuses the call as invalid, the answer is requested without streaming and arrives in one piece.
  */
 export function createSageMakerInvokeStream(client: SageMakerRuntimeClient): InvokeStream {
   const invoke = createSageMakerInvoke(client);

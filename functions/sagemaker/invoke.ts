@@ -9,7 +9,7 @@ import { type AnswerFacts, type Invocation, type Invoke } from "../core/invoke";
 import { createSend } from "./client";
 import { deadlineExceeded, translate } from "./errors";
 
-/** Invokes SageMaker endpoints by InvokeEndpoint, with whatever middleware the client has. */
+/** Invokes SageMaker endpoints by InvokeEndpoint, through the client's middleware. */
 export function createSageMakerInvoke(client: SageMakerRuntimeClient): Invoke {
   const send = createSend(client);
   return async (invocation) => {
@@ -27,7 +27,7 @@ export function createSageMakerInvoke(client: SageMakerRuntimeClient): Invoke {
   };
 }
 
-/** The parameters that both operations of SageMaker Runtime have. */
+/** Parameters common to both operations of SageMaker Runtime. */
 export function toInput(invocation: Invocation, defaultAccept: string): InvokeEndpointCommandInput {
   const { targetVariant, options, targetModel, inferenceId, sessionId } = invocation;
   const { inferenceComponent, targetContainerHostname } = invocation;
@@ -46,7 +46,7 @@ export function toInput(invocation: Invocation, defaultAccept: string): InvokeEn
   };
 }
 
-/** What SageMaker says of an answer. */
+/** SageMaker's metadata of an answer. */
 export function answerFacts(output: Omit<InvokeEndpointCommandOutput, "Body">): AnswerFacts {
   const { ContentType, InvokedProductionVariant, CustomAttributes, $metadata } = output;
   const { NewSessionId, ClosedSessionId } = output;

@@ -10,8 +10,8 @@ const keyFile = z.strictObject({ keys: z.array(issuedKey) });
 const noKeys: ReadonlyMap<string, IssuedKey> = new Map();
 
 /**
- * Issued keys in a JSON file that its owner alone may read; a file that is not there has none. It is read again as soon
- * as it has changed, and replaced as a whole. One process at a time may write.
+ * Issued keys in a JSON file that only its owner can read; a missing file holds none. Reloaded when it changes, and
+ * replaced as a whole. Only one process at a time may write.
  */
 export function createFileKeys(file: string): KeyStore {
   let read = { version: "", keys: noKeys };
@@ -33,8 +33,8 @@ export function createFileKeys(file: string): KeyStore {
 }
 
 /**
- * Another text for another file, even if it is as long and as old; empty if there is none. Every request asks, and at once
- * takes a tenth of the time that it takes by a promise.
+ * Version stamp of the file (inode, size, mtime); empty if it does not exist. Synchronous, because every request needs
+ * it and a promise takes ten times as long.
  */
 function versionOf(file: string): string {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });

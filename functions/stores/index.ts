@@ -9,7 +9,10 @@ export interface StoresOptions extends Pick<TableOptions, "warn" | "timeoutMs"> 
   readonly cacheEntries: number;
 }
 
-/** In the DynamoDB table that the environment names; if it names none, in memory. DynamoDB's SDK is loaded only for a table. */
+/**
+ * Creates stores in the DynamoDB table that the environment names, else in memory. DynamoDB's SDK is loaded only for a
+ * table.
+ */
 export async function createStores(
   { TABLE }: Readonly<Record<string, string | undefined>>,
   { cacheEntries, ...options }: StoresOptions,

@@ -1,6 +1,6 @@
 import { type AnswerStore, maxSharedBytes } from "../core/cache/answer-store";
 
-/** This process's memory in front of a shared store. Shared answers are remembered; large ones are not shared. */
+/** This process's memory in front of a shared store. Shared answers are remembered; large ones stay in memory only. */
 export function createLayeredAnswers(
   memory: AnswerStore,
   shared: AnswerStore,

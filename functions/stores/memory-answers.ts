@@ -3,7 +3,7 @@ import { type AnswerStore, type KeptAnswer } from "../core/cache/answer-store";
 
 const maxBytes = 32 * 1024 * 1024;
 
-/** Recently used answers in memory: at most `entries`, and 32 MiB. */
+/** Most recently used answers in memory: at most `entries`, and 32 MiB. */
 export function createMemoryAnswers(entries: number): AnswerStore {
   const answers = new LRUCache<string, KeptAnswer>({
     max: entries,

@@ -1,10 +1,10 @@
 import { type Counters, taken } from "../core/rate-limits/counters";
 import { createLastUsed } from "./last-used";
 
-/** Windows remembered at once; beyond, the least recently used one starts anew. */
+/** Windows remembered at once; beyond that, the least recently used one starts over. */
 const maxWindows = 10_000;
 
-/** Counters of this process alone. `now` is in milliseconds. */
+/** Counters of this process only. `now` is in milliseconds. */
 export function createMemoryCounters(now: () => number = Date.now): Counters {
   const windows = createLastUsed<{ count: number; until: number }>(maxWindows);
   return {

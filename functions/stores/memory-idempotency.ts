@@ -3,10 +3,10 @@ import { type IdempotencyStore, type KnownRequest, type Lease } from "../core/id
 
 const maxRequests = 10_000;
 const maxBytes = 64 * 1024 * 1024;
-/** What each counts at least, in place of a `max`: see `last-used.ts`. */
+/** Minimum size of an entry, which replaces a `max`: see `last-used.ts`. */
 const leastBytes = Math.ceil(maxBytes / maxRequests);
 
-/** Requests of this process alone; beyond 10,000 or 64 MiB those that were used longest ago are forgotten. */
+/** Idempotency store of this process only; beyond 10,000 requests or 64 MiB the least recently used are evicted. */
 export function createMemoryIdempotency(now: () => number = Date.now): IdempotencyStore {
   const requests = new LRUCache<string, KnownRequest & { readonly token: string }>({
     maxSize: maxBytes,

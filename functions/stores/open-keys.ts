@@ -5,12 +5,12 @@ import { createLastUsed } from "./last-used";
 /** Where issued keys are stored: a DynamoDB table or a JSON file. */
 export type KeyPlace = { readonly table: string } | { readonly file: string };
 
-/** A look-up that takes longer fails: DynamoDB answers in milliseconds. */
+/** Time limit of a look-up: DynamoDB normally answers in milliseconds. */
 const timeoutMs = 1000;
 
 /**
- * How long the authorizer remembers a key that it has found. A key that is revoked, or whose limits change, is accepted as
- * it was for this long.
+ * How long the authorizer caches a key. A key that is revoked, or whose limits change, keeps its old state for this
+ * long.
  */
 export const rememberedKeySeconds = 10;
 
@@ -27,8 +27,8 @@ export async function openKeys(place: KeyPlace): Promise<Pick<KeyStore, "find">>
 }
 
 /**
- * Remembers found keys for `rememberedKeySeconds`, so that a warm authorizer need not wait for the table. Unknown ids are
- * looked up every time: a new key works at once.
+ * Caches keys for `rememberedKeySeconds`, so that a warm authorizer need not wait for the table. Unknown ids are looked
+ * up every time: a new key works at once.
  */
 export function rememberKeys(keys: Pick<KeyStore, "find">, now: () => number = Date.now): Pick<KeyStore, "find"> {
   const found = createLastUsed<{ key: IssuedKey; until: number }>(maxRememberedKeys);

@@ -2,7 +2,7 @@ import { type AnswerStore } from "../core/cache/answer-store";
 import { type IdempotencyStore } from "../core/idempotency/idempotency-store";
 import { type Counters } from "../core/rate-limits/counters";
 
-/** What outlives a request. */
+/** State that outlives a request. */
 export interface Stores {
   readonly counters: Counters;
   readonly answers: AnswerStore;

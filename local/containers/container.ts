@@ -6,31 +6,31 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { container as contract } from "../../model/limits";
 import { endGroup, guardGroup } from "./process-group";
 
-/** What a container is made of. */
+/** An image: its command and model. */
 export interface ContainerImage {
-  /** Program and arguments: what the image's entry point is in SageMaker. It listens on this port, which is PORT as well. */
+  /** Program and arguments: the image's entry point in SageMaker. Listens on this port, also given as PORT. */
   readonly command: (port: number) => readonly [program: string, ...args: string[]];
   /** The unpacked model. */
   readonly modelDir: string;
 }
 
 export interface ContainerOptions {
-  /** Built or fetched when the container starts, if it is not there yet. */
+  /** Built or fetched when the container first starts. */
   readonly image: () => Promise<ContainerImage>;
-  /** What the stack's settings give it. */
+  /** Environment from the stack's settings. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The process must answer /ping with 200 within this time. */
+  /** Time limit for /ping to answer 200. */
   readonly startupSeconds: number;
-  /** Takes each line that the process writes. */
+  /** Called with each line that the process writes. */
   readonly log: (line: string) => void;
 }
 
 const loopback = "127.0.0.1";
 const pollMilliseconds = 25;
-/** Shorter than SageMaker's 30 s: nobody waits that long after Ctrl-C. */
+/** Shorter than SageMaker's 30 s, which is too long to wait after Ctrl-C. */
 const stopMilliseconds = 5_000;
 
-/** One run of an image, as processes of its own; they end with this process, whatever happens to it. */
+/** One run of an image, as separate processes, which end with this process however it ends. */
 export class Container {
   /** Resolves when /ping answers 200; rejects if the process ends before, or takes too long. */
   readonly ready: Promise<void>;
@@ -52,7 +52,7 @@ export class Container {
     return this.child?.pid;
   }
 
-  /** Ends the process as SageMaker does: SIGTERM, and SIGKILL for one that will not go. */
+  /** Ends the process as SageMaker does: SIGTERM, then SIGKILL if it does not exit. */
   async stop(): Promise<void> {
     this.isStopping = true;
     this.child?.kill("SIGTERM");
@@ -84,9 +84,9 @@ export class Container {
     const { environment, log } = this.options;
     const [program, ...args] = command(this.port);
     const child = spawn(program, args, {
-      // Nothing of the user's own environment: SageMaker would not pass it on either.
+      // Nothing of the user's environment: SageMaker would not pass it on either.
       env: { ...environment, PATH: process.env["PATH"], SM_MODEL_DIR: modelDir, PORT: `${this.port}`, HOST: loopback },
-      detached: true, // A group of its own: Ctrl-C in a terminal goes to the launcher alone.
+      detached: true, // Own process group: Ctrl-C in a terminal reaches only the launcher.
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child = child;
@@ -94,7 +94,7 @@ export class Container {
     for (const stream of [child.stdout, child.stderr]) if (stream) createInterface(stream).on("line", log);
     const end = (reason: string) => {
       this.hasExited = true;
-      endGroup(child); // What it has started itself.
+      endGroup(child); // Including its own child processes.
       removeGuard();
       this.reportExit(reason);
     };

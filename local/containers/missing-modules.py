@@ -1,6 +1,6 @@
-"""missing-modules.py DIR: which modules the Python files of a folder import that this Python lacks, as JSON.
+"""missing-modules.py DIR: prints, as JSON, the modules that a folder's Python files import and this Python lacks.
 
-A module counts as missing if it is needed for the file to load: one whose import is tried (`try: import x`) is not.
+Only modules that a file needs to load count: an import inside `try` is optional.
 """
 
 import ast
@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 def imported(tree):
-    """Names of top-level modules, wherever they are imported but in a `try`."""
+    """Names of top-level modules imported anywhere except in a `try`."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)

@@ -1,20 +1,23 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { type Socket } from "node:net";
 
-/** Ends a process that leads a group (`detached`) at once, with all that it has started. */
+/** Ends the leader of a process group (`detached`) at once, with its whole group. */
 export function endGroup(leader: ChildProcess): void {
   if (leader.pid === undefined) return;
   try {
     process.kill(-leader.pid, "SIGKILL");
   } catch {
-    leader.kill("SIGKILL"); // Nobody is left, or this system has no groups.
+    leader.kill("SIGKILL"); // The group is gone, or this system has no process groups.
   }
 }
 
-/** Outlives this process by a moment: its standard input ends when this process does, however that comes. */
+/**
+ * Shell script that outlives this process by a moment: its standard input closes when this process ends, for whatever
+ * reason.
+ */
 const guard = 'while read -r _; do :; done; kill -s KILL -- "-$1"';
 
-/** Ends the group when this process is gone without having done so. Gives what takes this guard away. */
+/** Ends the group when this process is gone without having ended it. Returns a function that removes this guard. */
 export function guardGroup({ pid }: ChildProcess): () => void {
   if (pid === undefined) return () => undefined;
   const watcher = spawn("sh", ["-c", guard, "sh", String(pid)], {

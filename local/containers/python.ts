@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 
-/** Python itself, or a module that a model's code imports, is not there. */
+/** Python itself, or a module that a model's code imports, is missing. */
 export class MissingPython extends Error {
   override readonly name = "MissingPython";
 }
@@ -11,14 +11,14 @@ export class MissingPython extends Error {
 const venv = path.join(__dirname, "../..", ".venv", "bin", "python");
 const probe = path.join(__dirname, "missing-modules.py");
 
-/** The Python to use: the one that was asked for, PYTHON, that of `.venv`, or the system's. */
+/** Chooses the Python to use: the one asked for, PYTHON, that of `.venv`, or the system's. */
 export function findPython(asked: string | undefined, env: NodeJS.ProcessEnv = process.env): string {
   return asked ?? env["PYTHON"] ?? (existsSync(venv) ? venv : "python3");
 }
 
 /**
- * Checks that a Python has all that the files of a folder import, without importing it.
- * @returns the program itself: `python` may be a script that needs more of the environment than containers get.
+ * Checks that a Python has every module that a folder's files import, without importing them.
+ * @returns path of the real program: `python` may be a script that needs more of the environment than containers get
  * @throws MissingPython
  */
 export async function requireModules(python: string, dir: string): Promise<string> {

@@ -4,14 +4,14 @@ import { type Settings } from "../../infra/settings/schema";
 import { modelRoot } from "../../model/registry";
 import { findPython, requireModules } from "./python";
 
-/** What serves a model in place of its folder in our inference server. */
+/** Replacement for our inference server. */
 export type Serving =
-  /** The folder's `code/`, as AWS's framework images run it; `python` has what it imports. */
+  /** The folder's `code/`, as AWS's framework images run it; `python` has the modules it imports. */
   | { readonly by: "framework"; readonly python: string }
-  /** A shell's command line that listens on PORT, as an image of the user's own would on 8080. */
+  /** A shell command that listens on PORT, as a custom image would on 8080. */
   | { readonly by: "command"; readonly command: string };
 
-/** By model; the others are served from their folders. */
+/** By model name; all others are served from their folders. */
 export type ServingByModel = Readonly<Record<string, Serving | undefined>>;
 
 export interface ServingWish {
@@ -19,13 +19,13 @@ export interface ServingWish {
   readonly frameworks: readonly string[];
   /** Command lines of `--container`, by model. */
   readonly containers: Readonly<Record<string, string>>;
-  /** Not given: see `findPython`. */
+  /** Default: see `findPython`. */
   readonly python?: string | undefined;
 }
 
 /**
- * Checks what was asked for against the stack and this machine.
- * @throws MissingPython if Python or a module that a model imports is not there, else Error.
+ * Checks the options against the stack and this machine.
+ * @throws MissingPython if Python or a module that a model imports is missing, else Error
  */
 export async function chooseServing(
   { frameworks, containers, python }: ServingWish,
@@ -49,7 +49,7 @@ export async function chooseServing(
   return chosen;
 }
 
-/** Which models of the settings come from where this machine cannot get at, and what serves them instead. For people. */
+/** Sentences on the models whose source is out of reach of this machine, and what serves them instead. */
 export function describeFallbacks({ models }: Pick<Settings, "models">, serving: ServingByModel): string[] {
   return models.flatMap(({ name, source }) => {
     if (serving[name]) return [];

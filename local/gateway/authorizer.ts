@@ -7,10 +7,10 @@ import { account } from "../sagemaker/directory";
 import { apiId } from "./event";
 import { type GatewayAnswer, messageAnswer } from "./result";
 
-/** What an authorizer says: what the event gets in `requestContext.authorizer`, or how the gateway refuses. */
+/** Outcome of an authorizer: the event's `requestContext.authorizer`, or the gateway's refusal. */
 export type Verdict<Context> = { readonly context: Context } | { readonly denial: GatewayAnswer };
 
-/** Asked before the function, on routes that have one. */
+/** Called before the function, on routes with an authorizer. */
 export interface GatewayAuthorizer {
   http(event: HttpApiEvent): Promise<Verdict<HttpApiEvent["requestContext"]["authorizer"]>>;
   rest(event: RestEvent): Promise<Verdict<RestEvent["requestContext"]["authorizer"]>>;
@@ -29,11 +29,11 @@ const statement = z.object({
 const policyResponse = z.object({
   principalId: z.string(),
   policyDocument: z.object({ Statement: z.array(statement) }),
-  /** Of a REST API: plain values, which reach the function as text. */
+  /** For a REST API: plain values, which reach the function as text. */
   context: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
 });
 
-/** A Lambda authorizer of both kinds of API: what it says is kept for no other request. */
+/** A Lambda authorizer for both kinds of API; its results are not cached. */
 export function createLambdaAuthorizer(
   lambda: Promise<LambdaFunction>,
   { region, log }: { readonly region: string; readonly log: (line: string) => void },
@@ -77,7 +77,7 @@ export function createLambdaAuthorizer(
   };
 }
 
-/** No statement denies it, and one allows it. */
+/** True if no statement denies it and at least one allows it. */
 function allows(statements: readonly z.output<typeof statement>[], arn: string): boolean {
   const effects = statements
     .filter(({ Resource }) => Resource.some((pattern) => matches(pattern, arn)))

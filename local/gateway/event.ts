@@ -4,10 +4,10 @@ import { type HttpApiEvent } from "../../functions/lambda/events/http-api";
 import { type Route } from "../../functions/core/routes";
 import { account } from "../sagemaker/directory";
 
-/** A request as the gateway got it, whole. */
+/** A complete request as received by the gateway. */
 export interface GatewayRequest {
   readonly method: string;
-  /** As it stood in the request line: path and query. */
+  /** Request target: path and query as in the request line. */
   readonly target: string;
   readonly httpVersion: string;
   readonly headers: IncomingHttpHeaders;
@@ -15,10 +15,10 @@ export interface GatewayRequest {
   readonly sourceIp: string;
 }
 
-/** The route that a request took, such as `GET /v1/models/{model}` or `$default`. */
+/** The route that matched a request, such as `GET /v1/models/{model}` or `$default`. */
 export interface MatchedRoute {
   readonly routeKey: string;
-  /** Of the route table; null for `$default`. */
+  /** Entry in the route table; null for `$default`. */
   readonly route: Route | null;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
@@ -72,7 +72,7 @@ function eventHeaders({ headers, sourceIp }: GatewayRequest): Record<string, str
   return { ...(Object.fromEntries(joined) as Record<string, string>), ...addedHeaders({ headers, sourceIp }) };
 }
 
-/** What both kinds of gateway tell of the caller, by the names of an HTTP API. */
+/** What both kinds of gateway report about the caller, under an HTTP API's names. */
 export function addedHeaders({ headers, sourceIp }: Pick<GatewayRequest, "headers" | "sourceIp">) {
   const forwardedFor = headers["x-forwarded-for"];
   return {
@@ -83,14 +83,14 @@ export function addedHeaders({ headers, sourceIp }: Pick<GatewayRequest, "header
   };
 }
 
-/** Text stands in the event as it is; everything else, and what is compressed, in base64. */
+/** Text is in the event as it is; everything else, and compressed bodies, in base64. */
 function eventBody({ body, headers }: GatewayRequest): Pick<HttpApiEvent, "body" | "isBase64Encoded"> {
   if (body.length === 0) return { isBase64Encoded: false };
   const isText = isTextType(headers["content-type"]) && (headers["content-encoding"] ?? "identity") === "identity";
   return { body: body.toString(isText ? "utf8" : "base64"), isBase64Encoded: !isText };
 }
 
-/** As HTTP APIs tell them apart: even a form is not text to them. */
+/** True for the types that HTTP APIs treat as text, which do not include forms. */
 function isTextType(contentType = ""): boolean {
   const type = contentType.split(";", 1).join().trim().toLowerCase();
   return /^(text\/.*|application\/(json|javascript|xml|.*\+json|.*\+xml))$/.test(type);
@@ -100,7 +100,7 @@ function joinRepeated(parameters: URLSearchParams): Record<string, string> {
   return Object.fromEntries([...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name).join(",")]));
 }
 
-/** In Common Log Format: `12/Mar/2020:19:03:58 +0000`. */
+/** Formats a time in Common Log Format: `12/Mar/2020:19:03:58 +0000`. */
 export function formatTime(time: Date): string {
   const [, day, month, year, clock] = time.toUTCString().split(" ");
   return `${day}/${month}/${year}:${clock} +0000`;

@@ -12,7 +12,9 @@ import { askRestApi } from "./rest-api";
 import { type GatewayAnswer, messageAnswer } from "./result";
 import { createThrottle } from "./throttle";
 
-/** An HTTP API of API Gateway and, on the same origin, a streaming REST API; each with one function behind its routes. */
+/**
+ * An HTTP API of API Gateway and, on the same origin, a streaming REST API; each with one function behind its routes.
+ */
 export function createGateway(options: GatewayOptions): RequestListener {
   const isAllowed = createThrottle(options.throttle, () => performance.now());
   return (request, response) => {
@@ -50,7 +52,10 @@ async function answer(
   return streams(matched.route) ? askRestApi(options, whole, matched, signal) : askHttpApi(options, whole, matched);
 }
 
-/** Routes of both APIs go to the streaming one only where answers may stream, so that the others share one state. */
+/**
+ * True if a request goes to the streaming API. Routes of both APIs go there only if their answers may stream, so that
+ * the others share one state.
+ */
 function streams(route: Route | null): boolean {
   return route?.streaming !== undefined && route.method === "POST";
 }

@@ -28,7 +28,7 @@ export async function askHttpApi(
   }
 }
 
-/** Drops the function's CORS headers: an HTTP API with CORS settings of its own ignores them. */
+/** Drops the function's CORS headers, as an HTTP API with its own CORS settings does. */
 function withoutCors({ headers, ...answer }: GatewayAnswer): GatewayAnswer {
   const kept = Object.entries(headers).filter(([name]) => !name.startsWith("access-control-"));
   return { ...answer, headers: Object.fromEntries(kept) };

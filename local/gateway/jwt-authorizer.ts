@@ -4,13 +4,13 @@ import { createVerifyToken, type TokenOptions } from "../../functions/core/calle
 import { type GatewayAuthorizer } from "./authorizer";
 import { messageAnswer } from "./result";
 
-/** The authorizer for tokens that HTTP APIs have built in. Its claims are all text. */
+/** The JWT authorizer built into HTTP APIs. Turns all claims into text. */
 export function createJwtAuthorizer(policy: JwtPolicy, options: TokenOptions): GatewayAuthorizer["http"] {
   const verify = createVerifyToken(policy, options);
   return async ({ headers }) => {
     const token = headers["authorization"]?.replace(/^bearer +/i, "");
     if (!token) return { denial: messageAnswer(401, "Unauthorized", { "www-authenticate": "Bearer" }) };
-    // A gateway that cannot find the issuer's keys knows no good token.
+    // Without the issuer's keys, a gateway accepts no token.
     const verified = await verify(token).catch(() => invalid("The keys of the issuer cannot be found."));
     if (isRefusal(verified)) {
       const challenge = `Bearer scope="" error="invalid_token" error_description="${verified.message}"`;
@@ -21,7 +21,7 @@ export function createJwtAuthorizer(policy: JwtPolicy, options: TokenOptions): G
   };
 }
 
-/** Lists as `[a b]`. */
+/** Formats a claim as text: lists as `[a b]`. */
 function toText(claim: unknown): string {
   if (Array.isArray(claim)) return `[${claim.map(toText).join(" ")}]`;
   return typeof claim === "string" ? claim : JSON.stringify(claim);

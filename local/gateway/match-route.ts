@@ -2,11 +2,11 @@ import { createRouter } from "../../functions/core/router";
 import { type Route } from "../../functions/core/routes";
 import { type MatchedRoute } from "./event";
 
-/** Takes every request that no other route matches, so that the API itself answers 404 and 405. */
+/** Matches every other request, so that the API itself answers 404 and 405. */
 const fallback: MatchedRoute = { routeKey: "$default", route: null, pathParameters: {} };
 
 /**
- * Picks the route as an HTTP API with these routes and `$default` does: by the exact method, so HEAD has routes only
+ * Picks the route as an HTTP API with these routes and `$default` does: by exact method. HEAD therefore has routes only
  * where the API declares them, beside open GET routes (`infra/gateway/http-api.ts`).
  */
 export function matchRoute(routes: readonly Route[], method: string, path: string): MatchedRoute {

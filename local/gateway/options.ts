@@ -8,9 +8,9 @@ export interface GatewayOptions {
   readonly routes: readonly Route[];
   readonly cors: CorsSettings;
   readonly throttle: ThrottleSettings;
-  /** The function behind the HTTP API. Requests wait for it; if it cannot be made, they get a 500. */
+  /** The function behind the HTTP API. Requests wait for it, and get a 500 if it cannot be created. */
   readonly function: Promise<LambdaFunction>;
-  /** The function behind the streaming REST API, likewise. */
+  /** The function behind the streaming REST API. Requests wait for it in the same way. */
   readonly streamFunction: Promise<LambdaFunction>;
   readonly authorizer: GatewayAuthorizer;
   readonly log: (line: string) => void;

@@ -8,8 +8,8 @@ import { type GatewayAnswer, messageAnswer } from "./result";
 import { readStreamedResult } from "./streamed-result";
 
 /**
- * Calls authorizer and function as a REST API with a streaming integration does. A caller that hangs up (`signal`) ends
- * the function's stream; in AWS the function may run on.
+ * Calls authorizer and function as a REST API with a streaming integration does. When the caller hangs up (`signal`),
+ * the function's stream ends; in AWS the function may run on.
  */
 export async function askRestApi(
   options: Pick<GatewayOptions, "streamFunction" | "authorizer" | "log">,

@@ -6,8 +6,8 @@ import { addedHeaders, apiId, formatTime, type GatewayRequest, type MatchedRoute
 const restStage = "v1";
 
 /**
- * The event that a REST API sends to a function. Its `binaryMediaTypes` are all there are, because a route of it takes
- * bodies of any type: they come in base64.
+ * The event that a REST API sends to a function. Its `binaryMediaTypes` cover all types, because one of its routes
+ * accepts bodies of any type: they arrive in base64.
  */
 export function buildRestEvent(request: GatewayRequest, route: MatchedRoute, time: Date): RestEvent {
   const { target, headers, body } = request;
@@ -54,7 +54,7 @@ function parameterLists(parameters: URLSearchParams): Lists {
   return Object.fromEntries([...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name)]));
 }
 
-/** Each with its last value, and all values; null if there are none. */
+/** The last value of each name, and all values; null if there are none. */
 function withLists<One extends string, All extends string>(one: One, all: All, lists: Lists) {
   const isEmpty = Object.keys(lists).length === 0;
   const lasts = Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.at(-1) ?? ""]));

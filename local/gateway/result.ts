@@ -1,11 +1,11 @@
 import { type Readable } from "node:stream";
 import * as z from "zod";
 
-/** What the gateway sends to the client. */
+/** Response of the gateway to the client. */
 export interface GatewayAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  /** Whole, or as it comes. */
+  /** Complete, or streamed. */
   readonly body: Buffer | Readable;
 }
 
@@ -18,8 +18,8 @@ const structuredResult = z.object({
 });
 
 /**
- * The answer that an HTTP API makes of what a function returns, in payload format 2.0: a result without a status code is
- * the body itself.
+ * Converts a function's result as an HTTP API does, in payload format 2.0: a result without a status code is the body
+ * itself.
  * @throws Error if it is neither a result nor JSON
  */
 export function readResult(result: unknown): GatewayAnswer {
@@ -38,7 +38,7 @@ export function readResult(result: unknown): GatewayAnswer {
   };
 }
 
-/** The gateway's own answers: not in the API's envelope, for the function has not seen the request. */
+/** An answer of the gateway itself. Not in the API's envelope, because the function has not seen the request. */
 export function messageAnswer(status: number, message: string, headers: Record<string, string> = {}): GatewayAnswer {
   const answer = jsonAnswer(status, { message });
   return { ...answer, headers: { ...answer.headers, ...headers } };

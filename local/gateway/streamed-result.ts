@@ -7,15 +7,15 @@ const metadata = z.object({
   headers: z.record(z.string(), z.string()).default({}),
 });
 
-/** Eight of them end the metadata. */
+/** Delimiter at the end of the metadata: eight null bytes. */
 const delimiter = Buffer.alloc(8);
 
-/** A REST API reads no more than this of them; AWS states no figure. */
+/** Longest metadata that is read; AWS states no figure. */
 const maxMetadataBytes = 64 * 1024;
 
 /**
- * The answer that a REST API makes of what a function streams: status and headers as JSON, eight null bytes, the body.
- * @throws Error if it begins otherwise, and what the stream ends in
+ * Converts a function's stream as a REST API does: status and headers as JSON, eight null bytes, the body.
+ * @throws Error if it does not start that way, and the error that ends the stream
  */
 export async function readStreamedResult(written: Readable): Promise<GatewayAnswer> {
   const chunks = written[Symbol.asyncIterator]() as AsyncGenerator<Buffer, void>;

@@ -1,11 +1,11 @@
 export interface ThrottleSettings {
-  /** Requests per second on average. */
+  /** Average requests per second. */
   readonly rateLimit: number;
-  /** Requests at once. */
+  /** Burst of requests. */
   readonly burstLimit: number;
 }
 
-/** A token bucket for all callers together. `now` is in milliseconds. */
+/** A token bucket shared by all callers. `now` is in milliseconds. */
 export function createThrottle({ rateLimit, burstLimit }: ThrottleSettings, now: () => number): () => boolean {
   let tokens = burstLimit;
   let filledAt = now();

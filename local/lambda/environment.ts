@@ -1,17 +1,17 @@
 import { devNull } from "node:os";
 
 export interface FunctionEnvironmentOptions {
-  /** What the function is called in its stack; `api` if not given. */
+  /** Name of the function in its stack; default `api`. */
   readonly name?: string;
   readonly region: string;
   readonly memoryMb: number;
-  /** Where an AWS SDK finds SageMaker Runtime. */
+  /** Endpoint URL of SageMaker Runtime for the AWS SDK. */
   readonly sagemakerUrl: string;
-  /** What the stack's program gives the function. */
+  /** Variables that the stack's program sets. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** The function's whole environment: credentials that open nothing, and no way to the user's own. */
+/** The function's whole environment: fake credentials, and nothing that leads to the user's own. */
 export function functionEnvironment(options: FunctionEnvironmentOptions): Record<string, string> {
   return {
     AWS_REGION: options.region,
@@ -27,7 +27,7 @@ export function functionEnvironment(options: FunctionEnvironmentOptions): Record
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: options.sagemakerUrl,
     AWS_ENDPOINT_URL_SAGEMAKER: options.sagemakerUrl,
-    // About the Node.js that runs the stack here; Lambda's is another.
+    // The warning is about the Node.js that runs the stack here, not Lambda's.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     TZ: ":UTC",
     ...options.variables,

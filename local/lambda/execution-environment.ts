@@ -7,20 +7,20 @@ import { Worker } from "node:worker_threads";
 export interface ExecutionEnvironmentOptions {
   /** The bundle's entry: a module that exports `handler`. */
   readonly file: string;
-  /** All that the handler finds in its environment. */
+  /** The handler's whole environment. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
-  /** Takes each line that the function writes. */
+  /** Called with each line that the function writes. */
   readonly log: (line: string) => void;
 }
 
-/** The function gave no answer, or not to its end: it threw, or its process ended. */
+/** The function gave no answer or an incomplete one: it threw, or its process ended. */
 export class FunctionError extends Error {}
 
-/** The function took longer than it may. */
+/** The function exceeded its timeout. */
 export class FunctionTimeout extends Error {}
 
-/** One event that the handler is at. */
+/** An event that the handler is working on. */
 interface Invocation {
   take(reply: Reply): void;
   fail(error: Error): void;
@@ -30,16 +30,16 @@ interface Reply {
   readonly id: string;
   /** JSON of what the handler returned. */
   readonly result?: string;
-  /** What it has written to its answer; it waits until that is taken. */
+  /** Part of a streamed answer; the handler waits until it is taken. */
   readonly chunk?: Uint8Array;
-  /** It has ended its answer. */
+  /** The streamed answer is complete. */
   readonly end?: true;
   readonly error?: string;
 }
 
-/** A worker thread with an environment of its own that runs the handler: what ends it does not end the stack. */
+/** Runs the handler in a worker thread with its own environment: a crash does not end the stack. */
 export class ExecutionEnvironment {
-  /** False once it has ended or is about to: the next event needs another one. */
+  /** False once it has ended or is about to: the next event needs a new one. */
   isUsable = true;
   private readonly running = new Map<string, Invocation>();
   private readonly worker: Worker;
@@ -78,8 +78,8 @@ export class ExecutionEnvironment {
   }
 
   /**
-   * What a handler of the streaming kind writes. It ends in FunctionError or FunctionTimeout if it breaks off; who
-   * destroys it destroys the handler's stream.
+   * The stream that a streaming handler writes. Ends in FunctionError or FunctionTimeout if it breaks off; destroying
+   * it destroys the handler's stream.
    */
   stream(event: string): Readable {
     const tell = (message: object) => this.worker.postMessage({ id: finish.id, ...message });
@@ -111,13 +111,13 @@ export class ExecutionEnvironment {
     await this.worker.terminate();
   }
 
-  /** Hands the event to the handler. Gives what is to be called at the end, with the invocation's id. */
+  /** Passes the event to the handler. Returns the function to call at the end, with the invocation's id. */
   private begin(event: string, invocation: Invocation): (() => void) & { readonly id: string } {
     const id = randomUUID();
     const { timeoutSeconds } = this.options;
     this.running.set(id, invocation);
     const timer = setTimeout(() => {
-      this.isUsable = false; // It may be stuck for good.
+      this.isUsable = false; // It may hang forever.
       invocation.fail(new FunctionTimeout(`Task timed out after ${timeoutSeconds} seconds`));
     }, timeoutSeconds * 1000);
     this.worker.postMessage({ id, event, deadline: Date.now() + timeoutSeconds * 1000 });

@@ -2,7 +2,7 @@ import { type Readable } from "node:stream";
 import { lambda } from "../../functions/core/limits";
 import { ExecutionEnvironment, type ExecutionEnvironmentOptions, FunctionError } from "./execution-environment";
 
-/** The event is larger than Lambda takes. */
+/** The event exceeds Lambda's size limit. */
 export class EventTooLarge extends Error {}
 
 /** A Lambda function. Unlike Lambda's, its one execution environment runs events concurrently. */
@@ -11,14 +11,14 @@ export class LambdaFunction {
 
   constructor(private readonly options: ExecutionEnvironmentOptions) {}
 
-  /** The environment for the next event: started ahead of it, if nobody has asked before. */
+  /** The environment for the next event, started now if there is none. */
   warm(): ExecutionEnvironment {
     if (!this.environment?.isUsable) this.environment = new ExecutionEnvironment(this.options);
     return this.environment;
   }
 
   /**
-   * Runs the handler on an event and gives what it returns.
+   * Runs the handler on an event and returns its result.
    * @throws EventTooLarge, FunctionError, FunctionTimeout
    */
   async invoke(event: unknown): Promise<unknown> {
@@ -30,7 +30,7 @@ export class LambdaFunction {
   }
 
   /**
-   * Runs a handler whose answer streams, and gives what it writes.
+   * Runs a streaming handler and returns its output.
    * @throws EventTooLarge
    */
   stream(event: unknown): Readable {

@@ -1,5 +1,5 @@
 /**
- * Runs inside the worker thread that stands for a Lambda execution environment: loads the bundle as Lambda does and
+ * Runs in the worker thread that stands in for a Lambda execution environment: loads the bundle as Lambda does and
  * answers invocations. Plain JavaScript, because worker threads start without the TypeScript loader.
  */
 const { Writable } = require("node:stream");
@@ -8,11 +8,11 @@ const { parentPort, workerData } = require("node:worker_threads");
 
 const streaming = Symbol("streaming");
 
-/** What Lambda lends to handlers whose answers stream. */
+/** Lambda's global for handlers with streamed answers. */
 globalThis.awslambda = {
   streamifyResponse: (handler) => Object.assign(handler, { [streaming]: true }),
   HttpResponseStream: {
-    /** JSON and eight null bytes go before what is written first. */
+    /** Writes the metadata as JSON and eight null bytes before the first chunk. */
     from: (stream, metadata) => {
       stream.prelude = Buffer.concat([Buffer.from(JSON.stringify(metadata)), Buffer.alloc(8)]);
       return stream;
@@ -20,7 +20,7 @@ globalThis.awslambda = {
   },
 };
 
-/** What is written goes out at once; the next may come when it is taken. */
+/** Sends each chunk at once, and waits until it is taken. */
 class ResponseStream extends Writable {
   prelude = Buffer.alloc(0);
 
@@ -43,7 +43,7 @@ class ResponseStream extends Writable {
   }
 }
 
-/** Under way, by id. */
+/** Streams in progress, by id. */
 const streams = new Map();
 
 import(pathToFileURL(workerData.file).href).then(({ handler }) => {
@@ -81,7 +81,7 @@ async function stream(handler, event, context) {
   const response = new ResponseStream(id);
   streams.set(id, response);
   response.once("close", () => streams.delete(id));
-  // Whoever writes to it learns of it otherwise.
+  // The writer learns of errors in another way.
   response.on("error", () => {});
   try {
     await handler(event, response, context);

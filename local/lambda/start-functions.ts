@@ -33,7 +33,7 @@ export function startFunctions(
   const { settings, modelRoot, serving, keyFile, jwksFile } = context;
   const { region, api } = settings;
   const models = settings.models.map(({ name }) => name);
-  // A folder that stands in for an image or endpoint in AWS speaks the plain protocol.
+  // A folder that replaces an image or endpoint of AWS speaks the plain protocol.
   const speakers = settings.models.filter(({ name }) => serving[name]?.by === "command");
   const protocols = new Map(speakers.map(({ name, source }) => [name, routedProtocol(source)]));
   const routes = endpoints.map((endpoint) => routeOf(endpoint, protocols.get(endpoint.options.model)));

@@ -1,20 +1,20 @@
 import http from "node:http";
 
-/** What a container is asked, and for how long. */
+/** A request to a container, with its time limit. */
 export interface ContainerRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly timeoutSeconds: number;
-  /** Aborted when the caller is gone. */
+  /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal;
 }
 
-/** The container took longer than SageMaker allows. */
+/** The container exceeded SageMaker's time limit. */
 export class InvocationTimeout extends Error {}
 
 /**
- * Sends a request to the container at `port`; the answer's body may still be on its way when this resolves.
- * @throws InvocationTimeout, or the connection's error; both also end an answer that has begun.
+ * Sends a request to the container at `port`. Resolves when the answer begins; its body may still be arriving.
+ * @throws InvocationTimeout, or the connection's error; both also end an answer that has begun
  */
 export function askContainer(
   port: number,
@@ -39,12 +39,12 @@ export function askContainer(
   });
 }
 
-/** Nothing of the request has reached the container: its process has just ended. */
+/** True if nothing of the request reached the container, because its process had just ended. */
 export function isUndelivered(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === "ECONNREFUSED";
 }
 
-/** What SageMaker says of an answer that did not come, or not to its end. */
+/** SageMaker's message for an answer that is missing or incomplete. */
 export function lossMessage(error: unknown): string {
   return error instanceof InvocationTimeout
     ? "Your invocation timed out while waiting for a response from container primary. Review the latency metrics for " +

@@ -4,9 +4,9 @@ const seconds = z.number().min(0).max(3600);
 const rate = z.number().min(0).max(1);
 
 const knobs = {
-  /** What starting a container takes at least. */
+  /** Minimum time to start a container. */
   coldStartSeconds: seconds,
-  /** Without a call for so long, a serverless endpoint scales to zero. */
+  /** Idle time after which a serverless endpoint scales to zero. */
   idleSeconds: seconds.positive(),
   /** How long a call waits for a container before ModelNotReadyException. */
   notReadySeconds: seconds,
@@ -20,7 +20,7 @@ const knobs = {
   resetRate: rate,
 };
 
-/** What an endpoint is made to do, beside serving its model. */
+/** Simulated behaviour of an endpoint, besides serving its model. */
 export const behaviourSchema = z.strictObject(knobs);
 export type Behaviour = z.output<typeof behaviourSchema>;
 
@@ -35,9 +35,9 @@ export const defaultBehaviour: Behaviour = {
   resetRate: 0,
 };
 
-/** A change while the stack runs: what is not named stays as it is. */
+/** A change while the stack runs; omitted fields keep their values. */
 export const behaviourChange = behaviourSchema.partial().extend({
-  /** Stops the containers now, as if they had been idle. */
+  /** Stops the containers now, as after idling. */
   scaleToZero: z.literal(true).optional(),
   /** Kills the containers now. */
   crash: z.literal(true).optional(),

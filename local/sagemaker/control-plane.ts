@@ -183,7 +183,7 @@ function times({ creationTime }: Endpoint) {
   return { CreationTime: epochSeconds(creationTime), LastModifiedTime: epochSeconds(creationTime) };
 }
 
-/** With three decimals, as awsJson1_1 has it. */
+/** Epoch seconds with three decimals, as in awsJson1_1. */
 function epochSeconds(time: Date): number {
   return time.getTime() / 1000;
 }

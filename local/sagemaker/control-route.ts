@@ -3,7 +3,7 @@ import { behaviourChange, behaviourSchema } from "./behaviour";
 import { type Directory } from "./directory";
 import { type Endpoint } from "./endpoint";
 
-/** The stand-in's own, which SageMaker has not: says and changes how endpoints behave. */
+/** An error of the control route, an addition of the stand-in that shows and changes how endpoints behave. */
 export class ControlRouteError extends Error {
   constructor(
     readonly status: 400 | 404 | 405 | 415,
@@ -13,7 +13,7 @@ export class ControlRouteError extends Error {
   }
 }
 
-/** What the stand-in knows of one endpoint. */
+/** State of one endpoint. */
 export function describeState({ name, options, behaviour, invocations, variants }: Endpoint) {
   return {
     name,
@@ -27,7 +27,7 @@ export function describeState({ name, options, behaviour, invocations, variants 
 }
 
 /**
- * Changes the behaviour of one endpoint, which is named by itself or by its model.
+ * Changes the behaviour of one endpoint, given by its name or its model's.
  * @throws ControlRouteError
  */
 export async function changeBehaviour({ endpoints }: Directory, name: string, body: string) {

@@ -1,7 +1,7 @@
 import { type Place } from "./errors";
 import { type Endpoint } from "./endpoint";
 
-/** No account of anybody's. */
+/** Fictitious AWS account. */
 export const account = "000000000000";
 
 /** All endpoints of the stand-in. */

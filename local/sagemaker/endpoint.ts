@@ -9,24 +9,24 @@ import { Variant, type VariantOptions, type VariantParent } from "./variant";
 
 export interface EndpointOptions {
   readonly name: string;
-  /** The model that it serves: the control route takes this name as well. */
+  /** Name of its model, which the control route accepts too. */
   readonly model: string;
   readonly version: string;
   readonly place: Place;
   readonly hosting: HostingSettings;
   readonly behaviour: Behaviour;
-  /** Names of the inference components that it hosts; none: it hosts models. */
+  /** Names of the inference components that it hosts; absent: it hosts models. */
   readonly inferenceComponents?: readonly string[];
-  /** At least one. */
+  /** Production variants, at least one. */
   readonly variants: readonly VariantOptions[];
-  /** In [0, 1), as `Math.random`, which is the default. */
+  /** Random number in [0, 1). Default: `Math.random`. */
   readonly random?: () => number;
 }
 
-/** The caller's connection is to be reset, without an answer. */
+/** Resets the caller's connection without an answer. */
 export class ConnectionReset extends Error {}
 
-/** One endpoint: its production variants, and what it is made to do to its callers. */
+/** One endpoint: its production variants and its simulated behaviour. */
 export class Endpoint implements VariantParent {
   readonly creationTime = new Date();
   readonly variants: readonly Variant[];
@@ -56,24 +56,24 @@ export class Endpoint implements VariantParent {
     return this.variants.every(({ isInService }) => isInService) ? "InService" : "Creating";
   }
 
-  /** Of all variants. */
+  /** Replicas of all variants. */
   get replicas(): readonly Replica[] {
     return this.variants.flatMap(({ replicas }) => replicas);
   }
 
-  /** Makes what the containers need, ahead of their start. */
+  /** Builds what the containers need before they start. */
   async prepare(): Promise<void> {
     await Promise.all(this.options.variants.map(({ prepare }) => prepare()));
   }
 
-  /** Starts the containers that are not to wait for a first call. */
+  /** Starts the containers that do not wait for a first call. */
   launch(): void {
     for (const variant of this.variants) variant.launch();
   }
 
   /**
-   * The variant that a call gets: the one that it names, else one by the weights.
-   * @throws RuntimeError if it names one that is not there
+   * The variant for a call: the one that it names, else one by weight.
+   * @throws RuntimeError if the named variant does not exist
    */
   pickVariant(target?: string): Variant {
     if (target === undefined) return this.drawVariant();
@@ -84,9 +84,9 @@ export class Endpoint implements VariantParent {
   }
 
   /**
-   * Checks the inference component that a call names. SageMaker's message where one is missing:
+   * Checks the inference component that a call names. Source of SageMaker's message for a missing one:
    * https://github.com/langchain-ai/langchain/issues/16150; its message for an unknown one is not known.
-   * @throws RuntimeError if the endpoint hosts components and the call names none, or one that is not there
+   * @throws RuntimeError if the endpoint hosts components and the call names none, or one that does not exist
    */
   requireComponent(name: string | undefined): void {
     const { inferenceComponents: components = [] } = this.options;
@@ -102,7 +102,7 @@ export class Endpoint implements VariantParent {
   }
 
   /**
-   * Has a variant's container answer; see `Variant.invoke`.
+   * Forwards the request to a variant's container; see `Variant.invoke`.
    * @throws RuntimeError, ConnectionReset
    */
   async invoke<T>(
@@ -122,7 +122,7 @@ export class Endpoint implements VariantParent {
     await Promise.all(this.variants.map((variant) => variant.scaleToZero()));
   }
 
-  /** Ends all containers for good, whatever calls are still under way. */
+  /** Ends all containers permanently, even with calls in progress. */
   async close(): Promise<void> {
     await Promise.all(this.variants.map((variant) => variant.close()));
   }
@@ -143,7 +143,7 @@ export class Endpoint implements VariantParent {
   }
 }
 
-/** The time that the container of this hosting has until its first good answer to /ping. */
+/** Time that a container of this hosting has until /ping first succeeds. */
 export function startupSeconds(hosting: HostingSettings): number {
   return hosting.mode === "serverless"
     ? serverless.startupSeconds

@@ -1,10 +1,10 @@
-/** An error in SageMaker Runtime's own terms: `type` is what the SDKs make their exception classes of. */
+/** An error of SageMaker Runtime: the SDKs derive their exception classes from `type`. */
 export class RuntimeError extends Error {
   constructor(
     readonly type: string,
     readonly status: number,
     message: string | null,
-    /** Further members of the error's shape. */
+    /** Additional members of the error's shape. */
     readonly members: Readonly<Record<string, unknown>> = {},
   ) {
     super(message ?? type);
@@ -18,7 +18,7 @@ export function validationError(message: string): RuntimeError {
   return new RuntimeError("ValidationError", 400, message);
 }
 
-/** As the service words the breach of a constraint of its API model. */
+/** The service's message for a violated constraint of its API model. */
 export function constraintError(member: string, value: string, constraint: string): RuntimeError {
   return validationError(
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${constraint}`,
@@ -38,7 +38,7 @@ export function serviceUnavailable(endpoint: string): RuntimeError {
 }
 
 /**
- * Status 400 and no message: so users report it
+ * Status 400 without a message, as users report it
  * (https://github.com/aws/amazon-kinesis-video-streams-parser-library/issues/187); the API model lists no such error.
  */
 export function throttled(): RuntimeError {
@@ -46,12 +46,12 @@ export function throttled(): RuntimeError {
 }
 
 export interface ModelFailure {
-  /** What the container answered; 0 if it gave no answer. */
+  /** The container's status; 0 without an answer. */
   readonly status: number;
   readonly message: string;
 }
 
-/** Where an endpoint lives: what its ARNs and its log group are made of. */
+/** Location of an endpoint, for its ARNs and log group. */
 export interface Place {
   readonly region: string;
   readonly account: string;

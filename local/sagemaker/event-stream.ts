@@ -20,7 +20,7 @@ export interface StreamError {
   readonly ErrorCode: "ModelInvocationTimeExceeded" | "StreamBroken";
 }
 
-/** Ends a stream that cannot go on. */
+/** Event that ends a failed stream. */
 export function modelStreamError(error: StreamError): Uint8Array {
   return codec.encode({
     headers: {

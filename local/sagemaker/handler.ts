@@ -15,7 +15,7 @@ const controlPath = /^\/_control\/endpoints(?:\/([^/]+))?$/;
 const maxControlBytes = 1024 * 1024;
 
 /**
- * SageMaker Runtime and the part of SageMaker's control plane that callers of endpoints need, in AWS's wire formats, on
+ * SageMaker Runtime, and the part of SageMaker's control plane that callers of endpoints need, in AWS's wire formats on
  * one port. Signatures are not checked.
  */
 export function createSageMaker(directory: Directory): RequestListener {
@@ -72,7 +72,7 @@ async function answerControl(
   if (name === undefined || request.method !== "POST") {
     throw new ControlRouteError(405, "Use GET /_control/endpoints or POST /_control/endpoints/{endpoint or model}.");
   }
-  // Browsers ask before they send this type, and are refused: no page of another origin gets here.
+  // Browsers send a preflight for this type, and are refused: no page of another origin gets here.
   if (request.headers["content-type"] !== "application/json") {
     throw new ControlRouteError(415, "Send the change with content-type application/json.");
   }

@@ -3,9 +3,9 @@ import { type Container } from "../containers/container";
 
 export interface ReplicaOptions {
   readonly launch: () => Container;
-  /** What a start takes at least; read at each start. */
+  /** Minimum duration of a start; read at each start. */
   readonly coldStartSeconds: () => number;
-  /** Starts the container again when it ends by itself, as instances do. */
+  /** Restarts the container when it ends by itself, as instances do. */
   readonly keepsAlive: boolean;
   readonly log: (line: string) => void;
 }
@@ -19,9 +19,9 @@ interface Run {
 const firstRestartMilliseconds = 100;
 const longestRestartMilliseconds = 30_000;
 
-/** One place for a container: starts it when it is needed, and again when it has crashed. */
+/** A slot for one container: starts it on demand, and again after a crash. */
 export class Replica {
-  /** Calls that run in it. */
+  /** Calls in progress. */
   active = 0;
   /** Containers started so far. */
   starts = 0;
@@ -40,13 +40,13 @@ export class Replica {
     return this.run?.container.pid;
   }
 
-  /** The container that is ready to answer, once it is. Rejects if it cannot be started. */
+  /** Resolves to the container when it is ready. Rejects if it cannot be started. */
   start(): Promise<Container> {
     this.run ??= this.newRun();
     return this.run.ready;
   }
 
-  /** Ends the container and starts no other until `start` is called. */
+  /** Ends the container, and starts none until `start` is called. */
   async stop(): Promise<void> {
     clearTimeout(this.restartTimer);
     const run = this.run;

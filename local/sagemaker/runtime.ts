@@ -8,7 +8,7 @@ import { constraintError, validationError } from "./errors";
 import { modelStreamError, payloadPart } from "./event-stream";
 import { type Variant } from "./variant";
 
-/** Of a container's error answer, in ModelError. */
+/** Longest container message copied into ModelError. */
 const maxOriginalMessage = 64 * 1024;
 
 const headerPrefix = "x-amzn-sagemaker-";
@@ -17,7 +17,7 @@ const targetVariant = `${headerPrefix}target-variant`;
 const targetContainer = `${headerPrefix}target-container-hostname`;
 const inferenceComponent = `${headerPrefix}inference-component`;
 
-/** Headers that the API model of InvokeEndpoint defines, with the most characters it allows. No other gets through. */
+/** Maximum length of each header in the API model of InvokeEndpoint. Other headers are not forwarded. */
 const maxHeaderLength: Readonly<Record<string, number>> = {
   "content-type": 1024,
   accept: 1024,
@@ -34,7 +34,7 @@ const maxHeaderLength: Readonly<Record<string, number>> = {
 /** Headers whose values are names [API]. */
 const names: ReadonlySet<string> = new Set([targetVariant, targetContainer, inferenceComponent]);
 
-/** InvokeEndpoint: the container's answer, whole. */
+/** InvokeEndpoint: the container's complete answer. */
 export async function invokeEndpoint(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse) {
   const asked = await containerRequest(endpoint, request, response, {
     accept: request.headers.accept,
@@ -52,7 +52,7 @@ export async function invokeEndpoint(endpoint: Endpoint, request: IncomingMessag
   });
 }
 
-/** InvokeEndpointWithResponseStream: the container's answer as it comes, in event-stream frames. */
+/** InvokeEndpointWithResponseStream: the container's answer as it arrives, in event-stream frames. */
 export async function invokeWithResponseStream(endpoint: Endpoint, request: IncomingMessage, response: ServerResponse) {
   const asked = await containerRequest(endpoint, request, response, {
     accept: first(request.headers[`${headerPrefix}accept`]),
@@ -120,7 +120,7 @@ function checkHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   );
 }
 
-/** @throws RuntimeError if the answer is an error, or larger than SageMaker passes on. */
+/** @throws RuntimeError if the answer is an error, or exceeds SageMaker's limit */
 async function readAnswer(endpoint: Endpoint, answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const { body, size } = await readBody(answer, maxBytes).catch((error: unknown) => {
     throw endpoint.modelError(0, lossMessage(error));
@@ -146,7 +146,7 @@ function maxPayloadBytes({ isServerless }: Endpoint): number {
   return isServerless ? serverless.maxPayloadBytes : realTime.maxPayloadBytes;
 }
 
-/** `x-amzn-sagemaker-inference-id` as the API model has it: `inferenceId`. */
+/** Member of a header in the API model: `inferenceId` for `x-amzn-sagemaker-inference-id`. */
 function memberName(header: string): string {
   return header.replace(headerPrefix, "").replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }

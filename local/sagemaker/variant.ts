@@ -9,28 +9,28 @@ import { Replica } from "./replica";
 
 export interface VariantOptions {
   readonly name: string;
-  /** Its share of the calls that name no variant: this over the sum of all weights. */
+  /** Share of the calls that name no variant: this weight divided by the sum of all. */
   readonly weight: number;
-  /** Makes what its containers need, ahead of their start. */
+  /** Builds what its containers need before they start. */
   readonly prepare: () => Promise<unknown>;
   readonly launch: () => Container;
   readonly log: (line: string) => void;
 }
 
-/** What a variant is part of. */
+/** The endpoint that a variant belongs to. */
 export interface VariantParent {
   readonly name: string;
   readonly hosting: HostingSettings;
   readonly behaviour: Behaviour;
   modelError(status: number, message: string): RuntimeError;
-  /** True in this share of the calls. */
+  /** Returns true with probability `rate`. */
   happens(rate: number): boolean;
 }
 
-/** Between the end of a container's connections and the end of its process. */
+/** Allowed time between the end of a container's connections and the end of its process. */
 const exitNoticeSeconds = 1;
 
-/** One production variant: an instance's containers, always on, or a serverless one that comes and goes. */
+/** One production variant: an instance's containers, always on, or a serverless one that starts and stops. */
 export class Variant {
   readonly replicas: readonly Replica[];
   private idleTimer: NodeJS.Timeout | undefined;
@@ -61,7 +61,7 @@ export class Variant {
     return this.isServerless || this.hasBeenReady;
   }
 
-  /** Starts the containers that are not to wait for a first call. */
+  /** Starts the containers that do not wait for a first call. */
   launch(): void {
     if (!this.staysWarm) return;
     for (const replica of this.replicas) {
@@ -73,8 +73,8 @@ export class Variant {
   }
 
   /**
-   * Sends a request to a container, starting one if need be; `consume` reads the answer and may take its time: the call
-   * counts as running until it is done.
+   * Sends a request to a container, starting one if needed. The call counts as running until `consume`, which reads the
+   * answer, is done.
    * @throws RuntimeError
    */
   async invoke<T>(request: ContainerRequest, consume: (answer: http.IncomingMessage) => Promise<T>): Promise<T> {
@@ -96,7 +96,7 @@ export class Variant {
     await Promise.all(this.replicas.map((replica) => replica.stop()));
   }
 
-  /** Ends all containers for good, whatever calls are still under way. */
+  /** Ends all containers permanently, even with calls in progress. */
   async close(): Promise<void> {
     this.isClosed = true;
     await this.scaleToZero();
@@ -106,7 +106,7 @@ export class Variant {
     return this.endpoint.hosting.mode === "serverless";
   }
 
-  /** Always-on, or serverless with provisioned concurrency. */
+  /** True if always-on, or serverless with provisioned concurrency. */
   private get staysWarm(): boolean {
     const { hosting } = this.endpoint;
     return hosting.mode === "always-on" || hosting.provisionedConcurrency !== undefined;
@@ -126,7 +126,7 @@ export class Variant {
     return this.replicas.reduce((sum, { active }) => sum + active, 0);
   }
 
-  /** The least busy of those that are ready. */
+  /** The least busy of the replicas that are ready. */
   private pickReplica(): Replica {
     const ready = this.replicas.filter(({ state }) => state === "ready").sort((a, b) => a.active - b.active);
     const replica = ready[0] ?? (this.isServerless || !this.hasBeenReady ? this.replicas[0] : undefined);
@@ -145,7 +145,7 @@ export class Variant {
       return await askContainer(container.port, request);
     } catch (error) {
       if (!isUndelivered(error)) {
-        // A process that ends closes its connections first: the next call is not to meet it.
+        // A process that ends closes its connections first; the next call must not reach it.
         await within(exitNoticeSeconds, container.exited);
         throw endpoint.modelError(0, lossMessage(error));
       }
@@ -178,7 +178,7 @@ export class Variant {
   }
 }
 
-/** What a promise gives, or undefined if that takes too long. */
+/** The promise's result, or undefined if it takes too long. */
 async function within<T>(seconds: number, promise: Promise<T>): Promise<T | undefined> {
   const timer = new AbortController();
   try {

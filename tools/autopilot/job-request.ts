@@ -4,25 +4,25 @@ import { invocation } from "../../model/limits";
 export const problemTypes = ["tabular", "text-classification"] as const;
 export type ProblemType = (typeof problemTypes)[number];
 
-/** Of AutoMLJobName. */
+/** Limit of AutoMLJobName. */
 const maxNameLength = 32;
 
 export interface JobPlan {
   readonly name: string;
   readonly problem: ProblemType;
-  /** Of the CSV file, in its order. */
+  /** Columns of the CSV file, in order. */
   readonly columns: readonly string[];
-  /** Column that is predicted; none: the last one. */
+  /** Column to predict; default: the last one. */
   readonly target: string | undefined;
-  /** Column that holds the text, with problem `text-classification`; none: the first that is not the target. */
+  /** Text column, for the problem `text-classification`; default: the first that is not the target. */
   readonly text: string | undefined;
-  /** Models that are tried, with problem `tabular`; none: as many as Autopilot thinks fit. */
+  /** Number of models to try, for the problem `tabular`; default: Autopilot decides. */
   readonly maxCandidates: number | undefined;
   readonly roleArn: string;
   readonly bucket: string;
 }
 
-/** A name that tells the model and when: at most 24 characters, a hyphen and the seconds since 1970 to base 36. */
+/** Job name from model and time: at most 24 characters, a hyphen and the seconds since 1970 in base 36. */
 export function jobNameOf(model: string, now: Date): string {
   return `${model}-${Math.floor(now.getTime() / 1000).toString(36)}`;
 }
@@ -33,8 +33,8 @@ export function dataKey({ name }: Pick<JobPlan, "name">): string {
 }
 
 /**
- * What CreateAutoMLJobV2 is asked for.
- * @throws Error with everything that SageMaker would refuse, before it is asked.
+ * Input of CreateAutoMLJobV2.
+ * @throws Error with everything that SageMaker would refuse, before it is called
  */
 export function jobRequest(plan: JobPlan): CreateAutoMLJobV2CommandInput {
   const { name, bucket, roleArn } = plan;

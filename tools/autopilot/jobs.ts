@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { dataKey, jobRequest, type JobPlan } from "./job-request";
 
-/** Uploads the data and starts the job. Nothing is uploaded for a job that SageMaker would refuse. */
+/** Uploads the data and starts the job. Uploads nothing for a job that SageMaker would refuse. */
 export async function startJob(plan: JobPlan, body: Buffer, region: string): Promise<void> {
   const request = jobRequest(plan);
   await new S3Client({ region }).send(
@@ -33,7 +33,7 @@ export async function newestJob(model: string, region: string): Promise<string> 
   );
 }
 
-/** Lines for people: where a job is, and its best candidate so far. */
+/** Status of a job and its best candidate so far, as lines of text. */
 export async function describeJob(name: string, region: string): Promise<string[]> {
   const job = await new SageMakerClient({ region }).send(new DescribeAutoMLJobV2Command({ AutoMLJobName: name }));
   const { AutoMLJobStatus: status, AutoMLJobSecondaryStatus: detail, FailureReason: reason, BestCandidate } = job;
@@ -48,7 +48,7 @@ export async function describeJob(name: string, region: string): Promise<string[
   ];
 }
 
-/** A line for each model that a job has tried, the best first. */
+/** One line per candidate model of a job, best first. */
 export async function listCandidates(name: string, region: string): Promise<string[]> {
   const { Candidates = [] } = await new SageMakerClient({ region }).send(
     new ListCandidatesForAutoMLJobCommand({

@@ -5,25 +5,25 @@ import { parseCsv } from "../bias/parse-csv";
 
 const repository = path.dirname(modelRoot);
 
-/** Autopilot starts with no less (CreateAutoMLJobV2, AutoMLJobInputDataConfig). */
+/** Minimum for Autopilot (CreateAutoMLJobV2, AutoMLJobInputDataConfig). */
 const minRows = 500;
 
-/** A CSV file that Autopilot can learn from. */
+/** A CSV file suitable for Autopilot. */
 export interface TrainingData {
   readonly file: string;
   readonly body: Buffer;
   readonly columns: readonly string[];
 }
 
-/** Where training scripts leave a model's data, as seen from the repository. */
+/** Where training scripts write a model's data, relative to the repository. */
 function usualPlaces(model: string): string[] {
   return [`.cache/${model}/train.csv`, `model/${model}/train/train.csv`];
 }
 
 /**
  * Reads and checks a CSV file whose first line names its columns.
- * @param file of the user's choice; none: where the model's training script leaves it.
- * @throws Error saying what is wrong with it, and what is needed.
+ * @param file path chosen by the user; default: where the model's training script writes it
+ * @throws Error saying what is wrong with it, and what is needed
  */
 export function readTrainingData(model: string, file: string | undefined): TrainingData {
   const places = file === undefined ? usualPlaces(model) : [file];
@@ -40,7 +40,7 @@ export function readTrainingData(model: string, file: string | undefined): Train
   return { file: found, body, columns: Object.keys(rows[0] ?? {}) };
 }
 
-/** The user's own path is from where the user is. */
+/** Absolute path. The user's own path is relative to the current directory. */
 function absolute(place: string, file: string | undefined): string {
   return file === undefined ? path.join(repository, place) : path.resolve(place);
 }

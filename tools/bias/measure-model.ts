@@ -12,7 +12,7 @@ import { predictAll } from "./predict-all";
 /** `model/<name>/bias-report.json`. */
 export interface BiasReport {
   readonly model: string;
-  /** Of the `model.onnx` and the data set that it is about. */
+  /** Digests of `model.onnx` and the data set that the report is about. */
   readonly sha256: { readonly model: string; readonly dataset: string };
   readonly dataset: { readonly file: string; readonly rows: number; readonly simulated: boolean };
   readonly label: BiasFile["label"];
@@ -21,14 +21,14 @@ export interface BiasReport {
   readonly metrics: readonly Metric[];
 }
 
-/** Models of `root` that say in a `bias.json` by what their bias is measured. */
+/** Models of `root` with a `bias.json`. */
 export function measurableModels(root = modelRoot): string[] {
   return modelNames(root).filter((name) => existsSync(path.join(root, name, "bias.json")));
 }
 
 /**
- * Measures the bias of a model's data and of its predictions, which its package makes in the inference server.
- * @throws Error naming the file and what is wrong with it.
+ * Measures the bias of a model's data and of its predictions, made by its package in the inference server.
+ * @throws Error naming the file and what is wrong with it
  */
 export async function measureModel(name: string, root = modelRoot): Promise<BiasReport> {
   const { dir, card } = readModel(name, root);
@@ -69,7 +69,7 @@ function readBiasFile(dir: string): BiasFile {
   return value;
 }
 
-/** Before the model is asked: without two facets there is nothing to ask it for. */
+/** Checked before the model is called: bias cannot be measured without two facets. */
 function requireBothFacets(truths: readonly Omit<Observation, "prediction">[], { column, values }: BiasFile["facet"]) {
   const inFacet = truths.filter((truth) => truth.inFacet).length;
   const named = values.map((value) => `"${value}"`).join(", ");
@@ -79,7 +79,7 @@ function requireBothFacets(truths: readonly Omit<Observation, "prediction">[], {
   }
 }
 
-/** Puts the file's name before whatever goes wrong with it. */
+/** Prefixes errors with the file's name. */
 function naming<Result>(file: string, use: () => Result): Result {
   try {
     return use();

@@ -1,10 +1,10 @@
-/** One row of a data set, as the metrics see it. */
+/** One row of a data set, reduced to what the metrics need. */
 export interface Observation {
-  /** Whether it is of facet d, the group that may be at a disadvantage; the others are facet a. */
+  /** True for facet d, the group that may be at a disadvantage; false for facet a. */
   readonly inFacet: boolean;
-  /** Whether the label that was observed is the positive one. */
+  /** True if the observed label is positive. */
   readonly label: boolean;
-  /** Whether the label that the model predicts is. */
+  /** True if the predicted label is positive. */
   readonly prediction: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Metric {
   readonly phase: "pre-training" | "post-training";
   /** Null where a denominator is zero; `note` says which. */
   readonly value: number | null;
-  /** The value where both facets fare alike. */
+  /** The value if both facets fare alike. */
   readonly fair: 0 | 1;
   readonly note?: string;
 }
@@ -51,9 +51,9 @@ function count(observations: readonly Observation[]): Counts {
 }
 
 /**
- * Bias metrics by the definitions of SageMaker Clarify ("Pre-training Bias Metrics" and "Post-training Data and Model
- * Bias Metrics" in the SageMaker AI Developer Guide), except that where Clarify says infinity the value is null.
- * @throws Error if one of the facets has no row.
+ * Bias metrics as defined by SageMaker Clarify ("Pre-training Bias Metrics" and "Post-training Data and Model Bias
+ * Metrics" in the SageMaker AI Developer Guide), except that where Clarify says infinity the value is null.
+ * @throws Error if one of the facets has no row
  */
 export function measureBias(facets: Facets): Metric[] {
   if (rowsOf(facets.d) === 0) throw new Error("No row is in facet d: there is nothing to measure.");

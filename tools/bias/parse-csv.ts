@@ -1,7 +1,7 @@
 /**
- * The rows of a CSV file (RFC 4180) as objects by the names of its first line. Fields may be quoted, hold line ends and
- * doubled quotes.
- * @throws Error naming the row that has more or fewer fields than the first line, or the quote that is not closed.
+ * Parses a CSV file (RFC 4180) into objects keyed by the names in its first line. Fields may be quoted, and may contain
+ * line breaks and doubled quotes.
+ * @throws Error naming the row with more or fewer fields than the first line, or the unclosed quote
  */
 export function parseCsv(text: string): Record<string, string>[] {
   const [header, ...rows] = parseRecords(text.replace(/^\uFEFF/, ""));
@@ -14,7 +14,7 @@ export function parseCsv(text: string): Record<string, string>[] {
   });
 }
 
-/** A field, quoted or not, and what ends it. */
+/** A field, quoted or not, and its terminator. */
 const field = /(?:"([^"]*(?:""[^"]*)*)"|([^",\r\n]*))(,|\r?\n|$)/y;
 
 function parseRecords(text: string): string[][] {

@@ -1,12 +1,12 @@
 import { type ModelPackage } from "../../model/packaging";
 import { runPackage } from "../run-package";
 
-/** Requests on the way at once: what the inference server takes in one batch. */
+/** Concurrent requests: the inference server's largest batch. */
 const atOnce = 64;
 
 /**
- * The responses of a packaged model, by the inference server, in the order of the requests.
- * @throws Error naming the row of the first request that is refused.
+ * Responses of a packaged model, from the inference server, in the order of the requests.
+ * @throws Error naming the row of the first request that is refused
  */
 export async function predictAll(modelPackage: ModelPackage, requests: readonly unknown[]): Promise<unknown[]> {
   return runPackage(modelPackage, async (url) => {

@@ -1,7 +1,7 @@
 import { type Counts, type Metric, rowsOf } from "./metrics";
 import { type BiasReport } from "./measure-model";
 
-/** The report for people. */
+/** Formats the report as Markdown. */
 export function writeMarkdown({ model, sha256, dataset, label, facet, counts, metrics }: BiasReport): string {
   const list = (values: readonly string[]) => values.map((value) => `\`${value}\``).join(", ");
   return `# Bias of ${model}

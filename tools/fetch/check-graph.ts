@@ -5,9 +5,9 @@ import { type Source } from "../../model/card";
 type Tensors = Source["inputs"];
 
 /**
- * Holds the inputs and outputs of an ONNX file against those that `source.json` says the handler is written for. The
- * batch, the first dimension, may be of any size or 1.
- * @throws Error that shows both, if the file is not an ONNX model or has other inputs or outputs.
+ * Compares the inputs and outputs of an ONNX file with those in `source.json`, which the handler is written for. The
+ * batch, the first dimension, may be dynamic or 1.
+ * @throws Error with both, if the file is not an ONNX model or has other inputs or outputs
  */
 export async function checkGraph(file: string, { inputs, outputs }: Source): Promise<void> {
   const session = await open(file);

@@ -9,17 +9,17 @@ import { fetchWeights, type FetchOptions } from "./fetch-weights";
 import { recordGolden } from "./record-golden";
 
 export interface ModelFetchOptions extends FetchOptions {
-  /** Which file of `source.json`. Not given: the first. */
+  /** Name of a file in `source.json`. Default: the first. */
   readonly source?: string | undefined;
-  /** Path of a file at hand, to take in place of it. */
+  /** Path of a local file to use instead. */
   readonly weights?: string | undefined;
 }
 
 /**
- * Brings a model's folder to what its `source.json` says, or to a file at hand: `model.onnx`, its sha256 and figures in
- * `card.json`, and `golden.json` if there is none for these weights. A folder without `source.json` is left as it is.
- * @returns What was done, a line for each thing.
- * @throws Error if the file cannot be had, or if it is not the graph that the handler is written for.
+ * Updates a model's folder from its `source.json`, or from a local file: `model.onnx`, its sha256 and figures in
+ * `card.json`, and `golden.json` if there is none for these weights. A folder without `source.json` is left unchanged.
+ * @returns the actions taken, one line each
+ * @throws Error if the file cannot be fetched, or is not the graph that the handler is written for
  */
 export async function fetchModel(dir: string, options: ModelFetchOptions): Promise<string[]> {
   const file = path.join(dir, "source.json");
@@ -53,7 +53,7 @@ export async function fetchModel(dir: string, options: ModelFetchOptions): Promi
   return done;
 }
 
-/** Models whose weights are in their folder have nothing to choose. */
+/** Refuses options for a model whose weights are in its folder: there is no choice. */
 function refuseChoice(dir: string, { source, weights }: ModelFetchOptions): string[] {
   if (source === undefined && weights === undefined) return [];
   throw new Error(
@@ -69,7 +69,7 @@ function readWeights(file: string): Buffer {
   }
 }
 
-/** The entry of `source.json` that has this sha256, if one has. */
+/** The entry of `source.json` with this sha256, if any. */
 function entryOf(sha256: string, { files }: Source): [string, Weights] | undefined {
   return Object.entries(files).find(([, weights]) => weights.sha256 === sha256);
 }
@@ -79,7 +79,7 @@ function originOf(sha256: string, source: Source): string {
   return entry ? `"${entry[0]}" of source.json` : "a file at hand that source.json does not name";
 }
 
-/** The figures of the pinned file; of another one, those of the file it stands in for, which its name then says. */
+/** Metrics of the pinned file. For another file, those of the pinned file that it replaces, with names that say so. */
 function metricsOf(sha256: string, source: Source, pinned: Weights, file: string): ModelCard["metrics"] {
   const entry = entryOf(sha256, source);
   if (entry) return entry[1].metrics;
@@ -97,7 +97,7 @@ function writeJson(file: string, value: unknown): void {
   replace(file, (target) => writeFileSync(target, `${JSON.stringify(value, null, 2)}\n`));
 }
 
-/** Writes the whole file or nothing. */
+/** Writes the file atomically. */
 function replace(file: string, write: (target: string) => void): void {
   const part = `${file}.${process.pid}.part`;
   write(part);

@@ -9,19 +9,19 @@ import { type Weights } from "../../model/card";
 type Pinned = Pick<Weights, "url" | "bytes" | "sha256">;
 
 export interface FetchOptions {
-  /** Where fetched files are kept, each under its sha256. */
+  /** Cache folder; each file is stored under its sha256. */
   readonly cacheDir: string;
   readonly fetch?: typeof fetch;
-  /** From the first request to the last byte. */
+  /** Time limit, from the first request to the last byte. */
   readonly timeoutSeconds?: number;
 }
 
 const maxRedirects = 5;
 
 /**
- * Returns the path of the weights in the cache, fetching them first if they are not there. A file that is there already,
- * whoever put it there, is held against size and sha256 in the same way.
- * @throws Error saying what to download and where to put it, if that cannot be done here.
+ * Returns the path of the weights in the cache, fetching them first if needed. A cached file is checked against size
+ * and sha256 too, whatever its origin.
+ * @throws Error saying what to download and where to put it, if that cannot be done here
  */
 export async function fetchWeights(source: Pinned, options: FetchOptions): Promise<string> {
   const file = path.join(options.cacheDir, source.sha256);
@@ -51,7 +51,7 @@ export async function fetchWeights(source: Pinned, options: FetchOptions): Promi
   }
 }
 
-/** What is wrong with a file, or null. */
+/** What is wrong with a file; null if it is correct. */
 async function findMistake(file: string, { bytes, sha256 }: Pinned): Promise<string | null> {
   const { size } = await stat(file);
   if (size !== bytes) return `has ${size} bytes, expected ${bytes}`;
@@ -68,7 +68,7 @@ async function download(source: Pinned, part: string, options: FetchOptions): Pr
   await pipeline(Readable.fromWeb(body as never), atMost(source.bytes), createWriteStream(part), { signal });
 }
 
-/** Follows redirects by hand, because each has to stay with https. */
+/** Sends a request and follows redirects itself, because each must stay on HTTPS. */
 async function request(url: string, get: typeof fetch, signal: AbortSignal): Promise<Response> {
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     if (new URL(url).protocol !== "https:") throw new Error(`it leads to ${url}, which is not https`);
@@ -84,7 +84,7 @@ async function request(url: string, get: typeof fetch, signal: AbortSignal): Pro
   throw new Error(`it leads on more than ${maxRedirects} times`);
 }
 
-/** Passes bytes on and fails at the first one too many, so that no server fills the disk. */
+/** Passes bytes through and fails at the first one over the limit, so that no server fills the disk. */
 function atMost(bytes: number): Transform {
   let passed = 0;
   return new Transform({
@@ -95,7 +95,7 @@ function atMost(bytes: number): Transform {
   });
 }
 
-/** The words of an error, with those of its cause where `fetch` hides them. */
+/** Message of an error, with those of its causes where `fetch` hides them. */
 function reasonOf(error: unknown): string {
   const { name, message, cause } = error as Error;
   if (name === "TimeoutError" || name === "AbortError") return "it took too long";

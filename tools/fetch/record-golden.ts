@@ -8,15 +8,15 @@ import { createEngine } from "../../model/server/engine";
 import { decodeImage } from "../../model/server/images";
 import { openSession } from "../../model/server/session";
 
-/** `pictures.json`: the requests of the golden cases of a model that comes without them. */
+/** `pictures.json`: requests of the golden cases of a model that comes without them. */
 const picturesFile = z.array(goldenFile.shape.cases.element.omit({ response: true })).min(20);
 
-/** Above what ONNX Runtime's kernels differ in between processors, far below what a wrong picture makes. */
+/** Above the differences between processors in ONNX Runtime's kernels, far below the effect of a wrong picture. */
 const tolerance = 0.001;
 
 /**
- * Records golden cases for weights that were fetched and checked: the answers that they give here. They tell whether the
- * model answers the same elsewhere; how often it is right is what its source has measured.
+ * Records golden cases for fetched and verified weights: the answers that they give on this machine. They show whether
+ * the model answers the same elsewhere; accuracy was measured by its source.
  */
 export async function recordGolden(dir: string): Promise<GoldenFile> {
   const file = path.join(dir, "pictures.json");

@@ -3,15 +3,15 @@ import path from "node:path";
 import * as z from "zod";
 import { parseJsonFile } from "../../model/validation";
 
-/** In a change of a bad request: the field is left out. */
+/** Marks a field that is left out of a bad request. */
 const absent = "<absent>";
 
 const badRequestsFile = z.array(
   z.strictObject({
     name: z.string().min(1),
-    /** What is other than in the contract's first example, by field. */
+    /** Changes to the contract's first example, by field. */
     change: z.record(z.string(), z.json()),
-    /** Path of the culprit that the answer names; null for the body as a whole. */
+    /** Path of the invalid field that the answer names; null for the body as a whole. */
     param: z.string().nullable(),
     message: z.string().min(1),
   }),
@@ -25,9 +25,9 @@ export interface BadRequest {
 }
 
 /**
- * `bad-requests.json` of a model's folder: what every form of the model must refuse, and in which words. None if the
- * folder has no such file.
- * @param example the request that the cases are changes of.
+ * Reads `bad-requests.json` of a model's folder: requests that every form of the model must refuse, with the exact
+ * messages. Empty if the folder has no such file.
+ * @param example the request that the cases modify
  */
 export function readBadRequests(dir: string, example: unknown): readonly BadRequest[] {
   const file = path.join(dir, "bad-requests.json");

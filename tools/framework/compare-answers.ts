@@ -1,13 +1,13 @@
-/** The largest difference between the numbers of two answers, and where it is. */
+/** The largest difference between the numbers of two answers, and its location. */
 export interface Apart {
   readonly by: number;
-  /** Such as `$.predictions[0]`. */
+  /** Path of the difference, such as `$.predictions[0]`. */
   readonly at: string;
 }
 
 /**
- * How far two answers are from each other in those parts that `shape` has: what only one run knows, such as the time that
- * it took, is in no stored answer. `by` is infinite where anything but two numbers differs.
+ * Compares the parts of two answers that `shape` has: stored answers omit values specific to one run, such as its
+ * duration. `by` is infinite where anything but two numbers differs.
  */
 export function compareAnswers(shape: unknown, one: unknown, other: unknown, at = "$"): Apart {
   if (typeof shape === "object" && shape !== null) {

@@ -135,7 +135,7 @@ def main():
     arguments = parser.parse_args()
     sys.dont_write_bytecode = True
 
-    # What the model's code prints must not get between the lines of the answers.
+    # Keep output of the model's code out of the answer lines.
     lines = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 

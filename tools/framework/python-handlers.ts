@@ -3,7 +3,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { MissingPython } from "../../local/containers/python";
 
-/** What the four functions made of a request, as the image would answer it. */
+/** Result of the four functions for a request, as the image would answer it. */
 export interface HandlerAnswer {
   readonly status: number;
   readonly contentType: string;
@@ -17,10 +17,10 @@ interface FirstLine {
 }
 
 const harness = path.join(__dirname, "harness.py");
-/** Lines of the program's errors that are kept to explain its end. */
+/** Lines of standard error kept to explain why the program ended. */
 const keptLines = 10;
 
-/** The four functions of a model's `code/` in a Python process of their own, called as SageMaker's toolkit does. */
+/** Runs the four functions of a model's `code/` in a separate Python process, called as SageMaker's toolkit does. */
 export class PythonHandlers {
   private constructor(
     private readonly child: ChildProcess,
@@ -31,14 +31,14 @@ export class PythonHandlers {
 
   /**
    * Loads the model.
-   * @param modelDir the unpacked archive, with `code/` in it.
-   * @throws MissingPython, or an Error with what `model_fn` or the code around it threw.
+   * @param modelDir the unpacked archive, with `code/` in it
+   * @throws MissingPython, or an Error with what `model_fn` or the code around it threw
    */
   static async start(python: string, modelDir: string): Promise<PythonHandlers> {
     const child = spawn(python, [harness, modelDir], { stdio: ["pipe", "pipe", "pipe"] });
     const errors: string[] = [];
     createInterface(child.stderr).on("line", (line) => errors.splice(0, errors.push(line) - keptLines));
-    child.stdin.on("error", () => undefined); // The end of the process is told by the end of its lines.
+    child.stdin.on("error", () => undefined); // The end of the process is detected from the end of its output.
     const closed = new Promise((resolve) => child.once("close", resolve));
     const spawned = new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);
@@ -59,7 +59,7 @@ export class PythonHandlers {
     throw new Error(`The model's code/ could not be loaded: ${message}\n${await handlers.lastWords()}`);
   }
 
-  /** @throws Error with the program's last words, if it has ended. */
+  /** @throws Error with the program's last output, if it has ended */
   async invoke(body: string, contentType = "application/json"): Promise<HandlerAnswer> {
     const request = { body: Buffer.from(body).toString("base64"), content_type: contentType, accept: null };
     this.child.stdin!.write(`${JSON.stringify(request)}\n`);
@@ -81,7 +81,7 @@ export class PythonHandlers {
     return JSON.parse(value) as Line;
   }
 
-  /** Of its standard error, once it has ended. */
+  /** The end of its standard error, once it has exited. */
   private async lastWords(): Promise<string> {
     await this.closed;
     return this.errors.join("\n");

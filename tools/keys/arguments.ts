@@ -2,21 +2,21 @@ import { InvalidArgumentError } from "commander";
 import { scopes, type Scope } from "../../functions/core/callers/caller";
 import { checkModelName } from "../../model/registry";
 
-/** What people write for options of `npm run keys`, and what it means. Each throws what commander tells them. */
+/** Parsers for the option values of `npm run keys`. Each throws an error that commander shows to the user. */
 
 const maxCount = 1_000_000_000;
 
-/** Model calls in a day: `1000/day`. */
+/** Parses model calls per day: `1000/day`. */
 export function parseQuota(text: string): number {
   return parseCountPer("day", text);
 }
 
-/** Requests in a second: `5/s`. */
+/** Parses requests per second: `5/s`. */
 export function parseRate(text: string): number {
   return parseCountPer("s", text);
 }
 
-/** A whole number of requests. */
+/** Parses a whole number of requests. */
 export function parseBurst(text: string): number {
   return parseCount(text) ?? refuse(`a whole number from 1 to ${maxCount}`);
 }
@@ -24,7 +24,7 @@ export function parseBurst(text: string): number {
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const maxMs = 3650 * unitMs.d;
 
-/** A span of time in milliseconds: `30d`, `12h`, `15m`. */
+/** Parses a duration to milliseconds: `30d`, `12h`, `15m`. */
 export function parseSpan(text: string): number {
   const [, count = "", unit = ""] = /^([1-9]\d{0,6})([mhd])$/.exec(text) ?? [];
   const ms = Number(count) * unitMs[unit as keyof typeof unitMs];
@@ -33,7 +33,7 @@ export function parseSpan(text: string): number {
 
 export type Grant = { readonly scope: Scope } | { readonly model: string };
 
-/** A scope, or a model: `predict`, `model:my-model`. */
+/** Parses a scope or a model: `predict`, `model:my-model`. */
 export function parseGrant(text: string): Grant {
   const scope = scopes.find((known) => known === text);
   if (scope) return { scope };
@@ -41,7 +41,7 @@ export function parseGrant(text: string): Grant {
   return checkModelName(model) === null ? { model } : refuse(`${scopes.join(", ")} or model:<name>`);
 }
 
-/** A name of a key stands in lists: on one line, no space around it. */
+/** Parses the name of a key, shown in lists: one line, without surrounding space. */
 export function parseName(text: string): string {
   const printable = /^[^\p{C}\p{Zl}\p{Zp}]+$/u.test(text) && text.trim() === text;
   return printable && text.length <= 100 ? text : refuse("1 to 100 printable characters");

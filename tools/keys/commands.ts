@@ -4,17 +4,17 @@ import { type IssuedKey, type KeyStore } from "../../functions/core/callers/key-
 import { formatKey, parseKey } from "../../functions/core/callers/key-text";
 import { createSecret } from "../../functions/core/callers/secret";
 
-/** What a new key is to be. */
+/** Properties of a new key. */
 export interface KeyWish {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** The only models that it may ask; none: all. */
+  /** The only models that it may use; empty: all. */
   readonly models: readonly string[];
   readonly limits: Caller["limits"];
   readonly expiresMs: number | null;
 }
 
-/** A key and its text, which is nowhere else and never again to be had. */
+/** A key and its text, which is stored nowhere and cannot be shown again. */
 export interface Issued {
   readonly key: IssuedKey;
   readonly text: string;
@@ -37,7 +37,7 @@ export async function createKey(store: KeyStore, wish: KeyWish, now: number): Pr
   return { key, text: formatKey({ id: key.id, secret }) };
 }
 
-/** @throws Error if there is no such key, or if it is revoked already. */
+/** @throws Error if the key does not exist or is already revoked */
 export async function revokeKey(store: KeyStore, idOrText: string, now: number): Promise<IssuedKey> {
   const key = await findKey(store, idOrText);
   if (key.revoked !== null)
@@ -48,8 +48,8 @@ export async function revokeKey(store: KeyStore, idOrText: string, now: number):
 }
 
 /**
- * Gives a key a new secret. The one that it had ends at once, or after a time of grace; one before it ends at once.
- * @throws Error if there is no such key, or if it does not hold any more.
+ * Gives a key a new secret. The current one expires at once or after a grace period; an older one expires at once.
+ * @throws Error if the key does not exist or is no longer valid
  */
 export async function rotateKey(store: KeyStore, idOrText: string, graceMs: number, now: number): Promise<Issued> {
   const key = await findKey(store, idOrText);
@@ -63,13 +63,13 @@ export async function rotateKey(store: KeyStore, idOrText: string, graceMs: numb
   return { key: rotated, text: formatKey({ id: key.id, secret }) };
 }
 
-/** What has become of a key. */
+/** State of a key. */
 export function stateOf({ revoked, expires }: IssuedKey, now: number): "active" | "revoked" | "expired" {
   if (revoked !== null) return "revoked";
   return expires !== null && now >= Date.parse(expires) ? "expired" : "active";
 }
 
-/** People may have the key's text at hand and not its id. */
+/** Finds a key by its id or, because people may have only that, by its text. */
 async function findKey(store: KeyStore, idOrText: string): Promise<IssuedKey> {
   const id = parseKey(idOrText)?.id ?? idOrText;
   const key = await store.find(id);

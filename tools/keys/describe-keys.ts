@@ -3,7 +3,7 @@ import { stateOf } from "./commands";
 
 const header = ["id", "name", "may", "models", "quota", "rate", "created", "state"];
 
-/** A table for people, the oldest key first. */
+/** Formats keys as a table, oldest first. */
 export function describeKeys(keys: readonly IssuedKey[], now: number): readonly string[] {
   if (keys.length === 0) return ["There are no keys: `npm run keys -- create --name <name>` makes one."];
   const sorted = [...keys].sort((a, b) => (a.created < b.created ? -1 : 1));

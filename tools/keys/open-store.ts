@@ -7,19 +7,19 @@ import { localKeyFile } from "../../local/files";
 import { stackOutput } from "../stack-output";
 import { explainTableErrors } from "./table-errors";
 
-/** Whose keys: a deployed stack's, or those of the local stack. */
+/** Selects the keys of a deployed stack or of the local stack. */
 export interface StoreChoice {
   readonly stack?: string | undefined;
-  /** The stack's table, if Pulumi cannot be asked for its name. */
+  /** Name of the stack's table, if Pulumi cannot tell. */
   readonly table?: string | undefined;
-  /** The local stack's file, if it is another than usual. */
+  /** Path of the local stack's key file, if not the default. */
   readonly file?: string | undefined;
 }
 
-/** A command waits longer for a table than a request can. */
+/** A command can wait longer for a table than a request. */
 const timeoutMs = 10_000;
 
-/** @throws Error for people if the choice makes no sense, or Pulumi cannot be asked. */
+/** @throws Error for the user if the options conflict, or Pulumi fails */
 export async function openStore({ stack, table, file }: StoreChoice): Promise<KeyStore> {
   if (stack === undefined) {
     if (table !== undefined) throw new Error("--table needs --stack, whose Region the table is in.");

@@ -1,6 +1,6 @@
 import { type KeyStore } from "../../functions/core/callers/key-store";
 
-/** The store, with errors that tell people what to do. `table` names it for them. */
+/** Wraps the store so that errors tell the user what to do. `table` is the name shown. */
 export function explainTableErrors(store: KeyStore, table: string): KeyStore {
   const explain = <Result>(result: Promise<Result>) =>
     result.catch((error: Error) => {

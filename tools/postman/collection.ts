@@ -3,7 +3,7 @@ import { anonymousWord } from "../../functions/core/callers/credentials";
 import { type Collection } from "./format";
 import { requestsOf } from "./request";
 
-/** The collection of an OpenAPI document: a folder per tag, a request per operation and example of its body. */
+/** Converts an OpenAPI document to a collection: a folder per tag, a request per operation and body example. */
 export function toCollection(document: oas31.OpenAPIObject): Collection {
   const { info, tags = [] } = document;
   const requests = requestsOf(document);
@@ -22,7 +22,7 @@ export function toCollection(document: oas31.OpenAPIObject): Collection {
       ],
     },
     variable: [
-      // Where `npm start` has the API.
+      // Address of the API under `npm start`.
       { key: "baseUrl", value: "http://127.0.0.1:8001", type: "string" },
       { key: "streamUrl", value: "{{baseUrl}}", type: "string" },
       { key: "apiKey", value: anonymousWord, type: "string" },

@@ -1,4 +1,4 @@
-/** Postman's collection format 2.1, as far as it is made here: https://schema.postman.com */
+/** Postman's collection format 2.1, limited to the fields used here: https://schema.postman.com */
 export interface Collection {
   readonly info: { readonly name: string; readonly description: string; readonly schema: string };
   readonly auth: Auth;
@@ -21,7 +21,7 @@ export interface Item {
 export interface Request {
   readonly method: string;
   readonly description?: string;
-  /** Not given: the collection's. */
+  /** Default: the collection's. */
   readonly auth?: Auth;
   readonly header: readonly Parameter[];
   readonly url: {
@@ -42,7 +42,7 @@ export interface Parameter {
   readonly key: string;
   readonly value: string;
   readonly description?: string;
-  /** There to be switched on. */
+  /** Disabled, for the user to enable. */
   readonly disabled?: true;
 }
 

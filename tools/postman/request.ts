@@ -7,8 +7,8 @@ interface TaggedItem {
 }
 
 /**
- * A request per operation of the document and example of its body, in the document's order. The paths of single models
- * are left out: the generic path has their examples.
+ * One request per operation and body example, in the document's order. Leaves out the paths of single models: the
+ * generic path has their examples.
  */
 export function requestsOf({ paths = {} }: oas31.OpenAPIObject): TaggedItem[] {
   return Object.entries(paths).flatMap(([path, operations]) =>
@@ -48,7 +48,7 @@ function describeOperation(method: string, path: string, operation: oas31.Operat
   }));
 }
 
-/** Postman writes the variables of a path with a colon. */
+/** Formats a URL. Postman marks path variables with a colon. */
 function urlOf(path: string, base: string, parts: Pick<Request["url"], "query" | "variable">): Request["url"] {
   const variables = path.replace(/\{(\w+)\}/g, ":$1");
   return { raw: `{{${base}}}${variables}`, host: [`{{${base}}}`], path: variables.split("/").slice(1), ...parts };
@@ -64,7 +64,7 @@ function parametersIn(place: "header" | "query" | "path", parameters: readonly o
     }));
 }
 
-/** The first value that the schema offers. */
+/** The schema's first example, its default or its first choice. */
 function sampleOf({ examples, enum: choices, default: usual }: oas31.SchemaObject): string {
   return String((examples as unknown[] | undefined)?.[0] ?? usual ?? choices?.[0] ?? "");
 }
@@ -77,11 +77,11 @@ interface NamedBody {
   readonly name?: string;
   readonly contentType?: string;
   readonly body?: Body;
-  /** Values of the path's parameters for the example. */
+  /** Path parameters for the example. */
   readonly pathValues: Readonly<Record<string, string>>;
 }
 
-/** A body per example, or a file where there are none; one request without a body where the operation takes none. */
+/** One body per example, or a file if there are none; one request without a body if the operation takes none. */
 function bodiesOf({ requestBody }: oas31.OperationObject): NamedBody[] {
   const content = (requestBody as oas31.RequestBodyObject | undefined)?.content;
   if (!content) return [{ pathValues: {} }];
@@ -98,7 +98,7 @@ function examplesOf(contentType: string, examples: NonNullable<oas31.MediaTypeOb
       name: summary ?? key,
       contentType,
       body: { mode: "raw", raw: JSON.stringify(value, null, 2), options: { raw: { language: "json" } } },
-      // Examples of predictions are called after their model: `iris-1`.
+      // Examples of predictions are named after their model: `iris-1`.
       pathValues: { model: key.replace(/-\d+$/, "") },
     };
   });

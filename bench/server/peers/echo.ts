@@ -1,4 +1,4 @@
-/** The floor's HTTP half: a bare node:http server that sends each body back. */
+/** HTTP half of the floor: a bare node:http server that returns each body. */
 import { createServer } from "node:http";
 import { listen } from "./listen";
 

@@ -1,4 +1,4 @@
-/** Fastify as its documentation recommends: schemas for body and answer, which it compiles. */
+/** Fastify as its documentation recommends: compiled schemas for body and answer. */
 import fastify from "fastify";
 import * as z from "zod";
 import { listen } from "./listen";

@@ -1,4 +1,4 @@
-/** The floor's model half: `session.run` on one row, nothing around it. Says what one run costs. */
+/** Model half of the floor: a bare `session.run` on one row. Prints the cost of one run. */
 import path from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 

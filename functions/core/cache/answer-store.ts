@@ -9,9 +9,9 @@ export interface KeptAnswer {
 
 /** Cached answers. `get` and `put` reject within about a second if the store cannot be reached. */
 export interface AnswerStore {
-  /** The answer in this process's memory, without a wait; null where there is none. May have expired. */
+  /** The answer in this process's memory, without waiting; null if absent. May have expired. */
   remembered(key: string): KeptAnswer | null;
-  /** The answer wherever it is stored. May have expired: the caller compares. */
+  /** The answer from any layer of the store. May have expired: the caller checks. */
   get(key: string): Promise<KeptAnswer | null>;
   put(key: string, answer: KeptAnswer): Promise<void>;
 }
@@ -20,7 +20,7 @@ export interface AnswerStore {
 export const maxKeptBytes = 350 * 1024;
 
 /**
- * Largest answer that instances share through the table. A DynamoDB write costs one unit per KB, so larger answers stay
- * in the memory of the instance that got them.
+ * Largest answer shared through the table. A DynamoDB write costs one unit per KB, so larger answers stay in the memory
+ * of the instance that got them.
  */
 export const maxSharedBytes = 4 * 1024;

@@ -1,4 +1,6 @@
-/** The same text for JSON texts that say the same: keys sorted, no blanks, numbers as doubles (`1e2`, `100.0`: `100`). */
+/**
+ * The canonical form of a JSON text: keys sorted, no whitespace, numbers as doubles (`1e2` and `100.0` become `100`).
+ */
 export function canonicalJson(json: string): string {
   return JSON.stringify(sortKeys(JSON.parse(json)));
 }

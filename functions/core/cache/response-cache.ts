@@ -10,26 +10,27 @@ import { canonicalJson } from "./canonical-json";
 /** A validated request to a model. */
 export type CheckedRequest = PredictionQuery & Pick<CheckedBody, "contentType" | "bytes">;
 
-/** The cached answer to one request. No operation rejects: a store that fails counts as empty. */
+/** The cached answer to one request. No operation rejects: a failing store counts as empty. */
 export interface CacheEntry {
-  /** The answer in this process's memory, without a wait; null: look further. */
+  /** The answer in this process's memory, without waiting; null on a miss. */
   remembered(): InvocationAnswer | null;
-  /** Null: the model must be asked. */
+  /** The cached answer; null if the model must be called. */
   read(): Promise<InvocationAnswer | null>;
   keep(answer: InvocationAnswer): Promise<void>;
 }
 
 export interface ResponseCache {
   /**
-   * Null if the request is not cached: the cache is off or excludes this kind of model, or the caller opted out.
-   * @param cacheControl header of the request: `no-store` neither reads nor keeps, `no-cache` does not read
+   * The cache entry of a request; null if it is not cached: the cache is off or excludes this kind of model, or the
+   * caller opted out.
+   * @param cacheControl header of the request: `no-store` neither reads nor writes, `no-cache` does not read
    */
   entry(model: Model, request: CheckedRequest, cacheControl: string | null): CacheEntry | null;
 }
 
 /**
- * Caches answers by model version and request. Equal requests in flight at once all reach the model, and the last answer
- * stays: no request waits for another. A hit is byte for byte the first answer.
+ * Caches answers by model version and request. Identical concurrent requests all reach the model, and the last answer
+ * is kept: no request waits for another. A hit is byte for byte the stored answer.
  */
 export function createResponseCache(
   store: AnswerStore,
@@ -59,12 +60,12 @@ export function createResponseCache(
   };
 }
 
-/** Chat answers are meant to vary; pictures rarely repeat, and are large. */
+/** True if the model's answers are cached. Chat answers are meant to vary; pictures rarely repeat, and are large. */
 function keepsAnswers({ contract }: Model, { seconds, images }: ApiSettings["cache"]): boolean {
   return seconds > 0 && contract.kind !== "chat" && (images || contract.kind !== "image");
 }
 
-/** A digest: the store never holds what callers send. */
+/** Cache key: a digest, so that the store never holds what callers send. */
 function keyOf(model: Model, { targetVariant, options, contentType, bytes }: CheckedRequest): string {
   const about = [model.name, model.version, targetVariant, [...options].sort(), contentType];
   const body = contentType === "application/json" ? canonicalJson(Buffer.from(bytes).toString()) : bytes;

@@ -5,17 +5,17 @@ import { callerOfClaims, type Claims } from "./claims";
 import { type CallerPolicy } from "./policy";
 import { isRefusal, refusal, refusalError } from "./refusal";
 
-/** What an authorizer of the gateway has added to a request; null on routes without one. */
+/** Context added to a request by the gateway's authorizer; null on routes without one. */
 export type AuthorizerContext = {
-  /** Of our own: `caller` or `refusal`, as JSON. */
+  /** From our Lambda authorizer: `caller` or `refusal`, as JSON. */
   readonly lambda?: Readonly<Record<string, unknown>> | null | undefined;
-  /** Of the HTTP API's own for tokens. */
+  /** From the HTTP API's built-in JWT authorizer. */
   readonly jwt?: { readonly claims: Claims } | undefined;
 } | null;
 
 /**
- * Who calls, as the gateway's authorizer says: nothing else of a request is trusted.
- * @throws ApiError 401 if it says nobody, or nothing; 503 if it could not find out.
+ * Reads the caller from the authorizer's context, the only part of a request that is trusted for this.
+ * @throws ApiError 401 without a caller; 503 if the authorizer could not identify them
  */
 export function readCaller(context: AuthorizerContext, policy: CallerPolicy): Caller {
   if (context?.jwt && policy.jwt) {
@@ -30,8 +30,9 @@ export function readCaller(context: AuthorizerContext, policy: CallerPolicy): Ca
 }
 
 /**
- * @param model that is asked for, if the route has one.
- * @throws ApiError 403 if this is not for the caller.
+ * Checks the caller's scope and allowed models.
+ * @param model requested model, if the route has one
+ * @throws ApiError 403
  */
 export function requireAccess({ access }: Pick<Route, "access">, caller: Caller, model?: string): void {
   if (access !== "open" && access !== "caller" && !caller.scopes.includes(access)) {

@@ -1,28 +1,28 @@
 import * as z from "zod";
 
-/** What a caller may do: predictions, chat, the proxy for endpoints. */
+/** Scopes of callers: predictions, chat, the proxy for endpoints. */
 export const scopes = ["predict", "chat", "proxy"] as const;
 export type Scope = (typeof scopes)[number];
 
 const positive = z.int().min(1);
 
 /**
- * Who calls and what they may: what the authorizer finds out and the function reads, which trusts nothing but this. It
- * crosses the gateway as JSON. What the other one does not know yet, while a release replaces them, it leaves aside.
+ * Identity and rights of a caller: written by the authorizer and read by the function, which trusts nothing else.
+ * Crosses the gateway as JSON. Unknown fields are ignored, because the two may run different versions during a release.
  */
 export const caller = z.object({
   kind: z.enum(["anonymous", "key", "jwt"]),
-  /** For counters and logs: client address, key id, or issuer's subject. Never a secret. */
+  /** Used for counters and logs: client address, key id, or issuer's subject. Never a secret. */
   id: z.string().min(1).max(256),
   scopes: z.array(z.enum(scopes)),
-  /** The only models that it may ask; null: all. */
+  /** Models the caller may use; null: all. */
   models: z.array(z.string()).nullable(),
-  /** What it may use up; a limit that is absent does not exist. */
+  /** Usage limits; an absent limit is not enforced. */
   limits: z.strictObject({
-    /** Model calls in an hour, and in a day: windows that begin with the first call. */
+    /** Model calls per hour and per day, in windows that begin with the first call. */
     perHour: positive.optional(),
     perDay: positive.optional(),
-    /** Requests per second on average, and at once. */
+    /** Average requests per second, and the burst. */
     perSecond: z.strictObject({ rate: positive, burst: positive }).optional(),
   }),
 });

@@ -5,19 +5,19 @@ import { invalid, type Refusal } from "./refusal";
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** What scopes of ours begin with in a token. */
+/** Prefix of this API's scopes in a token. */
 const prefix = "modelfront/";
 const modelPrefix = `${prefix}model:`;
 
-/** A subject that is fit to be an id as it is. */
+/** Subjects that are safe to use as ids unchanged. */
 const plainSubject = /^[A-Za-z0-9._:@|-]{1,64}$/;
 
 /**
- * Who calls, by the claims of a token whose signature, issuer, audience and times were found good. They may come from
- * the HTTP API's own authorizer, which makes texts of all values: lists as `[a b]`.
+ * The caller described by the claims of a token whose signature, issuer, audience and times have been verified. The
+ * claims may come from the HTTP API's built-in authorizer, which turns all values into text: lists as `[a b]`.
  */
 export function callerOfClaims(claims: Claims, policy: JwtPolicy): Caller | Refusal {
-  // Cognito's id tokens tell an application who its user is; they are not for APIs.
+  // Cognito's id tokens are for the client application, not for APIs.
   if (claims.token_use !== undefined && claims.token_use !== "access") {
     return invalid("This is no access token: send the access token, not the id token.");
   }
@@ -33,13 +33,13 @@ export function callerOfClaims(claims: Claims, policy: JwtPolicy): Caller | Refu
   };
 }
 
-/** A digest begins with a character that no plain subject has. */
+/** The subject, or its digest if it is unsafe. A digest begins with a character that no plain subject has. */
 function idOf(subject: string): string {
   if (plainSubject.test(subject)) return subject;
   return `~${createHash("sha256").update(subject).digest("hex").slice(0, 32)}`;
 }
 
-/** Of a list, or of a text with spaces, in brackets or not. */
+/** Items of a list, or of space-separated text with or without brackets. */
 function listOf(claim: unknown): readonly string[] {
   if (Array.isArray(claim)) return claim.filter((item) => typeof item === "string");
   if (typeof claim !== "string") return [];

@@ -1,9 +1,9 @@
 import * as ipaddr from "ipaddr.js";
 
 /**
- * What an anonymous caller is counted by: its IPv4 address, or the /64 of its IPv6 address, which is what one household
- * or machine is given at least and can choose addresses from at will.
- * @throws Error if the text is no address.
+ * Identifies an anonymous caller by IPv4 address, or by the /64 of an IPv6 address: the smallest block assigned to a
+ * household or machine, which can choose any address in it.
+ * @throws Error if the text is not an IP address
  */
 export function addressId(sourceIp: string): string {
   const address = ipaddr.process(sourceIp);

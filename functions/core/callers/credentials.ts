@@ -1,6 +1,6 @@
 import { invalid, type Refusal } from "./refusal";
 
-/** What a request says of its caller. */
+/** Request headers that may carry credentials. */
 export interface CallerHeaders {
   readonly authorization?: string | undefined;
   /** The header `x-api-key`. */
@@ -8,32 +8,32 @@ export interface CallerHeaders {
 }
 
 export interface Credentials {
-  /** A key or a token: characters of RFC 6750's b64token alone. */
+  /** An API key or a token, made only of the characters of RFC 6750's b64token. */
   readonly text: string;
-  /** Whether it came as `Authorization`, which alone may carry tokens. */
+  /** True if it came in `Authorization`, the only header that may carry tokens. */
   readonly bearer: boolean;
 }
 
-/** In place of a key: no credentials. For clients, such as OpenAI's, that insist on sending one. */
+/** Stands for "no credentials" where a client, such as OpenAI's, insists on sending a key. */
 export const anonymousWord = "anonymous";
 
 /**
- * An empty bearer, or what SDKs and their documentation put in place of a key that nobody needs: `EMPTY` (vLLM),
+ * An empty bearer, or a placeholder that SDKs and their documentation use when no key is needed: `EMPTY` (vLLM),
  * `sk-no-key-required` (llama.cpp), `ollama`, `lm-studio`, the text of an unset variable.
  */
 const placeholder =
   /^bearer(?: +(?:sk-)?(?:anonymous|dummy|empty|lm-studio|no-key(?:-required)?|none|not-needed|null|ollama|placeholder|undefined))? *$/i;
 
-/** The headers without an `Authorization` that is a placeholder. For APIs that admit anonymous callers. */
+/** Drops an `Authorization` header that is a placeholder. For APIs that admit anonymous callers. */
 export function withoutPlaceholder({ authorization, apiKey }: CallerHeaders): CallerHeaders {
   return authorization !== undefined && placeholder.test(authorization) ? { apiKey } : { authorization, apiKey };
 }
 
-/** Nothing longer passes API Gateway together with the other headers. */
+/** Longest credential: API Gateway passes nothing longer together with the other headers. */
 const maxLength = 8192;
 const b64token = /^[A-Za-z0-9._~+/-]+=*$/;
 
-/** The one key or token of a request; null without any. */
+/** The one key or token of a request; null if it has none. */
 export function readCredentials({ authorization, apiKey }: CallerHeaders): Credentials | null | Refusal {
   if (apiKey !== undefined && !isToken(apiKey)) return invalid("The header x-api-key does not hold a key.");
   if (authorization === undefined) return apiKey === undefined ? null : credentials(apiKey, false);

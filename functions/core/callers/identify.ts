@@ -11,19 +11,19 @@ import { matchesSecret, unknownSecret } from "./secret";
 import { createVerifyToken, type TokenOptions } from "./token";
 
 export interface CallerRequest extends CallerHeaders {
-  /** The address that the gateway saw, never one that a header claims. */
+  /** Client address as the gateway saw it, never taken from a header. */
   readonly sourceIp: string;
 }
 
-/** Finds out who calls. */
+/** Identifies the caller of a request. */
 export type Identify = (request: CallerRequest) => Promise<Caller | Refusal>;
 
 export interface IdentifyOptions extends Pick<TokenOptions, "jwks" | "fetcher"> {
   readonly policy: CallerPolicy;
-  /** Needed where the policy accepts keys. */
+  /** Required if the policy accepts keys. */
   readonly keys?: Pick<KeyStore, "find"> | undefined;
   readonly jwks?: Jwks | undefined;
-  /** Told that what must be asked does not answer, once a minute at most. */
+  /** Called at most once a minute while the key store or issuer is unavailable. */
   readonly warn: (message: string, cause: unknown) => void;
   /** In milliseconds. */
   readonly now?: () => number;
@@ -57,7 +57,7 @@ export function createIdentify(options: IdentifyOptions): Identify {
     if (isRefusal(credentials)) return credentials;
     const { text, bearer } = credentials;
     if (text.startsWith(keyPrefix)) return callerOfKey(text);
-    // Clients that insist on some key send one of nobody's: where no token is accepted it cannot be meant as one.
+    // Clients that insist on a key may send a made-up one: where tokens are not accepted, a bearer cannot be one.
     if (bearer && !policy.jwt && policy.anonymous) return anonymousCaller(policy, request.sourceIp);
     return bearer
       ? callerOfToken(text)
@@ -84,7 +84,7 @@ function wantedCredentials({ keys, jwt }: CallerPolicy): string {
   return wanted.length > 0 ? `This API wants to know who calls. Send ${wanted.join(", or ")}.` : "This API is closed.";
 }
 
-/** A caller learns what became of a key only if the secret is right. */
+/** The caller of a key. Says that a key is revoked or expired only if the secret is right. */
 function callerOf(key: IssuedKey | null, secret: string, now: number): Caller | Refusal {
   if (!matchesSecret(secret, key?.secrets ?? unknownSecret, now) || !key) return invalid("The key is not valid.");
   if (key.revoked !== null) return invalid("The key is revoked.");
@@ -97,7 +97,7 @@ type Guard = (ask: () => Promise<Caller | Refusal>) => Promise<Caller | Refusal>
 
 const warningEveryMilliseconds = 60_000;
 
-/** Lets nobody through while what must be asked does not answer, and warns of it now and then. */
+/** Refuses everyone while the key store or issuer is unavailable, and warns occasionally. */
 function createGuard(what: string, { warn, now = Date.now }: Pick<IdentifyOptions, "warn" | "now">): Guard {
   let warned = -Infinity;
   return async (ask) => {

@@ -1,10 +1,10 @@
 import { type Fetcher } from "aws-jwt-verify/https";
 
-/** An issuer's keys are a few kilobytes. */
+/** Limit on a key set; an issuer's is a few kilobytes. */
 const maxBytes = 256 * 1024;
 const maxMilliseconds = 3000;
 
-/** Gets an issuer's keys, over https alone, in bounded time and size, from the very place that the settings name. */
+/** Fetches an issuer's keys over HTTPS, in bounded time and size, only from the URL in the settings. */
 export function createJwksFetcher(fetch: typeof globalThis.fetch = globalThis.fetch): Fetcher {
   return {
     fetch: async (uri) => {
@@ -21,7 +21,7 @@ export function createJwksFetcher(fetch: typeof globalThis.fetch = globalThis.fe
   };
 }
 
-/** The issuer's fault, not the token's. */
+/** The issuer's keys could not be fetched: the issuer's fault, not the token's. */
 export class JwksUnavailable extends Error {
   override readonly name = "JwksUnavailable";
 }

@@ -5,8 +5,8 @@ const settings = apiSettings.shape.callers.unwrap().shape;
 const [oidc] = settings.jwt.unwrap().options;
 
 /**
- * Who may call, as JSON in the variable `CALLERS`: the setting `api.callers`, where `jwt` names its issuer even if that
- * is a user pool which the program has created.
+ * Caller policy, as JSON in the variable `CALLERS`: the setting `api.callers`, with the issuer of `jwt` filled in for a
+ * user pool that the program creates.
  */
 export const callerPolicy = z.strictObject({
   ...settings,
@@ -16,8 +16,8 @@ export type CallerPolicy = z.output<typeof callerPolicy>;
 export type JwtPolicy = NonNullable<CallerPolicy["jwt"]>;
 
 /**
- * Whether the HTTP API has to ask our authorizer: its own knows tokens alone, finds an issuer's keys by discovery
- * alone, and takes RSA alone. An issuer with other keys is one whose `jwksUri` is given.
+ * True if the HTTP API needs our Lambda authorizer. Its built-in one accepts only tokens, finds the issuer's keys only
+ * by discovery, and supports only RSA. An explicit `jwksUri` means that the issuer may use other keys.
  */
 export function needsLambdaAuthorizer(callers: {
   readonly keys: boolean;

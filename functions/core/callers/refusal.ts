@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
 
-/** Why a request is nobody's: what the authorizer says in place of a caller. It crosses the gateway as JSON. */
+/** Why the authorizer found no valid caller. Crosses the gateway as JSON. */
 export const refusal = z.strictObject({
   code: z.enum(["missing_credentials", "invalid_credentials", "store_unavailable", "internal_error"]),
   /** Written for the caller. */

@@ -2,8 +2,9 @@ import { JwtVerifier, type JwtVerifierProperties, type VerifyProperties } from "
 import { isJsonObject, safeJsonParse, type Json, type JsonObject } from "aws-jwt-verify/safe-json-parse";
 
 /**
- * Verifies tokens whose `scope` is a list too, as some issuers write it. The library takes text alone
- * (RFC 8693, section 4.2), so it gets the list joined by spaces; the signature is still checked over the token as it came.
+ * Verifies tokens, including those whose `scope` is a list, as some issuers write it. The library accepts only text
+ * (RFC 8693, section 4.2), so it gets the list joined by spaces; the signature is still checked over the original
+ * token.
  */
 export class TokenVerifier<
   Checks extends Partial<VerifyProperties>,
@@ -19,7 +20,7 @@ export class TokenVerifier<
   }
 }
 
-/** The payload with its list of scopes joined by spaces; null if `scope` is no list of names. */
+/** The payload with its list of scopes joined by spaces; null if `scope` is not a list of names. */
 function listedScope(payloadB64: string): JsonObject | null {
   const payload = parse(Buffer.from(payloadB64, "base64url").toString());
   if (!isJsonObject(payload) || !Array.isArray(payload["scope"])) return null;

@@ -15,20 +15,20 @@ import { invalid, type Refusal } from "./refusal";
 import { TokenVerifier } from "./token-verifier";
 
 export interface TokenOptions {
-  /** Keys in place of those that the issuer publishes. */
+  /** Keys to use instead of the issuer's published ones. */
   readonly jwks?: Jwks | undefined;
-  /** In milliseconds, of the age of the issuer's keys; tokens go by the machine's clock. */
+  /** Clock for the age of the issuer's keys, in milliseconds; tokens are checked against the machine's clock. */
   readonly now?: () => number;
   readonly fetcher?: Fetcher;
 }
 
-/** By how much the issuer's clock may differ from ours. */
+/** Clock difference allowed between the issuer and us. */
 const clockSkewSeconds = 10;
 
-/** A key that the issuer withdraws stops counting after this time, unless the issuer cannot be reached. */
+/** Cache time of the issuer's keys: a withdrawn key stops working after it, unless the issuer cannot be reached. */
 const keysLastMilliseconds = 3_600_000;
 
-/** Claims of a valid token, or why it is not valid; rejects with what kept us from finding out. */
+/** Resolves to the claims of a valid token, or to why it is invalid; rejects if it could not be verified. */
 export type VerifyToken = (token: string) => Promise<{ readonly claims: Claims } | Refusal>;
 
 export function createVerifyToken(policy: JwtPolicy, options: TokenOptions = {}): VerifyToken {
@@ -37,7 +37,7 @@ export function createVerifyToken(policy: JwtPolicy, options: TokenOptions = {})
     TokenVerifier.create(
       {
         issuer: policy.issuer,
-        // Below, because Cognito's access tokens have none.
+        // Checked in `checkToken`, because Cognito's access tokens have no audience.
         audience: null,
         graceSeconds: clockSkewSeconds,
         customJwtCheck: ({ header, payload }) => checkToken(header, payload, policy),
@@ -70,15 +70,15 @@ function fixedFetcher(jwks: Jwks): Fetcher {
   return { fetch: () => new Blob([JSON.stringify(jwks)]).arrayBuffer() };
 }
 
-/** What the library leaves open. */
+/** Checks that the library leaves out. */
 function checkToken(header: JwtHeader, payload: JwtPayload, { audiences }: JwtPolicy): void {
-  // RFC 7515: extensions that a token calls critical must be understood, and we know none.
+  // RFC 7515: extensions marked critical must be understood; none are supported.
   if ("crit" in header) throw new TokenError("The token has extensions that are not known here.");
   if (payload.exp === undefined) throw new TokenError("The token never expires; tokens with `exp` are accepted.");
   if (payload.iat !== undefined && payload.iat > Date.now() / 1000 + clockSkewSeconds) {
     throw new TokenError("The token is from the future: its `iat` lies ahead.");
   }
-  // As API Gateway's own authorizer does it.
+  // Same fallback as API Gateway's built-in authorizer.
   const audience = payload.aud ?? payload.client_id;
   const named = Array.isArray(audience) ? audience : [audience];
   if (!named.some((name) => audiences.includes(name as string))) {
@@ -86,14 +86,14 @@ function checkToken(header: JwtHeader, payload: JwtPayload, { audiences }: JwtPo
   }
 }
 
-/** Its message is for the caller. */
+/** An invalid token. Its message is for the caller. */
 class TokenError extends Error {}
 
 function isIssuersFault(error: unknown): boolean {
   return [JwksUnavailable, JwksValidationError, JwkValidationError].some((type) => error instanceof type);
 }
 
-/** Only of a token with a good signature are times, issuer and audience looked at. */
+/** The reason shown to the caller. Times, issuer and audience are checked only if the signature is good. */
 function messageOf(error: unknown): string {
   if (error instanceof TokenError) return error.message;
   if (error instanceof JwtExpiredError) return "The token has expired.";

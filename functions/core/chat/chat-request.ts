@@ -5,7 +5,7 @@ import { type Model } from "../models/model";
 
 const flag = z.boolean().nullish();
 
-/** What every chat request has, whatever model it is for. The model judges all else. */
+/** Fields common to all chat requests. The model validates everything else. */
 const chatRequest = z
   .looseObject({
     model: z.string("Name the model that is to answer; GET /v1/models lists them.").min(1),
@@ -23,11 +23,11 @@ export interface ChatRequest {
   /** The model's name. */
   readonly model: string;
   readonly stream: boolean;
-  /** Whether a stream ends with the number of tokens. */
+  /** True if a stream ends with token usage. */
   readonly includeUsage: boolean;
   /** The body, parsed. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** The body as it came: JSON of an object. */
+  /** The body as received: a JSON object. */
   readonly json: string;
 }
 
@@ -38,21 +38,21 @@ export function readChatRequest(json: string): ChatRequest {
   return { model, stream: stream === true, includeUsage: stream_options?.include_usage === true, parameters, json };
 }
 
-/** One request to one model, translated between OpenAI's protocol and what the model's container speaks. */
+/** One request to one model, translated between OpenAI's protocol and the container's. */
 export interface Conversation {
   /** The request for the container. */
   readonly body: Uint8Array;
   /**
-   * Makes a completion, as JSON, of the container's answer.
+   * Turns the container's answer into a completion, as JSON.
    * @throws ApiError if it is an error or not understood
    */
   toCompletion(answer: Uint8Array): string;
   /**
-   * Makes events of an answer that streams, as it comes.
+   * Turns a streamed answer into events, as it arrives.
    * @throws ApiError if it is an error, not understood, or ends too soon
    */
   toEvents(answer: StreamedAnswer): AsyncGenerator<string, void>;
 }
 
-/** @throws ApiError or InvalidRequest for what the model does not take */
+/** @throws ApiError or InvalidRequest for anything the model does not support */
 export type Protocol = (model: Model, request: ChatRequest) => Conversation;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { type Model } from "../models/model";
 
-/** How an answer ended, and what it cost. */
+/** Finish reason and token usage of an answer. */
 export const ending = z.object({
   finish_reason: z.enum(["stop", "length", "content_filter"]).default("stop"),
   usage: z
@@ -11,13 +11,13 @@ export const ending = z.object({
 });
 type Ending = z.output<typeof ending>;
 
-/** OpenAI's objects for one answer, whole or in pieces; each as JSON. */
+/** OpenAI's objects for one answer, complete or in chunks; each as JSON. */
 export interface Completion {
   whole(text: string, ending: Ending): string;
   /** The first chunk of a stream: the role. */
   begin(): string;
   piece(text: string): string;
-  /** The last chunks of a stream: why the text ends here and, if asked for, the number of tokens. */
+  /** The last chunks of a stream: the finish reason and, if requested, token usage. */
   end(ending: Ending): readonly string[];
 }
 

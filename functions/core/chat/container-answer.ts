@@ -3,20 +3,20 @@ import { realTime } from "../../../model/limits";
 import { toRefusal } from "../container-refusal";
 import { ApiError, shorten } from "../errors";
 
-/** A part of a container's answer to a request for a stream. */
+/** A part of a container's streamed answer. */
 export type StreamPart =
   | { readonly kind: "event"; readonly name: string | undefined; readonly data: string }
   /** Containers send comments to keep the connection open. */
   | { readonly kind: "comment"; readonly text: string }
-  /** A container that does not stream: its whole answer. */
+  /** Complete answer of a container that does not stream. */
   | { readonly kind: "whole"; readonly text: string };
 
-/** An event may not be longer: whoever sends no end of one would fill the memory. */
+/** Longest event. Bounds memory for a container that never ends one. */
 const maxEventCharacters = 1024 * 1024;
 
 /**
- * Reads a container's answer as server-sent events, or whole where it is JSON: its first character tells, because
- * toolkits send either with the content type of the other. Anything else has no parts.
+ * Reads a container's answer as server-sent events, or as one JSON document. The first character decides, because
+ * toolkits send either with the content type of the other. Anything else yields no parts.
  * @throws ApiError `bad_model_response` for an event or an answer that is too long
  */
 export async function* readStream(body: AsyncIterable<Uint8Array>): AsyncGenerator<StreamPart> {
@@ -48,7 +48,7 @@ export async function* readStream(body: AsyncIterable<Uint8Array>): AsyncGenerat
     yield { kind: "whole", text: whole + decoder.decode() };
     return;
   }
-  // Dispatches an event that no blank line ends.
+  // Flushes an event that no blank line ends.
   parser.feed(`${decoder.decode()}\n\n`);
   yield* parts;
 }
@@ -60,11 +60,11 @@ function tooLong(what: string, limit: number): ApiError {
 /**
  * Parses a container's answer or event.
  * @param eventName of the event, if it has one
- * @throws ApiError `bad_model_response` if it is no JSON object; what `toRefusal` says of it if it is an error
+ * @throws ApiError `bad_model_response` if it is not a JSON object; the result of `toRefusal` if it is an error
  */
 export function parseAnswer(text: string, eventName?: string): Record<string, unknown> {
   const content = parseObject(text);
-  // OpenAI's clients take whatever is true for an error; "error": null stands in the answers of several containers.
+  // OpenAI's clients treat any truthy `error` as an error; some containers send "error": null with answers.
   const isError = Boolean(content?.["error"]) || (content?.["object"] === "error" && "message" in content);
   if (isError || eventName === "error") throw errorInAnswer(text);
   if (content) return content;
@@ -87,7 +87,7 @@ function errorInAnswer(text: string): ApiError {
   return refusal.code === "model_error" ? cutOff(refusal.cause) : refusal;
 }
 
-/** An answer that ended before it was complete. */
+/** The error for an answer that ended before it was complete. */
 export function cutOff(cause?: unknown): ApiError {
   return new ApiError("model_error", "The model stopped before completing its answer.", { cause });
 }

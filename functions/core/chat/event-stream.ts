@@ -15,7 +15,7 @@ export function toComment(text: string): string {
 export const done = toEvent("[DONE]");
 
 export interface EventStreamOptions {
-  /** The first result of `events`, which has been read already. */
+  /** The first result of `events`, already read. */
   readonly first: IteratorResult<string, void>;
   readonly events: AsyncGenerator<string, void>;
   readonly onFailure: (error: unknown) => void;
@@ -23,7 +23,7 @@ export interface EventStreamOptions {
   readonly onCancel: () => void;
 }
 
-/** Sends events as a response body. A failure becomes the last event: the status has gone out long before. */
+/** Sends events as a response body. A failure becomes the last event, because the status has already been sent. */
 export function eventStream({ first, events, onFailure, onCancel }: EventStreamOptions): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let begun: IteratorResult<string, void> | undefined = first;

@@ -16,7 +16,7 @@ import { endpointOf, proxiedModel, readTargets } from "./proxied-endpoint";
 
 export interface ChatOptions extends Omit<AskOptions, "signal"> {
   readonly models: Models;
-  /** Endpoints that callers may name as `endpoint/NAME`: names, and beginnings of names with `*` after them. */
+  /** Endpoints that callers may use as `endpoint/NAME`: names, or prefixes followed by `*`. */
   readonly endpoints: readonly string[];
   readonly invoke: Invoke;
   readonly invokeStream: InvokeStream;
@@ -26,9 +26,12 @@ export interface ChatOptions extends Omit<AskOptions, "signal"> {
 export interface ChatCall {
   readonly query: URLSearchParams;
   readonly body: RequestBody;
-  /** By name in lower case. For a proxied endpoint, SageMaker's own choose variant, inference component and the like. */
+  /**
+   * Headers by lower-case name. For a proxied endpoint, SageMaker's own headers choose variant, inference component and
+   * so on.
+   */
   readonly headers: ApiRequest["headers"];
-  /** Whether the response streams. If not, the events are made all the same, and within the time of any answer. */
+  /** True if the response streams. If not, events are still produced, within the usual answer time. */
   readonly streaming: boolean;
   /** Aborts when the caller has hung up. */
   readonly signal?: AbortSignal;
@@ -38,13 +41,13 @@ export interface ChatCall {
   readonly authorizeEndpoint: (name: string) => void;
   /** Counts a model call, right before it. @throws ApiError if the quota is used up */
   readonly charge: (model: Model) => Promise<void>;
-  /** Takes what goes wrong once the answer has begun. */
+  /** Called with errors that occur after the answer has begun. */
   readonly onFailure: (error: unknown) => void;
 }
 
 export type Chat = (call: ChatCall) => Promise<ApiResponse>;
 
-/** Chat in OpenAI's protocol, with the stack's models of the kind `chat` and with endpoints that the settings allow. */
+/** Chat in OpenAI's protocol, with the stack's chat models and the endpoints that the settings allow. */
 export function createChat(options: ChatOptions): Chat {
   const allowed = readPatterns(options.endpoints);
   return async (call) => {
@@ -67,7 +70,7 @@ interface Asked {
   readonly model: Model;
   readonly request: ChatRequest;
   readonly conversation: Conversation;
-  /** Which of the endpoint's models, variants or containers to invoke, and with what options. */
+  /** Target within the endpoint (model, variant, component or container) and invocation options. */
   readonly targets: Pick<Invocation, "options" | "targetVariant" | "inferenceComponent" | "targetContainerHostname">;
   readonly isProxied: boolean;
 }
@@ -87,7 +90,7 @@ async function answerWhole(options: ChatOptions, { signal }: ChatCall, asked: As
   });
 }
 
-/** The answer has begun when its first event is there: until then a failure has a status, and may be retried. */
+/** Streams an answer. It begins with its first event: until then a failure sets the status and may be retried. */
 async function answerInPieces(options: ChatOptions, call: ChatCall, asked: Asked): Promise<ApiResponse> {
   const { model, conversation } = asked;
   const hangUp = new AbortController();
@@ -106,7 +109,7 @@ async function answerInPieces(options: ChatOptions, call: ChatCall, asked: Asked
   });
 }
 
-/** SageMaker's refusal of a call to a proxied endpoint is explained to the caller, who chose the endpoint. */
+/** Explains SageMaker's refusals of proxied endpoints, which the caller chose. */
 async function explained<T>({ isProxied, conversation }: Asked, answer: Promise<T>): Promise<T> {
   if (!isProxied) return answer;
   try {
@@ -116,7 +119,7 @@ async function explained<T>({ isProxied, conversation }: Asked, answer: Promise<
   }
 }
 
-/** Signals that end an answer, beside the caller's hanging up on its body. */
+/** Signals that end an answer, besides the caller cancelling its body. */
 function ends({ answerSeconds }: ChatOptions, { signal, streaming }: ChatCall): AbortSignal[] {
   return [...(signal ? [signal] : []), ...(streaming ? [] : [AbortSignal.timeout(answerSeconds * 1000)])];
 }

@@ -3,8 +3,8 @@ import { endOfString } from "../nesting";
 const structural = /["[\]{},]/g;
 
 /**
- * Removes the members of a name from the JSON text of an object; every other character stays, so that no number is read
- * and written again. Members of nested objects are left alone.
+ * Removes the members with a name from the JSON text of an object. All other characters stay, so numbers are not
+ * reformatted. Nested objects are left alone.
  * @param json valid JSON of an object
  */
 export function withoutMember(json: string, name: string): string {

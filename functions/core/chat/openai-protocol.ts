@@ -5,8 +5,8 @@ import { done, toComment, toEvent } from "./event-stream";
 import { withoutMember } from "./json-member";
 
 /**
- * For containers that speak OpenAI's protocol (vLLM, DJL-LMI, llama.cpp, TGI …): requests and answers cross unchanged but
- * for the model's name. The containers do not know the API's name for it, and take requests that name none.
+ * For containers that speak OpenAI's protocol (vLLM, DJL-LMI, llama.cpp, TGI …): requests and answers pass unchanged
+ * except for the model's name. Containers do not know the API's name for the model, and accept requests that omit it.
  */
 export const openAiProtocol: Protocol = ({ name }, request) => ({
   body: Buffer.from(withoutMember(request.json, "model")),
@@ -42,7 +42,7 @@ export const openAiProtocol: Protocol = ({ name }, request) => ({
   },
 });
 
-/** How far a stream of chunks has come. */
+/** Progress of a stream of chunks. */
 class Progress {
   hasBegun = false;
   private readonly isFinished = new Map<unknown, boolean>();
@@ -55,7 +55,7 @@ class Progress {
     }
   }
 
-  /** True if each choice has come to its end. */
+  /** True if every choice has finished. */
   get isComplete(): boolean {
     return this.isFinished.size > 0 && [...this.isFinished.values()].every(Boolean);
   }
@@ -63,7 +63,7 @@ class Progress {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Makes the events of a stream of an answer that came whole. */
+/** Turns a complete answer into the events of a stream. */
 function* toChunks(text: string, name: string, { includeUsage }: ChatRequest): Generator<string> {
   const { choices, usage, ...identity } = parseAnswer(text);
   const chunk = (choices: readonly unknown[], ending: unknown = null) =>
@@ -102,7 +102,7 @@ function notUnderstood(name: string, what: string, cause?: string): ApiError {
 
 const modelField = /("model"\s*:\s*)("(?:[^"\\]|\\.)*")/g;
 
-/** The text unchanged, with the API's name of the model in the place of the container's: no number is read and written again. */
+/** Replaces the container's model name with the API's. All other characters stay, so numbers are not reformatted. */
 function renameModel(text: string, { model }: Fields, name: string): string {
   if (typeof model !== "string" || model === name) return text;
   return text.replace(modelField, (field, key: string, value: string) =>

@@ -10,7 +10,7 @@ import { toPlainRequest } from "./plain-request";
 
 const plainAnswer = ending.extend({ text: z.string() });
 
-/** The protocol of a chat model's own contract: `{text, finish_reason, usage}`, whole or in pieces. */
+/** The protocol of a chat model's own contract: `{text, finish_reason, usage}`, complete or in pieces. */
 export const plainProtocol: Protocol = (model, request) => {
   const { includeUsage } = request;
   const completion = createCompletion(model, { includeUsage, now: Date.now() });
@@ -33,7 +33,7 @@ async function* toChunks(model: Model, completion: Completion, answer: StreamedA
   let hasBegun = false;
   for await (const data of plainObjects(answer)) {
     const { text = "", ...others } = data;
-    // Null, or it had been thrown.
+    // Falsy here: an actual error would have been thrown.
     delete others["error"];
     if (typeof text !== "string") checkAnswer(model, data);
     if (!hasBegun) yield completion.begin();
@@ -46,7 +46,7 @@ async function* toChunks(model: Model, completion: Completion, answer: StreamedA
   yield* completion.end(checkAnswer(model, { ...rest, text: said }));
 }
 
-/** The objects in the events; of a container that does not stream, its one answer. */
+/** The objects in the events, or the one answer of a container that does not stream. */
 async function* plainObjects({ body }: StreamedAnswer): AsyncGenerator<Record<string, unknown>> {
   for await (const part of readStream(body)) {
     if (part.kind === "whole") yield parseAnswer(part.text);
@@ -57,7 +57,7 @@ async function* plainObjects({ body }: StreamedAnswer): AsyncGenerator<Record<st
   }
 }
 
-/** Holds an answer, whole or put together, against the model's contract and the protocol. */
+/** Validates an answer, received complete or assembled, against the model's contract and the protocol. */
 function checkAnswer(model: Model, answer: unknown): z.output<typeof plainAnswer> {
   const held = model.contract.response.safeParse(answer);
   const result = held.success ? plainAnswer.safeParse(answer) : held;

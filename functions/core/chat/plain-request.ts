@@ -5,7 +5,7 @@ import { ApiError } from "../errors";
 import { type Model } from "../models/model";
 import { type ChatRequest } from "./chat-request";
 
-/** Parameters that change nothing in an answer, whatever their value: names, labels and hints for whoever runs the service. */
+/** Parameters that never change an answer: names, labels and hints for the service operator. */
 const withoutEffect: ReadonlySet<string> = new Set([
   "metadata",
   "parallel_tool_calls",
@@ -15,7 +15,7 @@ const withoutEffect: ReadonlySet<string> = new Set([
   "user",
 ]);
 
-/** Parameters with the values that change nothing, as JSON; other values ask for what the model does not have. */
+/** Parameters and the JSON values that have no effect; other values request unsupported features. */
 const neutralValues: Readonly<Record<string, readonly string[]>> = {
   frequency_penalty: ["0"],
   function_call: ['"auto"', '"none"'],
@@ -33,23 +33,24 @@ const neutralValues: Readonly<Record<string, readonly string[]>> = {
   top_logprobs: ["0"],
 };
 
-/** Read by the API itself. */
+/** Parameters that the API itself handles. */
 const ours: ReadonlySet<string> = new Set(["model", "stream", "stream_options"]);
 
-/** Streams here have no obfuscation to leave out. */
+/** Accepted stream options. Streams here have no obfuscation to turn off. */
 const streamOptions: ReadonlySet<string> = new Set(["include_usage", "include_obfuscation"]);
 
 /**
- * Translates a request into the terms of the model's own contract, and checks it. Empty turns of the assistant are left
- * out: OpenAI's rules allow them, and the API answers with one when a stop sequence comes first.
- * @throws ApiError `unsupported_parameter` for what the model does not have, InvalidRequest for what its contract refuses
+ * Translates a request into the model's own contract, and validates it. Drops empty assistant turns: OpenAI's rules
+ * allow them, and the API returns one when a stop sequence comes first.
+ * @throws ApiError `unsupported_parameter` for what the model does not support, InvalidRequest for what its contract
+ * refuses
  */
 export function toPlainRequest(model: Model, { parameters, stream }: ChatRequest): Record<string, unknown> {
   const knows = knownParameters(model);
   const plain: Record<string, unknown> = {};
-  /** What the caller calls a parameter. */
+  /** The caller's names of parameters. */
   const names = new Map<PropertyKey, string>();
-  /** Positions, in the request, of the messages that are passed on. */
+  /** Positions in the request of the messages that are kept. */
   const positions: number[] = [];
   for (const option of Object.keys(parameters["stream_options"] ?? {})) {
     if (!streamOptions.has(option)) throw unsupported(model, `stream_options.${option}`);
@@ -66,7 +67,7 @@ export function toPlainRequest(model: Model, { parameters, stream }: ChatRequest
   }
   if (stream && knows("stream")) plain["stream"] = true;
   const { error } = model.contract.request.safeParse(plain);
-  // What the model does not have comes first: the rest may follow from it.
+  // Unsupported parameters are reported first: other issues may follow from them.
   const issue = error?.issues.find(({ code }) => code === "unrecognized_keys") ?? error?.issues[0];
   if (!issue) return plain;
   const [first = "", ...rest] = issue.path;
@@ -77,21 +78,23 @@ export function toPlainRequest(model: Model, { parameters, stream }: ChatRequest
   throw new InvalidRequest(issue.message, formatPath(path));
 }
 
-/** Tells whether the contract has a parameter. A contract that is no plain object refuses by itself. */
+/**
+ * Returns a test of whether the contract has a parameter. A contract that is not a plain object does its own checks.
+ */
 function knownParameters({ contract }: Model): (name: string) => boolean {
   const { shape } = contract.request as Partial<z.ZodObject>;
   return (name) => shape === undefined || Object.hasOwn(shape, name);
 }
 
-/** An empty list of stop sequences asks for nothing. */
+/** True for an empty list of stop sequences, which has no effect. */
 function isNoStop(name: string, value: unknown): boolean {
   return name === "stop" && Array.isArray(value) && value.length === 0;
 }
 
 /**
- * Makes each message's content one text. Empty fields of an earlier answer (`refusal: null`, `tool_calls: []`) are left
- * out, so that callers may send it back as it came; the contract judges the rest.
- * @param positions takes the positions of the messages that are kept
+ * Turns each message's content into one text. Drops empty fields of an earlier answer (`refusal: null`,
+ * `tool_calls: []`), so that callers may send it back unchanged; the contract validates the rest.
+ * @param positions receives the positions of the messages that are kept
  * @throws ApiError `unsupported_parameter` for a part that is not text
  */
 function toPlainMessages(model: Model, messages: readonly unknown[], positions: number[]): unknown[] {
@@ -105,11 +108,11 @@ function toPlainMessages(model: Model, messages: readonly unknown[], positions: 
   return kept;
 }
 
-/** @returns null for an empty turn of the assistant */
+/** @returns null for an empty assistant turn */
 function toPlainMessage(model: Model, message: Fields, path: string): Fields | null {
   const fields = Object.entries(message).filter(([, value]) => !isNothing(value));
   const plain: Record<string, unknown> = Object.fromEntries(fields);
-  // OpenAI's newer name for the same.
+  // OpenAI's newer name for the system role.
   if (plain["role"] === "developer") plain["role"] = "system";
   const { role, content } = plain;
   if (Array.isArray(content)) plain["content"] = joinText(model, content, `${path}.content`);
@@ -128,10 +131,10 @@ function isNothing(value: unknown): boolean {
   return value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** `cache_control` is a hint that changes nothing in an answer. */
+/** A text part. `cache_control` is a hint that does not change the answer. */
 const textPart = z.strictObject({ type: z.literal("text"), text: z.string(), cache_control: z.unknown().optional() });
 
-/** Joins parts by line breaks, as vLLM and llama.cpp do. */
+/** Joins parts with line breaks, as vLLM and llama.cpp do. */
 function joinText(model: Model, parts: readonly unknown[], path: string): string {
   const texts = parts.map((part, i) => {
     const { data, error } = textPart.safeParse(part);

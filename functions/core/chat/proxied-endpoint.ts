@@ -13,8 +13,8 @@ export function endpointOf(model: string): string | null {
 }
 
 /**
- * A SageMaker endpoint as a chat model: its container speaks OpenAI's protocol and judges every parameter. Its hosting is
- * unknown; SageMaker says so where a container has to start.
+ * A SageMaker endpoint as a chat model: its container speaks OpenAI's protocol and validates every parameter. Its
+ * hosting is unknown; SageMaker reports when a container has to start.
  * @throws ApiError `endpoint_not_found` if the stack's settings do not allow it
  */
 export function proxiedModel(endpoint: string, allowed: AllowedEndpoints): Model {
@@ -47,7 +47,7 @@ export function proxiedModel(endpoint: string, allowed: AllowedEndpoints): Model
 
 /**
  * Reads SageMaker's own headers of a request: variant, inference component, container, session.
- * @throws ApiError for a header that SageMaker would not take
+ * @throws ApiError for a header that SageMaker would reject
  */
 export function readTargets(headers: ApiRequest["headers"]) {
   const { options, targetVariant, inferenceComponent, targetContainerHostname, inferenceId, sessionId } =

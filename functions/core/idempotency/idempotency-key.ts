@@ -3,7 +3,7 @@ import { InvalidRequest } from "../../../model/errors";
 
 export const idempotencyKeyHeader = "idempotency-key";
 
-/** What a key is made of: 1 to 255 printable characters of ASCII. */
+/** Valid keys: 1 to 255 printable ASCII characters. */
 export const keyPattern = /^[\x20-\x7e]{1,255}$/;
 
 /** @throws InvalidRequest */
@@ -15,7 +15,7 @@ export function checkIdempotencyKey(key: string): void {
   );
 }
 
-/** Digest of what is asked: of query, content type and body, byte by byte. */
+/** Digest of a request: query, content type and body, byte by byte. */
 export function fingerprintOf(query: string, contentType: string | null, body: Uint8Array): string {
   return createHash("sha256")
     .update(JSON.stringify([query, contentType]))

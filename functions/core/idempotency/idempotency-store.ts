@@ -1,37 +1,37 @@
-/** An answer as it is given again. */
+/** An answer stored for replay. */
 export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** Of a request that came with a key. Times are in milliseconds since 1970. */
+/** Exclusive right to run a request with a key. Times are in milliseconds since 1970. */
 export interface Lease {
-  /** Digest of what is asked: another one under the same key is a mistake. */
+  /** Digest of the request. Another digest under the same key is an error. */
   readonly fingerprint: string;
-  /** Who works on it. */
+  /** Identifies the lease's holder. */
   readonly token: string;
-  /** When whoever works on it is given up. */
+  /** Expiry: after it the holder is presumed dead. */
   readonly until: number;
 }
 
-/** What is known of a key: somebody works on it, or its answer is there. */
+/** State of a known key: in progress, or answered. */
 export interface KnownRequest {
   readonly fingerprint: string;
   readonly until: number;
-  /** Null as long as somebody works on it. */
+  /** The answer; null while the request is in progress. */
   readonly answer: StoredAnswer | null;
 }
 
-/** Where requests with a key are. Operations reject if the store cannot be reached, and within about a second. */
+/** Store of requests with an idempotency key. Operations reject within about a second if it cannot be reached. */
 export interface IdempotencyStore {
-  /** Null: the lease is the caller's, who alone works on it now. Otherwise what is known, none of it past its time. */
+  /** Claims the lease. Null: the caller now holds it. Otherwise the key's current state, not expired. */
   claim(id: string, lease: Lease): Promise<KnownRequest | null>;
-  /** Keeps the answer until then, if the lease is still this one's. */
+  /** Stores the answer until `until`, if this lease is still held. */
   finish(id: string, lease: Lease, answer: StoredAnswer, until: number): Promise<void>;
-  /** Gives the lease back, if it is still this one's. */
+  /** Releases the lease, if it is still held. */
   release(id: string, lease: Lease): Promise<void>;
 }
 
-/** A larger answer is not kept: an item of a DynamoDB table has at most 400 KB, with headers, names and key. */
+/** Largest stored answer: a DynamoDB item has at most 400 KB, including headers, names and key. */
 export const maxStoredBytes = 350 * 1024;

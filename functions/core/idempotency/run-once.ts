@@ -13,37 +13,37 @@ import {
   type StoredAnswer,
 } from "./idempotency-store";
 
-/** On answers that were given before. */
+/** Header of replayed answers. */
 const replayedHeader = "idempotent-replayed";
 
-/** How long an answer is given again. */
+/** How long an answer is replayed. */
 const keptMs = 24 * 3600 * 1000;
 
-/** Nobody waits longer for whoever works on a request: after that time he must have died. */
+/** Duration of a lease: no request runs longer, so its holder is then presumed dead. */
 const leaseMs = httpApi.timeoutSeconds * 1000;
 
 export interface KeyedRequest {
   readonly store: IdempotencyStore;
   readonly whenStoreIsDown: ApiSettings["limits"]["whenStoreIsDown"];
-  /** The same key of another caller, or on another route, is another key. */
+  /** Keys are scoped to the caller and the route. */
   readonly caller: Pick<Caller, "kind" | "id">;
-  /** Method and path as they were asked for: `POST /v1/models/my-model/predict`. */
+  /** Method and path as requested: `POST /v1/models/my-model/predict`. */
   readonly route: string;
   /** The header `Idempotency-Key`. */
   readonly key: string;
-  /** Of `fingerprintOf`. */
+  /** From `fingerprintOf`. */
   readonly fingerprint: string;
   /** In milliseconds since 1970. */
   readonly now?: () => number;
 }
 
 /**
- * Runs a request with a key once: whoever repeats it within a day gets the first answer, with `idempotent-replayed`.
+ * Runs a request with a key once: repeats within a day get the first answer, with `idempotent-replayed`.
  *
- * Answers of 2xx and 4xx are final. Those that a repetition may improve on (429, 5xx) are not kept, nor those that stream
- * or are larger than 350 KB: a repetition runs again. So it does if the function dies, after 30 seconds.
- * @throws InvalidRequest for what is no key; ApiError `idempotency_key_reused`, `idempotency_in_progress` or
- * `store_unavailable`; whatever `run` throws
+ * Answers of 2xx and 4xx are final. Answers that a retry may improve on (429, 5xx), streams and answers larger than 350
+ * KB are not stored: a repeat runs again. If the function dies, a repeat runs again after 30 seconds.
+ * @throws InvalidRequest for an invalid key; ApiError `idempotency_key_reused`, `idempotency_in_progress` or
+ * `store_unavailable`; anything `run` throws
  */
 export async function runOnce(request: KeyedRequest, run: () => Promise<ApiResponse>): Promise<ApiResponse> {
   const { store, fingerprint, now = Date.now } = request;
@@ -68,7 +68,7 @@ async function runWithLease(
   now: () => number,
   run: () => Promise<ApiResponse>,
 ): Promise<ApiResponse> {
-  // If the store is out of reach by now, the lease ends by itself.
+  // If the store cannot be reached, the lease expires.
   const release = () => store.release(id, lease).catch(() => undefined);
   try {
     const response = await run();
@@ -99,14 +99,16 @@ function repeat({ fingerprint, answer }: KnownRequest, asked: string): ApiRespon
   return new ApiResponse(body, { status, headers: { ...headers, [replayedHeader]: "true" } });
 }
 
-/** What of an answer is final, and can be kept; else null. The limits as they stood then are of no use to whoever repeats. */
+/**
+ * The part of a final answer to store, or null. Rate-limit headers are dropped: they would be out of date on replay.
+ */
 function keep({ status, headers, body }: ApiResponse): StoredAnswer | null {
   if (status >= 500 || status === 429 || !(body instanceof Uint8Array) || body.length > maxStoredBytes) return null;
   const kept = Object.entries(headers).filter(([name]) => !name.startsWith("x-ratelimit-"));
   return { status, headers: Object.fromEntries(kept), body };
 }
 
-/** A digest, so that no key stands in the store. */
+/** Store id of a request: a digest, so that the store never holds the key. */
 function idOf({ caller, route, key }: KeyedRequest): string {
   return createHash("sha256")
     .update(JSON.stringify([caller.kind, caller.id, route, key]))

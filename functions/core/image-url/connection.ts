@@ -4,25 +4,28 @@ import https from "node:https";
 import tls, { type TLSSocket } from "node:tls";
 import { imageContentTypes } from "../../../model/picture-type";
 
-/** All addresses of a host. Those of IPv4 come first: from Lambda they are reached everywhere. */
+/** All addresses of a host, IPv4 first: Lambda reaches those everywhere. */
 export async function resolveHost(host: string): Promise<readonly string[]> {
   const found = await lookup(host, { all: true, order: "ipv4first" });
   return found.map(({ address }) => address);
 }
 
-/** To this address, whatever the host's name resolves to by now; the certificate must be the host's. */
+/**
+ * Opens a TLS connection to this address, whatever the host's name resolves to by now; the certificate must be the
+ * host's.
+ */
 export function connectTls(address: string, host: string): TLSSocket {
   return tls.connect({
     host: address,
     port: 443,
     servername: host,
     ALPNProtocols: ["http/1.1"],
-    // Whatever the environment says (NODE_TLS_REJECT_UNAUTHORIZED).
+    // Overrides NODE_TLS_REJECT_UNAUTHORIZED.
     rejectUnauthorized: true,
   });
 }
 
-/** Asks on a connection of its own, and only there; resolves when the head of the answer has come. */
+/** Sends a GET on its own connection; resolves with the response's head. */
 export function get(
   url: URL,
   createConnection: NonNullable<ClientRequestArgs["createConnection"]>,
@@ -30,7 +33,7 @@ export function get(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const headers = { accept: imageContentTypes.join(", "), "accept-encoding": "identity" };
-    // Without an agent Node.js takes the port of http for the usual one, and would put 443 into the Host header.
+    // Without an agent Node.js assumes HTTP's default port, and would put 443 into the Host header.
     const request = https.get(url, { headers, createConnection, defaultPort: 443, signal }, resolve);
     request.on("error", reject);
     request.on("close", () => reject(new Error("The connection ended without an answer.")));

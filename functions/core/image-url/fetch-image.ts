@@ -8,21 +8,21 @@ import { isPublicAddress } from "./public-address";
 import { readAddress } from "./read-address";
 import { refused } from "./refused";
 
-/** What every hosting takes as a request. */
+/** Largest picture: accepted by every kind of hosting. */
 const maxBytes = serverless.maxPayloadBytes;
 
 export interface FetchImageOptions {
-  /** Hosts that may be asked, in lower case. None: fetching is off. */
+  /** Allowed hosts, in lower case. Empty: fetching is off. */
   readonly allowedHosts: readonly string[];
   readonly resolve?: (host: string) => Promise<readonly string[]>;
-  /** Opens the connection: to this very address, encrypted, with a certificate of the host. */
+  /** Opens a TLS connection to exactly this address, with a certificate of the host. */
   readonly connect?: (address: string, host: string) => Duplex;
-  /** From the first look at the URL to the last byte of the picture. */
+  /** Time limit, from parsing the URL to the last byte of the picture. */
   readonly maxSeconds?: number;
 }
 
 export interface FetchedImage {
-  /** By the first bytes, whatever the header says. */
+  /** Detected from the first bytes, whatever the header says. */
   readonly contentType: string;
   readonly bytes: Uint8Array;
 }
@@ -31,7 +31,7 @@ export interface FetchedImage {
 export type FetchImage = (url: string, signal?: AbortSignal) => Promise<FetchedImage>;
 
 /**
- * Fetches pictures for callers, from nowhere but the allowed hosts at public addresses: a host is resolved once, and the
+ * Fetches pictures for callers, only from allowed hosts at public addresses: a host is resolved once, and the
  * connection goes to the address that was checked. Redirects are not followed.
  */
 export function createFetchImage({
@@ -95,7 +95,7 @@ async function readBody(response: IncomingMessage): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** What a promise gives, or an error as soon as the signal aborts. */
+/** The promise's result; rejects as soon as the signal aborts. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(new Error("The time was up.")), { once: true });
@@ -103,7 +103,7 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-/** The same for all that can go wrong on the way: a caller learns nothing of names and networks. */
+/** One error for all network failures, so that callers learn nothing of names and networks. */
 function unreachable(cause?: unknown): ApiError {
   return refused("The picture could not be fetched from its host.", cause);
 }

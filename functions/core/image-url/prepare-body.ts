@@ -4,8 +4,7 @@ import { type FetchImage } from "./fetch-image";
 import { refused } from "./refused";
 
 /**
- * What a model is sent in place of a body that its contract accepts: of the address of a picture the picture's bytes,
- * else the body itself.
+ * Replaces a body that holds an image URL with the picture's bytes; returns any other body unchanged.
  * @throws ApiError `image_refused`
  */
 export type PrepareBody = (model: Model, body: CheckedBody, signal?: AbortSignal) => Promise<CheckedBody>;
@@ -20,7 +19,7 @@ export function createPrepareBody(fetchImage: FetchImage): PrepareBody {
   };
 }
 
-/** `image_url` of a request that the contract has accepted. */
+/** `image_url` of a validated request. */
 function addressIn(request: unknown): string | undefined {
   return (request as { readonly image_url?: string } | null)?.image_url;
 }

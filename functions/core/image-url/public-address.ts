@@ -1,15 +1,15 @@
 import ipaddr from "ipaddr.js";
 import { isIP } from "node:net";
 
-/** What IANA has given out to the internet at large, out of all of IPv6. */
+/** IPv6 global unicast: the only space that IANA allocates to the public internet. */
 const globalUnicast = ipaddr.IPv6.parseCIDR("2000::/3");
 
-/** 2001:db8 and its like: for documents alone. ipaddr.js does not know the newer one. */
+/** Documentation prefix missing from ipaddr.js, which knows only 2001:db8. */
 const documentation = ipaddr.IPv6.parseCIDR("3fff::/20");
 
 /**
- * Whether a resolved address is one of the public internet: no private, local, shared or reserved network, no metadata
- * service, no multicast, and no IPv6 address that stands for an IPv4 one. Only the notation of the resolver counts.
+ * True for an address of the public internet: not private, local, shared, reserved, multicast or a metadata service,
+ * and not an IPv6 address that embeds an IPv4 one. Accepts only the resolver's notation.
  */
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 0 || address.includes("%")) return false;

@@ -1,10 +1,10 @@
 import { refused } from "./refused";
 
-/** Nothing that URL parsers read in more than one way: no user, no escapes in the host, no backslash. */
+/** URLs that all parsers read alike: no user, no escapes in the host, no backslash. */
 const plainUrl = /^https:\/\/(?<host>[a-z0-9.-]+)(?::(?<port>\d+))?(?:[/?#][!-[\]-~]*)?$/i;
 
 /**
- * The URL, if it is plain https and its host is written as it stands in the list.
+ * Parses an https URL whose host is in the list, written the same way.
  * @throws ApiError `image_refused`
  */
 export function readAddress(text: string, allowedHosts: readonly string[]): URL {

@@ -3,7 +3,7 @@ import { bodyLimit } from "../limits";
 import { type Model } from "./model";
 import { type ModelState } from "./state";
 
-/** One entry of `GET /v1/models`: OpenAI's fields and ours beside them. */
+/** One entry of `GET /v1/models`: OpenAI's fields and ours. */
 export function summarizeModel({ name, created, version, hosting, variants, contract }: Model, state: ModelState) {
   return {
     id: name,
@@ -21,14 +21,14 @@ export function summarizeModel({ name, created, version, hosting, variants, cont
   };
 }
 
-/** `GET /v1/models/{model}`: the entry and all that one needs to call it. */
+/** `GET /v1/models/{model}`: the list entry and everything needed to call the model. */
 export function describeModel(model: Model, state: ModelState) {
   return { ...summarizeModel(model, state), ...howToCall(model) };
 }
 
 const made = new WeakMap<Model, ReturnType<typeof makeHowToCall>>();
 
-/** Made on demand, once: JSON schemas take milliseconds that a cold start does not have. */
+/** Computed on first use: JSON schemas take milliseconds that a cold start does not have. */
 function howToCall(model: Model) {
   const known = made.get(model) ?? makeHowToCall(model);
   made.set(model, known);

@@ -1,7 +1,7 @@
 import { type ModelContract } from "../../../model/contract";
 import { type HostingMode } from "../limits";
 
-/** What the bundle carries of a model's folder. */
+/** The bundled part of a model's folder. */
 export interface ModelDescription {
   readonly contract: ModelContract;
   /** When it was trained, in seconds since 1970: OpenAI's `created`. */
@@ -11,14 +11,14 @@ export interface ModelDescription {
 /** A model that callers can reach. */
 export interface Model extends ModelDescription {
   readonly name: string;
-  /** What it is called in SageMaker. */
+  /** Name of its SageMaker endpoint. */
   readonly endpoint: string;
   readonly hosting: HostingMode;
-  /** Production variants of its endpoint, by name; empty if there is nothing to choose from. */
+  /** Production variants of its endpoint, by name; empty if callers have no choice. */
   readonly variants: readonly string[];
   /** Changes with every release of the model. */
   readonly version: string;
-  /** What the container of a chat model speaks, if not the plain protocol of the model's contract. */
+  /** Protocol of a chat model's container, if not the plain protocol of the model's contract. */
   readonly protocol?: "openai";
   /** The inference component to invoke, if its endpoint hosts components. */
   readonly inferenceComponent?: string;
@@ -29,5 +29,5 @@ export function componentOf({ inferenceComponent }: Model): { readonly inference
   return inferenceComponent === undefined ? {} : { inferenceComponent };
 }
 
-/** By name; the first is the one of `POST /predict`. */
+/** Models by name; the first serves `POST /predict`. */
 export type Models = ReadonlyMap<string, Model>;

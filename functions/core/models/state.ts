@@ -5,7 +5,7 @@ import { type Model, type Models } from "./model";
 export const modelStates = ["ready", "cold", "waking", "busy", "down"] as const;
 export type ModelState = (typeof modelStates)[number];
 
-/** The state of each model as this instance of the function last saw it; it asks nobody. */
+/** The state of each model as this instance last saw it; sends no requests. */
 export class ModelStates {
   private readonly seen = new Map<string, { state: ModelState; at: number }>();
 
@@ -15,7 +15,7 @@ export class ModelStates {
   ) {}
 
   record(name: string, state: ModelState): void {
-    // A start is as old as its first sign.
+    // Keeps the time of the first sign of a start.
     if (state === "waking" && this.of(name) === "waking") return;
     this.seen.set(name, { state, at: this.now() });
   }
@@ -28,7 +28,7 @@ export class ModelStates {
     return scalesToZero && passes && this.now() - last.at > serverless.assumedIdleSeconds * 1000 ? "cold" : last.state;
   }
 
-  /** Whether a request that gets no answer may be waiting for a container to start. */
+  /** True if an unanswered request may be waiting for a container to start. */
   mayBeStarting(model: Pick<Model, "name" | "hosting">): boolean {
     if (model.hosting !== "serverless") return false;
     const state = this.of(model.name);

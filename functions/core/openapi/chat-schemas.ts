@@ -1,6 +1,8 @@
 import * as z from "zod";
 
-/** OpenAI's objects, as far as all chat models have them; containers that speak its protocol may take and give more. */
+/**
+ * OpenAI's objects, with the fields that all chat models support; containers that speak its protocol may support more.
+ */
 
 const message = z.looseObject({
   role: z.enum(["system", "developer", "user", "assistant", "tool"]),
@@ -21,7 +23,7 @@ function modelName(models: readonly string[], proxy: boolean) {
 
 /**
  * @param models names of the chat models
- * @param proxy whether endpoints may be named as well
+ * @param proxy true if endpoints may be named too
  */
 export function chatRequest(models: readonly string[], proxy: boolean) {
   return z

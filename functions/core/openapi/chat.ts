@@ -5,7 +5,7 @@ import { headers, rateLimitHeaders } from "./headers";
 import { type Operation } from "./operation";
 import { modelErrors, predictionQuery } from "./predictions";
 
-/** Describes chat in OpenAI's protocol with those of the models that can and, if the proxy is on, with endpoints. */
+/** Describes chat in OpenAI's protocol with the chat models and, if the proxy is on, with endpoints. */
 export function describeChat(models: readonly ModelFolder[], { proxy }: Features): Operation {
   const chatModels = models.filter(({ contract }) => contract.kind === "chat");
   return {
@@ -56,7 +56,7 @@ export function describeChat(models: readonly ModelFolder[], { proxy }: Features
   };
 }
 
-/** What the contract of the model asks first, in OpenAI's words: whole and streamed. */
+/** The first example of a chat model's contract, in OpenAI's format: complete and streamed. */
 function examples(chatModels: readonly ModelFolder[]) {
   const [first] = chatModels;
   const request = first?.contract.examples[0]?.request as { readonly messages?: unknown } | undefined;

@@ -7,7 +7,7 @@ import { idempotencyKey } from "./headers";
 import { type Operation } from "./operation";
 import { securityOf } from "./security";
 
-/** What anyone can get who has to say who calls. */
+/** Errors of every route that requires credentials. */
 const callerErrors: readonly ErrorCode[] = [
   "missing_credentials",
   "invalid_credentials",
@@ -16,7 +16,7 @@ const callerErrors: readonly ErrorCode[] = [
   "store_unavailable",
 ];
 
-/** The operation with all that follows from its place in the route table. */
+/** The operation, completed from its entry in the route table. */
 export function describeRoute(route: Route, operation: Operation): ZodOpenApiOperationObject {
   const { tag, path, query, requestHeaders, responses, errors = [], ...rest } = operation;
   const isOpen = route.access === "open";

@@ -6,7 +6,7 @@ import { headers, rateLimitHeaders } from "./headers";
 import { type Operation } from "./operation";
 import { anyBytes, binary, modelErrors } from "./predictions";
 
-/** The endpoints that callers may ask. */
+/** Lists the endpoints that callers may use. */
 export const endpointsOperation: Operation = {
   tag: "Endpoints",
   query: listQuery,
@@ -20,13 +20,13 @@ export const endpointsOperation: Operation = {
   errors: ["invalid_request", "model_unavailable", "overloaded", "deadline_exceeded"],
 };
 
-/** An endpoint's own body in, its own answer out. */
+/** Invokes an endpoint: request and response bodies are the endpoint's own. */
 export const invocationOperation: Operation = describeInvocation(
   "What the endpoint answered, with its content type",
   invocationHeaders,
 );
 
-/** The same, as it comes. */
+/** Invokes an endpoint and streams its response. */
 export const streamedInvocationOperation: Operation = describeInvocation(
   "What the endpoint answers, as it comes",
   streamHeaders,

@@ -23,7 +23,7 @@ export const gatewayMessage = z
   .strictObject({ message: z.string() })
   .meta({ description: "API Gateway's own words about a request that never reached the function." });
 
-/** What API Gateway says by itself, by status. */
+/** API Gateway's own error messages, by status. */
 const gatewayMessages: Readonly<Record<number, string>> = {
   401: "Unauthorized",
   413: "Request Entity Too Large",
@@ -32,7 +32,7 @@ const gatewayMessages: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
-/** When each code is given, for the document. */
+/** Meaning of each code, for the document. */
 const meanings: Record<ErrorCode, string> = {
   invalid_request: "The request is not what the route says, or the model refused it",
   unsupported_parameter: "The model does not have what this parameter asks for",
@@ -60,7 +60,7 @@ const meanings: Record<ErrorCode, string> = {
   deadline_exceeded: "The model did not answer in time",
 };
 
-/** The error responses of an operation that can give these codes, by status. The gateway's limit holds for all of them. */
+/** The error responses of an operation with these codes, by status. The gateway's limit applies to all operations. */
 export function errorResponses(given: readonly ErrorCode[]): Record<`${number}`, ZodOpenApiResponseObject> {
   const statuses = new Set([...given.map(statusOf), 429]);
   return Object.fromEntries(
@@ -103,7 +103,7 @@ function errorResponse(status: number, given: readonly ErrorCode[]): ZodOpenApiR
 const errorReference = { $ref: "#/components/schemas/Error" };
 const gatewayReference = { $ref: "#/components/schemas/GatewayMessage" };
 
-/** What the gateway answers by itself has none of ours. */
+/** Headers of an error response; the gateway's own errors have none of ours. */
 function errorHeaders(status: number, isGatewaysToo: boolean) {
   return {
     ...headers("x-request-id"),

@@ -5,7 +5,7 @@ import { idempotencyKeyHeader, keyPattern } from "../idempotency/idempotency-key
 const count = { type: "integer", minimum: 0 } as const;
 const text = { type: "string" } as const;
 
-/** Headers of answers: the component `headers`. */
+/** Response headers: the component `headers`. */
 export const answerHeaders = {
   "x-request-id": {
     description: "The gateway's id of this request; quote it in reports.",
@@ -34,14 +34,14 @@ export function headers(...names: readonly AnswerHeader[]): Record<string, { $re
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
-/** On all answers to callers that have a limit: requests per second, or model calls of an hour or a day. */
+/** On all answers to callers with a limit: requests per second, or model calls per hour or day. */
 export const rateLimitHeaders: readonly AnswerHeader[] = [
   "x-ratelimit-limit",
   "x-ratelimit-remaining",
   "x-ratelimit-reset",
 ];
 
-/** Of requests: `POST` routes that answer whole take it. */
+/** Request header of the `POST` routes that do not stream. */
 export const idempotencyKey = {
   [idempotencyKeyHeader]: z
     .string()
@@ -54,7 +54,7 @@ export const idempotencyKey = {
     }),
 };
 
-/** Of requests. */
+/** Request header. */
 export const cacheControl = {
   "cache-control": z
     .string()

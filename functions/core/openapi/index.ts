@@ -19,8 +19,8 @@ import { securitySchemes } from "./security";
 const everything: Features = { chat: true, proxy: true };
 
 /**
- * The OpenAPI 3.1 document of an API with these models and these features. Made at build time.
- * @param first those of the models one of which `POST /predict` asks: of a stack, its first
+ * The OpenAPI 3.1 document of an API with these models and features. Made at build time.
+ * @param first candidates for the model of `POST /predict`: in a stack, its first model
  */
 export function openApiDocument(
   models: readonly ModelFolder[],
@@ -62,7 +62,9 @@ export function openApiDocument(
   return createDocument(document, { override: toOpenApiSchema });
 }
 
-/** A path per model, so that generated clients have a typed function for each. The generic route answers all of them. */
+/**
+ * One path per model, so that generated clients have a typed function for each. The generic route serves all of them.
+ */
 function modelPaths(
   route: Route,
   models: readonly ModelFolder[],
@@ -76,7 +78,7 @@ function modelPaths(
   return Object.fromEntries(described);
 }
 
-/** Answers of the routes that ask no model. */
+/** Answers of the routes that call no model. */
 export const answers = {
   getLinks: links,
   listModels: modelList,

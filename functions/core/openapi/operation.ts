@@ -11,7 +11,7 @@ export const tags = {
 } as const;
 export type Tag = keyof typeof tags;
 
-/** What a route's own part of the document says; what follows from the route table is added to it. */
+/** A route's own part of the document; the rest is derived from the route table. */
 export interface Operation {
   readonly tag: Tag;
   readonly description?: string;
@@ -20,6 +20,6 @@ export interface Operation {
   readonly requestHeaders?: z.core.$ZodLooseShape;
   readonly requestBody?: NonNullable<ZodOpenApiOperationObject["requestBody"]>;
   readonly responses: ZodOpenApiOperationObject["responses"];
-  /** Those that the route can give beside what every caller can get. */
+  /** Errors specific to the route. */
   readonly errors?: readonly ErrorCode[];
 }

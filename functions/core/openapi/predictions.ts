@@ -7,7 +7,7 @@ import { switchValues } from "../predict/query";
 import { cacheControl, headers, rateLimitHeaders } from "./headers";
 import { type Operation } from "./operation";
 
-/** What asking a model can come to, whatever the route. */
+/** Errors of every route that calls a model. */
 export const modelErrors = [
   "model_error",
   "bad_model_response",
@@ -17,7 +17,7 @@ export const modelErrors = [
   "deadline_exceeded",
 ] as const satisfies readonly ErrorCode[];
 
-/** The media type of bytes that generators of clients know: other types, and wildcards, stop some of them. */
+/** Media type for bytes that client generators understand: other types, and wildcards, break some of them. */
 export const anyBytes = "application/octet-stream";
 export const binary = { type: "string", format: "binary" } as const;
 
@@ -55,7 +55,7 @@ export function describePrediction(models: readonly ModelFolder[]): Operation {
   };
 }
 
-/** The options of these models, each with whose it is where that is not plain, and the choice of a variant. */
+/** Query parameters: the options of these models, naming the models where it is not obvious, and the variant. */
 export function predictionQuery(models: readonly ModelFolder[]) {
   const descriptions = new Map<string, string[]>();
   for (const { name, contract } of models) {
@@ -84,18 +84,21 @@ function anyOf(models: readonly ModelFolder[], part: "Request" | "Response"): Zo
   return references.length === 1 && references[0] ? references[0] : { anyOf: references };
 }
 
-/** The components that the predictions of these models refer to. */
+/** The schema components that the predictions of these models refer to. */
 export function modelSchemas(models: readonly ModelFolder[]): Record<string, z.ZodType> {
   return Object.fromEntries(
     models.flatMap(({ name, contract }) => [
-      // As callers write it: what has a default may be left out.
+      // The input side of the schema: fields with a default are optional.
       [componentName(capitalize(name), "Request"), contract.request.meta({ unusedIO: "input" })],
       [componentName(capitalize(name), "Response"), contract.response],
     ]),
   );
 }
 
-/** Joins words as generators like names: `my-model` and `Request` make `MyModelRequest`, `predict` stays in lower case. */
+/**
+ * Joins words into a name that generators accept: `my-model` and `Request` make `MyModelRequest`, `predict` stays lower
+ * case.
+ */
 export function componentName(...parts: readonly string[]): string {
   const [first = "", ...others] = parts.flatMap((part) => part.split(/[^a-zA-Z0-9]+/));
   return first + others.map(capitalize).join("");

@@ -1,11 +1,11 @@
 import { type ZodOpenApiOverride } from "zod-openapi";
 
-/** Keywords of contracts that forms read. */
+/** Schema keywords of contracts that forms read. */
 const formHints = ["role", "slider", "unit"] as const;
 
 /**
- * Rewrites schemas into forms that OpenAPI's tools understand: hints as extensions, required names as properties, tuples as
- * arrays of one length.
+ * Rewrites schemas into forms that OpenAPI tools understand: hints as extensions, required names as properties, tuples
+ * as fixed-length arrays.
  */
 export const toOpenApiSchema: ZodOpenApiOverride = ({ jsonSchema }) => {
   const schema = jsonSchema as Record<string, unknown> & Branch & Tuple;
@@ -16,7 +16,7 @@ export const toOpenApiSchema: ZodOpenApiOverride = ({ jsonSchema }) => {
   }
   nameProperties(schema);
   flattenTuple(schema);
-  // The branches may be the contract's own, which others read.
+  // Copied, because the branches may belong to the contract, which others read.
   if (schema.oneOf) schema.oneOf = schema.oneOf.map((branch) => ({ ...branch }));
   schema.oneOf?.forEach(nameProperties);
 };
@@ -29,7 +29,10 @@ interface Branch {
   propertyNames?: unknown;
 }
 
-/** A record of known names has its values' schema in `additionalProperties` alone, a choice of names none at all. */
+/**
+ * Lists the names of a record as properties: its schema states their type only in `additionalProperties`, or not at all
+ * for a choice of names.
+ */
 function nameProperties(schema: Branch): void {
   if (!schema.required || schema.properties) return;
   const { required, additionalProperties: values = {} } = schema;
@@ -49,7 +52,10 @@ interface Tuple {
 
 type Position = Readonly<Record<string, unknown>>;
 
-/** `prefixItems` and `items: false` stop generators; an array of the tuple's length, with what all positions share, does not. */
+/**
+ * Rewrites a tuple as a fixed-length array of what all positions share: `prefixItems` and `items: false` break
+ * generators.
+ */
 function flattenTuple(schema: Tuple): void {
   const { prefixItems: positions, description } = schema;
   if (!positions || schema.items !== false) return;
@@ -64,7 +70,7 @@ function flattenTuple(schema: Tuple): void {
     schema.description = [description, `In this order: ${names.join(", ")}.`].filter(Boolean).join(" ");
 }
 
-/** The rules of a position in a tuple, without its name and hints. */
+/** A tuple position's rules, without its name and hints. */
 function withoutHints(position: Position): Position {
   return Object.fromEntries(Object.entries(position).filter(([key]) => key !== "title" && !/^x-/.test(key)));
 }

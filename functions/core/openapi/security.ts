@@ -14,7 +14,10 @@ export const securitySchemes = {
 
 const withCredentials = Object.keys(securitySchemes).map((scheme) => ({ [scheme]: [] }));
 
-/** No credentials at all are one of the choices: the stack's settings say what anonymous callers may do. */
+/**
+ * Accepted credentials of a route. None at all is one choice: the stack's settings decide what anonymous callers may
+ * do.
+ */
 export function securityOf(access: Route["access"]): NonNullable<ZodOpenApiOperationObject["security"]> {
   if (access === "open") return [];
   return access === "proxy" ? withCredentials : [...withCredentials, {}];

@@ -4,27 +4,27 @@ import { type Model } from "../models/model";
 import { type ModelState, type ModelStates } from "../models/state";
 import { withRetries } from "../retry";
 
-/** What must be known of a model to ask it. */
+/** The part of a model needed to call it. */
 export type AskedModel = Pick<Model, "name" | "endpoint" | "hosting">;
 
 export interface AskOptions {
   readonly states: ModelStates;
-  /** Of all endpoints, by name. Without it, those that are down are asked every time. */
+  /** Circuit breaker by endpoint name. Without it, endpoints that are down are called every time. */
   readonly breaker?: CircuitBreaker;
   readonly coldWaitSeconds: number;
-  /** Within this time there is an answer, whatever the endpoint does. */
+  /** Time limit for an answer, whatever the endpoint does. */
   readonly answerSeconds: number;
-  /** When the request came, as `performance.now()` has it; absent: now. */
+  /** Arrival of the request, from `performance.now()`; default: now. */
   readonly since?: number;
   /** Aborts when the caller has hung up. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Attempts until the model answers: waits for a cold endpoint, repeats after faults that pass, and notes how the model
- * is. The signal of an attempt ends with the time for an answer; once the attempt is over (an answer that streams has
- * begun) it ends with the caller's alone.
- * @throws ApiError as `Invoke` does; `model_loading` too if an endpoint that may be starting held the request
+ * Calls the model until it answers: waits for a cold endpoint, retries transient faults, and records the model's state.
+ * An attempt's signal aborts when the time for an answer is up; once the attempt is over (a streamed answer has begun),
+ * only when the caller hangs up.
+ * @throws ApiError as `Invoke` does; also `model_loading` if an endpoint that may be starting held the request
  */
 export async function askModel<T>(
   model: AskedModel,
@@ -52,16 +52,19 @@ export async function askModel<T>(
   }
 }
 
-/** So long at least an endpoint may take that is not known to be warm: it may be, and just be slow. */
+/** Minimum time for an endpoint not known to be warm: it may be warm, but slow. */
 const leastPatienceSeconds = 5;
 
-/** SageMaker holds requests while a container starts: the wait for a cold endpoint ends those too. */
+/**
+ * Time to wait for an attempt. SageMaker holds requests while a container starts, so the cold-endpoint wait covers
+ * those.
+ */
 function patienceSeconds(model: AskedModel, { states, coldWaitSeconds, answerSeconds }: AskOptions): number {
   if (!states.mayBeStarting(model)) return answerSeconds;
   return Math.min(answerSeconds, Math.max(coldWaitSeconds, leastPatienceSeconds));
 }
 
-/** What stops a breaker from opening: whoever says such things is there. */
+/** Errors that only a live endpoint returns: they do not open the breaker. */
 const signsOfLife: ReadonlySet<ErrorCode> = new Set(["invalid_request", "model_error", "model_loading", "overloaded"]);
 
 async function throughBreaker<T>(
@@ -91,7 +94,7 @@ function outOfReach(model: AskedModel): ApiError {
   );
 }
 
-/** What an error of the endpoint says about the model; the codes not named say nothing. */
+/** Model state implied by an endpoint's error; other codes imply nothing. */
 const stateAfter: Partial<Record<ErrorCode, ModelState>> = {
   invalid_request: "ready",
   model_error: "ready",
@@ -105,13 +108,16 @@ function recordFailure(model: AskedModel, error: unknown, states: ModelStates): 
   if (state) states.record(model.name, state);
 }
 
-/** SageMaker holds some requests while a container starts and refuses others: both are a cold start to the caller. */
+/**
+ * True if the error means a cold start to the caller: SageMaker holds some requests while a container starts and
+ * refuses others.
+ */
 function isStillStarting(model: AskedModel, error: unknown, states: ModelStates): boolean {
   if (!(error instanceof ApiError)) return false;
   return error.code === "model_loading" || (error.code === "deadline_exceeded" && states.mayBeStarting(model));
 }
 
-/** Long enough to be of use, short enough for clients that retry twice. */
+/** Long enough to be useful, short enough for clients that retry twice. */
 const loadingRetryAfterSeconds = 5;
 
 function stillStarting(model: AskedModel, cause: unknown): ApiError {

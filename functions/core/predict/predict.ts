@@ -20,7 +20,7 @@ export interface PredictOptions extends AskOptions {
 export interface PredictionRequest {
   readonly query: URLSearchParams;
   readonly body: RequestBody;
-  /** The header of that name. */
+  /** The request's `cache-control` header. */
   readonly cacheControl: string | null;
   /** Settles when the caller's rate limit has been checked; rejects if it is reached. */
   readonly admitted: Promise<void>;
@@ -32,10 +32,10 @@ export interface PredictionRequest {
 }
 
 /**
- * Validates query and body, calls the model, validates its answer and returns it unchanged. A cache hit calls no endpoint
- * and is not counted against the quota.
+ * Validates query and body, calls the model, validates its answer and returns it unchanged. A cache hit calls no
+ * endpoint and does not count against the quota.
  *
- * Three waits in series at most, the model's included: rate, cache and quota at once; the model; the write to the cache.
+ * At most three waits in series: rate limit, cache and quota together; the model; the write to the cache.
  */
 export async function predict(
   model: Model,
@@ -61,8 +61,7 @@ export async function predict(
 }
 
 /**
- * Reads the cache and counts the call while the rate is checked. The count is undone where it turns out that the model is
- * not called.
+ * Reads the cache and charges the call while the rate is checked. Refunds the charge if the model is not called.
  * @returns the cached answer; null if the model must be called
  * @throws ApiError if the caller has reached a limit
  */

@@ -2,7 +2,7 @@ import { InvalidRequest } from "../../../model/errors";
 import { variantParameter } from "../../../model/options";
 import { type Model } from "../models/model";
 
-/** What an option may be set to. */
+/** Accepted values of an option. */
 export const switchValues: ReadonlyMap<string, boolean> = new Map([
   ["true", true],
   ["1", true],
@@ -10,15 +10,15 @@ export const switchValues: ReadonlyMap<string, boolean> = new Map([
   ["0", false],
 ]);
 
-/** What the query of a prediction asks for. */
+/** Parsed query of a prediction. */
 export interface PredictionQuery {
-  /** Options of the model's contract that are on. */
+  /** Enabled options of the model's contract. */
   readonly options: readonly string[];
   /** Null: SageMaker chooses by weight. */
   readonly targetVariant: string | null;
 }
 
-/** @throws InvalidRequest for a parameter that the model does not take, or a value that it does not have. */
+/** @throws InvalidRequest for an unknown parameter or an invalid value */
 export function readPredictionQuery(model: Model, query: URLSearchParams): PredictionQuery {
   const known = model.contract.options ?? {};
   const options: string[] = [];

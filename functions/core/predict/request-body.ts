@@ -9,13 +9,13 @@ import { maxNesting, nestsTooDeeply } from "../nesting";
 
 export interface RequestBody {
   readonly bytes: Uint8Array;
-  /** The header as it came; null if there was none. */
+  /** The header as received; null if absent. */
   readonly contentType: string | null;
-  /** Whether the body crossed the gateway as base64. */
+  /** True if the body crossed the gateway as base64. */
   readonly base64: boolean;
 }
 
-/** A body that the model's contract accepts, as it is forwarded. */
+/** A body that the model's contract accepts, in the form that is forwarded. */
 export interface CheckedBody {
   readonly contentType: string;
   readonly bytes: Uint8Array;
@@ -24,8 +24,8 @@ export interface CheckedBody {
 }
 
 /**
- * Checks a body's size, content type and, by the model's contract, its content, in this order.
- * @throws ApiError `payload_too_large` or `unsupported_media_type`, InvalidRequest for the rest.
+ * Checks a body's size, content type and, against the model's contract, its content, in this order.
+ * @throws ApiError `payload_too_large` or `unsupported_media_type`, InvalidRequest otherwise
  */
 export function checkBody(model: Model, body: RequestBody): CheckedBody {
   checkSize(model, body);
@@ -47,7 +47,7 @@ export function checkBody(model: Model, body: RequestBody): CheckedBody {
 
 const json = "application/json";
 
-/** Media type of a body; of bytes without one (`application/octet-stream`), what their beginning tells. */
+/** Media type of a body; for bytes without one (`application/octet-stream`), detected from their beginning. */
 function typeOf({ contentType, bytes }: RequestBody): string {
   const type = mediaTypeOf(contentType ?? "");
   return type === "application/octet-stream" ? (pictureType(bytes) ?? type) : type;
@@ -70,7 +70,7 @@ function refuseOtherCharsets(contentType: string | null): void {
   throw new ApiError("unsupported_media_type", `The charset "${charset}" is not accepted: send JSON in UTF-8.`);
 }
 
-/** Forwards the bytes unchanged, without a byte order mark. */
+/** Validates JSON and forwards the bytes unchanged, minus a byte order mark. */
 function checkJson(model: Model, bytes: Uint8Array): Pick<CheckedBody, "bytes" | "request"> {
   const request = parseRequest(model.contract.request, decodeJson(bytes));
   refuseStream(model, request);
@@ -78,7 +78,7 @@ function checkJson(model: Model, bytes: Uint8Array): Pick<CheckedBody, "bytes" |
 }
 
 /**
- * Text of a body that must be JSON, not parsed yet.
+ * Text of a JSON body, not yet parsed.
  * @throws ApiError `unsupported_media_type`, InvalidRequest
  */
 export function readJsonText({ contentType, bytes }: RequestBody): string {
@@ -98,7 +98,7 @@ function decodeJson(bytes: Uint8Array): string {
   return text;
 }
 
-/** Refuses `stream`: the container would answer with events, which this route cannot pass on. */
+/** Refuses `stream`: the container would answer with events, which this route cannot forward. */
 function refuseStream({ contract }: Model, request: unknown): void {
   if (contract.kind !== "chat" || (request as { stream?: unknown }).stream !== true) return;
   throw new InvalidRequest("Predictions are answered whole: leave stream out, or set it to false.", "stream");

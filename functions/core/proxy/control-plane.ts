@@ -1,9 +1,9 @@
-/** What SageMaker's control plane says of an endpoint. */
+/** Status of an endpoint, from SageMaker's control plane. */
 export interface EndpointDetails {
   readonly name: string;
   /** In SageMaker's words: `InService`, `Creating`, `Updating`, `Failed` … */
   readonly status: string;
-  /** Null while SageMaker has not said: an endpoint that is being created. */
+  /** Null while the endpoint is being created, before SageMaker reports it. */
   readonly hosting: "serverless" | "always-on" | null;
   /** Names of its production variants. */
   readonly variants: readonly string[];
@@ -13,8 +13,8 @@ export interface EndpointDetails {
 
 /** @throws ApiError `overloaded`, `model_unavailable`, `deadline_exceeded`; anything else is unexpected. */
 export interface ControlPlane {
-  /** All endpoints whose names begin so. */
+  /** Names of all endpoints with this prefix. */
   readonly listNames: (prefix: string, signal: AbortSignal) => Promise<readonly string[]>;
-  /** Null if there is no such endpoint. */
+  /** Null if the endpoint does not exist. */
   readonly describe: (name: string, signal: AbortSignal) => Promise<EndpointDetails | null>;
 }

@@ -5,11 +5,11 @@ import { ApiError } from "../errors";
 export interface AllowedEndpoints {
   /** Whole names. */
   readonly names: readonly string[];
-  /** Beginnings of names. */
+  /** Name prefixes. */
   readonly prefixes: readonly string[];
 }
 
-/** @param patterns names, and beginnings of names with `*` after them */
+/** @param patterns names, or prefixes followed by `*` */
 export function readPatterns(patterns: readonly string[]): AllowedEndpoints {
   return {
     names: patterns.filter((pattern) => !pattern.endsWith("*")),
@@ -22,9 +22,9 @@ function isAllowed(name: string, { names, prefixes }: AllowedEndpoints): boolean
 }
 
 /**
- * Checks a name that may go into a URL: SageMaker could have given it, and the settings allow it.
- * @param param says where in the request the name stands
- * @throws ApiError `endpoint_not_found`, whichever of the two it is not
+ * Checks that a name is valid in SageMaker, and so safe in a URL, and allowed by the settings.
+ * @param param where in the request the name is
+ * @throws ApiError `endpoint_not_found` in both cases
  */
 export function requireAllowed(name: string, allowed: AllowedEndpoints, param = "name"): void {
   if (!isName(name) || !isAllowed(name, allowed)) throw endpointNotFound(param);

@@ -2,9 +2,9 @@ import { ApiError } from "../errors";
 import { endpointNotFound } from "./endpoint-names";
 
 /**
- * Explains what SageMaker refuses as invalid: an endpoint that does not exist, a body that is larger than its hosting
- * takes, a header that does not fit it. Told apart by SageMaker's words, none of which get out.
- * @param param says where in the request the endpoint's name stands
+ * Explains a validation error of SageMaker: an endpoint that does not exist, a body too large for its hosting, a header
+ * that does not fit it. Distinguished by SageMaker's message, which is not passed on.
+ * @param param where in the request the endpoint's name is
  * @returns other errors unchanged
  */
 export function explainRefusal(error: unknown, sentBytes: number, param = "name"): unknown {

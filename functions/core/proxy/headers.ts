@@ -3,13 +3,13 @@ import { ApiError } from "../errors";
 import { type Invocation, type StreamedAnswer } from "../invoke";
 import { type ApiRequest } from "../request";
 
-/** SageMaker's own names, so that clients of InvokeEndpoint only need another address; the limits are those of its API model. */
+/** SageMaker's own names, so that clients of InvokeEndpoint only need another address; limits from its API model. */
 const prefix = "x-amzn-sagemaker-";
 
 const ascii = /^[\t -~]*$/;
 const printable = /^[!-~][ -~]*$/;
 
-/** The values that SageMaker takes for a header. */
+/** The values that SageMaker accepts for a header. */
 export interface HeaderRule {
   readonly longest: number;
   readonly pattern: RegExp;
@@ -22,10 +22,10 @@ const header = (longest: number, pattern: RegExp, description: string): HeaderRu
   description,
 });
 
-/** For `content-type` and `accept`. */
+/** Rule for `content-type` and `accept`. */
 const mediaType = header(1024, ascii, "A media type.");
 
-/** The request headers of both routes. */
+/** Request headers of both routes. */
 const commonHeaders = {
   [`${prefix}custom-attributes`]: header(
     invocation.maxCustomAttributes,
@@ -59,7 +59,7 @@ const commonHeaders = {
   ),
 } as const;
 
-/** The request headers of `POST …/invocations`, beside `content-type` and `accept`. */
+/** Request headers of `POST …/invocations`, besides `content-type` and `accept`. */
 export const invocationHeaders = {
   ...commonHeaders,
   [`${prefix}target-model`]: header(
@@ -74,7 +74,10 @@ export const invocationHeaders = {
   ),
 } as const;
 
-/** The same for `POST …/invocations-response-stream`, where SageMaker has neither target model nor explanations. */
+/**
+ * Request headers of `POST …/invocations-response-stream`, where SageMaker supports neither target model nor
+ * explanations.
+ */
 export const streamHeaders = {
   ...commonHeaders,
   [`${prefix}accept`]: header(1024, ascii, "Media type of the answer; takes precedence over `accept`."),
@@ -91,10 +94,10 @@ export const proxyAnswerHeaders = {
 type Asked = Omit<Invocation, "endpoint" | "bytes" | "signal" | "accept"> & { readonly accept: string };
 
 /**
- * Reads what a request's headers ask SageMaker for.
+ * Reads the invocation parameters from a request's headers.
  * @param known `invocationHeaders` or `streamHeaders`
- * @throws ApiError `invalid_request` for a value that SageMaker would not take, `unsupported_parameter` for one of its
- * headers that has no effect here
+ * @throws ApiError `invalid_request` for a value that SageMaker would reject, `unsupported_parameter` for a SageMaker
+ * header that has no effect here
  */
 export function readInvocationHeaders(
   headers: ApiRequest["headers"],
@@ -145,7 +148,7 @@ function unknownHeader(name: string, known: readonly string[]): ApiError {
   return new ApiError("unsupported_parameter", message, { param: name });
 }
 
-/** The response headers for an answer of SageMaker. */
+/** Response headers for SageMaker's answer. */
 export function answerHeaders(facts: Omit<StreamedAnswer, "body">): Record<string, string> {
   const said = {
     "content-type": facts.contentType ?? unknownType,
@@ -157,10 +160,10 @@ export function answerHeaders(facts: Omit<StreamedAnswer, "body">): Record<strin
   return Object.fromEntries(Object.entries(said).filter((entry): entry is [string, string] => isHeaderValue(entry[1])));
 }
 
-/** A container may say anything: values that are not valid in a header are left out. */
+/** True for a valid header value. Containers may return anything; invalid values are dropped. */
 function isHeaderValue(value: string | null | undefined): value is string {
   return typeof value === "string" && ascii.test(value);
 }
 
-/** For bytes of an unknown type (RFC 9110, section 8.3). */
+/** Media type of unknown bytes (RFC 9110, section 8.3). */
 const unknownType = "application/octet-stream";

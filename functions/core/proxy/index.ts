@@ -13,30 +13,30 @@ import { answerHeaders, invocationHeaders, readInvocationHeaders, streamHeaders 
 import { listEndpoints } from "./list-endpoints";
 
 export interface ProxyOptions extends Omit<AskOptions, "signal" | "since" | "states"> {
-  /** Endpoints that callers may use: names, and beginnings of names with `*` after them. */
+  /** Endpoints that callers may use: names, or prefixes followed by `*`. */
   readonly endpoints: readonly string[];
   readonly invoke: Invoke;
   readonly invokeStream: InvokeStream;
-  /** Called for the first list: the client is large. */
+  /** Called for the first list: the client is large, so it is loaded on demand. */
   readonly loadControlPlane: () => Promise<ControlPlane>;
 }
 
 /** One call of a route that invokes an endpoint. */
 export interface ProxyCall {
-  /** Its name, as it stands in the path. */
+  /** Endpoint name from the path. */
   readonly endpoint: string;
   readonly headers: ApiRequest["headers"];
   readonly bytes: Uint8Array;
-  /** Whether the body came through the gateway as base64. */
+  /** True if the body crossed the gateway as base64. */
   readonly base64: boolean;
   /** Aborts when the caller has hung up. */
   readonly signal?: AbortSignal;
-  /** When the request came, as `performance.now()` has it. */
+  /** Arrival of the request, from `performance.now()`. */
   readonly since?: number;
   /** Counts a model call, right before it. @throws ApiError if the quota is used up */
   readonly charge: () => Promise<void>;
   readonly record: RequestRecord;
-  /** Takes what goes wrong once an answer has begun. */
+  /** Called with errors that occur after the answer has begun. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -46,7 +46,7 @@ export interface EndpointProxy {
   invokeStream(call: ProxyCall): Promise<ApiResponse>;
 }
 
-/** Lets callers use SageMaker endpoints that are not models of the stack; body and answer cross unchanged. */
+/** Gives callers access to SageMaker endpoints that are not models of the stack; body and answer pass unchanged. */
 export function createEndpointProxy(options: ProxyOptions): EndpointProxy {
   const allowed = readPatterns(options.endpoints);
   const states = new ModelStates(new Map());
@@ -65,7 +65,7 @@ export function createEndpointProxy(options: ProxyOptions): EndpointProxy {
   function ask<T>(call: ProxyCall, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { endpoint, signal, since, bytes } = call;
     return askModel(
-      // Its hosting is unknown: SageMaker says so where a container has to start.
+      // Its hosting is unknown: SageMaker reports when a container has to start.
       { name: endpoint, endpoint, hosting: "always-on" },
       async (signal) => {
         try {
@@ -98,7 +98,7 @@ export function createEndpointProxy(options: ProxyOptions): EndpointProxy {
       const { first, rest, facts } = await ask(call, async (signal) => {
         const { body, ...facts } = await invokeStream({ ...prepared, signal });
         const rest = body[Symbol.asyncIterator]();
-        // Until the first slice is there a failure has a status, and may be retried.
+        // Until the first slice arrives, a failure sets the status and may be retried.
         return { first: await rest.next(), rest, facts };
       });
       return new ApiResponse(toBody(first, rest, call), { headers: answerHeaders(facts) });
@@ -113,7 +113,7 @@ function checkSize({ bytes, base64 }: ProxyCall): void {
   throw new ApiError("payload_too_large", message);
 }
 
-/** Sends slices as a response body. A failure breaks the connection: nothing else is left to tell the caller. */
+/** Sends slices as a response body. A failure breaks the connection: nothing else is left to signal it. */
 function toBody(
   first: IteratorResult<Uint8Array>,
   rest: AsyncIterator<Uint8Array>,

@@ -3,7 +3,7 @@ import { InvalidRequest } from "../../../model/errors";
 import { type ControlPlane, type EndpointDetails } from "./control-plane";
 import { type AllowedEndpoints, isName } from "./endpoint-names";
 
-/** What `GET /v1/endpoints` takes, beside nothing. */
+/** Query parameters of `GET /v1/endpoints`, all optional. */
 export const listQuery = z.strictObject({
   limit: z.coerce
     .number()
@@ -30,7 +30,7 @@ const endpoint = z.strictObject({
   updated: z.int().meta({ description: "In seconds since 1970." }),
 });
 
-/** What `GET /v1/endpoints` answers: a page, in the order of the names. */
+/** Answer of `GET /v1/endpoints`: one page, sorted by name. */
 export const endpointList = z.strictObject({
   object: z.literal("list"),
   data: z.array(endpoint),
@@ -39,7 +39,7 @@ export const endpointList = z.strictObject({
   has_more: z.boolean(),
 });
 
-/** A page of the endpoints that the settings allow. @throws InvalidRequest, and what the control plane throws */
+/** A page of the endpoints that the settings allow. @throws InvalidRequest, and errors of the control plane */
 export async function listEndpoints(
   query: URLSearchParams,
   allowed: AllowedEndpoints,
@@ -53,7 +53,7 @@ export async function listEndpoints(
   const found = await Promise.all(page.map((name) => controlPlane.describe(name, signal)));
   return {
     object: "list",
-    // One that the settings name need not exist, one that was listed may be gone.
+    // A configured endpoint may not exist, and a listed one may have been deleted since.
     data: found.filter((details) => details !== null).map(toEntry),
     first_id: page.at(0) ?? null,
     last_id: page.at(-1) ?? null,

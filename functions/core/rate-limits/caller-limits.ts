@@ -5,9 +5,9 @@ import { type Counters, type Limit, type Taken } from "./counters";
 
 export type LimitHeaders = Readonly<Record<string, string>>;
 
-/** A model call that has been counted. */
+/** A counted model call. */
 export interface Charge {
-  /** Headers for the answer, of the limit that is nearer; none if the caller has no such limit. */
+  /** Response headers of the tighter limit; none if the caller has no such limit. */
   readonly headers: LimitHeaders;
   /** Undoes the count: the model was not called. Best effort, never rejects. */
   giveBack(): Promise<void>;
@@ -15,18 +15,18 @@ export interface Charge {
 
 export interface CallerLimits {
   /**
-   * Refuses a caller whose requests per second are known to be used up, without asking the store.
+   * Refuses a caller known to be over the request rate, without asking the store.
    * @throws ApiError `rate_limited`
    */
   refuseKnown(caller: Caller): void;
   /**
-   * Counts any request against the caller's requests per second.
+   * Counts any request against the caller's request rate.
    * @returns headers for the answer; none if the caller has no such limit
    * @throws ApiError `rate_limited` or `store_unavailable`
    */
   checkRate(caller: Caller): Promise<LimitHeaders>;
   /**
-   * Counts a model call against the caller's calls per hour and per day.
+   * Counts a model call against the caller's hourly and daily quotas.
    * @throws ApiError `quota_exceeded` or `store_unavailable`
    */
   charge(caller: Caller): Promise<Charge>;
@@ -37,12 +37,12 @@ interface NamedLimit extends Limit {
   readonly words: string;
 }
 
-/** Holds callers to their limits across all instances of the function. */
+/** Enforces callers' limits across all instances of the function. */
 export function createCallerLimits(
   counters: Counters,
   { whenStoreIsDown }: Pick<ApiSettings["limits"], "whenStoreIsDown">,
 ): CallerLimits {
-  /** Takes a point of each limit. Empty if the store is down and callers pass all the same. */
+  /** Takes a point of each limit. Empty if the store is down and the settings let callers pass. */
   async function takeAll(
     caller: Caller,
     limits: readonly NamedLimit[],
@@ -79,7 +79,7 @@ export function createCallerLimits(
 
 const counterKey = ({ kind, id }: Caller, { name }: NamedLimit) => `${name}#${kind}#${id}`;
 
-/** A window holds the burst; the next one opens when the rate has earned as many requests again. */
+/** The burst as a window, which lasts as long as the rate takes to earn that many requests. */
 function rateLimits({ limits: { perSecond } }: Caller): NamedLimit[] {
   if (!perSecond) return [];
   const { rate, burst } = perSecond;
@@ -110,7 +110,7 @@ function tightest(counted: readonly { limit: NamedLimit; taken: Taken }[], refus
   return limitHeaders(first.taken);
 }
 
-/** Refusals first, the longest before the others; then the fewest points left. */
+/** Sort key: refusals first, longest first; then by fewest points left. */
 function urgency({ allowed, remaining, resetSeconds }: Taken): number {
   return allowed ? remaining : -resetSeconds;
 }

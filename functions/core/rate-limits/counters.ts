@@ -23,7 +23,7 @@ export interface Counters {
 }
 
 /**
- * @param count points taken in this window, including the one asked for: more than the limit means refused
+ * @param count points taken in this window, including this one: above the limit, it is refused
  * @param msLeft milliseconds until the window ends
  */
 export function taken(count: number, { points }: Limit, msLeft: number): Taken {

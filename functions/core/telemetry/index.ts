@@ -8,23 +8,23 @@ export { observeInvoke } from "./observe-invoke";
 export { RequestRecord, type Beginning, type Hop, type LoggedBody } from "./request-record";
 
 export interface TelemetryOptions {
-  /** Takes a line of JSON with the line feed at its end: standard output. */
+  /** Writes a line of JSON, line feed included, to standard output. */
   readonly write: (line: string) => void;
   readonly logBodies: ApiSettings["logBodies"];
-  /** Tells the metrics of one stack from those of another: Lambda's `AWS_LAMBDA_FUNCTION_NAME`. */
+  /** Distinguishes the metrics of stacks: Lambda's `AWS_LAMBDA_FUNCTION_NAME`. */
   readonly functionName: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
-  /** Milliseconds that never go backwards. */
+  /** Monotonic clock in milliseconds. */
   readonly clock?: () => number;
-  /** From 0 up to, without, 1. */
+  /** Random number in [0, 1). */
   readonly random?: () => number;
 }
 
-/** One line of JSON per request, which is its entry in the log and its metrics at once. */
+/** Writes one line of JSON per request, which is both its log entry and its metrics. */
 export interface Telemetry {
   begin(request: Beginning): RequestRecord;
-  /** Writes the line. Called once, when the last byte of the answer is out. */
+  /** Writes the line. Called once, after the last byte of the answer. */
   end(record: RequestRecord, ending: Ending): void;
 }
 

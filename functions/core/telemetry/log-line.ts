@@ -2,18 +2,18 @@ import { describeError, type ApiError } from "../errors";
 import { redact, redactBody } from "./redact";
 import { type LoggedBody, type RequestRecord } from "./request-record";
 
-/** What is known of a request once its answer is out. */
+/** Outcome of a request, known once its answer is sent. */
 export interface Ending {
   readonly status: number;
-  /** Of the answer's body. */
+  /** Size of the response body. */
   readonly bytesOut: number;
 }
 
-/** Paths and details that are longer say no more. */
+/** Longer paths and details carry no more information. */
 const maxPathLength = 256;
 const maxDetailLength = 4096;
 
-/** The facts of a request for its line in the log: those that are not known are undefined, which JSON leaves out. */
+/** The fields of a request's log line; unknown ones are undefined, which JSON omits. */
 export function describeRequest(record: RequestRecord, ending: Ending, maxBodyBytes: number): Record<string, unknown> {
   const { beginning, error } = record;
   return {
@@ -38,7 +38,7 @@ export function describeRequest(record: RequestRecord, ending: Ending, maxBodyBy
   };
 }
 
-/** The line itself, without any credential that can be told by its looks. */
+/** Formats the line, with recognisable credentials redacted. */
 export function toLine(facts: Readonly<Record<string, unknown>>): string {
   return `${redact(JSON.stringify(facts))}\n`;
 }
@@ -48,13 +48,15 @@ function levelOf(status: number, error: ApiError | null): "INFO" | "WARN" | "ERR
   return status >= 500 || (error !== null && error.status >= 500) ? "ERROR" : "INFO";
 }
 
-/** What the caller did wrong may quote the body; what we did wrong is told in full, with its causes. */
+/**
+ * Describes a failure. Client errors may quote the body, so only server errors are logged in full, with their causes.
+ */
 function describeFailure({ code, status, param, message, cause }: ApiError): unknown {
   if (status < 500) return { code, param };
   return JSON.parse(JSON.stringify({ code, message, cause: describeError(cause) }, tellable));
 }
 
-/** Whatever an error carries, JSON can say it. */
+/** JSON replacer that makes anything an error carries serialisable. */
 function tellable(_: string, value: unknown): unknown {
   if (typeof value === "bigint") return String(value);
   return typeof value === "string" ? shorten(value, maxDetailLength) : value;

@@ -1,16 +1,16 @@
 import { type Hop, hops, type RequestRecord } from "./request-record";
 
-/** Of all metrics that the functions report. */
+/** Namespace of all metrics that the functions report. */
 const metricNamespace = "modelfront";
 
 /**
- * The metrics by name, each with its unit, as the dashboard and the alarms name them. All but `Errors` have the dimensions
- * `Function`, `Operation` and, where a model was asked, `Model`; `Errors` has `Function` and `Code`.
+ * Metrics by name, with units, as the dashboard and the alarms use them. All but `Errors` have the dimensions
+ * `Function`, `Operation` and, if a model was called, `Model`; `Errors` has `Function` and `Code`.
  */
 export const metricUnits = {
   Requests: "Count",
   Errors: "Count",
-  /** Of the whole request, until the last byte of its answer. */
+  /** Duration of the whole request, up to the last byte of its answer. */
   Latency: "Milliseconds",
   StoreLatency: "Milliseconds",
   PictureLatency: "Milliseconds",
@@ -19,7 +19,7 @@ export const metricUnits = {
   ColdStarts: "Count",
   CacheHits: "Count",
   CacheMisses: "Count",
-  /** Requests beyond a rate or a quota of their caller. */
+  /** Requests over a caller's rate limit or quota. */
   LimitRefusals: "Count",
 } as const;
 export type MetricName = keyof typeof metricUnits;
@@ -31,7 +31,8 @@ const hopMetrics: Record<Hop, MetricName> = {
 };
 
 /**
- * What turns a line of the log into metrics, without a call to CloudWatch: its embedded metric format.
+ * Turns a log line into metrics without a call to CloudWatch, by its embedded metric format.
+ * @see
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function embedMetrics(
@@ -75,7 +76,7 @@ function directive(dimensions: readonly string[], names: readonly MetricName[]) 
   return { Namespace: metricNamespace, Dimensions: [dimensions], Metrics: metrics };
 }
 
-/** To tenths: more says nothing. */
+/** Rounds to tenths of a millisecond. */
 function round(milliseconds: number): number {
   return Math.round(milliseconds * 10) / 10;
 }

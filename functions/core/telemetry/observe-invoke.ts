@@ -1,7 +1,7 @@
 import { ApiError } from "../errors";
 import { type RequestRecord } from "./request-record";
 
-/** What `Invoke` and `InvokeStream` have in common. */
+/** Common signature of `Invoke` and `InvokeStream`. */
 type Ask<Invocation, Answer> = (invocation: Invocation) => Promise<Answer>;
 
 interface AnswerFacts {
@@ -9,12 +9,13 @@ interface AnswerFacts {
   readonly requestId?: string;
 }
 
-/** A warm model has begun to answer by then; one that may be starting and takes longer was waited for. */
+/** A warm model starts to answer within this time; if it may be starting, a longer wait counts as a cold start. */
 const warmMs = 1000;
 
 /**
- * The same question to a model, its attempts noted in the record. The time until a stream begins counts, not the stream.
- * @param mayBeStarting whether the model's container may not be up: SageMaker refuses some requests meanwhile, holds others
+ * Wraps an invocation to record its attempts. For a stream, only the time until it begins counts.
+ * @param mayBeStarting true if the model's container may not be up: SageMaker then refuses some requests and holds
+ * others
  */
 export function observeInvoke<Invocation, Answer extends AnswerFacts>(
   record: RequestRecord,
@@ -41,7 +42,7 @@ export function observeInvoke<Invocation, Answer extends AnswerFacts>(
   };
 }
 
-/** The SDK's errors carry the id of the request that failed. */
+/** SageMaker's id of a failed request, from the SDK's error. */
 function requestIdOf(error: unknown): string | undefined {
   const cause = error instanceof ApiError ? error.cause : error;
   const { $metadata } = (cause ?? {}) as { readonly $metadata?: { readonly requestId?: string } };

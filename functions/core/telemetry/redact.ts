@@ -1,4 +1,4 @@
-/** Credentials that can be told by how they look: our keys, tokens, keys of AWS and of others, signed URLs. */
+/** Credentials recognisable by their format: our keys, tokens, keys of AWS and others, signed URLs. */
 const credentials: readonly (readonly [RegExp, string])[] = [
   [/\b(mf_[0-9a-f]{16}_)[\w-]+/g, "$1…"],
   [/\beyJ[\w-]{8,}(?:\.[\w-]*)*/g, "eyJ…"],
@@ -8,27 +8,27 @@ const credentials: readonly (readonly [RegExp, string])[] = [
   [/\b(X-Amz-(?:Signature|Security-Token|Credential)=)[^&"\s\\]+/gi, "$1…"],
 ];
 
-/** Any of them, whatever its case: a text without is looked through once. */
+/** Matches any credential, case-insensitively: text without one is scanned only once. */
 const anyCredential = new RegExp(credentials.map(([pattern]) => pattern.source).join("|"), "i");
 
-/** The text with no credential in it that can be told by its looks. JSON stays JSON. */
+/** Redacts recognisable credentials. JSON stays valid JSON. */
 export function redact(text: string): string {
   if (!anyCredential.test(text)) return text;
   return credentials.reduce((redacted, [pattern, replacement]) => redacted.replace(pattern, replacement), text);
 }
 
-/** Values of members and parameters whose name says that they are secret. */
+/** Values of members and parameters with a secret's name. */
 const secretMember =
   /("[^"]{0,64}(?:passw(?:or)?d|secret|token|credential|authorization|api[_-]?key)[^"]{0,64}"\s*:\s*)"(?:[^"\\]|\\.)*"?/gi;
 
-/** A body's text without what looks like a credential or stands under the name of one, at most so many bytes of it. */
+/** Text of a body, at most `maxBytes` bytes, without recognisable credentials or values with a secret's name. */
 export function redactBody(bytes: Uint8Array, maxBytes: number): string {
-  // What is cut off before it is read must not be needed to tell a credential by its looks.
+  // Reads past the limit, so that a truncated credential is still recognised.
   const text = Buffer.from(bytes.subarray(0, 2 * maxBytes + 4096)).toString("utf8");
   return cut(redact(text.replace(secretMember, '$1"…"')), maxBytes);
 }
 
-/** Whole characters only. */
+/** Truncates between characters. */
 function cut(text: string, maxBytes: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= maxBytes) return text;

@@ -2,33 +2,33 @@ import { type Caller } from "../callers/caller";
 import { toApiError, type ApiError } from "../errors";
 import { type OperationId } from "../routes";
 
-/** Where time goes: the stores (counters, answers, idempotency), a picture's host, the model with all repetitions. */
+/** Where time is spent: the stores (counters, answers, idempotency), a picture's host, the model with all retries. */
 export const hops = ["store", "picture", "model"] as const;
 export type Hop = (typeof hops)[number];
 
-/** What is known of a request when it comes in. */
+/** Facts known when a request arrives. */
 export interface Beginning {
-  /** The gateway's, which is ours. */
+  /** The gateway's request id, used as ours. */
   readonly requestId: string;
   readonly method: string;
-  /** Without query. */
+  /** Path without query. */
   readonly path: string;
-  /** Of the body. */
+  /** Size of the request body. */
   readonly bytesIn: number;
 }
 
-/** A body that the settings let be logged. */
+/** A body that the settings allow to be logged. */
 export interface LoggedBody {
   readonly contentType: string | null;
   readonly bytes: Uint8Array;
 }
 
-/** What becomes known of a request on its way, filled in by whoever finds it out: its line in the log. */
+/** Facts collected while a request is processed: its line in the log. */
 export class RequestRecord {
-  /** Null: the path or the method is none of ours. */
+  /** Null if the path or the method is unknown. */
   operation: OperationId | null = null;
   caller: Pick<Caller, "kind" | "id"> | null = null;
-  /** Only a name that the stack has. */
+  /** Only a name of one of the stack's models. */
   model: string | null = null;
   version: string | null = null;
   /** The production variant that answered. */
@@ -36,27 +36,27 @@ export class RequestRecord {
   /** The endpoint that was proxied. */
   endpoint: string | null = null;
   cache: "hit" | "miss" | null = null;
-  /** How often the model was asked. */
+  /** Number of attempts at the model. */
   attempts = 0;
   sageMakerRequestId: string | null = null;
-  /** Whether the request waited for a container to start. */
+  /** True if the request waited for a container to start. */
   cold = false;
-  /** What the caller was told, even in the middle of an answer that had begun. */
+  /** The error sent to the caller, even after the answer had begun. */
   error: ApiError | null = null;
-  /** Only if `logsBodies`. */
+  /** Recorded only if `logsBodies`. */
   requestBody: LoggedBody | null = null;
   answerBody: LoggedBody | null = null;
   private readonly spent = new Map<Hop, { milliseconds: number; running: number; since: number }>();
 
   constructor(
     readonly beginning: Beginning,
-    /** Whether this request is one of those whose bodies are logged. */
+    /** True if this request was sampled for body logging. */
     readonly logsBodies: boolean,
     private readonly clock: () => number,
     readonly startedAt = clock(),
   ) {}
 
-  /** Adds the duration of the work to its hop. Time in which several pieces of work overlap counts once. */
+  /** Adds the duration of the work to its hop. Overlapping work counts once. */
   async time<T>(hop: Hop, work: () => Promise<T>): Promise<T> {
     const spent = this.spent.get(hop) ?? { milliseconds: 0, running: 0, since: 0 };
     this.spent.set(hop, spent);
@@ -70,12 +70,12 @@ export class RequestRecord {
     }
   }
 
-  /** Null if the request never went there. */
+  /** Null if the request did not use this hop. */
   millisecondsOf(hop: Hop): number | null {
     return this.spent.get(hop)?.milliseconds ?? null;
   }
 
-  /** Notes what went wrong. The first failure counts: what follows is its consequence. */
+  /** Records a failure. Only the first counts: later ones are its consequences. */
   fail(error: unknown): void {
     this.error ??= toApiError(error);
   }

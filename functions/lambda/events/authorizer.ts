@@ -1,13 +1,13 @@
 import * as z from "zod";
 
 /**
- * What API Gateway hands a Lambda authorizer, as far as anything here reads or makes it. The gateway stand-in and the
- * tests pass their events through this; the authorizer itself trusts the gateway.
+ * API Gateway's events for a Lambda authorizer, limited to the fields that this code reads or makes. The gateway
+ * stand-in and the tests validate their events with these schemas; the authorizer itself trusts the gateway.
  */
 
 const headers = z.record(z.string(), z.string());
 
-/** Of an HTTP API: payload format 2.0. */
+/** Event of an HTTP API: payload format 2.0. */
 export const httpAuthorizerEvent = z.object({
   version: z.literal("2.0"),
   type: z.literal("REQUEST"),
@@ -19,14 +19,14 @@ export const httpAuthorizerEvent = z.object({
   requestContext: z.object({ http: z.object({ method: z.string(), sourceIp: z.string() }), requestId: z.string() }),
 });
 
-/** Of a REST API: an authorizer of the type REQUEST. */
+/** Event of a REST API: an authorizer of the type REQUEST. */
 export const restAuthorizerEvent = z.object({
   version: z.undefined().optional(),
   type: z.literal("REQUEST"),
   methodArn: z.string().startsWith("arn:"),
   path: z.string().startsWith("/"),
   httpMethod: z.string(),
-  /** Names as the client wrote them. */
+  /** Names as the client sent them. */
   multiValueHeaders: z.record(z.string(), z.array(z.string())).nullish(),
   requestContext: z.object({ identity: z.object({ sourceIp: z.string() }), requestId: z.string() }),
 });
@@ -35,16 +35,16 @@ export type HttpAuthorizerEvent = z.output<typeof httpAuthorizerEvent>;
 export type RestAuthorizerEvent = z.output<typeof restAuthorizerEvent>;
 export type AuthorizerEvent = HttpAuthorizerEvent | RestAuthorizerEvent;
 
-/** A caller or a refusal, as JSON. API Gateway hands it to the function, and takes texts alone. */
+/** A caller or a refusal, as JSON. API Gateway passes it on to the function, and accepts only strings. */
 export type AuthorizerAnswer = { readonly caller: string } | { readonly refusal: string };
 
-/** For an HTTP API: a simple response. */
+/** Simple response, for an HTTP API. */
 export interface HttpAuthorizerResult {
   readonly isAuthorized: true;
   readonly context: AuthorizerAnswer;
 }
 
-/** For a REST API: an IAM policy. */
+/** IAM policy, for a REST API. */
 export interface RestAuthorizerResult {
   readonly principalId: string;
   readonly policyDocument: {

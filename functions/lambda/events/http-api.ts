@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /**
- * What API Gateway hands a function: payload format 2.0 of an HTTP API, as far as anything here reads or makes it.
- * The gateway stand-in and the tests pass their events through it; the function itself trusts the gateway.
+ * API Gateway's event for a function: payload format 2.0 of an HTTP API, limited to the fields that this code reads or
+ * makes. The gateway stand-in and the tests validate their events with it; the function itself trusts the gateway.
  */
 export const httpApiEvent = z.object({
   version: z.literal("2.0"),
@@ -17,12 +17,12 @@ export const httpApiEvent = z.object({
   requestContext: z.object({
     accountId: z.string(),
     apiId: z.string(),
-    /** What the route's authorizer found out; absent on routes without one. */
+    /** Result of the route's authorizer; absent on routes without one. */
     authorizer: z
       .object({
-        /** Of a Lambda authorizer: its `context`. */
+        /** A Lambda authorizer's `context`. */
         lambda: z.record(z.string(), z.unknown()).nullish(),
-        /** Of the gateway's own JWT authorizer. */
+        /** From the gateway's built-in JWT authorizer. */
         jwt: z.object({ claims: z.record(z.string(), z.unknown()), scopes: z.array(z.string()).nullish() }).optional(),
       })
       .optional(),
@@ -47,11 +47,11 @@ export const httpApiEvent = z.object({
 });
 export type HttpApiEvent = z.output<typeof httpApiEvent>;
 
-/** What the gateway makes an HTTP answer of. */
+/** Result that the gateway turns into an HTTP response. */
 export interface HttpApiResult {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Whether `body` is bytes in base64. */
+  /** True if `body` is bytes in base64. */
   readonly isBase64Encoded: boolean;
 }

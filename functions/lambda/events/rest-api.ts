@@ -4,18 +4,19 @@ const texts = z.record(z.string(), z.string());
 const lists = z.record(z.string(), z.array(z.string()));
 
 /**
- * What a REST API of API Gateway hands a function (Lambda proxy integration, payload format 1.0), as far as anything here
- * reads or makes it. The gateway stand-in and the tests pass their events through it; the function trusts the gateway.
+ * API Gateway's event from a REST API (Lambda proxy integration, payload format 1.0), limited to the fields that this
+ * code reads or makes. The gateway stand-in and the tests validate their events with it; the function trusts the
+ * gateway.
  */
 export const restEvent = z.object({
   resource: z.string(),
-  /** Without the stage, decoded or not. */
+  /** Without the stage; may be decoded or not. */
   path: z.string().startsWith("/"),
   httpMethod: z.string(),
-  /** Names as the client wrote them; of a repeated header, its last value. */
+  /** Names as the client sent them; a repeated header has its last value. */
   headers: texts.nullable(),
   multiValueHeaders: lists.nullable(),
-  /** Decoded. */
+  /** Percent-decoded. */
   queryStringParameters: texts.nullable(),
   multiValueQueryStringParameters: lists.nullable(),
   pathParameters: texts.nullable(),
@@ -23,13 +24,13 @@ export const restEvent = z.object({
   requestContext: z.object({
     accountId: z.string(),
     apiId: z.string(),
-    /** Of the Lambda authorizer: its `context`, all of it text, and `principalId`. Absent on routes without one. */
+    /** The Lambda authorizer's `context`, all strings, and `principalId`. Absent on routes without one. */
     authorizer: z.record(z.string(), z.unknown()).nullish(),
     domainName: z.string(),
     extendedRequestId: z.string(),
     httpMethod: z.string(),
     identity: z.object({ sourceIp: z.string(), userAgent: z.string().nullable() }),
-    /** With the stage. */
+    /** Path with the stage. */
     path: z.string(),
     protocol: z.string(),
     requestId: z.string(),

@@ -2,10 +2,10 @@ import { type Counters, type Limit, type Taken, taken } from "../../core/rate-li
 import { createLastUsed } from "../last-used";
 import { type Table, type Updated } from "./table";
 
-/** Refusals remembered per instance, so that refused callers cost no writes. */
+/** Refusals cached per instance, so that refused callers cost no writes. */
 const maxRefusals = 10_000;
 
-/** A refusal is remembered no longer than this: a point may be given back to its window. */
+/** Cache time of a refusal, limited because a point may be given back to its window. */
 const refusalMs = 5000;
 
 /** A second round is needed only if another instance opens the window, or DynamoDB deletes it, in between. */

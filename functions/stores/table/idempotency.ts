@@ -7,10 +7,10 @@ import {
 } from "../../core/idempotency/idempotency-store";
 import { type Item, type Table } from "./table";
 
-/** More than one round is needed only if the one who holds the lease gives it back in between. */
+/** More than one round is needed only if the holder releases the lease in between. */
 const maxRounds = 5;
 
-/** Requests of all who share the table: who writes first holds the lease. */
+/** Idempotency store shared through the table: the first to write holds the lease. */
 export function createTableIdempotency(table: Table, now: () => number = Date.now): IdempotencyStore {
   const write = (id: string, lease: Lease, answer: Item, until: number, condition: string, values: Item) =>
     table.put(

@@ -6,7 +6,7 @@ import { createTableAnswers } from "./answers";
 import { createTableCounters } from "./counters";
 import { createTableIdempotency } from "./idempotency";
 
-/** What all instances of the function share, in the table of this name. */
+/** Stores shared by all instances of the function, in the table with this name. */
 export function createTableStores(name: string, cacheEntries: number, options: TableOptions): Stores {
   const table = createTable(createTableClient(), name, options);
   return {

@@ -11,13 +11,13 @@ const prefix = "key#";
 
 /**
  * Issued keys in the stack's DynamoDB table: items `key#<id>` with the key as JSON in `issued`. DynamoDB deletes keys
- * some time after they have expired (attribute `expire`); whoever reads compares the time.
- * @param timeoutMs the longest that a key is looked for.
+ * some time after they expire (attribute `expire`); readers check the time.
+ * @param timeoutMs time limit of a look-up
  */
 export function createTableKeys(client: DynamoDBClient, table: string, timeoutMs: number): KeyStore {
   return {
     find: async (id) => {
-      // Consistent, so that a key which is revoked is revoked.
+      // Consistent, so that revoking a key takes effect at once.
       const get = new GetItemCommand({ TableName: table, Key: { key: { S: prefix + id } }, ConsistentRead: true });
       const { Item } = await client.send(get, { abortSignal: AbortSignal.timeout(timeoutMs) });
       return Item ? parseIssued(Item.issued?.S) : null;
@@ -48,7 +48,7 @@ export function createTableKeys(client: DynamoDBClient, table: string, timeoutMs
   };
 }
 
-/** In epoch seconds, as DynamoDB wants it. */
+/** Expiry in epoch seconds, as DynamoDB requires. */
 function expiry({ expires }: IssuedKey): Record<string, AttributeValue> {
   return expires === null ? {} : { expire: { N: String(Math.ceil(Date.parse(expires) / 1000)) } };
 }

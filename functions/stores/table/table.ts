@@ -16,42 +16,47 @@ type Value = string | number | Uint8Array;
 /** Attributes by name. */
 export type Item = Readonly<Record<string, Value>>;
 
-/** In DynamoDB's language; names stand as `#name`, which need not be declared, and values as `:value`. */
+/**
+ * A condition in DynamoDB's language; names are written as `#name`, which need not be declared, and values as `:value`.
+ */
 export interface Condition {
   readonly expression: string;
   readonly values?: Item;
 }
 
-/** The item after the change; where the condition did not hold, as it stands (null: there is none). */
+/** The item after the change; if the condition failed, the current item (null: none). */
 export type Updated =
   { readonly changed: true; readonly item: Item } | { readonly changed: false; readonly item: Item | null };
 
 /**
- * The table of the stack, as its stores use it: hash key `key`, and in `expire` the epoch second after which DynamoDB may
- * delete an item. It does so within days: whoever reads compares for himself.
+ * The stack's table, as its stores use it: hash key `key`, and in `expire` the epoch second after which DynamoDB may
+ * delete an item. Deletion can take days, so readers check the time.
  *
- * Every operation rejects within about a second if the table cannot be reached; and then, for a second, at once.
+ * Every operation rejects within about a second if the table cannot be reached; then, for a second, at once.
  */
 export interface Table {
-  /** Reads an item. `consistent` sees every earlier write, at twice the price; otherwise the last second's may be missing. */
+  /**
+   * Reads an item. `consistent` sees every earlier write, at twice the price; otherwise the last second's may be
+   * missing.
+   */
   get(key: string, options?: { readonly consistent: boolean }): Promise<Item | null>;
-  /** False if the condition does not hold: then nothing is written. */
+  /** Returns false, and writes nothing, if the condition fails. */
   put(key: string, item: Item, condition?: Condition): Promise<boolean>;
   update(key: string, change: string, condition: Condition): Promise<Updated>;
-  /** Does nothing if the condition does not hold. */
+  /** Does nothing if the condition fails. */
   delete(key: string, condition: Condition): Promise<void>;
 }
 
-/** Longer than this no operation takes, its repetition included: DynamoDB answers in milliseconds. */
+/** Time limit of an operation, including its retry: DynamoDB normally answers in milliseconds. */
 const usualTimeoutMs = 1000;
 
-/** Sockets are kept, so that a warm function shakes hands once. */
+/** Sockets are kept alive, so that a warm function needs one handshake. */
 const agentOptions = { keepAlive: true, maxSockets: 64 };
 
-/** Region, credentials and, for stand-ins, the endpoint URL are read by the SDK from the environment. */
+/** Creates a client. The SDK reads Region, credentials and, for stand-ins, the endpoint URL from the environment. */
 export function createTableClient(): DynamoDBClient {
   return new DynamoDBClient({
-    // A socket that was kept may turn out to be closed: once more.
+    // One retry, because a kept socket may turn out to be closed.
     maxAttempts: 2,
     requestHandler: {
       connectionTimeout: usualTimeoutMs / 2,
@@ -62,7 +67,7 @@ export function createTableClient(): DynamoDBClient {
 }
 
 export interface TableOptions {
-  /** Called once each time that the table goes out of reach. */
+  /** Called once each time that the table becomes unreachable. */
   readonly warn: (message: string, cause: unknown) => void;
   /** In milliseconds. */
   readonly now?: () => number;
@@ -142,7 +147,7 @@ function isRefusal(error: unknown): error is ConditionalCheckFailedException {
   return error instanceof Error && error.name === "ConditionalCheckFailedException";
 }
 
-/** The condition of an operation that did not hold is an answer, not an error. */
+/** Turns a failed condition into a result instead of an error. */
 async function unlessRefused<Answer, Refused>(operation: Promise<Answer>, refused: Refused): Promise<Answer | Refused> {
   try {
     return await operation;
@@ -152,7 +157,7 @@ async function unlessRefused<Answer, Refused>(operation: Promise<Answer>, refuse
   }
 }
 
-/** Any name may be one of DynamoDB's many reserved words, so all of them stand as placeholders. */
+/** Builds the expression. All names are placeholders, because any may be one of DynamoDB's many reserved words. */
 function conditional({ expression, values }: Condition, change = "") {
   const names = `${expression} ${change}`.match(/#\w+/g) ?? [];
   return {
