@@ -15,8 +15,8 @@ const inflateRaw: Decompress = promisify(zlib.inflateRaw);
 const codings: Readonly<Record<string, Decompress>> = {
   gzip: gunzip,
   "x-gzip": gunzip,
-  // RFC 9110 specifies zlib's format, whose first byte names method 8; some clients omit the wrapper.
   br: promisify(zlib.brotliDecompress),
+  // RFC 9110 specifies zlib's format, whose first byte names method 8; some clients omit the wrapper.
   deflate: (bytes, options) => (((bytes[0] ?? 0) & 15) === 8 ? inflate : inflateRaw)(bytes, options),
 };
 
