@@ -71,10 +71,11 @@ export function toApiError(error: unknown): ApiError {
       cause: error,
     });
   }
-  return new ApiError("internal_error", "Something failed on our side. Quote the x-request-id of this answer.", {
-    cause: error,
-  });
+  return new ApiError("internal_error", internalErrorMessage, { cause: error });
 }
+
+/** Message of `internal_error`, which tells nothing of its cause. */
+export const internalErrorMessage = "Something failed on our side. Quote the x-request-id of this answer.";
 
 /** Longest message: one that quotes the request could be as long as the request. */
 const maxMessageCharacters = 1000;

@@ -8,6 +8,7 @@ import {
 } from "./events/authorizer";
 import { type CallerRequest, type Identify } from "../core/callers/identify";
 import { isRefusal, type Refusal } from "../core/callers/refusal";
+import { internalErrorMessage } from "../core/errors";
 
 export interface Authorizer {
   (event: HttpAuthorizerEvent): Promise<HttpAuthorizerResult>;
@@ -37,10 +38,7 @@ export function createAuthorizer(identify: Identify, logError: (error: unknown) 
   }) as Authorizer;
 }
 
-const unforeseen: Refusal = {
-  code: "internal_error",
-  message: "Something failed on our side. Quote the x-request-id of this answer.",
-};
+const unforeseen: Refusal = { code: "internal_error", message: internalErrorMessage };
 
 function requestOf(event: AuthorizerEvent): CallerRequest {
   if (event.version === "2.0") {

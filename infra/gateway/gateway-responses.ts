@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode } from "../../functions/core/errors";
+import { errorCodes, internalErrorMessage, type ErrorCode } from "../../functions/core/errors";
 import { exposedHeaders } from "../../functions/core/routes";
 import { httpApi } from "../../functions/core/limits";
 import { type ErrorBody } from "../../model/errors";
@@ -12,8 +12,6 @@ export interface GatewayResponse {
   readonly responseTemplates: Readonly<Record<string, string>>;
   readonly responseParameters: Readonly<Record<string, string>>;
 }
-
-const failed = "Something failed on our side. Quote the x-request-id of this answer.";
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
 export const gatewayResponses: readonly GatewayResponse[] = [
@@ -34,11 +32,11 @@ export const gatewayResponses: readonly GatewayResponse[] = [
     "retry-after": "1",
   }),
   response("INTEGRATION_TIMEOUT", "deadline_exceeded", "The response took too long."),
-  response("INTEGRATION_FAILURE", "internal_error", failed),
-  response("AUTHORIZER_FAILURE", "internal_error", failed),
-  response("AUTHORIZER_CONFIGURATION_ERROR", "internal_error", failed),
+  response("INTEGRATION_FAILURE", "internal_error", internalErrorMessage),
+  response("AUTHORIZER_FAILURE", "internal_error", internalErrorMessage),
+  response("AUTHORIZER_CONFIGURATION_ERROR", "internal_error", internalErrorMessage),
   rest("DEFAULT_4XX", "invalid_request", "The request is not valid."),
-  rest("DEFAULT_5XX", "internal_error", failed),
+  rest("DEFAULT_5XX", "internal_error", internalErrorMessage),
 ];
 
 function response(
