@@ -118,12 +118,11 @@ describe("a model with variants", () => {
   it("offers a choice of variants, and names the one that answered", async () => {
     const { page } = await open();
     // The API's answer for a model with two variants.
-    await page.route("**/v1/models", async (route) => {
-      const answer = await route.fetch();
-      const list = (await answer.json()) as { data: { id: string }[] };
-      const data = list.data.map((model) => ({ ...model, variants: model.id === "iris" ? ["Old", "New"] : [] }));
-      await route.fulfill({ response: answer, json: { ...list, data } });
-    });
+    const list = (await (await fetch(`${stack.apiUrl}/v1/models`)).json()) as { data: { id: string }[] };
+    const data = list.data.map((model) => ({ ...model, variants: model.id === "iris" ? ["Old", "New"] : [] }));
+    await page.route("**/v1/models", (route) =>
+      route.fulfill({ json: { ...list, data }, headers: { "access-control-allow-origin": "*" } }),
+    );
     await page.route("**/predict?target_variant=New", (route) =>
       route.fulfill({
         json: { species: "setosa" },
