@@ -58,7 +58,7 @@ describe("an answer that streams", () => {
   it("shows how long it took once it is complete", async () => {
     const page = await openWithKey();
     const { card, box, last } = chatOf(page);
-    await box.fill("count");
+    await box.fill("count at once");
     await box.press("Enter");
     await last.getByText(/, live in \d/).waitFor();
     expect(await last.locator(".said").innerText()).toBe("one two three four");
@@ -86,7 +86,7 @@ describe("an answer that streams", () => {
     expect(await last.locator(".said").innerText()).toMatch(/^(on and )+(on and)?$/);
     await waitUntil(() => stack.lines.some((line) => line.endsWith("hung up on go on")));
     // The conversation goes on.
-    await box.fill("count");
+    await box.fill("count at once");
     await box.press("Enter");
     await last.getByText(/, live in \d/).waitFor();
   });
@@ -108,7 +108,7 @@ describe("an API that requires a key", () => {
     await page.getByRole("button", { name: "Use key" }).first().press("Enter");
     const { card, box } = chatOf(page);
     const refused = page.waitForResponse((response) => response.request().method() === "POST");
-    await box.fill("count");
+    await box.fill("count at once");
     await box.press("Enter");
     const notice = card.locator(".notice.bad");
     await notice.waitFor();
@@ -126,7 +126,7 @@ describe("an API that requires a key", () => {
   it.each(["light", "dark"] as const)("has nothing that axe finds wrong in the %s scheme", async (colorScheme) => {
     const { page, complaints } = await openPage(browser, stack.siteUrl, { colorScheme });
     const { box, card } = chatOf(page);
-    await box.fill("count");
+    await box.fill("count at once");
     await box.press("Enter");
     await card.locator(".notice.bad").waitFor();
     const { violations } = await new AxeBuilder({ page }).analyze();

@@ -214,7 +214,7 @@ describe("with a stand-in for the weights, fetched from a server", () => {
       path.join(modelRoot, "iris", "model.onnx"),
       /model\.onnx does not fit the handler: it has the inputs "measurements" float32 \[.*, 4\], the handler gives "input" float32 \[N, 3, 224, 224\]; it has the outputs "label" int64 \[.*, the handler takes "output" float32 \[N, 1000\]\.\n$/,
     ],
-    ["is not a graph", __filename, /mobilenet\.test\.ts is not a model that ONNX Runtime can run: /],
+    ["is not a graph", __filename, /mobilenet\.long\.test\.ts is not a model that ONNX Runtime can run: /],
     ["is not there", "nowhere.onnx", /^nowhere\.onnx cannot be read: ENOENT/],
   ])("refuses a file at hand that %s, and changes nothing", async (_, weights, stderr) => {
     const before = readFileSync(path.join(copy, "model.onnx"));
