@@ -21,7 +21,7 @@ import { invokePolicy, proxyPolicy, tablePolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { type UserPool } from "../gateway/user-pool";
 
-/** What both functions that answer requests need. */
+/** Arguments shared by both functions that answer requests. */
 export interface RequestFunctionArgs {
   /** Bundle with `api.mjs` and `stream.mjs`. */
   readonly files: ReadonlyMap<string, Buffer>;

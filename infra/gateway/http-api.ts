@@ -93,7 +93,7 @@ export interface HttpRoute {
   /** Last part of the resource's name. */
   readonly id: string;
   readonly key: string;
-  /** Whether it has no authorizer. */
+  /** True for routes without an authorizer. */
   readonly open: boolean;
 }
 

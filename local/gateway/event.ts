@@ -72,7 +72,7 @@ function eventHeaders({ headers, sourceIp }: GatewayRequest): Record<string, str
   return { ...(Object.fromEntries(joined) as Record<string, string>), ...addedHeaders({ headers, sourceIp }) };
 }
 
-/** What both kinds of gateway report about the caller, under an HTTP API's names. */
+/** Facts about the caller that both kinds of gateway report, under an HTTP API's names. */
 export function addedHeaders({ headers, sourceIp }: Pick<GatewayRequest, "headers" | "sourceIp">) {
   const forwardedFor = headers["x-forwarded-for"];
   return {

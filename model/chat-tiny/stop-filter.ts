@@ -21,7 +21,7 @@ export class StopFilter {
     return text.slice(0, end);
   }
 
-  /** What was held back, now that nothing follows. */
+  /** Releases the text held back, at the end of the answer. */
   flush(): string {
     const rest = this.held;
     this.held = "";

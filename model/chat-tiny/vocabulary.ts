@@ -39,7 +39,7 @@ function encodeWord(word: string): number[] {
   }
 }
 
-/** What the tokens before and at `index` merge to. */
+/** Token that the tokens before and at `index` merge to. */
 function mergeAt(tokens: readonly number[], index: number): number {
   return mergeOf.get(`${tokens[index - 1]} ${tokens[index]}`) ?? Infinity;
 }

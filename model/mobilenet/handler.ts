@@ -8,11 +8,11 @@ import { resizeAndCrop } from "./resize";
 type Request = z.output<typeof contract.request> | RawRequest;
 type Response = z.output<typeof contract.response>;
 
-/** What the network was trained on: the middle 224 x 224 pixels of a picture whose shorter side has 256. */
+/** Input that the network was trained on: the middle 224 x 224 pixels of a picture whose shorter side has 256. */
 const shorterSide = 256;
 const side = 224;
 
-/** Of red, green and blue over ImageNet, from 0 to 1. */
+/** Mean and deviation of red, green and blue over ImageNet, from 0 to 1. */
 const mean = [0.485, 0.456, 0.406];
 const deviation = [0.229, 0.224, 0.225];
 

@@ -39,7 +39,7 @@ export interface ModelPackage {
   readonly unpackedBytes: number;
   /** Contents of the archive, by path. */
   readonly files: ReadonlyMap<string, Buffer>;
-  /** What may be wrong with `code/`, for people to read; empty without it. */
+  /** Possible mistakes in `code/`, as sentences; empty without it. */
   readonly warnings: readonly string[];
 }
 
@@ -160,7 +160,7 @@ function checkModel(onnx: Buffer, handlerCode: string): string[] {
   }
 }
 
-/** Whether code reads a property of this name, by a dot, in brackets or by destructuring. */
+/** Tells whether code reads a property of this name, by a dot, in brackets or by destructuring. */
 function reads(code: string, name: string): boolean {
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`).test(code);

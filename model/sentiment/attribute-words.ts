@@ -39,7 +39,7 @@ export async function attributeWords(words: readonly string[], run: RunGraph): P
   return { base, values };
 }
 
-/** What groups of places add to the network's log-odds; the words of groups that are left out are masked. */
+/** Shares that groups of places add to the network's log-odds; the words of groups that are left out are masked. */
 async function shareNetwork(
   words: readonly string[],
   groups: readonly (readonly number[])[],

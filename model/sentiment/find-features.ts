@@ -10,7 +10,7 @@ const negations = new Set(
 const concessions = new Set(["although", "though", "while", "despite"]);
 const contrasts = new Set(["but", "however", "yet", "still", "though", "nevertheless"]);
 
-/** What acts on a word, by number; the words after a negation or "although", and those on either side of "but". */
+/** Cues that act on a word, by number; the words after a negation or "although", and those on either side of "but". */
 const cues = { negated: 0, conceded: 1, undone: 2, stressed: 3 } as const;
 /** Number of words that a cue reaches. */
 const reach = { negated: 3, conceded: 6, undone: 10, stressed: 10 } as const;
@@ -66,7 +66,7 @@ export function markWords(words: readonly string[]): number[] {
   return marks;
 }
 
-/** What the sum of the weights is multiplied by, so that length alone does not make a text certain. */
+/** Factor of the sum of the weights, so that length alone does not make a text certain. */
 export function scaleOf(words: readonly string[]): number {
   return Math.fround(1 / Math.sqrt(Math.max(1, words.length / usualWords)));
 }

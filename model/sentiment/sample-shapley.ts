@@ -4,7 +4,7 @@ export type WorthOf = (coalitions: readonly ReadonlySet<number>[]) => Promise<nu
 export interface Shares {
   /** Worth of no players. */
   readonly base: number;
-  /** What each player adds. Base and shares add up to the worth of all players. */
+  /** Share of each player. Base and shares add up to the worth of all players. */
   readonly shares: readonly number[];
 }
 

@@ -14,7 +14,7 @@ export interface Batch {
 /** From the main thread to the worker. A lone JSON body without options crosses as plain text, for a third of the cost. */
 export type BatchMessage = string | Batch;
 
-/** What the model's contract accepts besides plain JSON. */
+/** Content types and options that the model's contract accepts besides plain JSON. */
 export interface Accepted {
   readonly rawContentTypes: readonly string[];
   readonly options: readonly string[];

@@ -103,7 +103,7 @@ export default {
     station_known: z.boolean(),
     /** Missing hours of the history that were filled in. */
     hours_filled: z.int().min(0).max(maxMissingHours),
-    /** What the inference server measured; stored results have none. */
+    /** Time that the inference server measured; stored results have none. */
     inference_time_ms: z.number().min(0).optional(),
   }),
   examples: [

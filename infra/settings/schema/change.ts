@@ -1,4 +1,4 @@
-/** What changing a setting does to a deployed stack, in the words of `docs/settings.md`. */
+/** Effects of changing a setting in a deployed stack, as `docs/settings.md` words them. */
 export const change = {
   inPlace: "In place",
   newEndpoint: "A new endpoint beside the old one",

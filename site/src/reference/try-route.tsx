@@ -6,7 +6,7 @@ interface TryRouteProps {
   readonly path: string;
   readonly method: string;
   readonly operation: Operation;
-  /** Of the API, without a slash at its end. */
+  /** Base URL of the API, without a slash at its end. */
   readonly address: string;
 }
 
