@@ -68,7 +68,7 @@ describe("the API's reference", () => {
   it("sends the key that was entered", async () => {
     const { page } = await openPage(browser, new URL("docs/", stack.siteUrl).href);
     await page.getByLabel("API key").fill("mf_no-such-key");
-    await page.getByRole("button", { name: "Use this key" }).click();
+    await page.getByRole("button", { name: "Use key" }).click();
     const route = await openRoute(page, "listModels");
     const request = page.waitForRequest((request) => new URL(request.url()).pathname === "/v1/models");
     await route.getByRole("button", { name: "Send" }).click();
