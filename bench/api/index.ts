@@ -7,8 +7,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Command } from "commander";
 import { bundleAuthorizer, bundleFunction } from "../../functions/build/bundle";
-import { createSecret } from "../../functions/core/callers/secret";
-import { formatKey } from "../../functions/core/callers/key-text";
 import { createFileKeys } from "../../functions/stores/file-keys";
 import { readModel } from "../../model/registry";
 import { cpuSeconds } from "../lib/cpu-time";
@@ -22,6 +20,7 @@ import { checkAnswers, type Route } from "./check-answers";
 import { compareColdStarts } from "./cold-start";
 import { startFastApi, startOurs, startSageMakerStub, type Task } from "./contenders";
 import { type LoadOutcome, report } from "./report";
+import { createUnlimitedKey } from "./unlimited-key";
 
 interface Options {
   readonly rounds: number;
@@ -45,7 +44,8 @@ async function main(options: Options): Promise<void> {
     ]);
     mkdirSync(bundleDir);
     for (const [name, body] of [...func.files, ...authorizer.files]) writeFileSync(path.join(bundleDir, name), body);
-    const key = await issueKey(keyFile);
+    const { issued, text: key } = createUnlimitedKey();
+    await createFileKeys(keyFile).put(issued);
     const { response } = readModel(model).golden.cases[0]!;
     const stub = await startSageMakerStub(JSON.stringify(response));
     const task = { sagemakerUrl: stub.url, endpoint: "bench", model, store: { KEY_FILE: keyFile } };
@@ -62,25 +62,6 @@ async function main(options: Options): Promise<void> {
     await stopServers();
     rmSync(workspace, { recursive: true });
   }
-}
-
-/** Issues a key whose limits are counted but never reached. */
-async function issueKey(file: string): Promise<string> {
-  const { secret, hashed } = createSecret();
-  const id = "0123456789abcdef";
-  const million = 1e6;
-  await createFileKeys(file).put({
-    id,
-    name: "bench",
-    secrets: [hashed],
-    scopes: ["predict"],
-    models: null,
-    limits: { perSecond: { rate: million, burst: million }, perDay: 1000 * million },
-    created: new Date().toISOString(),
-    expires: null,
-    revoked: null,
-  });
-  return formatKey({ id, secret });
 }
 
 async function compareLoads(bundleDir: string, task: Task, route: Route, options: Options): Promise<LoadOutcome[]> {

@@ -9,10 +9,9 @@ import path from "node:path";
 import { Command } from "commander";
 import { bundleAuthorizer, bundleFunction } from "../../functions/build/bundle";
 import { type IssuedKey } from "../../functions/core/callers/key-store";
-import { formatKey } from "../../functions/core/callers/key-text";
-import { createSecret } from "../../functions/core/callers/secret";
 import { readModel } from "../../model/registry";
 import { startFastApi, startOurs, startSageMakerStub, type Task } from "../api/contenders";
+import { createUnlimitedKey } from "../api/unlimited-key";
 import { askOneByOne } from "../lib/latencies";
 import { markdownTable } from "../lib/markdown-table";
 import { writeResults } from "../lib/results-file";
@@ -47,7 +46,7 @@ async function main(options: Options): Promise<void> {
   try {
     const bundleDir = path.join(workspace, "function");
     await bundle(bundleDir);
-    const key = createKey();
+    const key = createUnlimitedKey();
     const start = (delay: number) => startStack(bundleDir, options.venv, key.issued, delay);
     const [still, delayed] = [await start(0), await start(delayMs)];
     const ask = (contender: Contender) => measure(contender, key.text, options.seconds);
@@ -88,25 +87,6 @@ async function bundle(dir: string): Promise<void> {
   const parts = [await bundleFunction({ models: [model], chat: false, proxy: false }), await bundleAuthorizer()];
   mkdirSync(dir);
   for (const { files } of parts) for (const [name, body] of files) writeFileSync(path.join(dir, name), body);
-}
-
-/** Creates a key whose rate and quota are counted but never reached. */
-function createKey(): { readonly issued: IssuedKey; readonly text: string } {
-  const { secret, hashed } = createSecret();
-  const id = "0123456789abcdef";
-  const million = 1e6;
-  const issued: IssuedKey = {
-    id,
-    name: "bench",
-    secrets: [hashed],
-    scopes: ["predict"],
-    models: null,
-    limits: { perSecond: { rate: million, burst: million }, perDay: 1000 * million },
-    created: new Date().toISOString(),
-    expires: null,
-    revoked: null,
-  };
-  return { issued, text: formatKey({ id, secret }) };
 }
 
 async function startStack(bundleDir: string, venv: string, issued: IssuedKey, delay: number) {

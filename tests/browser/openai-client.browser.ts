@@ -56,7 +56,7 @@ function originOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** What the client gets on a page of this server. */
+/** Runs the client on a page of this server and returns its results. */
 async function useClient(server: Server) {
   const page = await browser.newPage();
   await page.goto(originOf(server));

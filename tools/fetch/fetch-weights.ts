@@ -51,7 +51,7 @@ export async function fetchWeights(source: Pinned, options: FetchOptions): Promi
   }
 }
 
-/** What is wrong with a file; null if it is correct. */
+/** Describes the mistake in a file; null if it is correct. */
 async function findMistake(file: string, { bytes, sha256 }: Pinned): Promise<string | null> {
   const { size } = await stat(file);
   if (size !== bytes) return `has ${size} bytes, expected ${bytes}`;

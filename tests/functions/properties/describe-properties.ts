@@ -47,7 +47,7 @@ interface Answer {
   readonly text: string;
 }
 
-/** What is wrong with an answer by the document; null if nothing is. */
+/** Describes how an answer breaks the document; null if it does not. */
 function mistakeOf(route: string, { status, type, text }: Answer): string | null {
   if (status >= 500) return `It is a ${status}.`;
   const leak = leakIn(text);
@@ -75,7 +75,7 @@ async function statusesOf(route: string, sent: fc.Arbitrary<Sent>, runs: number)
     const { statusCode: status, headers, body } = await api.handler(event);
     const answer = { status, type: headers["content-type"], text: body };
     statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
-    // What is kept of the requests for other tests is let go.
+    // Releases what was recorded of the requests for other tests.
     if (api.log.length >= 1000) api = createApi();
     const mistake = mistakeOf(route, answer);
     if (mistake !== null) throw new Error(`${mistake} ${answer.status} ${answer.text}`);
@@ -92,7 +92,7 @@ interface Target {
   readonly path: string;
   /** Bodies that the route takes. */
   readonly bodies: fc.Arbitrary<unknown>;
-  /** What the document says of bodies. */
+  /** Schemas of bodies, as documented. */
   readonly schema: Schema;
   readonly isDocumented: SchemaChecker;
 }

@@ -65,7 +65,7 @@ function api({ type, bytes }: Answer): RequestListener {
   };
 }
 
-/** What the unmodified client reads of a stream: its text, tools and reasons, or that it throws. */
+/** Reads a stream with the unmodified client: text, tools and reasons, or the error it throws. */
 async function read(listener: RequestListener) {
   const client = new OpenAI({ baseURL: `${await serve(listener)}/v1`, apiKey: "k", maxRetries: 0, logLevel: "off" });
   let text = "";
