@@ -40,6 +40,7 @@ describe("readStackFile", () => {
       },
       source: { from: "folder" },
       environment: {},
+      state: "awake",
     });
   });
 
