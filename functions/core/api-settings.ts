@@ -101,7 +101,7 @@ export const apiSettings = z.strictObject({
     .strictObject({
       whenStoreIsDown: z.literal(["open", "closed"]).default("open").meta({
         description:
-          "Requests while the table of counters is unreachable: `open` lets them through uncounted, `closed` refuses them with 503.",
+          "Requests while the table of counters is unreachable: `open` counts them in the memory of each instance, `closed` refuses them with 503.",
         change: newVersion,
       }),
     })

@@ -6,7 +6,7 @@ import { decompress } from "./decompress";
 import { ApiError, errorResponse, toApiError } from "./errors";
 import { checksRateItself, createHandlers, type HandlerOptions } from "./handlers";
 import { fingerprintOf, idempotencyKeyHeader } from "./idempotency/idempotency-key";
-import { type IdempotencyStore } from "./idempotency/idempotency-store";
+import { type IdempotencyStores } from "./idempotency/idempotency-store";
 import { runOnce } from "./idempotency/run-once";
 import { type ApiRequest } from "./request";
 import { ApiResponse } from "./response";
@@ -19,7 +19,7 @@ export { type GatewayContext } from "./call";
 
 export interface AppOptions extends HandlerOptions {
   readonly callers: CallerPolicy;
-  readonly idempotency: IdempotencyStore;
+  readonly idempotency: IdempotencyStores;
 }
 
 /** Answers a request. Never rejects: a failure becomes an error response. */
@@ -74,7 +74,7 @@ export function createApp(options: AppOptions): App {
     await call.admitted;
     return runOnce(
       {
-        store: options.idempotency,
+        store: call.caller.kind === "anonymous" ? options.idempotency.anonymous : options.idempotency.identified,
         whenStoreIsDown: settings.limits.whenStoreIsDown,
         caller: call.caller,
         route: `${method} ${path}`,

@@ -7,6 +7,8 @@ export type KeyPlace = { readonly table: string } | { readonly file: string };
 
 /** Time limit of a look-up: DynamoDB normally answers in milliseconds. */
 const timeoutMs = 1000;
+/** One retry: a kept socket may turn out to be closed. */
+const maxAttempts = 2;
 
 /**
  * How long the authorizer caches a key. A key that is revoked, or whose limits change, keeps its old state for this
@@ -23,7 +25,7 @@ export async function openKeys(place: KeyPlace): Promise<Pick<KeyStore, "find">>
     import("./table/table.js"),
     import("./table/keys.js"),
   ]);
-  return rememberKeys(createTableKeys(createTableClient(), place.table, timeoutMs));
+  return rememberKeys(createTableKeys(createTableClient(maxAttempts), place.table, timeoutMs));
 }
 
 /**
