@@ -3,6 +3,7 @@ import { AutopilotError, createDescribeJob } from "./infra/build/autopilot";
 import { buildParts, runsServer } from "./infra/build/parts";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
+import { KeyTable } from "./infra/functions/key-table";
 import { RequestTable } from "./infra/functions/request-table";
 import { HttpApi } from "./infra/gateway/http-api";
 import { StreamingApi } from "./infra/gateway/streaming-api";
@@ -39,13 +40,14 @@ export = async function deploy() {
   });
   const gate = createReleaseHook("release-gate", { endpoints, access });
 
-  const table = new RequestTable("table", settings);
+  const keys = new KeyTable("keys", settings);
+  const table = new RequestTable("requests", settings);
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
   const requests = { table, userPool, features, settings };
   const api = new ApiFunction("api", { ...requests, files, endpoints, gate });
   const stream = streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints, after: api }) : null;
   const authorizer = needsAuthorizerFunction(settings, features)
-    ? new AuthorizerFunction("authorizer", { ...requests, files: parts.authorizerFiles })
+    ? new AuthorizerFunction("authorizer", { keys, userPool, settings, files: parts.authorizerFiles })
     : null;
   const http = new HttpApi("http", { api, authorizer, userPool, features, settings });
   const streaming =
@@ -62,7 +64,7 @@ export = async function deploy() {
     siteUrl: site.url,
     apiUrl: http.url,
     streaming,
-    table,
+    keys,
     userPool,
     modelBucket: store.bucketName,
     endpoints,

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { curlLine } from "../functions/core/curl-line";
 import { type HostedModel } from "./models/hosted-model";
 import { type HostingSettings } from "./settings/schema/hosting";
-import { type RequestTable } from "./functions/request-table";
+import { type KeyTable } from "./functions/key-table";
 import { type SourceSettings } from "./settings/schema/sources";
 import { type StreamingApi } from "./gateway/streaming-api";
 import { type UserPool } from "./gateway/user-pool";
@@ -12,7 +12,7 @@ export interface Deployment {
   readonly apiUrl: pulumi.Output<string>;
   /** Null if nothing streams. */
   readonly streaming: Pick<StreamingApi, "url" | "chatUrl"> | null;
-  readonly table: Pick<RequestTable, "tableName">;
+  readonly keys: Pick<KeyTable, "tableName">;
   /** Null if the stack has none. */
   readonly userPool: UserPool | null;
   readonly modelBucket: pulumi.Output<string>;
@@ -32,7 +32,7 @@ export interface Summary {
   /** Bucket of the model archives. */
   readonly modelBucket: pulumi.Output<string>;
   /** Table of the issued keys, which `npm run keys` needs. */
-  readonly table: pulumi.Output<string>;
+  readonly keyTable: pulumi.Output<string>;
   readonly userPool?: UserPoolSummary;
   readonly models: Readonly<Record<string, ModelSummary>>;
 }
@@ -54,7 +54,7 @@ interface ModelSummary {
 
 /** Collects the stack's outputs. */
 export function summarize(deployment: Deployment): Summary {
-  const { siteUrl, apiUrl, streaming, table, userPool, modelBucket, endpoints } = deployment;
+  const { siteUrl, apiUrl, streaming, keys, userPool, modelBucket, endpoints } = deployment;
   const [first] = endpoints;
   if (!first) throw new Error("A deployment has at least one model.");
   return {
@@ -64,7 +64,7 @@ export function summarize(deployment: Deployment): Summary {
     ...(streaming?.chatUrl && { chatUrl: streaming.chatUrl }),
     tryIt: apiUrl.apply((url) => curlLine(url, first.model.folder.contract)),
     modelBucket,
-    table: table.tableName,
+    keyTable: keys.tableName,
     ...(userPool && { userPool: summarizeUserPool(userPool) }),
     models: Object.fromEntries(
       endpoints.map(({ model, endpointName }) => [

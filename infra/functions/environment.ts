@@ -92,7 +92,7 @@ export function environmentBytes({ region, models, api }: EnvironmentInput): { m
     MODELS: JSON.stringify(modelsVariable(models.map(expectedRoute))),
     SETTINGS: JSON.stringify(settingsVariable(api)),
     CALLERS: api.callers ? JSON.stringify(callersVariable(api.callers, expectedPool(region))) : "",
-    TABLE: `table-${"0".repeat(autonameDigits)}`,
+    TABLE: `requests-${"0".repeat(autonameDigits)}`,
     ALLOW_ORIGINS: JSON.stringify(api.cors?.allowOrigins ?? []),
   };
   const bytes = (pairs: readonly (readonly [string, string])[]) => Buffer.byteLength(pairs.flat().join(""));

@@ -123,9 +123,9 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
         [arn("sagemaker", "endpoint/iris-<key>-0000000"), arn("sagemaker", "endpoint/digits-<key>-0000000")],
       ],
       ["rolePolicy:RolePolicy api-log", [arn("logs", "log-group:api-0000000:*")]],
-      ["rolePolicy:RolePolicy api-table", [arn("dynamodb", "table/table-0000000")]],
+      ["rolePolicy:RolePolicy api-table", [arn("dynamodb", "table/requests-0000000")]],
+      ["rolePolicy:RolePolicy authorizer-keys", [arn("dynamodb", "table/keys-0000000")]],
       ["rolePolicy:RolePolicy authorizer-log", [arn("logs", "log-group:authorizer-0000000:*")]],
-      ["rolePolicy:RolePolicy authorizer-table", [arn("dynamodb", "table/table-0000000")]],
       ["rolePolicy:RolePolicy digits-<key>", modelResources("digits")],
       ["rolePolicy:RolePolicy iris-<key>", modelResources("iris")],
     ]);
@@ -224,7 +224,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       anonymous: stack === "dev" ? { scopes: ["predict", "chat"] } : { callsPerHour: 100, scopes: ["predict"] },
       keys: true,
     });
-    expect(TABLE).toBe("table-0000000");
+    expect(TABLE).toBe("requests-0000000");
 
     const alias = named(resources(), "aws:lambda/alias:Alias", "api");
     expect(alias.inputs).toEqual({ name: "live", functionName: "api-0000000", functionVersion: "7" });
@@ -396,7 +396,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       apiUrl: "https://abc123.execute-api.eu-west-3.amazonaws.com",
       tryIt: `curl -s https://abc123.execute-api.eu-west-3.amazonaws.com/predict -H 'content-type: application/json' -d '{"instances":[[5.1,3.5,1.4,0.2]]}'`,
       modelBucket: "models-0000000",
-      table: "table-0000000",
+      keyTable: "keys-0000000",
       models: {
         iris: { endpoint: "iris-<key>-0000000", hosting, source: { from: "folder" } },
         digits: { endpoint: "digits-<key>-0000000", hosting, source: { from: "folder" } },
@@ -495,7 +495,7 @@ describe("a stack with chat, the proxy, and users of its own", () => {
       chatUrl: "https://rest123.execute-api.eu-west-3.amazonaws.com/live/v1",
       tryIt: expect.stringContaining(`${api}/predict`) as unknown,
       modelBucket: "models-0000000",
-      table: "table-0000000",
+      keyTable: "keys-0000000",
       userPool: {
         issuer,
         clientId: "users-id",

@@ -132,7 +132,7 @@ describe("npm run keys of a deployed stack", () => {
     await expect(runDeployed("list")).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
-        "`pulumi stack output table --stack dev` does not work here: deploy the stack, or say --table.",
+        "`pulumi stack output keyTable --stack dev` does not work here: deploy the stack, or say --table.",
       ) as unknown,
     });
   }, 60_000);

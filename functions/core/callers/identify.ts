@@ -66,11 +66,11 @@ export function createIdentify(options: IdentifyOptions): Identify {
 }
 
 function anonymousCaller(policy: CallerPolicy, sourceIp: string): Caller | Refusal {
-  const { anonymous } = policy;
+  const { anonymous, clientAddresses } = policy;
   if (!anonymous) return { code: "missing_credentials", message: wantedCredentials(policy) };
   return {
     kind: "anonymous",
-    id: addressId(sourceIp),
+    id: addressId(sourceIp, clientAddresses),
     scopes: anonymous.scopes,
     models: null,
     limits: anonymous.callsPerHour === undefined ? {} : { perHour: anonymous.callsPerHour },

@@ -4,6 +4,7 @@ import { api } from "./api";
 import { change } from "./change";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
+import { requestTable } from "./request-table";
 import { type SourceSettings } from "./sources";
 import { userPool } from "./user-pool";
 
@@ -59,12 +60,13 @@ export const settingsSchema = z.strictObject({
   }),
   api: api.prefault({}),
   userPool: userPool.prefault({}),
+  requestTable: requestTable.prefault({}),
   function: lambdaFunction.prefault({}),
   logs: logs.prefault({}),
   site: site.prefault({}),
   deletionProtection: z.boolean().default(false).meta({
     description:
-      "Makes AWS refuse to delete the table (keys, counters) and the user pool. `pulumi destroy` then stops at them.",
+      "Makes AWS refuse to delete the tables (keys; counters) and the user pool. `pulumi destroy` then stops at them.",
     change: change.inPlace,
   }),
 });

@@ -50,6 +50,7 @@ describe("parseSettings", () => {
         logBodies: { percent: 0, maxBytes: 2048 },
       },
       userPool: { callbackUrls: [] },
+      requestTable: { maxReadsPerSecond: 100, maxWritesPerSecond: 100 },
       function: { runtime: "nodejs24.x", memoryMb: 512 },
       logs: { retentionDays: 30, streamingAccess: "off" },
       site: { priceClass: "PriceClass_100" },
@@ -203,7 +204,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, logs, site, deletionProtection",
       },
     ],
     [
