@@ -1,5 +1,5 @@
 import { type Counters, type Limit, type Taken, taken } from "../core/rate-limits/counters";
-import { createLastUsed } from "./last-used";
+import { createLastUsed } from "../core/last-used";
 
 /** Windows remembered at once; beyond that, the least recently used one starts over. */
 const maxWindows = 10_000;

@@ -1,6 +1,6 @@
 import { type IssuedKey, type KeyStore } from "../core/callers/key-store";
 import { createFileKeys } from "./file-keys";
-import { createLastUsed } from "./last-used";
+import { createLastUsed } from "../core/last-used";
 
 /** Where issued keys are stored: a DynamoDB table or a JSON file. */
 export type KeyPlace = { readonly table: string } | { readonly file: string };

@@ -76,7 +76,7 @@ describe("the bundled authorizer", () => {
         context: {
           refusal: JSON.stringify({
             code: "store_unavailable",
-            message: "Who calls cannot be found out at the moment. Try again soon.",
+            message: "Credentials cannot be checked at the moment. Try again in a few seconds.",
           }),
         },
       })),

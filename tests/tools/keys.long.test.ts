@@ -68,7 +68,7 @@ describe("npm run keys", () => {
 
     expect(await runLocal("revoke", id)).toEqual({ stdout: `Revoked ${id} (Team A).\n`, stderr: "" });
     for (const one of [text, rotated.stdout.trim()]) {
-      expect(await identify(createFileKeys(file), one)).toMatchObject({ message: "The key is revoked." });
+      expect(await identify(createFileKeys(file), one)).toMatchObject({ message: "The key has been revoked." });
     }
   }, 60_000);
 

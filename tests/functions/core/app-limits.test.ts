@@ -145,6 +145,34 @@ describe("counters whose store cannot be reached", () => {
   });
 });
 
+describe("a caller with more refused requests than the settings allow", () => {
+  it("gets 429 before anything is looked up, until the minute is over; other callers are not affected", async () => {
+    let time = 1_793_534_400_000;
+    const counters = createMemoryCounters(() => time);
+    const take = jest.spyOn(counters, "take");
+    const options = {
+      callers: { keys: true, refusalsPerMinute: 2 },
+      limits: createCallerLimits(counters),
+      now: () => time,
+    };
+    const { api, ask } = open(options, callerWith({ perHour: 1 }));
+    const answers = [];
+    for (let i = 0; i < 4; i += 1) answers.push(await ask(`{"x":${i}}`));
+    expect(answers.map(({ status }) => status)).toEqual([200, 429, 429, 429]);
+    expect(take).toHaveBeenCalledTimes(3);
+    const { json, headers } = answers[3]!;
+    const message = "Too many refused requests. Try again in 60 s.";
+    expect([json, headers["retry-after"]]).toEqual([
+      envelope("rate_limited", message, { type: "rate_limit_error" }),
+      "60",
+    ]);
+    const other = authorizedAs({ ...freeCaller, id: "other" });
+    expect((await api.send("GET", "/v1/models", { authorizer: other })).status).toBe(200);
+    time += 60_000;
+    expect((await ask('{"x":5}')).json).toMatchObject({ error: { code: "quota_exceeded" } });
+  });
+});
+
 describe("Idempotency-Key", () => {
   const key = { "idempotency-key": "5f0c7f6e" };
 

@@ -48,7 +48,7 @@ describe("readConfig", () => {
     [
       "settings that are none",
       { SETTINGS: "null", CALLERS: '"x"' },
-      "SETTINGS is no JSON object.\nCALLERS is no JSON object.",
+      "SETTINGS is not a JSON object.\nCALLERS is not a JSON object.",
     ],
     [
       "a model that is not in the bundle",
