@@ -88,11 +88,14 @@ describe("what an anonymous caller makes the table cost", () => {
   });
 
   it("is next to nothing once the limit is reached: refusals are remembered", async () => {
+    // A refusal is remembered for five seconds.
+    const clock = jest.spyOn(Date, "now").mockReturnValue(Date.now());
     const { ask } = await open(3, 10);
     await ask(3);
     const before = table.writeUnits();
     expect(await ask(50)).toEqual(repeated(429, 50));
     expect(table.writeUnits() - before).toBe(1);
+    clock.mockRestore();
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Counters } from "../../../functions/core/rate-limits/counters";
+import { type Counters, type Limit } from "../../../functions/core/rate-limits/counters";
 import { createFallbackCounters } from "../../../functions/stores/fallback-counters";
 import { createMemoryCounters } from "../../../functions/stores/memory-counters";
 import { Clock } from "./each-store";
@@ -10,10 +10,15 @@ function open() {
   const clock = new Clock();
   const store = createMemoryCounters(clock.now);
   let failure: Error | null = null;
-  const fails = <Arguments extends unknown[], T>(call: (...args: Arguments) => Promise<T>) => {
-    return (...args: Arguments) => (failure ? Promise.reject(failure) : call(...args));
+  const fails =
+    <Rest extends unknown[], T>(call: (key: string, ...rest: Rest) => Promise<T>) =>
+    (key: string, ...rest: Rest) =>
+      failure ? Promise.reject(failure) : call(key, ...rest);
+  const shared: Counters = {
+    take: fails((key, limit: Limit) => store.take(key, limit)),
+    giveBack: fails((key) => store.giveBack(key)),
+    remembered: () => null,
   };
-  const shared: Counters = { take: fails(store.take), giveBack: fails(store.giveBack), remembered: store.remembered };
   const counters = createFallbackCounters(shared, createMemoryCounters(clock.now), (error) => error === throttled);
   const take = async () => (await counters.take("a", limit)).remaining;
   const allows = async () => (await counters.take("a", limit)).allowed;
