@@ -1,6 +1,7 @@
 import { ApiError, type ErrorCode } from "../../../functions/core/errors";
 import { type Invoke } from "../../../functions/core/invoke";
 import { createTestApi, envelope } from "../support/api";
+import { doubler } from "../support/models";
 
 const answer = { bytes: Buffer.from('{"y":2}'), variant: null };
 const loading = new ApiError("model_loading", "Starting.");
