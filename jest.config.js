@@ -12,9 +12,12 @@ module.exports = {
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "\\.long\\.test\\.ts$"],
-  transform: { "^.+\\.tsx?$": ["ts-jest", { tsconfig, diagnostics: false }] },
+  transform: { "^.+\\.tsx?$": "<rootDir>/tests/jest/transform.js" },
   // `import("./x.js")` is how TypeScript wants `x.ts` to be named.
   moduleNameMapper: { "^(\\./[\\w/-]+)\\.js$": "$1" },
+  globalSetup: "<rootDir>/tests/jest/global-setup.js",
+  globalTeardown: "<rootDir>/tests/jest/global-teardown.js",
+  setupFiles: ["<rootDir>/tests/jest/share-builds.ts"],
   // A limit for tests that hang, not a measure: a busy machine starts a whole stack within it.
   testTimeout: 300_000,
 };
