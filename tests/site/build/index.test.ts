@@ -9,6 +9,8 @@ import { modelNames, readModel } from "../../../model/registry";
 import { buildSite, type SiteFile } from "../../../site/build";
 import { type ModelDetails } from "../../../site/src/catalogue";
 
+jest.unmock("esbuild");
+
 const root = path.resolve(__dirname, "../../..");
 const models = ["iris"];
 let files: ReadonlyMap<string, SiteFile>;
