@@ -26,5 +26,7 @@ module.exports = {
     return { code: hoisted ? hoisted.join("") + code.replace(mocks, "") : code };
   },
   getCacheKey: (source, file) =>
-    createHash("sha256").update(JSON.stringify([source, file, version, options])).digest("hex"),
+    createHash("sha256")
+      .update(JSON.stringify([source, file, version, options]))
+      .digest("hex"),
 };

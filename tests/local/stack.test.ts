@@ -17,15 +17,18 @@ const stacks: LocalStack[] = [];
 afterEach(() => Promise.all(stacks.splice(0).map((stack) => stack.close())));
 
 async function start(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const stack = await startLocalStack({ log: () => {}, ...options });
+  const stack = await startLocalStack({ settings: single, log: () => {}, ...options });
   stacks.push(stack);
   return stack;
 }
 
 const dev = readStackFile("dev");
+const first = dev.models[0]?.name ?? "";
+/** The settings of most tests: one model is built sooner than all. */
+const single = { ...dev, models: dev.models.slice(0, 1) };
 /** For settings of a test's own: without it, callers need a key. */
 const open = { callers: { anonymous: {} } };
-const impatient = { ...dev, api: { ...dev.api, coldWaitSeconds: 0 } };
+const impatient = { ...single, api: { ...single.api, coldWaitSeconds: 0 } };
 
 /** The first example of a model, predicted anew. */
 async function predict({ apiUrl }: LocalStack, model: string) {
@@ -65,11 +68,10 @@ function change({ sagemakerUrl }: LocalStack, model: string, behaviour: object) 
 }
 
 const success = { status: 200, code: undefined, retryAfter: null };
-const first = dev.models[0]?.name ?? "";
 
 describe("startLocalStack", () => {
   it("serves page, API and SageMaker on ports of their own, for each model of the settings", async () => {
-    const stack = await start();
+    const stack = await start({ settings: dev });
     expect(stack.models).toEqual(dev.models.map(({ name }) => name));
     expect(new Set([stack.siteUrl, stack.apiUrl, stack.sagemakerUrl]).size).toBe(3);
     const config = await fetch(`${stack.siteUrl}/config.js`);
@@ -88,8 +90,8 @@ describe("startLocalStack", () => {
 
   it("starts every instance of always-on models at once", async () => {
     const hosting = { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 2 } as const;
-    const [model] = dev.models;
-    const stack = await start({ settings: { ...dev, models: model ? [{ ...model, hosting }] : [] } });
+    const models = single.models.map((model) => ({ ...model, hosting }));
+    const stack = await start({ settings: { ...single, models } });
     await waitUntil(async () => {
       const endpoint = await endpointOf(stack, first);
       return endpoint?.containers.length === 2 && endpoint.containers.every(({ state }) => state === "ready");
@@ -190,7 +192,8 @@ describe("startLocalStack", () => {
 
   it("calls an endpoint that is there already by its own name", async () => {
     const source = { from: "endpoint", endpointName: "Team-Iris-7" } as const;
-    const stack = await start({ settings: { ...dev, models: dev.models.map((model) => ({ ...model, source })) } });
+    const models = single.models.map((model) => ({ ...model, source }));
+    const stack = await start({ settings: { ...single, models } });
     expect((await endpointOf(stack, first))?.name).toBe("Team-Iris-7");
     expect(await predict(stack, first)).toEqual(success);
   });
@@ -242,7 +245,7 @@ describe("startLocalStack", () => {
   });
 
   it("leaves no process, no listener and no file behind", async () => {
-    const stack = await startLocalStack({ log: () => {} });
+    const stack = await startLocalStack({ settings: single, log: () => {} });
     await predict(stack, first);
     const pid = (await containerOf(stack, first))?.pid ?? 0;
     expect(isRunning(pid)).toBe(true);
