@@ -1,8 +1,3 @@
-const { compilerOptions } = require("./tsconfig.json");
-
-/** As the program is compiled, except that `import()` is a `require`, which is all that Jest has in CommonJS. */
-const tsconfig = { ...compilerOptions, module: "commonjs", moduleResolution: "node10" };
-
 /**
  * Tests that need Node.js alone. Those that take long (`*.long.test.ts`) run with `npm run test:long`; `tests/browser` and
  * `tests/python` have configurations of their own.

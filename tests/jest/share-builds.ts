@@ -21,7 +21,16 @@ interface SharedBuild {
   readonly metafile: esbuild.Metafile;
 }
 
+/** Runs `use` with builds of its own, for what must be the same when it is built again. */
+export async function buildAnew<Result>(use: () => Promise<Result>): Promise<Result> {
+  isShared = false;
+  return use().finally(() => (isShared = true));
+}
+
+let isShared = true;
+
 async function sharedBuild(options: esbuild.BuildOptions, build: typeof esbuild.build) {
+  if (!isShared) return build(options);
   const key = sha256(JSON.stringify({ ...options, plugins: options.plugins?.map(({ name }) => name) }));
   const folder = path.join(process.env["SHARED_BUILDS"]!, key);
   const readSource = sourceReader(options);

@@ -1,7 +1,7 @@
 const { createHash } = require("node:crypto");
 const { transformSync, version } = require("esbuild");
 
-/** `import()` becomes `require`, which is all that Jest has in CommonJS; types are `npm run typecheck`'s. */
+/** `import()` becomes `require`: Jest has nothing else in CommonJS. */
 const options = {
   format: "cjs",
   platform: "node",
@@ -11,14 +11,15 @@ const options = {
   supported: { "dynamic-import": false },
   sourcemap: "inline",
   sourcesContent: false,
-  // Names of functions appear in messages and reports.
-  keepNames: false,
 };
 
 /** Top-level calls of `jest.mock`, as esbuild prints them: continued by indented lines and a closing bracket. */
 const mocks = /^jest\.(?:un)?mock\(.*(?:\n[ })\]].*)*\n/gm;
 
-/** Compiles TypeScript for Jest with esbuild. Mocks come before imports, as with Jest's own transformer. */
+/**
+ * Compiles TypeScript for Jest with esbuild and hoists mocks above imports, as Jest's own transformer does. Types are
+ * checked by `npm run typecheck`.
+ */
 module.exports = {
   process(source, file) {
     const { code } = transformSync(source, { ...options, sourcefile: file, loader: file.endsWith("x") ? "tsx" : "ts" });

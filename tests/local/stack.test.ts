@@ -211,39 +211,6 @@ describe("startLocalStack", () => {
     expect(await predict(stack, first)).toEqual(success);
   });
 
-  it("serves again after a container has crashed", async () => {
-    const stack = await start();
-    await predict(stack, first);
-    const before = await containerOf(stack, first);
-    process.kill(before?.pid ?? 0, "SIGKILL");
-    await waitUntil(() => !isRunning(before?.pid ?? 0));
-    expect(await predict(stack, first)).toEqual(success);
-    const after = await containerOf(stack, first);
-    expect(after?.starts).toBe(2);
-    expect(after?.pid).not.toBe(before?.pid);
-  });
-
-  it.each([
-    [{ failRate: 1 }, { status: 502, code: "model_error" }],
-    [{ throttleRate: 1 }, { status: 503, code: "overloaded" }],
-    [{ resetRate: 1 }, { status: 503, code: "model_unavailable" }],
-  ])("shows callers what the API makes of %j, until that is over", async (behaviour, error) => {
-    const stack = await start({ behaviour });
-    expect(await predict(stack, first)).toMatchObject(error);
-    const over = Object.fromEntries(Object.keys(behaviour).map((key) => [key, 0]));
-    expect((await change(stack, first, over)).status).toBe(200);
-    expect(await predict(stack, first)).toEqual(success);
-  });
-
-  it("takes the next free ports, and says so", async () => {
-    const other = await start();
-    const port = Number(new URL(other.siteUrl).port);
-    const stack = await start({ port });
-    const taken = [stack.siteUrl, stack.apiUrl, stack.sagemakerUrl].map((url) => Number(new URL(url).port));
-    expect([port, ...taken]).toEqual([port, ...taken].sort((a, b) => a - b));
-    expect(stack.notices[0]).toBe(`Port ${port} is in use: the page has port ${taken[0]} instead.`);
-  });
-
   it("leaves no process, no listener and no file behind", async () => {
     const stack = await startLocalStack({ settings: single, log: () => {} });
     await predict(stack, first);
@@ -276,6 +243,45 @@ describe("startLocalStack", () => {
     expect(listed.data.map(({ id }) => id)).toEqual(names);
     expect(await predict(stack, "copy-39")).toEqual(success);
     expect(await containerOf(stack, "copy-38")).toEqual({ variant: "live", state: "stopped", pid: null, starts: 0 });
+  });
+});
+
+describe("a local stack", () => {
+  let stack: LocalStack;
+  beforeAll(async () => {
+    stack = await startLocalStack({ settings: single, log: () => {} });
+  });
+  afterAll(() => stack.close());
+
+  it("serves again after a container has crashed", async () => {
+    await predict(stack, first);
+    const before = await containerOf(stack, first);
+    process.kill(before?.pid ?? 0, "SIGKILL");
+    await waitUntil(() => !isRunning(before?.pid ?? 0));
+    expect(await predict(stack, first)).toEqual(success);
+    const after = await containerOf(stack, first);
+    expect(after?.starts).toBe((before?.starts ?? 0) + 1);
+    expect(after?.pid).not.toBe(before?.pid);
+  });
+
+  it.each([
+    [{ failRate: 1 }, { status: 502, code: "model_error" }],
+    [{ throttleRate: 1 }, { status: 503, code: "overloaded" }],
+    [{ resetRate: 1 }, { status: 503, code: "model_unavailable" }],
+  ])("shows callers what the API makes of %j, until that is over", async (behaviour, error) => {
+    expect((await change(stack, first, behaviour)).status).toBe(200);
+    expect(await predict(stack, first)).toMatchObject(error);
+    const over = Object.fromEntries(Object.keys(behaviour).map((key) => [key, 0]));
+    expect((await change(stack, first, over)).status).toBe(200);
+    expect(await predict(stack, first)).toEqual(success);
+  });
+
+  it("takes the next free ports, and says so", async () => {
+    const port = Number(new URL(stack.siteUrl).port);
+    const next = await start({ port });
+    const taken = [next.siteUrl, next.apiUrl, next.sagemakerUrl].map((url) => Number(new URL(url).port));
+    expect([port, ...taken]).toEqual([port, ...taken].sort((a, b) => a - b));
+    expect(next.notices[0]).toBe(`Port ${port} is in use: the page has port ${taken[0]} instead.`);
   });
 });
 
