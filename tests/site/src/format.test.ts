@@ -1,4 +1,11 @@
-import { formatBytes, formatDuration, formatNumber, formatPercent, formatWait, humanize } from "../../../site/src/format";
+import {
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  formatPercent,
+  formatWait,
+  humanize,
+} from "../../../site/src/format";
 
 describe("humanize", () => {
   it.each([
