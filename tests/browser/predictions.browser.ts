@@ -175,7 +175,7 @@ describe("the page", () => {
     const { card } = cardOf(page, "iris");
     await card.getByRole("spinbutton", { name: "Petal width" }).fill("0.4");
     await card.getByText("Code samples").click();
-    await card.getByRole("button", { name: "Copy" }).click();
+    await card.getByRole("button", { name: "Copy", exact: true }).click();
     await card.getByText("Copied.").waitFor();
     const line = await page.evaluate<string>("navigator.clipboard.readText()");
     const { stdout } = await run("sh", ["-c", `${line} --silent`]);

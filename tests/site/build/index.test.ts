@@ -77,8 +77,8 @@ describe("buildSite", () => {
 
   it("refers in each document only to files that exist and to config.js, from the root", () => {
     const referred = (document: string) => [...document.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, url]) => url);
-    const shared = [expect.stringMatching(/^\/assets\/icon-/), expect.stringMatching(/^\/assets\/style-/)];
-    const scripts = ["/config.js", expect.stringMatching(/^\/assets\/page-/)];
+    const shared: unknown[] = [expect.stringMatching(/^\/assets\/icon-/), expect.stringMatching(/^\/assets\/style-/)];
+    const scripts: unknown[] = ["/config.js", expect.stringMatching(/^\/assets\/page-/)];
     const overview = referred(read(/^index\.html$/));
     const model = referred(read(/^models\/iris\/index\.html$/));
     expect(overview).toEqual([...shared, ...scripts]);
