@@ -221,7 +221,10 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     );
     expect(JSON.parse(SETTINGS ?? "")).toMatchObject({ coldWaitSeconds: 25, cache: { seconds: 300 } });
     expect(JSON.parse(CALLERS ?? "")).toEqual({
-      anonymous: stack === "dev" ? { scopes: ["predict", "chat"] } : { callsPerHour: 100, scopes: ["predict"] },
+      anonymous:
+        stack === "dev"
+          ? { callsPerHour: 300, scopes: ["predict", "chat"] }
+          : { callsPerHour: 100, scopes: ["predict"] },
       keys: true,
     });
     expect(TABLE).toBe("requests-0000000");
