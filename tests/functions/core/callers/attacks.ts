@@ -153,7 +153,11 @@ export const attacks: readonly Attack[] = [
     notValid,
   ],
   ["another issuer", () => bearer(token({ iss: "https://evil.example/" })), "The token is from another issuer."],
-  ["an issuer that only begins as ours", () => bearer(token({ iss: `${issuer}x` })), "The token is from another issuer."],
+  [
+    "an issuer that only begins as ours",
+    () => bearer(token({ iss: `${issuer}x` })),
+    "The token is from another issuer.",
+  ],
   [
     "the issuer without its slash",
     () => bearer(token({ iss: issuer.slice(0, -1) })),

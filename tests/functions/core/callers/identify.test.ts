@@ -76,7 +76,11 @@ describe("an issued key", () => {
   it.each<[string, CallerHeaders, string]>([
     ["another secret", bearer(another), "The key is not valid."],
     ["an unknown id", bearer(another.replace(key.id, "f".repeat(16))), "The key is not valid."],
-    ["an id in capitals", bearer(text.replace(key.id, key.id.toUpperCase())), "The key is not valid: it is incomplete."],
+    [
+      "an id in capitals",
+      bearer(text.replace(key.id, key.id.toUpperCase())),
+      "The key is not valid: it is incomplete.",
+    ],
     ["its id alone", bearer(`mf_${key.id}`), "The key is not valid: it is incomplete."],
     ["its last letter missing", bearer(text.slice(0, -1)), "The key is not valid: it is incomplete."],
     ["one letter more", bearer(`${text}A`), "The key is not valid: it is incomplete."],
