@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AutopilotError, createDescribeJob } from "./infra/build/autopilot";
+import { createDescribeJob } from "./infra/build/autopilot";
+import { isModelMistake } from "./infra/build/mistakes";
 import { buildParts, runsServer } from "./infra/build/parts";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
@@ -16,7 +17,6 @@ import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
 import { SiteHosting } from "./infra/site/hosting";
 import { summarize } from "./infra/summary";
-import { PackagingError } from "./model/packaging";
 import { streams } from "./functions/core/routes";
 
 /** Everything that modelfront is in AWS, from the models to the page. */
@@ -77,7 +77,6 @@ async function orMessage<T>(step: () => T | Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    const isMessage = [SettingsError, PackagingError, AutopilotError].some((kind) => error instanceof kind);
-    throw isMessage ? new pulumi.RunError((error as Error).message) : error;
+    throw error instanceof SettingsError || isModelMistake(error) ? new pulumi.RunError(error.message) : error;
   }
 }

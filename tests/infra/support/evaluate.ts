@@ -11,6 +11,7 @@ export interface Registration {
   /** Types and names of what has to be there before it. */
   readonly dependencies: readonly string[];
   readonly hooks: readonly string[];
+  readonly deleteBeforeReplace: boolean;
   readonly urn: string;
 }
 
@@ -25,6 +26,7 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getDependenciesList(): string[];
+  getDeletebeforereplace(): boolean;
   getHooks(): Record<string, () => string[]> | undefined;
   getObject(): { toJavaScript(): Record<string, unknown> };
 }
@@ -98,6 +100,7 @@ function describe(request: RegisterRequest, urn: string): Registration {
     parent: shortName(request.getParent()),
     dependencies: request.getDependenciesList().flatMap((dependency) => shortName(dependency) ?? []),
     hooks: hookEvents.flatMap((event) => (hooks?.[`get${event}List`]?.() ?? []).map((hook) => `${event} ${hook}`)),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
     urn,
   };
 }
