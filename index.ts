@@ -51,7 +51,7 @@ export = async function deploy() {
   const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access });
   const http = new HttpApi("http", { api, authorizer, userPool, features, settings });
   const streaming =
-    stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings }) : null;
+    stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;
 
   const site = new SiteHosting("site", {
     files: parts.siteFiles,

@@ -108,5 +108,4 @@ describe("UserPool", () => {
     expect(domain?.inputs).toEqual({ userPoolId: "users-id", domain: "modelfront-users-id" });
     expect(outputs.login).toBe("https://modelfront-users-id.auth.eu-west-3.amazoncognito.com");
   });
-  });
 });
