@@ -21,6 +21,8 @@ import { streams } from "./functions/core/routes";
 
 /** Everything that modelfront is in AWS, from the models to the page. */
 export = async function deploy() {
+  // On Node.js 20 the SDK, which the hooks use, would print seven lines about its end of support with every release.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const source = `Pulumi.${pulumi.getStack()}.yaml`;
   const settings = await orMessage(() => readSettings(pulumi.runtime.allConfig(), source));
   const access = { region: settings.region, profile: new pulumi.Config("aws").get("profile") };
