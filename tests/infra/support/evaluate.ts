@@ -45,6 +45,9 @@ const hookEvents = ["BeforeCreate", "AfterCreate", "BeforeUpdate", "AfterUpdate"
 /** Runs a program against mocked providers that answer as AWS would, in names that tell where they are from. */
 export async function evaluate<Result>(program: () => Promise<Result> | Result): Promise<Evaluation<Result>> {
   const resources: Registration[] = [];
+  // Pulumi keeps a stack trace for each promise. Jest's source maps make them most of the time that a program takes.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   const monitor = MockMonitor.prototype as unknown as Monitor;
   const original = monitor.registerResource;
   monitor.registerResource = function (request, callback) {
@@ -76,6 +79,7 @@ export async function evaluate<Result>(program: () => Promise<Result> | Result):
     return { resources, outputs };
   } finally {
     monitor.registerResource = original;
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
