@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isConfigSecret } from "@pulumi/pulumi/runtime/config";
 import { AutopilotError, createDescribeJob } from "./infra/build/autopilot";
+import { readAwsAccess } from "./infra/aws-access";
+import { readSecretVersion, SecretError } from "./infra/build/container-environment";
 import { buildParts, runsServer } from "./infra/build/parts";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
@@ -7,6 +10,7 @@ import { RequestTable } from "./infra/functions/request-table";
 import { HttpApi } from "./infra/gateway/http-api";
 import { StreamingApi } from "./infra/gateway/streaming-api";
 import { needsUserPool, UserPool } from "./infra/gateway/user-pool";
+import { accountOf } from "./infra/iam/arn";
 import { ModelEndpoint } from "./infra/models/endpoint";
 import { ExistingEndpoint } from "./infra/models/hosted-model";
 import { InferenceImage } from "./infra/models/image";
@@ -14,6 +18,7 @@ import { ModelStore } from "./infra/models/store";
 import { createReleaseHook } from "./infra/release/hook";
 import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
+import { applyStackRules } from "./infra/stack-rules";
 import { SiteHosting } from "./infra/site/hosting";
 import { summarize } from "./infra/summary";
 import { PackagingError } from "./model/packaging";
@@ -22,12 +27,17 @@ import { streams } from "./functions/core/routes";
 /** Everything that modelfront is in AWS, from the models to the page. */
 export = async function deploy() {
   const source = `Pulumi.${pulumi.getStack()}.yaml`;
-  const settings = await orMessage(() => readSettings(pulumi.runtime.allConfig(), source));
-  const access = { region: settings.region, profile: new pulumi.Config("aws").get("profile") };
-  const parts = await orMessage(() => buildParts(settings, { describeJob: createDescribeJob(access) }));
+  const config = pulumi.runtime.allConfig();
+  const settings = await orMessage(() => readSettings(config, source, isConfigSecret));
+  const access = await orMessage(() => readAwsAccess(config, settings.region, source));
+  applyStackRules(settings);
+  const ports = { describeJob: createDescribeJob(access), readSecret: readSecretVersion };
+  const parts = await orMessage(() => buildParts(settings, ports));
   const { features, functionFiles: files } = parts;
 
-  const store = new ModelStore("models", { models: parts.models });
+  const table = new RequestTable("table", settings);
+  const account = accountOf(table.arn);
+  const store = new ModelStore("models", { models: parts.models, deletionProtection: settings.deletionProtection });
   const image = parts.models.some(runsServer)
     ? new InferenceImage("server", { settings: settings.image, context: parts.serverContext })
     : null;
@@ -35,11 +45,10 @@ export = async function deploy() {
     const { name, source } = model.settings;
     return source.from === "endpoint"
       ? new ExistingEndpoint(model, source.endpointName)
-      : new ModelEndpoint(name, { model, store, image, settings });
+      : new ModelEndpoint(name, { model, store, image, account, settings });
   });
   const gate = createReleaseHook("release-gate", { endpoints, access });
 
-  const table = new RequestTable("table", settings);
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
   const requests = { table, userPool, features, settings };
   const api = new ApiFunction("api", { ...requests, files, endpoints, gate });
@@ -74,7 +83,9 @@ async function orMessage<T>(step: () => T | Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    const isMessage = [SettingsError, PackagingError, AutopilotError].some((kind) => error instanceof kind);
+    const isMessage = [SettingsError, PackagingError, AutopilotError, SecretError].some(
+      (kind) => error instanceof kind,
+    );
     throw isMessage ? new pulumi.RunError((error as Error).message) : error;
   }
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { accountOf } from "../iam/arn";
 import { functionLogPolicy, trustPolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { stageFiles } from "../build/staged-files";
@@ -13,7 +14,7 @@ export interface LiveFunctionArgs {
   readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
   /** Policies of the role, besides writing the log, keyed by the last part of the policy's name. */
   readonly policies: Readonly<Record<string, aws.iam.PolicyDocument>>;
-  readonly settings: Pick<Settings, "function" | "logs">;
+  readonly settings: Pick<Settings, "function" | "logs" | "secrets">;
   /** Runs before the alias moves to a new version. If it throws, the alias stays where it is. */
   readonly gate?: pulumi.ResourceHook;
   /** Function whose alias moves first: if that one stays where it is, so does this one. */
@@ -30,7 +31,11 @@ export class LiveFunction extends pulumi.ComponentResource {
     const child = { parent: this };
 
     const logGroup = new aws.cloudwatch.LogGroup(name, { retentionInDays: settings.logs.retentionDays }, child);
-    const role = new aws.iam.Role(name, { assumeRolePolicy: trustPolicy("lambda.amazonaws.com") }, child);
+    const role = new aws.iam.Role(
+      name,
+      { assumeRolePolicy: trustPolicy("lambda.amazonaws.com", accountOf(logGroup.arn)) },
+      child,
+    );
     const logPolicy = new aws.iam.RolePolicy(
       `${name}-log`,
       { role: role.name, policy: functionLogPolicy(logGroup.arn) },
@@ -50,7 +55,7 @@ export class LiveFunction extends pulumi.ComponentResource {
         memorySize: settings.function.memoryMb,
         timeout: args.timeoutSeconds,
         publish: true,
-        environment: { variables: { ...args.variables } },
+        environment: { variables: settings.secrets.length > 0 ? pulumi.secret(args.variables) : { ...args.variables } },
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       },
       { parent: this, dependsOn: logPolicy },

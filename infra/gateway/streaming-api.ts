@@ -62,7 +62,7 @@ export class StreamingApi extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [permission, ...declared] },
     );
-    const log = createStreamingAccessLog(name, settings.logs, child);
+    const log = createStreamingAccessLog(name, api.id, settings.logs, child);
     const stage = new aws.apigateway.Stage(
       name,
       { restApi: api.id, deployment: deployment.id, stageName, ...log.settings },

@@ -13,8 +13,8 @@ const apiAnswer = z.object({
 
 /** Connects the gate to AWS. `callApi` invokes one version of the function. */
 export function createGatePorts(access: AwsAccess, functionName: string, functionVersion: string): GatePorts {
-  const sageMaker = new SageMakerClient(clientConfig(access));
-  const lambda = new LambdaClient(clientConfig(access));
+  const sageMaker = new SageMakerClient(clientConfig(access, "sagemaker"));
+  const lambda = new LambdaClient(clientConfig(access, "lambda"));
   return {
     async describeEndpoint(name) {
       const state = await sageMaker.send(new DescribeEndpointCommand({ EndpointName: name }));

@@ -14,7 +14,7 @@ export function createInvalidationHook(
   return new pulumi.ResourceHook(name, async () => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- evaluating the program loads no SDK client
     const { CloudFrontClient, CreateInvalidationCommand } = require("@aws-sdk/client-cloudfront") as typeof cloudfront;
-    await new CloudFrontClient(clientConfig(access)).send(
+    await new CloudFrontClient(clientConfig(access, "cloudfront")).send(
       new CreateInvalidationCommand({
         DistributionId: await valueOf(distributionId),
         InvalidationBatch: {

@@ -11,6 +11,8 @@ export interface Registration {
   /** Types and names of what has to be there before it. */
   readonly dependencies: readonly string[];
   readonly hooks: readonly string[];
+  /** True if `pulumi destroy` refuses to delete it. */
+  readonly protect: boolean;
   readonly urn: string;
 }
 
@@ -25,6 +27,7 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getDependenciesList(): string[];
+  getProtect(): boolean;
   getHooks(): Record<string, () => string[]> | undefined;
   getObject(): { toJavaScript(): Record<string, unknown> };
 }
@@ -34,6 +37,7 @@ interface Monitor {
   registerResourceHook: (request: unknown, callback: Callback) => void;
 }
 
+const stackType = "pulumi:pulumi:Stack";
 const region = "eu-west-3";
 const account = "123456789012";
 /** Of AWS's own images. */
@@ -47,7 +51,9 @@ export async function evaluate<Result>(program: () => Promise<Result> | Result):
   const original = monitor.registerResource;
   monitor.registerResource = function (request, callback) {
     return original.call(this, request, (error, answer) => {
-      if (!error) resources.push(describe(request, (answer as { getUrn(): string }).getUrn()));
+      if (!error && request.getType() !== stackType) {
+        resources.push(describe(request, (answer as { getUrn(): string }).getUrn()));
+      }
       callback(error, answer);
     });
   };
@@ -66,12 +72,15 @@ export async function evaluate<Result>(program: () => Promise<Result> | Result):
       "test",
       false,
     );
-    const result = await program();
-    const outputs = await new Promise<pulumi.Unwrap<Result>>((resolve) => {
-      pulumi.output(result).apply((value) => resolve(value as pulumi.Unwrap<Result>));
+    let outputs: pulumi.Unwrap<Result> | undefined;
+    await pulumi.runtime.runInPulumiStack(async () => {
+      const result = await program();
+      outputs = await new Promise<pulumi.Unwrap<Result>>((resolve) => {
+        pulumi.output(result).apply((value) => resolve(value as pulumi.Unwrap<Result>));
+      });
     });
     await pulumi.runtime.disconnect();
-    return { resources, outputs };
+    return { resources, outputs: outputs as pulumi.Unwrap<Result> };
   } finally {
     monitor.registerResource = original;
   }
@@ -97,15 +106,16 @@ function describe(request: RegisterRequest, urn: string): Registration {
     inputs: unwrap(request.getObject().toJavaScript()) as Record<string, unknown>,
     parent: shortName(request.getParent()),
     dependencies: request.getDependenciesList().flatMap((dependency) => shortName(dependency) ?? []),
+    protect: request.getProtect(),
     hooks: hookEvents.flatMap((event) => (hooks?.[`get${event}List`]?.() ?? []).map((hook) => `${event} ${hook}`)),
     urn,
   };
 }
 
-/** The last type of a URN and the name. */
+/** The last type of a URN and the name; undefined for the stack itself. */
 function shortName(urn: string): string | undefined {
   const [, , types, name] = urn.split("::");
-  return types && name ? `${types.split("$").at(-1)} ${name}` : undefined;
+  return types && types !== stackType && name ? `${types.split("$").at(-1)} ${name}` : undefined;
 }
 
 const signature = "4dabf18193072939515e22adb298388d";
