@@ -4,7 +4,7 @@ import { type VariantSettings } from "../../../infra/settings/schema/hosting";
 import { ModelEndpoint, productionVariant } from "../../../infra/models/endpoint";
 import { type ModelSettings } from "../../../infra/settings/schema";
 import { readModel } from "../../../model/registry";
-import { evaluate, ofType } from "../support/evaluate";
+import { evaluate, ofType } from "../../../tools/graph/evaluate";
 
 const settings: ModelSettings = {
   name: "iris",
