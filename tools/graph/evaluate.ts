@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-/** What a program asked the engine to make. */
+/** A resource as a program declares it. */
 export interface Registration {
   readonly type: string;
   readonly name: string;
@@ -13,6 +13,9 @@ export interface Registration {
   readonly hooks: readonly string[];
   /** True if `pulumi destroy` refuses to delete it. */
   readonly protect: boolean;
+  /** Properties whose change replaces the resource, besides those of which the provider says so. */
+  readonly replaceOnChanges: readonly string[];
+  readonly ignoreChanges: readonly string[];
   readonly urn: string;
 }
 
@@ -27,8 +30,10 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getDependenciesList(): string[];
-  getProtect(): boolean;
   getHooks(): Record<string, () => string[]> | undefined;
+  getProtect(): boolean;
+  getReplaceonchangesList(): string[];
+  getIgnorechangesList(): string[];
   getObject(): { toJavaScript(): Record<string, unknown> };
 }
 type Callback = (error: unknown, answer: unknown) => void;
@@ -44,8 +49,17 @@ const account = "123456789012";
 const awsAccount = "763104351884";
 const hookEvents = ["BeforeCreate", "AfterCreate", "BeforeUpdate", "AfterUpdate", "BeforeDelete", "AfterDelete"];
 
-/** Runs a program against mocked providers that answer as AWS would, in names that tell where they are from. */
-export async function evaluate<Result>(program: () => Promise<Result> | Result): Promise<Evaluation<Result>> {
+export interface EvaluationOptions {
+  readonly stack?: string;
+  /** Answers a call of the program for which nothing here has an answer. Default: throws. */
+  readonly answerUnknown?: (token: string, inputs: Record<string, unknown>) => Record<string, unknown>;
+}
+
+/** Runs a program against mocked providers. They answer as AWS would, with names that show where they come from. */
+export async function evaluate<Result>(
+  program: () => Promise<Result> | Result,
+  { stack = "test", answerUnknown = refuseCall }: EvaluationOptions = {},
+): Promise<Evaluation<Result>> {
   const resources: Registration[] = [];
   const monitor = MockMonitor.prototype as unknown as Monitor;
   const original = monitor.registerResource;
@@ -66,10 +80,13 @@ export async function evaluate<Result>(program: () => Promise<Result> | Result):
           id: `${name}-id`,
           state: { ...(inputs as object), ...outputsOf(type, name, inputs as Record<string, unknown>) },
         }),
-        call: ({ token, inputs }) => answerCall(token, inputs as Record<string, unknown>),
+        call: ({ token, inputs }) => {
+          const asked = inputs as Record<string, unknown>;
+          return answerCall(token, asked) ?? answerUnknown(token, asked);
+        },
       },
       "modelfront",
-      "test",
+      stack,
       false,
     );
     let outputs: pulumi.Unwrap<Result> | undefined;
@@ -106,8 +123,10 @@ function describe(request: RegisterRequest, urn: string): Registration {
     inputs: unwrap(request.getObject().toJavaScript()) as Record<string, unknown>,
     parent: shortName(request.getParent()),
     dependencies: request.getDependenciesList().flatMap((dependency) => shortName(dependency) ?? []),
-    protect: request.getProtect(),
     hooks: hookEvents.flatMap((event) => (hooks?.[`get${event}List`]?.() ?? []).map((hook) => `${event} ${hook}`)),
+    protect: request.getProtect(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    ignoreChanges: request.getIgnorechangesList(),
     urn,
   };
 }
@@ -184,12 +203,12 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
   }
 }
 
-/** How API Gateway names what it has Lambda do. */
+/** API Gateway's name for an action of Lambda. */
 function lambdaPath(version: string, functionArn: string, action: string): string {
   return `arn:aws:apigateway:${region}:lambda:path/${version}/functions/${functionArn}/${action}`;
 }
 
-function answerCall(token: string, inputs: Record<string, unknown>): Record<string, unknown> {
+function answerCall(token: string, inputs: Record<string, unknown>): Record<string, unknown> | null {
   if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken") {
     return { ...inputs, userName: "AWS", password: "registry-password" };
   }
@@ -202,5 +221,9 @@ function answerCall(token: string, inputs: Record<string, unknown>): Record<stri
     const registryPath = `${awsAccount}.dkr.ecr.${place}.amazonaws.com/${repositoryName}:${imageTag}`;
     return { ...inputs, registryId: awsAccount, registryPath };
   }
+  return null;
+}
+
+function refuseCall(token: string): never {
   throw new Error(`The program made a call that nothing here answers: ${token}.`);
 }
