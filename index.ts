@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isConfigSecret } from "@pulumi/pulumi/runtime/config";
+import * as stackConfig from "@pulumi/pulumi/runtime/config";
 import { AutopilotError, createDescribeJob } from "./infra/build/autopilot";
 import { readAwsAccess } from "./infra/aws-access";
 import { readSecretVersion, SecretError } from "./infra/build/container-environment";
@@ -23,6 +23,9 @@ import { SiteHosting } from "./infra/site/hosting";
 import { summarize } from "./infra/summary";
 import { PackagingError } from "./model/packaging";
 import { streams } from "./functions/core/routes";
+
+/** Tells whether a key of the stack's configuration holds a secret. Pulumi exports it, and leaves it out of its types. */
+const { isConfigSecret } = stackConfig as unknown as { isConfigSecret: (key: string) => boolean };
 
 /** Everything that modelfront is in AWS, from the models to the page. */
 export = async function deploy() {

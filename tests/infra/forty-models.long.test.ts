@@ -25,7 +25,9 @@ async function deployForty(): Promise<readonly Registration[]> {
   const { resources } = await evaluate(() => {
     const store = new ModelStore("models", { models, deletionProtection: false });
     const image = new InferenceImage("server", { settings: settings.image, context: parts.serverContext });
-    const endpoints = models.map((model) => new ModelEndpoint(model.settings.name, { model, store, image, account: "123456789012", settings }));
+    const endpoints = models.map(
+      (model) => new ModelEndpoint(model.settings.name, { model, store, image, account: "123456789012", settings }),
+    );
     const gate = createReleaseHook("gate", { endpoints, access: { region: "eu-west-3", profile: undefined } });
     const features = { chat: true, proxy: false };
     const requests = { files: parts.functionFiles, features, endpoints, table, userPool: null, settings };

@@ -89,18 +89,28 @@ export async function evaluate<Result>(
       stack,
       false,
     );
-    let outputs: pulumi.Unwrap<Result> | undefined;
-    await pulumi.runtime.runInPulumiStack(async () => {
+    const outputs = await inStack(async () => {
       const result = await program();
-      outputs = await new Promise<pulumi.Unwrap<Result>>((resolve) => {
+      return new Promise<pulumi.Unwrap<Result>>((resolve) => {
         pulumi.output(result).apply((value) => resolve(value as pulumi.Unwrap<Result>));
       });
     });
     await pulumi.runtime.disconnect();
-    return { resources, outputs: outputs as pulumi.Unwrap<Result> };
+    return { resources, outputs };
   } finally {
     monitor.registerResource = original;
   }
+}
+
+/** Runs a function in a stack of its own, as the engine does: transformations of a stack need one. */
+async function inStack<Result>(run: () => Promise<Result>): Promise<Result> {
+  const outcome: { settled?: Promise<Result> } = {};
+  await pulumi.runtime.runInPulumiStack(async () => {
+    outcome.settled = run();
+    // The stack would report an error a second time, where nobody can catch it.
+    await outcome.settled.catch(() => undefined);
+  });
+  return outcome.settled as Promise<Result>;
 }
 
 /** Resources of one type, such as `aws:iam/role:Role`. */

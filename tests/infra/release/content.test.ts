@@ -28,7 +28,10 @@ function built(changes: Partial<ModelSettings>, ...variants: ContainerContent[][
   return {
     settings: { ...settings, ...changes },
     environment: Object.fromEntries(
-      Object.entries(changes.environment ?? {}).map(([name, value]) => [name, { value, secret: false, identity: value }]),
+      Object.entries(changes.environment ?? {}).map(([name, value]) => [
+        name,
+        { value, secret: false, identity: value },
+      ]),
     ),
     variants: variants.map((containers) => ({ containers })),
   } as unknown as BuiltModel;
