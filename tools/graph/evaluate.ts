@@ -226,6 +226,10 @@ function answerCall(token: string, inputs: Record<string, unknown>): Record<stri
     const [, partition, service, place, owner] = String(inputs.arn).split(":");
     return { ...inputs, partition, service, region: place, account: owner };
   }
+  if (token === "aws:secretsmanager/getSecretVersion:getSecretVersion") {
+    const name = String(inputs.secretId).split(":").at(-1) ?? "";
+    return { ...inputs, secretString: `value of ${name}`, versionId: `${name}-version` };
+  }
   if (token === "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage") {
     const { repositoryName, imageTag, region: place } = inputs as Record<string, string>;
     const registryPath = `${awsAccount}.dkr.ecr.${place}.amazonaws.com/${repositoryName}:${imageTag}`;
