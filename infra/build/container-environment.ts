@@ -23,6 +23,11 @@ export class SecretError extends Error {
 /** ARN of a secret in Secrets Manager, with its Region. */
 const secretArn = /^arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):\d{12}:secret:[\w/+=.@-]+$/;
 
+/** Tells the ARN of a secret in Secrets Manager from other values. */
+export function isSecretArn(text: string): boolean {
+  return secretArn.test(text);
+}
+
 /**
  * Fills in the values of secrets. SageMaker takes no ARNs in a container's environment, so a value that is the ARN of a
  * secret is replaced by the secret's current text. A new version of the secret makes a new release at the next `pulumi up`.

@@ -31,7 +31,8 @@ describe("readSecretVersion", () => {
   it.each([
     [
       () => {
-        throw new Error("access denied");
+        // The engine puts its message there.
+        throw Object.assign(new Error(), { details: "access denied" });
       },
       /cannot be read: .*access denied.* needs AWS credentials with secretsmanager:GetSecretValue/,
     ],
