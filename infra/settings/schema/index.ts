@@ -2,6 +2,7 @@ import * as z from "zod";
 import { lambda } from "../../../functions/core/limits";
 import { api } from "./api";
 import { change } from "./change";
+import { cost } from "./cost";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
 import { type SourceSettings } from "./sources";
@@ -62,6 +63,7 @@ export const settingsSchema = z.strictObject({
   function: lambdaFunction.prefault({}),
   logs: logs.prefault({}),
   site: site.prefault({}),
+  cost: cost.prefault({}),
   deletionProtection: z.boolean().default(false).meta({
     description:
       "Makes AWS refuse to delete the table (keys, counters) and the user pool. `pulumi destroy` then stops at them.",

@@ -52,6 +52,7 @@ describe("parseSettings", () => {
       function: { runtime: "nodejs24.x", memoryMb: 512 },
       logs: { retentionDays: 30, streamingAccess: "off" },
       site: { priceClass: "PriceClass_100" },
+      cost: { requestsPerMonth: 100_000 },
       deletionProtection: false,
     });
   });
@@ -202,7 +203,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, cost, deletionProtection",
       },
     ],
     [
