@@ -380,9 +380,7 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
     source: "iam/role_policy.go",
   },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
-    grants: [
-      { actions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:ListAttachedRolePolicies"], on: role },
-    ],
+    grants: [{ actions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:ListAttachedRolePolicies"], on: role }],
     source: "iam/role_policy_attachment.go",
   },
   "aws:lambda/alias:Alias": {
@@ -425,11 +423,7 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
   "aws:route53/record:Record": {
     grants: [
       {
-        actions: [
-          "route53:ChangeResourceRecordSets",
-          "route53:GetHostedZone",
-          "route53:ListResourceRecordSets",
-        ],
+        actions: ["route53:ChangeResourceRecordSets", "route53:GetHostedZone", "route53:ListResourceRecordSets"],
         on: ["arn:{partition}:route53:::hostedzone/*"],
       },
       { actions: ["route53:GetChange"], on: ["arn:{partition}:route53:::change/*"] },
@@ -519,12 +513,7 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
   "aws:sagemaker/model:Model": {
     grants: [
       {
-        actions: [
-          ...sageMakerTags,
-          "sagemaker:CreateModel",
-          "sagemaker:DeleteModel",
-          "sagemaker:DescribeModel",
-        ],
+        actions: [...sageMakerTags, "sagemaker:CreateModel", "sagemaker:DeleteModel", "sagemaker:DescribeModel"],
         on: sageMaker("model"),
       },
     ],

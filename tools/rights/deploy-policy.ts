@@ -1,7 +1,7 @@
 import { isSecretArn } from "../../infra/build/container-environment";
 import { partitionOf } from "../../infra/iam/arn";
 import { type ModelSettings, type Settings } from "../../infra/settings/schema";
-import { type Registration } from "../graph/evaluate";
+import { type GraphResource } from "../graph/stack-graph";
 import { rightsByType, type Grant } from "./deploy-actions";
 
 /** A statement of an IAM policy. */
@@ -26,7 +26,7 @@ interface Need {
 
 export interface DeployPolicyInput {
   /** Resources that the stack declares. */
-  readonly resources: readonly Registration[];
+  readonly resources: readonly GraphResource[];
   readonly settings: Pick<Settings, "models" | "region">;
   /** Id of the account, or `*`. */
   readonly account: string;
@@ -59,7 +59,9 @@ export function isComponent(type: string): boolean {
 }
 
 function needsOf({ actions, on, condition }: Grant, names: Readonly<Record<string, string>>): Need[] {
-  const resources = on.map((pattern) => pattern.replace(/\{(\w+)\}/g, (_, key: string) => names[key] ?? names.name ?? "*"));
+  const resources = on.map((pattern) =>
+    pattern.replace(/\{(\w+)\}/g, (_, key: string) => names[key] ?? names.name ?? "*"),
+  );
   return actions.flatMap((action) => resources.map((resource) => ({ action, resource, condition })));
 }
 
@@ -81,7 +83,7 @@ function lookUpsOf({ source, environment }: ModelSettings): Grant[] {
 }
 
 /** Patterns for the placeholders of a type's grants. */
-function namesOf({ name, inputs }: Registration): Record<string, string> {
+function namesOf({ name, inputs }: GraphResource): Record<string, string> {
   const text = (key: string) => (typeof inputs[key] === "string" ? namePattern(inputs[key]) : undefined);
   const [tag] = (Array.isArray(inputs.tags) ? inputs.tags : []) as readonly string[];
   const own = text("name") ?? namePattern(`${name}-0000000`);
@@ -102,22 +104,31 @@ function namePattern(name: string): string {
 
 /** Groups needs: actions on the same resources share a statement. */
 function statements(needs: readonly Need[]): Statement[] {
-  const byAction = Map.groupBy(needs, ({ action, condition }) => JSON.stringify([action, condition ?? null]));
-  const grouped = [...byAction.values()].flatMap((same) => {
-    const [first] = same;
-    return first ? [{ ...first, resources: [...new Set(same.map(({ resource }) => resource))].sort() }] : [];
-  });
-  const byResources = Map.groupBy(grouped, ({ action, condition, resources }) =>
+  const byAction = groupBy(needs, ({ action, condition }) => JSON.stringify([action, condition ?? null]));
+  const grouped = byAction.map(([first, ...others]) => ({
+    ...first,
+    resources: [...new Set([first, ...others].map(({ resource }) => resource))].sort(),
+  }));
+  const byResources = groupBy(grouped, ({ action, condition, resources }) =>
     JSON.stringify([action.split(":")[0], resources, condition ?? null]),
   );
-  return [...byResources.values()]
-    .flatMap(([first, ...others]) => {
-      if (!first) return [];
-      const { condition, resources } = first;
-      const actions = [first, ...others].map(({ action }) => action).sort();
-      return [
-        { Effect: "Allow" as const, Action: actions, Resource: resources, ...(condition && { Condition: condition }) },
-      ];
-    })
+  return byResources
+    .map(([first, ...others]) => ({
+      Effect: "Allow" as const,
+      Action: [first, ...others].map(({ action }) => action).sort(),
+      Resource: first.resources,
+      ...(first.condition && { Condition: first.condition }),
+    }))
     .sort((a, b) => (`${a.Action[0]} ${a.Resource[0]}` < `${b.Action[0]} ${b.Resource[0]}` ? -1 : 1));
+}
+
+/** Groups of items with the same key, in the order of their first items. */
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): [T, ...T[]][] {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return [...groups.values()];
 }

@@ -3,6 +3,7 @@ import { lambda } from "../../../functions/core/limits";
 import { iam, tags } from "./account";
 import { api } from "./api";
 import { change } from "./change";
+import { cost } from "./cost";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
 import { type SourceSettings } from "./sources";
@@ -65,6 +66,7 @@ export const settingsSchema = z.strictObject({
   site: site.prefault({}),
   iam: iam.prefault({}),
   tags: tags.default({}),
+  cost: cost.prefault({}),
   deletionProtection: z.boolean().default(false).meta({
     description:
       "Protects what cannot be made again from the repository: tables (keys, counters), user pool, bucket of models. `pulumi destroy` then stops before it deletes anything, and AWS refuses to delete the tables and the pool.",

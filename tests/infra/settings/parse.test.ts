@@ -54,6 +54,7 @@ describe("parseSettings", () => {
       site: { priceClass: "PriceClass_100" },
       iam: { path: "/" },
       tags: {},
+      cost: { requestsPerMonth: 100_000 },
       deletionProtection: false,
       secrets: [],
     });
@@ -239,7 +240,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, iam, tags, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, iam, tags, cost, deletionProtection",
       },
     ],
     [

@@ -70,6 +70,9 @@ describe("settingsReference", () => {
       "`modelfront:logs.retentionDays`",
       "`modelfront:logs.streamingAccess`",
       "`modelfront:site.priceClass`",
+      "`modelfront:cost.requestsPerMonth`",
+      "`modelfront:cost.maxIdleDollars`",
+      "`modelfront:cost.maxDollarsPer1000`",
       "`modelfront:deletionProtection`",
     ]);
   });
