@@ -229,6 +229,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       "aws:apigatewayv2/api:Api",
       "aws:apigatewayv2/stage:Stage",
       "aws:cloudfront/distribution:Distribution",
+      "aws:cloudfront/function:Function",
       "aws:cloudwatch/logGroup:LogGroup",
       "aws:dynamodb/table:Table",
       "aws:iam/role:Role",
@@ -652,7 +653,12 @@ describe("a stack with rules of its account, tags of its own, and secrets in its
       ],
       "modelfront:iam": { permissionsBoundary: boundary, path: "/teams/a/" },
       "modelfront:tags": { owner: "team-a" },
-      "modelfront:api": { callers: { keys: true }, imageUrl: { allowedHosts: [{ secure: "v1:encrypted" }] } },
+      "modelfront:api": {
+        callers: {
+          keys: true,
+          jwt: { issuedBy: "oidc", issuer: "https://issuer.example.com", audiences: [{ secure: "v1:encrypted" }] },
+        },
+      },
     });
     bounded = await evaluate(deploy);
   }, 120_000);
