@@ -6,6 +6,8 @@ import { routesOf } from "../../functions/core/routes";
 import { readStackFile } from "../../infra/settings/stack-file";
 import { evaluate, listNames, ofType, type Evaluation, type Registration } from "../../tools/graph/evaluate";
 import { useStackConfig } from "../../tools/graph/stack-config";
+import { rightsByType } from "../../tools/rights/deploy-actions";
+import { isComponent } from "../../tools/rights/deploy-policy";
 
 type Program = Evaluation<Awaited<ReturnType<typeof deploy>>>;
 
@@ -68,6 +70,11 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
   it("makes these resources and no others", () => {
     const golden = readFileSync(path.join(__dirname, "resources.txt"), "utf8").trimEnd();
     expect(listNames(resources()).join("\n")).toBe(golden);
+  });
+
+  it("declares only types for which the rights that deploying takes are known", () => {
+    const unknown = resources().filter(({ type }) => !isComponent(type) && !(type in rightsByType));
+    expect(unknown.map(({ type }) => type)).toEqual([]);
   });
 
   it("declares the same again, evaluated a second time", async () => {
@@ -543,6 +550,11 @@ describe("a stack with chat, the proxy, and users of its own", () => {
       "modelfront:logs": { streamingAccess: "own-role" },
     });
   }, 120_000);
+
+  it("declares only types for which the rights that deploying takes are known", () => {
+    const unknown = everything.resources.filter(({ type }) => !isComponent(type) && !(type in rightsByType));
+    expect(unknown.map(({ type }) => type)).toEqual([]);
+  });
 
   it("protects the user pool beside table and bucket", () => {
     const kept = everything.resources.flatMap(({ type, protect }) => (protect ? [type] : []));
