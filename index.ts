@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as stackConfig from "@pulumi/pulumi/runtime/config";
-import { AutopilotError, createDescribeJob } from "./infra/build/autopilot";
 import { readAwsAccess } from "./infra/aws-access";
-import { readSecretVersion, SecretError } from "./infra/build/container-environment";
+import { createDescribeJob } from "./infra/build/autopilot";
+import { readSecretVersion } from "./infra/build/container-environment";
+import { isModelMistake } from "./infra/build/mistakes";
 import { buildParts, runsServer } from "./infra/build/parts";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
@@ -15,13 +16,12 @@ import { ModelEndpoint } from "./infra/models/endpoint";
 import { ExistingEndpoint } from "./infra/models/hosted-model";
 import { InferenceImage } from "./infra/models/image";
 import { ModelStore } from "./infra/models/store";
-import { createReleaseHook } from "./infra/release/hook";
+import { goLive } from "./infra/release/release";
 import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
 import { applyStackRules } from "./infra/stack-rules";
 import { SiteHosting } from "./infra/site/hosting";
 import { summarize } from "./infra/summary";
-import { PackagingError } from "./model/packaging";
 import { streams } from "./functions/core/routes";
 
 /** Tells whether a key of the stack's configuration holds a secret. Pulumi exports it, and leaves it out of its types. */
@@ -50,18 +50,20 @@ export = async function deploy() {
       ? new ExistingEndpoint(model, source.endpointName)
       : new ModelEndpoint(name, { model, store, image, account, settings });
   });
-  const gate = createReleaseHook("release-gate", { endpoints, access });
 
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
   const requests = { table, userPool, features, settings };
-  const api = new ApiFunction("api", { ...requests, files, endpoints, gate });
-  const stream = streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints, after: api }) : null;
-  const authorizer = needsAuthorizerFunction(settings, features)
-    ? new AuthorizerFunction("authorizer", { ...requests, files: parts.authorizerFiles })
-    : null;
+  const functions = {
+    api: new ApiFunction("api", { ...requests, files, endpoints }),
+    stream: streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints }) : null,
+    authorizer: needsAuthorizerFunction(settings, features)
+      ? new AuthorizerFunction("authorizer", { ...requests, files: parts.authorizerFiles })
+      : null,
+  };
+  const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access });
   const http = new HttpApi("http", { api, authorizer, userPool, features, settings });
   const streaming =
-    stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings }) : null;
+    stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;
 
   const site = new SiteHosting("site", {
     files: parts.siteFiles,
@@ -69,6 +71,7 @@ export = async function deploy() {
     streamingUrl: streaming && streaming.url,
     settings: settings.site,
     access,
+    after: [api, stream, authorizer].flatMap((one) => one?.alias ?? []),
   });
   return summarize({
     siteUrl: site.url,
@@ -86,9 +89,6 @@ async function orMessage<T>(step: () => T | Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    const isMessage = [SettingsError, PackagingError, AutopilotError, SecretError].some(
-      (kind) => error instanceof kind,
-    );
-    throw isMessage ? new pulumi.RunError((error as Error).message) : error;
+    throw error instanceof SettingsError || isModelMistake(error) ? new pulumi.RunError(error.message) : error;
   }
 }

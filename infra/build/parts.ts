@@ -9,6 +9,7 @@ import { buildImageContext } from "../../model/server/build";
 import { buildSite, type SiteFile } from "../../site/build";
 import { candidateContainers, type DescribeJob, type ImageContent } from "./autopilot";
 import { containerEnvironment, type ContainerEnvironment, type ReadSecret } from "./container-environment";
+import { allOrMistakes } from "./mistakes";
 import { hasGpu, variantsOf, type VariantSettings } from "../settings/schema/hosting";
 import { pageOrder } from "../settings/parse";
 import { type ModelSettings, type Settings } from "../settings/schema";
@@ -62,8 +63,8 @@ export interface BuildOptions {
 
 /**
  * Builds models, functions and page in parallel. The same settings and sources give the same bytes.
- * @throws PackagingError if a model's folder has mistakes; AutopilotError if a job cannot be deployed; SecretError if
- * a secret cannot be read.
+ * @throws PackagingError if a model's folder has mistakes; AutopilotError if a job cannot be deployed; SecretError if a secret
+ * cannot be read; ModelsError if several models have such mistakes.
  */
 export async function buildParts(settings: Settings, options: BuildOptions): Promise<BuiltParts> {
   const { modelRoot = shippedModels } = options;
@@ -74,7 +75,7 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     settings.api,
   );
   const [models, bundle, authorizer, siteFiles] = await Promise.all([
-    Promise.all(settings.models.map((model) => buildModel(model, { ...options, modelRoot, inSecretSetting }))),
+    allOrMistakes(settings.models.map((model) => buildModel(model, { ...options, modelRoot, inSecretSetting }))),
     bundleFunction({ models: names, modelRoot, ...features }),
     bundleAuthorizer(),
     buildSite({ models: pageOrder(settings.models), features, modelRoot }),

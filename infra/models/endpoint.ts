@@ -30,6 +30,7 @@ export interface ModelEndpointArgs {
 export class ModelEndpoint extends pulumi.ComponentResource implements HostedModel {
   readonly endpointName: pulumi.Output<string>;
   readonly endpointArn: pulumi.Output<string>;
+  readonly endpointUrn: pulumi.Output<string>;
   readonly configurationName: pulumi.Output<string>;
   readonly releaseName: string;
   readonly model: BuiltModel;
@@ -87,7 +88,8 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     const endpoint = new aws.sagemaker.Endpoint(
       release,
       { name: role.name, endpointConfigName: configuration.name },
-      child,
+      // Only `pulumi up --replace` replaces an endpoint, one that Failed, and its name is taken until it is deleted.
+      { parent: this, deleteBeforeReplace: true },
     );
     if (hosting.mode === "always-on" && hosting.autoscaling) {
       for (const { settings: variant, logicalName } of variants) {
@@ -97,6 +99,7 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
 
     this.endpointName = endpoint.name;
     this.endpointArn = endpoint.arn;
+    this.endpointUrn = endpoint.urn;
     this.configurationName = configuration.name;
     this.releaseName = release;
     this.model = model;

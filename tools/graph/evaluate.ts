@@ -16,6 +16,7 @@ export interface Registration {
   /** Properties whose change replaces the resource, besides those of which the provider says so. */
   readonly replaceOnChanges: readonly string[];
   readonly ignoreChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean;
   readonly urn: string;
 }
 
@@ -30,6 +31,7 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getDependenciesList(): string[];
+  getDeletebeforereplace(): boolean;
   getHooks(): Record<string, () => string[]> | undefined;
   getProtect(): boolean;
   getReplaceonchangesList(): string[];
@@ -137,6 +139,7 @@ function describe(request: RegisterRequest, urn: string): Registration {
     protect: request.getProtect(),
     replaceOnChanges: request.getReplaceonchangesList(),
     ignoreChanges: request.getIgnorechangesList(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
     urn,
   };
 }

@@ -491,6 +491,11 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
         ],
         on: sageMaker("endpoint"),
       },
+      // The release gate quotes the model's log.
+      {
+        actions: ["logs:DescribeLogStreams", "logs:GetLogEvents"],
+        on: ["arn:{partition}:logs:{region}:{account}:log-group:/aws/sagemaker/Endpoints/{name}"],
+      },
       // SageMaker checks both.
       { actions: ["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"], on: sageMaker("endpoint-config") },
     ],
