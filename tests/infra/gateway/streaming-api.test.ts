@@ -204,7 +204,7 @@ describe("the access log of the streaming API", () => {
       destinationArn: string;
       format: string;
     };
-    expect(destinationArn).toBe(arn("logs", "log-group:streaming-0000000"));
+    expect(destinationArn).toBe(arn("logs", "log-group:/aws/vendedlogs/modelfront/streaming-id"));
     expect(Object.keys(JSON.parse(format) as object)).toEqual([
       "time",
       "requestId",
