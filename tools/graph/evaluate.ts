@@ -63,6 +63,9 @@ export async function evaluate<Result>(
   { stack = "test", answerUnknown = refuseCall }: EvaluationOptions = {},
 ): Promise<Evaluation<Result>> {
   const resources: Registration[] = [];
+  // Pulumi keeps a stack trace for each promise. Jest's source maps make them most of the time that a program takes.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   const monitor = MockMonitor.prototype as unknown as Monitor;
   const original = monitor.registerResource;
   monitor.registerResource = function (request, callback) {
@@ -101,6 +104,7 @@ export async function evaluate<Result>(
     return { resources, outputs };
   } finally {
     monitor.registerResource = original;
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 
