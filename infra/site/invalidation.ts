@@ -39,7 +39,7 @@ export function createInvalidationHook(
 async function invalidate(id: string, reference: string, access: AwsAccess): Promise<void> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- evaluating the program loads no SDK client
   const { CloudFrontClient, CreateInvalidationCommand } = require("@aws-sdk/client-cloudfront") as typeof cloudfront;
-  await new CloudFrontClient(clientConfig(access)).send(
+  await new CloudFrontClient(clientConfig(access, "cloudfront")).send(
     new CreateInvalidationCommand({
       DistributionId: id,
       InvalidationBatch: {

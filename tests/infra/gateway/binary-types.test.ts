@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createTextBodiesHook } from "../../../infra/gateway/binary-types";
-import { evaluate } from "../support/evaluate";
+import { evaluate } from "../../../tools/graph/evaluate";
 import { withAws, type Seen } from "../support/fake-aws";
 
 /** What the engine does before it makes a deployment of a REST API that has these types. */

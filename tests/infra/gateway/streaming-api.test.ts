@@ -2,7 +2,7 @@ import { gatewayResponses } from "../../../infra/gateway/gateway-responses";
 import { StreamingApi } from "../../../infra/gateway/streaming-api";
 import { type Features } from "../../../functions/core/routes";
 import { createFunction, settingsWith } from "../support/components";
-import { evaluate, ofType, type Registration } from "../support/evaluate";
+import { evaluate, ofType, type Registration } from "../../../tools/graph/evaluate";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-3:123456789012:${resource}`;
 const streamArn = arn("lambda", "function:stream-0000000:live");
@@ -204,7 +204,7 @@ describe("the access log of the streaming API", () => {
       destinationArn: string;
       format: string;
     };
-    expect(destinationArn).toBe(arn("logs", "log-group:streaming-0000000"));
+    expect(destinationArn).toBe(arn("logs", "log-group:/aws/vendedlogs/modelfront/streaming-id"));
     expect(Object.keys(JSON.parse(format) as object)).toEqual([
       "time",
       "requestId",
@@ -220,7 +220,7 @@ describe("the access log of the streaming API", () => {
     ]);
     expect(ofType(resources, "aws:apigateway/account:Account")).toEqual([]);
     const [group] = ofType(resources, "aws:cloudwatch/logGroup:LogGroup").filter(({ name }) => name === "streaming");
-    expect(group?.inputs).toEqual({ retentionInDays: 7 });
+    expect(group?.inputs).toEqual({ name: "/aws/vendedlogs/modelfront/streaming-id", retentionInDays: 7 });
   });
 
   it("is written with a role of the stack's own, which is the account's before the stage is there", async () => {

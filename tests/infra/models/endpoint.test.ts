@@ -4,7 +4,7 @@ import { type VariantSettings } from "../../../infra/settings/schema/hosting";
 import { ModelEndpoint, productionVariant } from "../../../infra/models/endpoint";
 import { type ModelSettings } from "../../../infra/settings/schema";
 import { readModel } from "../../../model/registry";
-import { evaluate, ofType } from "../support/evaluate";
+import { evaluate, ofType } from "../../../tools/graph/evaluate";
 
 const settings: ModelSettings = {
   name: "iris",
@@ -66,7 +66,8 @@ describe("ModelEndpoint", () => {
   async function declare() {
     const folder = readModel("iris");
     const model = {
-      settings: { ...settings, environment: { THREADS: "2" } },
+      settings,
+      environment: { THREADS: { value: "2", secret: false, identity: "2" } },
       folder,
       variants: [{ settings: live, golden: folder.golden, containers: [{ runs: "server", artifact }] }],
     } as unknown as BuiltModel;
@@ -80,6 +81,7 @@ describe("ModelEndpoint", () => {
             contentKey: "image-1",
             repositoryArn: pulumi.output("arn:repository"),
           },
+          account: "123456789012",
           settings: { logs: { retentionDays: 7, streamingAccess: "off" }, region: "eu-west-3" },
         }),
     );

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createDrainHook } from "../../../infra/release/drain";
-import { evaluate } from "../support/evaluate";
+import { evaluate } from "../../../tools/graph/evaluate";
 
 /** What the engine does after it has moved an alias; resolves to the pauses, in milliseconds. */
 async function runHook(before: object, after: object): Promise<readonly number[]> {

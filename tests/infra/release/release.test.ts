@@ -1,7 +1,7 @@
 import { CandidateFunction } from "../../../infra/functions/live-function";
 import { goLive } from "../../../infra/release/release";
 import { settingsWith } from "../support/components";
-import { evaluate, ofType, type Registration } from "../support/evaluate";
+import { evaluate, ofType, type Registration } from "../../../tools/graph/evaluate";
 
 function candidate(name: string) {
   return new CandidateFunction(name, {
