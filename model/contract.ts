@@ -35,7 +35,7 @@ export interface ModelContract {
    * All are off by default. `explain` calls the handler's `explain`.
    */
   readonly options?: Readonly<Record<string, string>>;
-  /** At least one. The first appears in the documents and in the `tryIt` output. */
+  /** At least one. The first appears in the documents and in the command that `npm start` prints. */
   readonly examples: readonly Example[];
 }
 

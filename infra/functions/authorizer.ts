@@ -7,7 +7,7 @@ import { keyTablePolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { callersVariable } from "./environment";
 import { type KeyTable } from "./key-table";
-import { LiveFunction } from "./live-function";
+import { CandidateFunction } from "./live-function";
 
 export interface AuthorizerFunctionArgs {
   /** Bundle with `authorizer.mjs`. It contains nothing of a model, so a model's release does not change it. */
@@ -15,11 +15,11 @@ export interface AuthorizerFunctionArgs {
   readonly keys: Pick<KeyTable, "arn" | "tableName">;
   /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
-  readonly settings: Pick<Settings, "api" | "function" | "logs">;
+  readonly settings: Pick<Settings, "api" | "function" | "logs" | "secrets">;
 }
 
 /** Lambda authorizer: identifies the caller of each request. */
-export class AuthorizerFunction extends LiveFunction {
+export class AuthorizerFunction extends CandidateFunction {
   constructor(name: string, args: AuthorizerFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     const { files, keys, settings, userPool } = args;
     const { callers } = settings.api;

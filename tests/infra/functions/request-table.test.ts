@@ -1,6 +1,6 @@
 import { KeyTable } from "../../../infra/functions/key-table";
 import { RequestTable } from "../../../infra/functions/request-table";
-import { evaluate, ofType } from "../support/evaluate";
+import { evaluate, ofType } from "../../../tools/graph/evaluate";
 
 const tableWith = (deletionProtection: boolean) => ({
   billingMode: "PAY_PER_REQUEST",
