@@ -104,7 +104,7 @@ function policiesOf(
         { lists },
       ),
     }),
-    table: requestTablePolicy(table.arn),
+    requests: requestTablePolicy(table.arn),
   };
 }
 
