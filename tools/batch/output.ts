@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { stringify } from "csv-stringify/sync";
@@ -7,14 +8,22 @@ import { type AnswerColumn, cellOf } from "./answers/answer-columns";
 import { BatchError, type Row } from "./rows/row";
 
 /** Extensions of output files. */
-export const outputFormats = [".csv", ".tsv", ".jsonl", ".ndjson"];
+const outputFormats = [".csv", ".tsv", ".jsonl", ".ndjson"];
 
 export interface OutputOptions {
-  /** A file with one of the extensions. */
+  /** A file that `checkOutput` accepts. */
   readonly file: string;
   /** Columns of the input; null if each row has its own. */
   readonly inputColumns: readonly string[] | null;
   readonly answerColumns: readonly AnswerColumn[];
+}
+
+/** @throws BatchError if the name of an output file has no known extension, or its folder does not exist */
+export function checkOutput(file: string): void {
+  if (!outputFormats.includes(path.extname(file).toLowerCase())) {
+    throw new BatchError(`--out ${file} has an unknown format. Accepted: ${outputFormats.join(", ")}.`);
+  }
+  if (!existsSync(path.dirname(file))) throw new BatchError(`The folder of --out ${file} does not exist.`);
 }
 
 /** File of refused rows beside the output: `scores.refused.csv` of `scores.csv`. */
@@ -34,7 +43,6 @@ export class Output {
     private readonly refused: PartFile,
   ) {}
 
-  /** @throws BatchError if the format is unknown */
   static async open(options: OutputOptions): Promise<Output> {
     const format = formatOf(options);
     const answered = await PartFile.open(options.file, format.answeredHead);
@@ -119,8 +127,7 @@ function formatOf(options: OutputOptions): RowFormat {
   const extension = path.extname(options.file).toLowerCase();
   if (extension === ".csv") return csvFormat(options, ",");
   if (extension === ".tsv") return csvFormat(options, "\t");
-  if (outputFormats.includes(extension)) return jsonFormat();
-  throw new BatchError(`--out ${options.file} has an unknown format. Accepted: ${outputFormats.join(", ")}.`);
+  return jsonFormat();
 }
 
 function jsonFormat(): RowFormat {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { explainOption } from "../../model/options";
@@ -90,6 +91,8 @@ export async function runBatch(batch: BatchOptions): Promise<BatchSummary> {
     throw new BatchError(`${out} exists: name another --out, or say --overwrite.`);
   }
   const journal = await Journal.open(journalFile, factsOf(batch, described), randomUUID());
+  // Each request that waits listens.
+  setMaxListeners(0, batch.stop);
   const pace = new Pace(batch);
   const caller = new Caller({
     url: urlOf(batch),

@@ -8,13 +8,14 @@ export interface Seen {
 }
 
 export interface Answer {
+  readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /**
- * Points the AWS SDK's clients at a server that has `answers`, by path, while `use` runs; it is given the requests that
- * have come, as they come.
+ * Points the AWS SDK's clients at a server that has `answers`, by X-Amz-Target or path, while `use` runs; it is given the
+ * requests that have come, as they come.
  */
 export async function withAws<T>(
   answers: Readonly<Record<string, Answer>>,
@@ -26,10 +27,13 @@ export async function withAws<T>(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const path = request.url ?? "";
-      const target = request.headers["x-amz-target"];
-      seen.push({ path, target: target?.toString(), body: Buffer.concat(chunks).toString() });
-      const answer = answers[path];
-      response.writeHead(answer ? 200 : 404, { "content-type": "application/x-amz-json-1.1", ...answer?.headers });
+      const target = request.headers["x-amz-target"]?.toString();
+      seen.push({ path, target, body: Buffer.concat(chunks).toString() });
+      const answer = answers[target ?? path] ?? answers[path];
+      response.writeHead(answer?.status ?? (answer ? 200 : 404), {
+        "content-type": "application/x-amz-json-1.1",
+        ...answer?.headers,
+      });
       response.end(answer?.body);
     });
   });
