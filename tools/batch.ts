@@ -65,7 +65,7 @@ function createProgram(): Command {
     .option("--stack <name>", "the deployed stack whose model it runs, such as dev")
     .option("--role-arn <arn>", "role that the job runs with (docs/batch.md)")
     .option("--endpoint <name>", "endpoint of the model (default: the stack's output `models`)")
-    .option("--content-type <type>", `of the objects: ${transformContentTypes.join(", ")}`, transformContentTypes[0]!)
+    .option("--content-type <type>", `of the objects: ${transformContentTypes.join(", ")}`, transformContentTypes[0])
     .option("--instance-type <type>", "instances of the job", "ml.m5.large")
     .option("--instance-count <n>", "how many instances", readCount, 1)
     .addHelpText(

@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { countingAnswer, type FakeApi, startFakeApi } from "./batch/fake-api";
 
 const repository = path.join(__dirname, "../..");
@@ -59,20 +60,19 @@ describe("npm run batch", () => {
       "--concurrency",
       String(concurrency),
     ];
-    let child: ChildProcess | undefined;
     // The first requests are answered; then none is, and the process is killed as soon as it can only wait.
-    api = await startFakeApi("iris", (asked, number) => {
+    const first = await startFakeApi("iris", (asked, number) => {
       if (number <= answered) return countingAnswer(asked);
-      if (number === answered + concurrency) child?.kill("SIGKILL");
+      if (number === answered + concurrency) child.kill("SIGKILL");
       return null;
     });
-    const first = api;
-    child = spawn(process.execPath, command(["iris", ...args, "--url", first.url]), {
+    api = first;
+    const child = spawn(process.execPath, command(["iris", ...args, "--url", first.url]), {
       cwd: repository,
       stdio: "ignore",
     });
     const [, signal] = await new Promise<[number | null, string | null]>((resolve) =>
-      child!.once("exit", (...ended) => resolve(ended)),
+      child.once("exit", (...ended) => resolve(ended)),
     );
     expect(signal).toBe("SIGKILL");
     expect(existsSync(file("scores.csv"))).toBe(false);
@@ -107,11 +107,7 @@ describe("npm run batch", () => {
 
   it("reads Parquet, typed and in row groups", async () => {
     const writer = path.join(__dirname, "batch/write-parquet-process.ts");
-    await new Promise<void>((resolve, reject) =>
-      execFile(process.execPath, ["--import", "tsx", writer, file("rows.parquet"), "25"], (error) =>
-        error ? reject(error) : resolve(),
-      ),
-    );
+    await promisify(execFile)(process.execPath, ["--import", "tsx", writer, file("rows.parquet"), "25"]);
     api = await startFakeApi("iris", countingAnswer);
     const args = [
       "iris",

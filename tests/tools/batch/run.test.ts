@@ -160,6 +160,7 @@ describe("runBatch", () => {
     let written = 0;
     let most = 0;
     async function* read(): AsyncGenerator<Row> {
+      await Promise.resolve();
       for (let number = 1; number <= rows; number++) {
         taken++;
         most = Math.max(most, taken - written);

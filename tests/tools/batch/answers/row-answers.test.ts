@@ -10,20 +10,20 @@ const answerOf = (model: string) => readModel(model).golden.cases[0]!.response;
 describe("readAnswers", () => {
   it("gives each row its own prediction and explanation, and what all have in common", () => {
     const list = { type: "array" };
-    const { split } = readAnswers(
+    const answers = readAnswers(
       { properties: { predictions: list, explanation: list, note: { type: "string" } } },
       true,
     );
-    expect(split({ predictions: [{ a: 1 }, { a: 2 }], explanation: ["x", "y"], note: "n" }, 2)).toEqual([
+    expect(answers.split({ predictions: [{ a: 1 }, { a: 2 }], explanation: ["x", "y"], note: "n" }, 2)).toEqual([
       { a: 1, explanation: "x", note: "n" },
       { a: 2, explanation: "y", note: "n" },
     ]);
-    expect(split({ predictions: [0.5, 0.7] }, 2)).toEqual([{ prediction: 0.5 }, { prediction: 0.7 }]);
+    expect(answers.split({ predictions: [0.5, 0.7] }, 2)).toEqual([{ prediction: 0.5 }, { prediction: 0.7 }]);
   });
 
   it("takes no answer that does not have one prediction per row", () => {
-    const { split } = readAnswers({ properties: { predictions: { type: "array" } } }, true);
-    expect(() => split({ predictions: [1] }, 2)).toThrow("The answer has 1 predictions for 2 rows.");
+    const answers = readAnswers({ properties: { predictions: { type: "array" } } }, true);
+    expect(() => answers.split({ predictions: [1] }, 2)).toThrow("The answer has 1 predictions for 2 rows.");
   });
 
   it("leaves the answer whole where a request is one row", () => {

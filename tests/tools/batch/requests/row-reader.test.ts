@@ -28,10 +28,16 @@ const flower = rowsOf({
   ],
 });
 
+interface ReaderOptions {
+  readonly renames?: Readonly<Record<string, string>>;
+  readonly kind?: RowSource["kind"];
+  readonly rawContentTypes?: readonly string[];
+}
+
 function reader(
   schema: JsonSchema,
   columns: readonly string[] | null,
-  { renames = {}, kind = "table" as RowSource["kind"], rawContentTypes = [] as string[] } = {},
+  { renames = {}, kind = "table", rawContentTypes = [] }: ReaderOptions = {},
 ) {
   const source: RowSource = { kind, columns, total: 0, sha256: "", rows: () => ({}) as AsyncIterable<never> };
   return createRowReader({
@@ -68,8 +74,8 @@ describe("createRowReader", () => {
     const expected = { json: { code: "a", history: [1, null], day_off: false, capacity: 30 } };
     const cells = { STATION_CODE: "a", "history[0]": "1", "history[1]": "", "Day-off": "0", "capacity (docks)": "30" };
     expect(readText(station, cells)).toEqual(expected);
-    const { STATION_CODE: _, ...others } = cells;
-    expect(readText(station, { ...others, id: "a" }, { renames: { code: "id" } })).toEqual(expected);
+    const renamed = { ...cells, STATION_CODE: "other", id: "a" };
+    expect(readText(station, renamed, { renames: { code: "id" } })).toEqual(expected);
   });
 
   it("puts the columns of a contract without names into the contract's order", () => {
