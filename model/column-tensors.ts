@@ -11,16 +11,23 @@ export interface ColumnInput {
   readonly fields: readonly string[];
   /** Dimensions after the batch; their product is the number of values. */
   readonly shape: readonly number[];
+  /** True if the fields are lists that the tensor holds side by side: the first value of each, then the second. */
+  readonly woven?: boolean;
 }
 
 /** Makes the tensors of one row of a table. */
 export function columnTensors(request: Readonly<Record<string, unknown>>, inputs: readonly ColumnInput[]): Tensors {
   return Object.fromEntries(
-    inputs.map(({ name, type, fields, shape }): [string, Tensor] => {
-      const values = fields.flatMap((field) => request[field] as Value | Value[]);
+    inputs.map(({ name, type, fields, shape, woven }): [string, Tensor] => {
+      const columns = fields.map((field) => request[field] as Value | Value[]);
+      const values = woven ? weave(columns as Value[][]) : columns.flat();
       return [name, { dims: [1, ...shape], data: elements(type, values) }];
     }),
   );
+}
+
+function weave(columns: readonly (readonly Value[])[]): Value[] {
+  return columns[0]!.flatMap((_, i) => columns.map((column) => column[i]!));
 }
 
 /** Makes the elements of a tensor. @throws Error if handlers cannot make tensors of this type. */

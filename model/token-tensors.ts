@@ -1,6 +1,9 @@
-import { Tokenizer } from "@huggingface/tokenizers";
+import type { Tokenizer } from "@huggingface/tokenizers" with { "resolution-mode": "import" };
 import { elements } from "./column-tensors";
 import { type Tensor, type Tensors } from "./contract";
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- its types are those of an ES module, which it is not
+const library = require("@huggingface/tokenizers") as { Tokenizer: typeof Tokenizer };
 
 export interface TokenOptions {
   /** Names of the graph's inputs. */
@@ -30,7 +33,7 @@ export function createTokenReader(files: () => TokenizerFiles, options: TokenOpt
   const read = (text: string): number[] => {
     if (!tokenizer) {
       const { tokenizer: content, config } = files();
-      tokenizer = new Tokenizer(content, config);
+      tokenizer = new library.Tokenizer(content, config);
     }
     const { ids } = tokenizer.encode(text);
     const excess = ids.length - options.maxTokens;
@@ -59,7 +62,17 @@ function tokenTensors(ids: readonly number[], options: TokenOptions): Tensors {
   };
   return {
     [options.ids]: row(ids, padId),
-    ...(options.mask !== undefined && { [options.mask]: row(ids.map(() => 1), 0) }),
-    ...(options.types !== undefined && { [options.types]: row(ids.map(() => 0), 0) }),
+    ...(options.mask !== undefined && {
+      [options.mask]: row(
+        ids.map(() => 1),
+        0,
+      ),
+    }),
+    ...(options.types !== undefined && {
+      [options.types]: row(
+        ids.map(() => 0),
+        0,
+      ),
+    }),
   };
 }
