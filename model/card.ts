@@ -8,7 +8,7 @@ const metric = z.strictObject({
   baseline: z.strictObject({ name: z.string().min(1), value: z.number() }),
 });
 
-/** `model/<name>/card.json`: origin of the model. Written by the training script, never by hand. */
+/** `model/<name>/card.json`: origin of the model. Written by the training script or by `add-model`, never by hand. */
 export const cardFile = z.strictObject({
   data: z.strictObject({
     name: z.string().min(1),
@@ -16,7 +16,8 @@ export const cardFile = z.strictObject({
     license: z.string().min(1),
     /** How the authors of the data ask to be cited. */
     citation: z.string().min(1).optional(),
-    rows: z.int().positive(),
+    /** Missing where it is not known, as for a model added from a file. */
+    rows: z.int().positive().optional(),
     /** True if a script generated the data. No model that ships is trained on such data. */
     simulated: z.boolean().optional(),
   }),
@@ -26,9 +27,12 @@ export const cardFile = z.strictObject({
   /** Versions of the packages that trained and exported the model. */
   frameworks: z.record(z.string(), z.string()),
   trained: z.iso.date(),
+  /** True if `trained` is only the day on which the model was added from a file. */
+  added: z.literal(true).optional(),
   /** Digest of `model.onnx`. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  metrics: z.array(metric).min(1),
+  /** Empty only for a model that was added without data to measure it on. */
+  metrics: z.array(metric),
   /** Uses to avoid and known errors. */
   limitations: z.array(z.string()).min(1),
 });
