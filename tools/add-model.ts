@@ -3,6 +3,7 @@ import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { addModel, type AddModelOptions } from "./add-model/index";
 import { askOnTerminal } from "./add-model/ask";
+import { type Converted, convertModel } from "./add-model/convert/index";
 import { inputKinds, pixelRanges, poolings, tasks } from "./add-model/options";
 import { readNames } from "./add-model/read-labels";
 
@@ -12,7 +13,13 @@ type Flags = Omit<AddModelOptions, "name" | "file" | "ask" | "stacks" | "origin"
   readonly license?: string;
   readonly dataName?: string;
   readonly dataSource?: string;
-};
+} & ConvertFlags;
+
+interface ConvertFlags {
+  readonly from?: string;
+  readonly trust: boolean;
+  readonly python: string;
+}
 
 async function main(): Promise<void> {
   const program = new Command("npm run add-model --")
@@ -21,7 +28,17 @@ async function main(): Promise<void> {
         "What the graph does not say it asks for, or takes from these options.",
     )
     .argument("<name>", "lower-case letters, digits and hyphens, at most 24")
-    .argument("<file>", "the ONNX file")
+    .argument("[file]", "the ONNX file")
+    .option(
+      "--from <file>",
+      "in its place a model of scikit-learn, XGBoost or LightGBM, converted in a Python environment",
+    )
+    .option("--trust", "with --from: opens a pickle, which can run any code of its author", false)
+    .option(
+      "--python <program>",
+      "with --from: Python 3 that makes the environment",
+      process.env["PYTHON"] ?? "python3",
+    )
     .option("--csv <file>", "table whose header names the columns: ranges, examples and golden cases")
     .option("--target <columns>", "columns of it that hold the true answers: gives the card's metrics", readNames)
     .option("--features <names>", "names of the graph's columns in their order, or a file with one a line", readNames)
@@ -48,16 +65,24 @@ async function main(): Promise<void> {
     .option("--stack <names>", "stacks that get the model's line", readNames, ["dev"])
     .showHelpAfterError("Say --help for what there is.")
     .parse();
-  const [name, file] = program.args as [string, string];
-  const { target, stack, license, dataName, dataSource, ...flags } = program.opts<Flags>();
+  const [name, given] = program.args as [string, string?];
+  const { target, stack, license, dataName, dataSource, from, trust, python, ...flags } = program.opts<Flags>();
+  if ((given === undefined) === (from === undefined)) program.error("Name an ONNX file, or another model with --from.");
+  let converted: Converted | undefined;
   try {
+    converted =
+      from === undefined
+        ? undefined
+        : await convertModel({ from, csv: flags.csv, targets: target ?? [], trust, python, say: console.log });
     const { lines } = await addModel({
+      ...(converted && { features: converted.features, labels: converted.labels }),
       ...flags,
       name,
-      file,
+      file: converted?.file ?? given!,
       targets: target,
       stacks: stack,
       origin: {
+        ...converted?.origin,
         command: `npm run add-model -- ${process.argv.slice(2).map(quote).join(" ")}`,
         data: {
           ...(dataName !== undefined && { name: dataName }),
@@ -74,6 +99,8 @@ async function main(): Promise<void> {
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;
+  } finally {
+    converted?.dispose();
   }
 }
 
