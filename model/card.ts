@@ -15,11 +15,9 @@ export const cardFile = z.strictObject({
     source: z.string().min(1),
     license: z.string().min(1),
     /** How the authors of the data ask to be cited. */
-    citation: z.string().min(1).optional(),
+    citation: z.string().min(1),
     /** Missing where it is not known, as for a model added from a file. */
     rows: z.int().positive().optional(),
-    /** True if a script generated the data. No model that ships is trained on such data. */
-    simulated: z.boolean().optional(),
   }),
   algorithm: z.string().min(1),
   /** Command that reproduces the model, from the repository's root. */

@@ -13,6 +13,7 @@ type Flags = Omit<AddModelOptions, "name" | "file" | "ask" | "stacks" | "origin"
   readonly license?: string;
   readonly dataName?: string;
   readonly dataSource?: string;
+  readonly citation?: string;
 } & ConvertFlags;
 
 interface ConvertFlags {
@@ -62,11 +63,13 @@ async function main(): Promise<void> {
     .option("--license <license>", "license of the training data, for the card")
     .option("--data-name <name>", "name of the training data, for the card")
     .option("--data-source <source>", "source of the training data, for the card")
+    .option("--citation <text>", "how the training data asks to be cited, for the card")
     .option("--stack <names>", "stacks that get the model's line", readNames, ["dev"])
     .showHelpAfterError("Say --help for what there is.")
     .parse();
   const [name, given] = program.args as [string, string?];
-  const { target, stack, license, dataName, dataSource, from, trust, python, ...flags } = program.opts<Flags>();
+  const { target, stack, license, dataName, dataSource, citation, from, trust, python, ...flags } =
+    program.opts<Flags>();
   if ((given === undefined) === (from === undefined)) program.error("Name an ONNX file, or another model with --from.");
   let converted: Converted | undefined;
   try {
@@ -88,6 +91,7 @@ async function main(): Promise<void> {
           ...(dataName !== undefined && { name: dataName }),
           ...(dataSource !== undefined && { source: dataSource }),
           ...(license !== undefined && { license }),
+          ...(citation !== undefined && { citation }),
         },
       },
       ...(process.stdin.isTTY && { ask: askOnTerminal }),

@@ -53,7 +53,7 @@ export interface CardFacts {
     readonly source: string;
     readonly license: string;
     /** How the authors of the data ask to be cited. */
-    readonly citation?: string | undefined;
+    readonly citation: string;
     readonly rows?: number | undefined;
   };
   readonly algorithm: string;

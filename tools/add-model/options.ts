@@ -1,3 +1,4 @@
+import { type ModelCard } from "../../model/card";
 import { type ModelKind } from "../../model/contract";
 import { type Pooling } from "../../model/sentence-embedding";
 import { type Ask } from "./ask";
@@ -68,6 +69,6 @@ export interface Origin {
   readonly reference?: string | undefined;
   /** Day of the training, such as 2026-11-29. */
   readonly trained?: string | undefined;
-  /** Name, source and license of the training data. */
-  readonly data?: { readonly name?: string; readonly source?: string; readonly license?: string } | undefined;
+  /** The training data. */
+  readonly data?: Partial<Pick<ModelCard["data"], "name" | "source" | "license" | "citation">> | undefined;
 }

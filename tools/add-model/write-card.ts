@@ -33,6 +33,7 @@ export function writeCard(
       name: origin.data?.name ?? notStated,
       source: origin.data?.source ?? notStated,
       license: origin.data?.license ?? notStated,
+      citation: origin.data?.citation ?? notStated,
     },
     algorithm: origin.algorithm ?? found?.[1] ?? "ONNX graph",
     command: origin.command ?? `npm run add-model -- ${options.name} ${path.basename(file)}`,

@@ -22,6 +22,7 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
         </Fact>
         <Fact name="Source">{data.source}</Fact>
         <Fact name="Data license">{data.license}</Fact>
+        <Fact name="Citation">{data.citation}</Fact>
         <Fact name={card.added ? "Added" : "Trained"}>{card.trained}</Fact>
         <Fact name="Built with">
           {Object.entries(card.frameworks)

@@ -27,7 +27,7 @@ people = pandas.DataFrame(
         "city": random.choice(["Lyon", "Nice", "Paris"], ROWS),
     }
 )
-churn = np.where((people.age > 50) ^ (people.city == "Paris"), "leaves", "stays")
+churn = np.where((people.age > 50) | (people.city == "Paris"), "leaves", "stays")
 people.assign(churn=churn).to_csv(folder / "people.csv", index=False)
 encoder = ColumnTransformer([("numbers", StandardScaler(), ["age", "income"]), ("city", OneHotEncoder(), ["city"])])
 pipeline = make_pipeline(encoder, LogisticRegression()).fit(people, churn)
