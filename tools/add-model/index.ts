@@ -10,6 +10,7 @@ import { addToStack } from "../add-to-stack";
 import { checkName } from "../new-model";
 import { type AnswerAll, openModelFolder } from "../open-model-folder";
 import { runPackage } from "../run-package";
+import { adaptGraph } from "./adapt-graph";
 import { findObstacles } from "./find-obstacles";
 import { makeRequests, type NamedRequest, type Requests } from "./make-requests";
 import { measure } from "./measure";
@@ -19,7 +20,6 @@ import { planInput } from "./plan-input";
 import { planOutput } from "./plan-output";
 import { readTable } from "./read-table";
 import { tryGraph } from "./try-graph";
-import { unwrapZipMaps } from "./unwrap-zipmap";
 import { writeCard } from "./write-card";
 import { labelsIn, maxClassesShown, writeContract } from "./write-contract";
 import { writeHandler } from "./write-handler";
@@ -50,7 +50,7 @@ export async function addModel(options: AddModelOptions): Promise<AddedModel> {
   const [taken] = checkName(name, root);
   if (taken) throw new Error(taken);
   const dir = path.join(root, "model", name);
-  const { onnx, graph } = readGraph(options.file);
+  const { onnx, graph } = readGraph(options);
   try {
     mkdirSync(dir);
     writeFileSync(path.join(dir, "model.onnx"), onnx);
@@ -91,13 +91,13 @@ export async function addModel(options: AddModelOptions): Promise<AddedModel> {
   }
 }
 
-function readGraph(file: string): { onnx: Buffer; graph: OnnxModel } {
+function readGraph({ file, freeBatch = false }: AddModelOptions): { onnx: Buffer; graph: OnnxModel } {
   let onnx: Buffer;
   let graph: OnnxModel;
   try {
     onnx = readFileSync(file);
     graph = readOnnx(onnx);
-    onnx = unwrapZipMaps(onnx, graph);
+    onnx = adaptGraph(onnx, graph, freeBatch);
     graph = readOnnx(onnx);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -82,7 +82,9 @@ async function nameColumns(
   if (options.features) return options.features;
   const inMetadata = graph.metadata["feature_names"] ?? graph.metadata["features"];
   if (inMetadata !== undefined) return readNames(inMetadata);
-  if (graph.inputs.length === slots.length && slots.length > 1) return graph.inputs.map(({ name }) => name);
+  if (graph.inputs.length === slots.length && slots.length > 1) {
+    return graph.inputs.map(({ name }) => (table ? table.columns[columnIndex(table, name)]! : name));
+  }
   const isMatrix = graph.inputs.length === 1 && slots[0]!.input.type !== "string";
   if (isMatrix && slots.length > maxFields) return null;
   if (table) return nameByTable(slots, table, options);

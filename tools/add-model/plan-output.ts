@@ -71,6 +71,7 @@ async function guessTask(
   if (kind === "text" && outputs.some(({ name, sizes }) => sizes.length === 2 || /embed|hidden_state/i.test(name))) {
     return "embedding";
   }
+  if ((options.targets?.length ?? 0) > 1) return "regression";
   if (!scores || (label && scores.sizes.length <= 1) || labelsInGraph(graph)) return "classification";
   const last = operatorOf(graph, scores.name);
   if (/^(Softmax|LogSoftmax|Sigmoid)$/.test(last)) return "classification";
