@@ -79,6 +79,9 @@ async function guessTask(
   if (scores.sizes.length === 1 && ["probabilities", "logarithms"].includes(scaleOf(scores)) && width > 1) {
     return "classification";
   }
+  if (/logit|prob|score|class/i.test(scores.name) || labelsBeside(graph, options.file)?.length === width) {
+    return "classification";
+  }
   if (width === 1 || kind === "forecast" || outputs.length > 1) return "regression";
   if (options.labels && (kind === "image" || kind === "text")) return "classification";
   const answer = await (options.ask ?? refuseToGuess)({
@@ -110,7 +113,8 @@ async function planClasses(
   const width = scores.sizes[0] ?? 1;
   const count = Math.max(2, width);
   const own = labelsInGraph(graph);
-  const labels = options.labels ?? own?.map(String) ?? labelsBeside(graph, options.file);
+  const beside = labelsBeside(graph, options.file);
+  const labels = options.labels ?? own?.map(String) ?? (beside?.length === count ? beside : null);
   const names =
     labels ?? (options.unnamed ? numbered("class", count) : await askForLabels(scores.name, count, options));
   if (names.length !== count) {
