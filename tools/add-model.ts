@@ -47,6 +47,7 @@ async function main(): Promise<void> {
     .option("--unnamed", "numbers the columns, classes and values that nothing names")
     .addOption(new Option("--kind <kind>", "kind of input (default: by the graph)").choices(inputKinds))
     .addOption(new Option("--task <task>", "kind of answer (default: by the graph)").choices(tasks))
+    .option("--free-batch", "frees a first dimension that the graph fixes; rows are then checked one by one")
     .option("--pictures <folder>", "pictures for examples and golden cases")
     .addOption(new Option("--pixels <range>", "numbers of a picture in the graph").choices(pixelRanges))
     .option("--mean <numbers>", "mean of each channel, from 0 to 1", readNumbers)

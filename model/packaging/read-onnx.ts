@@ -10,17 +10,17 @@ const { root } = parse(`
   }
   message OperatorSet { string domain = 1; int64 version = 2; }
   message Entry { string key = 1; string value = 2; }
-  message Function { string name = 1; string domain = 10; }
+  message Function { string domain = 10; }
   message Graph { repeated Node node = 1; repeated Tensor initializer = 5; repeated Value input = 11; repeated Value output = 12; }
   message Node {
     repeated string input = 1; repeated string output = 2; string op_type = 4; repeated Attribute attribute = 5; string domain = 7;
   }
   message Attribute {
-    string name = 1; int64 i = 3; Tensor t = 5; Graph g = 6; repeated int64 ints = 8; repeated bytes strings = 9;
+    string name = 1; Tensor t = 5; Graph g = 6; repeated int64 ints = 8; repeated bytes strings = 9;
     repeated Tensor tensors = 10; repeated Graph graphs = 11;
   }
   message Tensor {
-    repeated int64 dims = 1; int32 data_type = 2; repeated bytes string_data = 6; repeated int64 int64_data = 7;
+    int32 data_type = 2; repeated bytes string_data = 6; repeated int64 int64_data = 7;
     string name = 8; bytes raw_data = 9; repeated Entry external_data = 13;
   }
   message Value { string name = 1; Type type = 2; }
@@ -41,18 +41,21 @@ const elementTypes = [
   ..."bfloat16 float8e4m3fn float8e4m3fnuz float8e5m2 float8e5m2fnuz uint4 int4 float4e2m1".split(" "),
 ];
 
+/** Messages as protobufjs decodes them: numbers and texts that are 0 or empty may be missing. */
 interface TensorMessage {
-  dims: number[];
-  dataType: number;
+  dataType?: number;
   stringData: Uint8Array[];
   int64Data: number[];
-  name: string;
-  rawData: Uint8Array;
-  externalData: { key: string; value: string }[];
+  name?: string;
+  rawData?: Uint8Array;
+  externalData: EntryMessage[];
+}
+interface EntryMessage {
+  key?: string;
+  value?: string;
 }
 interface AttributeMessage {
   name: string;
-  i: number;
   t?: TensorMessage;
   g?: GraphMessage;
   ints: number[];
@@ -63,14 +66,14 @@ interface AttributeMessage {
 interface NodeMessage {
   input: string[];
   output: string[];
-  opType: string;
-  domain: string;
+  opType?: string;
+  domain?: string;
   attribute: AttributeMessage[];
 }
 interface ValueMessage {
-  name: string;
+  name?: string;
   type?: {
-    tensor?: { elemType: number; shape?: { dim: { dimValue: number; dimParam: string }[] } };
+    tensor?: { elemType?: number; shape?: { dim: { dimValue?: number; dimParam?: string }[] } };
     sequence?: object;
     map?: object;
     sparse?: object;
@@ -84,13 +87,13 @@ interface GraphMessage {
   output: ValueMessage[];
 }
 interface ModelMessage {
-  producerName: string;
-  producerVersion: string;
-  docString: string;
+  producerName?: string;
+  producerVersion?: string;
+  docString?: string;
   graph?: GraphMessage;
-  opsetImport: { domain: string; version: number }[];
-  metadataProps: { key: string; value: string }[];
-  functions: { name: string; domain: string }[];
+  opsetImport: { domain?: string; version?: number }[];
+  metadataProps: EntryMessage[];
+  functions: { domain?: string }[];
 }
 
 /** A step of the graph. */
@@ -139,14 +142,16 @@ export function readOnnx(onnx: Buffer): OnnxModel {
     inputs: model.graph.input.filter(({ name }) => !isConstant.has(name)).map(readValue),
     outputs: model.graph.output.map(readValue),
     externalData: [...new Set(graphs.flatMap(externalDataOf))],
-    mapOutputs: model.graph.output.filter(isOtherThanTensor).map(({ name }) => name),
+    mapOutputs: model.graph.output.filter(isOtherThanTensor).map(({ name = "" }) => name),
     nodes: graphs.flatMap((graph) => graph.node.map(readNode)),
     constants: Object.fromEntries(constants.flatMap((tensor) => readConstant(tensor))),
-    operatorSets: Object.fromEntries(model.opsetImport.map(({ domain, version }) => [plainDomain(domain), version])),
+    operatorSets: Object.fromEntries(
+      model.opsetImport.map(({ domain, version }) => [plainDomain(domain), version ?? 0]),
+    ),
     functionDomains: model.functions.map(({ domain }) => plainDomain(domain)),
-    producer: `${model.producerName} ${model.producerVersion}`.trim(),
-    description: model.docString,
-    metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
+    producer: `${model.producerName ?? ""} ${model.producerVersion ?? ""}`.trim(),
+    description: model.docString ?? "",
+    metadata: Object.fromEntries(model.metadataProps.map(({ key = "", value = "" }) => [key, value])),
   };
 }
 
@@ -173,7 +178,7 @@ function externalDataOf({ initializer, node }: GraphMessage): string[] {
   return tensors
     .flatMap(({ externalData }) => externalData)
     .filter(({ key }) => key === "location")
-    .map(({ value }) => value);
+    .map(({ value = "" }) => value);
 }
 
 /** An output without a type is taken for a tensor. */
@@ -181,20 +186,20 @@ function isOtherThanTensor({ type }: ValueMessage): boolean {
   return type !== undefined && Object.keys(type).length > 0 && !type.tensor;
 }
 
-function readValue({ name, type }: ValueMessage): GraphValue {
+function readValue({ name = "", type }: ValueMessage): GraphValue {
   const tensor = type?.tensor;
   if (!tensor) return { name, type: Object.keys(type ?? {})[0] ?? "unknown", shape: null };
   return {
     name,
-    type: elementTypes[tensor.elemType] ?? `type ${tensor.elemType}`,
+    type: elementTypes[tensor.elemType ?? 0] ?? `type ${tensor.elemType}`,
     shape:
-      tensor.shape?.dim.map(({ dimValue, dimParam }, i) =>
+      tensor.shape?.dim.map(({ dimValue = 0, dimParam }, i) =>
         dimValue > 0 ? dimValue : dimParam || (i === 0 ? "N" : "?"),
       ) ?? null,
   };
 }
 
-function readNode({ opType, domain, input, output, attribute }: NodeMessage): GraphNode {
+function readNode({ opType = "", domain, input, output, attribute }: NodeMessage): GraphNode {
   const filled = <Value>(pairs: [string, Value[]][]) => Object.fromEntries(pairs.filter(([, list]) => list.length > 0));
   return {
     operator: opType,
@@ -206,13 +211,8 @@ function readNode({ opType, domain, input, output, attribute }: NodeMessage): Gr
   };
 }
 
-function readConstant({
-  name,
-  dataType,
-  stringData,
-  int64Data,
-  rawData,
-}: TensorMessage): [string, (string | number)[]][] {
+function readConstant(tensor: TensorMessage): [string, (string | number)[]][] {
+  const { name = "", dataType = 0, stringData, int64Data, rawData } = tensor;
   const type = elementTypes[dataType];
   if (type === "string") return [[name, stringData.map(text)]];
   if (type !== "int64") return [];
@@ -226,6 +226,6 @@ function text(bytes: Uint8Array): string {
 }
 
 /** ONNX's own domain has two names. */
-function plainDomain(domain: string): string {
-  return domain === "ai.onnx" ? "" : domain;
+function plainDomain(domain: string | undefined): string {
+  return domain === undefined || domain === "ai.onnx" ? "" : domain;
 }

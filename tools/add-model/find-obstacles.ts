@@ -58,7 +58,7 @@ function shapeObstacles(input: GraphValue): string[] {
   }
   if (typeof batch === "number" && batch > 1) {
     return [
-      `The input ${describeValues([input])} has a fixed first dimension of ${batch}, which must be the batch. Export it dynamic (${dynamic}), or as 1.`,
+      `The input ${describeValues([input])} has a fixed first dimension of ${batch}, which must be the batch. Export it dynamic (${dynamic}), or free it here with --free-batch.`,
     ];
   }
   return [];

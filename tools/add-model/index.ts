@@ -10,6 +10,7 @@ import { addToStack } from "../add-to-stack";
 import { checkName } from "../new-model";
 import { type AnswerAll, openModelFolder } from "../open-model-folder";
 import { runPackage } from "../run-package";
+import { adaptGraph } from "./adapt-graph";
 import { findObstacles } from "./find-obstacles";
 import { makeRequests, type NamedRequest, type Requests } from "./make-requests";
 import { measure } from "./measure";
@@ -19,7 +20,6 @@ import { planInput } from "./plan-input";
 import { planOutput } from "./plan-output";
 import { readTable } from "./read-table";
 import { tryGraph } from "./try-graph";
-import { unwrapZipMaps } from "./unwrap-zipmap";
 import { writeCard } from "./write-card";
 import { labelsIn, maxClassesShown, writeContract } from "./write-contract";
 import { writeHandler } from "./write-handler";
@@ -31,6 +31,10 @@ const repository = path.join(__dirname, "../..");
 /** Above the differences between processors in ONNX Runtime's kernels, far below the effect of a wrong input. */
 const tolerance = { absolute: 0.001, relative: 0.001 };
 const examplesShown = 3;
+/** Requests that show what the outputs are, and whether rows influence each other. */
+const trialCount = 8;
+/** Columns, classes or values that a description names. */
+const maxNamed = 4;
 
 export interface AddedModel {
   /** The folder. */
@@ -50,7 +54,7 @@ export async function addModel(options: AddModelOptions): Promise<AddedModel> {
   const [taken] = checkName(name, root);
   if (taken) throw new Error(taken);
   const dir = path.join(root, "model", name);
-  const { onnx, graph } = readGraph(options.file);
+  const { onnx, graph } = readGraph(options);
   try {
     mkdirSync(dir);
     writeFileSync(path.join(dir, "model.onnx"), onnx);
@@ -91,13 +95,13 @@ export async function addModel(options: AddModelOptions): Promise<AddedModel> {
   }
 }
 
-function readGraph(file: string): { onnx: Buffer; graph: OnnxModel } {
+function readGraph({ file, freeBatch = false }: AddModelOptions): { onnx: Buffer; graph: OnnxModel } {
   let onnx: Buffer;
   let graph: OnnxModel;
   try {
     onnx = readFileSync(file);
     graph = readOnnx(onnx);
-    onnx = unwrapZipMaps(onnx, graph);
+    onnx = adaptGraph(onnx, graph, freeBatch);
     graph = readOnnx(onnx);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -121,7 +125,7 @@ async function makePlan(
   const table = csv === undefined ? null : readTable(csv);
   const { kind, input } = await planInput(graph, options, table);
   const requests = await makeRequests(input, table, targets, pictures);
-  const trials = await tryGraph(path.join(dir, "model.onnx"), input, requests.cases);
+  const trials = await tryGraph(path.join(dir, "model.onnx"), input, requests.cases.slice(0, trialCount));
   const output = await planOutput(graph, { kind }, trials, options);
   const title = options.title ?? titleOf(options.name);
   const plan = { kind, title, input, output, description: "" };
@@ -138,16 +142,25 @@ function titleOf(name: string): string {
 function describePlan({ kind, input, output }: Plan): string {
   const fields = input.form === "columns" ? input.fields : [];
   const values = fields.reduce((sum, { length = 1 }) => sum + length, 0);
+  const columns =
+    fields.length <= maxNamed
+      ? listed(
+          fields.map(({ title }) => title),
+          "and",
+        )
+      : `${fields.length} values`;
   const from = {
     image: "a picture",
     text: "a text",
     forecast: `${values} values, oldest first`,
-    tabular: `${values} ${values === 1 ? "value" : "values"}`,
+    tabular: values === fields.length ? columns : `${values} values`,
     chat: "a conversation",
   }[kind];
   switch (output.answer) {
     case "classes":
-      return `Predicts one of ${output.labels.length} classes from ${from}.`;
+      return output.labels.length <= maxNamed
+        ? `Predicts ${listed(output.labels, "or")} from ${from}.`
+        : `Predicts one of ${output.labels.length} classes from ${from}.`;
     case "label":
       return `Predicts a class from ${from}.`;
     case "values":
@@ -157,6 +170,11 @@ function describePlan({ kind, input, output }: Plan): string {
     case "embedding":
       return `Turns ${from} into a vector of ${output.size} numbers.`;
   }
+}
+
+/** Joins names: "a, b or c". */
+function listed(names: readonly string[], word: string): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(", ")} ${word} ${names.at(-1)}`;
 }
 
 async function writeSources(dir: string, plan: Plan, { cases }: Requests): Promise<void> {
@@ -179,14 +197,13 @@ async function writeSources(dir: string, plan: Plan, { cases }: Requests): Promi
  * @throws Error if a row's answer depends on the others, which would mix the requests of different callers
  */
 async function answerCases(answer: AnswerAll, cases: readonly NamedRequest[], graph: OnnxModel): Promise<unknown[]> {
-  const alone: unknown[] = [];
-  for (const one of cases) alone.push(...(await answer([one])));
   const together = await answer(cases);
-  const apart = cases.flatMap(({ name }, i) => {
-    const found = difference(alone[i], together[i], tolerance);
-    return found ? [`"${name}" ${found}`] : [];
-  });
-  if (apart.length === 0) return alone;
+  const apart: string[] = [];
+  for (const [i, one] of cases.slice(0, trialCount).entries()) {
+    const found = difference((await answer([one]))[0], together[i], tolerance);
+    if (found) apart.push(`"${one.name}" ${found}`);
+  }
+  if (apart.length === 0) return together;
   const flow = graph.nodes.find(({ operator }) => ["If", "Loop", "Scan"].includes(operator));
   throw new Error(
     `The rows of a batch influence each other${flow ? `, perhaps by the graph's ${flow.operator}` : ""}: ${apart[0]}. Export the graph with a first dimension of 1, so that every request runs alone.`,

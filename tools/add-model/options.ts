@@ -18,6 +18,8 @@ export interface AddModelOptions {
   readonly root?: string | undefined;
   /** Stacks whose files get the model's line. Default: `dev`. */
   readonly stacks?: readonly string[] | undefined;
+  /** Frees the first dimension of inputs that the graph fixes; refused if the graph then mixes its rows. */
+  readonly freeBatch?: boolean | undefined;
   readonly title?: string | undefined;
   readonly description?: string | undefined;
   /** Kind of input. Default: by the graph's inputs. */

@@ -12,7 +12,7 @@ import { traceCategories } from "./trace-categories";
 const maxFields = 64;
 /** More different texts than this in a CSV file are not a choice. */
 const maxChoices = 20;
-const maxSliderSteps = 100;
+const leastSliderSteps = 100;
 
 /** Largest absolute value by element type: beyond it, single precision loses whole units of most columns. */
 const largest: Readonly<Record<string, number>> = {
@@ -82,7 +82,9 @@ async function nameColumns(
   if (options.features) return options.features;
   const inMetadata = graph.metadata["feature_names"] ?? graph.metadata["features"];
   if (inMetadata !== undefined) return readNames(inMetadata);
-  if (graph.inputs.length === slots.length && slots.length > 1) return graph.inputs.map(({ name }) => name);
+  if (graph.inputs.length === slots.length && slots.length > 1) {
+    return graph.inputs.map(({ name }) => (table ? table.columns[columnIndex(table, name)]! : name));
+  }
   const isMatrix = graph.inputs.length === 1 && slots[0]!.input.type !== "string";
   if (isMatrix && slots.length > maxFields) return null;
   if (table) return nameByTable(slots, table, options);
@@ -164,7 +166,7 @@ function sliderOf(values: readonly number[], column: string, { file }: Table): F
   }
   const [low, high] = [Math.min(...values), Math.max(...values)];
   if (!(high > low)) return null;
-  const coarse = 10 ** Math.floor(Math.log10((high - low) / maxSliderSteps) + 1);
+  const coarse = 10 ** Math.floor(Math.log10((high - low) / leastSliderSteps));
   const step = values.every(Number.isInteger) ? Math.max(1, coarse) : coarse;
   const round = (value: number) => Number((value * step).toPrecision(12));
   return { min: round(Math.floor(low / step)), max: round(Math.ceil(high / step)), step };

@@ -71,11 +71,15 @@ async function guessTask(
   if (kind === "text" && outputs.some(({ name, sizes }) => sizes.length === 2 || /embed|hidden_state/i.test(name))) {
     return "embedding";
   }
+  if ((options.targets?.length ?? 0) > 1) return "regression";
   if (!scores || (label && scores.sizes.length <= 1) || labelsInGraph(graph)) return "classification";
   const last = operatorOf(graph, scores.name);
   if (/^(Softmax|LogSoftmax|Sigmoid)$/.test(last)) return "classification";
   const width = scores.sizes[0] ?? 1;
   if (scores.sizes.length === 1 && ["probabilities", "logarithms"].includes(scaleOf(scores)) && width > 1) {
+    return "classification";
+  }
+  if (/logit|prob|score|class/i.test(scores.name) || labelsBeside(graph, options.file)?.length === width) {
     return "classification";
   }
   if (width === 1 || kind === "forecast" || outputs.length > 1) return "regression";
@@ -109,7 +113,8 @@ async function planClasses(
   const width = scores.sizes[0] ?? 1;
   const count = Math.max(2, width);
   const own = labelsInGraph(graph);
-  const labels = options.labels ?? own?.map(String) ?? labelsBeside(graph, options.file);
+  const beside = labelsBeside(graph, options.file);
+  const labels = options.labels ?? own?.map(String) ?? (beside?.length === count ? beside : null);
   const names =
     labels ?? (options.unnamed ? numbered("class", count) : await askForLabels(scores.name, count, options));
   if (names.length !== count) {

@@ -27,9 +27,18 @@ export function readTable(file: string): Table {
   return { file, columns, rows };
 }
 
-/** Index of a column by its name. @throws Error listing the columns */
+/**
+ * Index of a column by its name, or by its letters and digits alone, which exporters keep of a name.
+ * @throws Error listing the columns
+ */
 export function columnIndex({ file, columns }: Table, name: string): number {
   const index = columns.indexOf(name);
   if (index !== -1) return index;
+  const alike = columns.flatMap((column, i) => (lettersOf(column) === lettersOf(name) ? [i] : []));
+  if (alike.length === 1) return alike[0]!;
   throw new Error(`${file} has no column "${name}". Available: ${columns.join(", ")}.`);
+}
+
+function lettersOf(name: string): string {
+  return name.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase();
 }

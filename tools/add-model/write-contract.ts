@@ -50,7 +50,7 @@ function writeField(field: Field): string {
 }
 
 function writeValue({ type, choices, largest }: Field): string {
-  const bounds = largest === undefined ? "" : `.min(${-largest}).max(${largest})`;
+  const bounds = largest === undefined ? "" : `.min(${writeNumber(-largest)}).max(${writeNumber(largest)})`;
   switch (type) {
     case "number":
       return `z.number()${bounds}`;
@@ -94,6 +94,11 @@ function writeAnswer(output: OutputPlan, label: string, isRanked: boolean): stri
     case "embedding":
       return `embedding: z.array(z.number()).length(${output.size})`;
   }
+}
+
+/** Powers of ten as `1e9`. */
+function writeNumber(value: number): string {
+  return value.toExponential().length < String(value).length ? value.toExponential().replace("+", "") : String(value);
 }
 
 /** A key of an object literal, in quotes where it needs them. */

@@ -215,6 +215,13 @@ describe("lint", () => {
     ]);
   });
 
+  it("reports a handler whose tensors are not the graph's inputs, with both shapes", async () => {
+    model.edit("handler.ts", "{ features: { dims: [1, 4]", "{ columns: { dims: [4, 1]");
+    expect(await problems()).toEqual([
+      "handler.ts does not fit model.onnx: graph expects `features` [N,4] float32; the handler gives `columns` [4,1] float32.",
+    ]);
+  });
+
   it("reports mistakes of every kind in one error, under the model's name", async () => {
     model.delete("train");
     model.write("weights.pkl", "");
