@@ -7,6 +7,7 @@ import { RequestTable } from "./infra/functions/request-table";
 import { HttpApi } from "./infra/gateway/http-api";
 import { StreamingApi } from "./infra/gateway/streaming-api";
 import { needsUserPool, UserPool } from "./infra/gateway/user-pool";
+import { CapturedData, capturesData } from "./infra/models/captured-data";
 import { ModelEndpoint } from "./infra/models/endpoint";
 import { ExistingEndpoint } from "./infra/models/hosted-model";
 import { InferenceImage } from "./infra/models/image";
@@ -31,11 +32,12 @@ export = async function deploy() {
   const image = parts.models.some(runsServer)
     ? new InferenceImage("server", { settings: settings.image, context: parts.serverContext })
     : null;
+  const captured = capturesData(settings) ? new CapturedData("captured", { settings }) : null;
   const endpoints = parts.models.map((model) => {
     const { name, source } = model.settings;
     return source.from === "endpoint"
       ? new ExistingEndpoint(model, source.endpointName)
-      : new ModelEndpoint(name, { model, store, image, settings });
+      : new ModelEndpoint(name, { model, store, image, captured, settings });
   });
   const gate = createReleaseHook("release-gate", { endpoints, access });
 

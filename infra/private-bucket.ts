@@ -8,17 +8,24 @@ export interface PrivateBucket {
   readonly block: aws.s3.BucketPublicAccessBlock;
 }
 
+export interface PrivateBucketOptions {
+  /** Keeps overwritten and deleted objects as older versions. */
+  readonly versioned: boolean;
+  /** Lets `pulumi destroy` delete the bucket with its objects. Default true: they can be built again from the repository. */
+  readonly forceDestroy?: boolean;
+  /** Allows the access list by which CloudFront gets the right to write its log. */
+  readonly acceptsLogDelivery?: boolean;
+}
+
 /**
  * Creates a private bucket, encrypted at rest. Only principals granted by `restrictBucket`, or a role's own policy, can read it.
- * @param versioned keeps overwritten and deleted objects as older versions.
  */
 export function createPrivateBucket(
   name: string,
-  { versioned }: { readonly versioned: boolean },
+  { versioned, forceDestroy = true, acceptsLogDelivery = false }: PrivateBucketOptions,
   parent: pulumi.Resource,
 ): PrivateBucket {
-  // Its content can be built again from the repository, so `pulumi destroy` may delete it.
-  const bucket = new aws.s3.Bucket(name, { forceDestroy: true }, { parent });
+  const bucket = new aws.s3.Bucket(name, { forceDestroy }, { parent });
   const child = { parent: bucket };
   const block = new aws.s3.BucketPublicAccessBlock(
     name,
@@ -33,7 +40,10 @@ export function createPrivateBucket(
   );
   new aws.s3.BucketOwnershipControls(
     name,
-    { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+    {
+      bucket: bucket.bucket,
+      rule: { objectOwnership: acceptsLogDelivery ? "BucketOwnerPreferred" : "BucketOwnerEnforced" },
+    },
     child,
   );
   new aws.s3.BucketServerSideEncryptionConfiguration(

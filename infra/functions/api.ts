@@ -31,7 +31,7 @@ export interface RequestFunctionArgs {
   readonly table: Pick<RequestTable, "arn" | "tableName">;
   /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
-  readonly settings: Pick<Settings, "api" | "function" | "logs">;
+  readonly settings: Pick<Settings, "api" | "function" | "logs" | "network">;
 }
 
 export interface ApiFunctionArgs extends RequestFunctionArgs {

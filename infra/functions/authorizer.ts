@@ -15,7 +15,7 @@ export interface AuthorizerFunctionArgs {
   readonly table: Pick<RequestTable, "arn" | "tableName">;
   /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
-  readonly settings: Pick<Settings, "api" | "function" | "logs">;
+  readonly settings: Pick<Settings, "api" | "function" | "logs" | "network">;
 }
 
 /** Lambda authorizer: identifies the caller of each request. */

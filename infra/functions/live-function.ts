@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { networkPolicy } from "../iam/network";
 import { functionLogPolicy, trustPolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { stageFiles } from "../build/staged-files";
@@ -13,7 +14,7 @@ export interface LiveFunctionArgs {
   readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
   /** Policies of the role, besides writing the log, keyed by the last part of the policy's name. */
   readonly policies: Readonly<Record<string, aws.iam.PolicyDocument>>;
-  readonly settings: Pick<Settings, "function" | "logs">;
+  readonly settings: Pick<Settings, "function" | "logs" | "network">;
   /** Runs before the alias moves to a new version. If it throws, the alias stays where it is. */
   readonly gate?: pulumi.ResourceHook;
   /** Function whose alias moves first: if that one stays where it is, so does this one. */
@@ -39,6 +40,10 @@ export class LiveFunction extends pulumi.ComponentResource {
     const policies = Object.entries(args.policies).map(
       ([what, policy]) => new aws.iam.RolePolicy(`${name}-${what}`, { role: role.name, policy }, child),
     );
+    const network = settings.network?.functions ? settings.network : undefined;
+    const networkAccess = network
+      ? [new aws.iam.RolePolicy(`${name}-network`, { role: role.name, policy: networkPolicy("lambda") }, child)]
+      : [];
     const lambda = new aws.lambda.Function(
       name,
       {
@@ -51,9 +56,10 @@ export class LiveFunction extends pulumi.ComponentResource {
         timeout: args.timeoutSeconds,
         publish: true,
         environment: { variables: { ...args.variables } },
+        ...(network && { vpcConfig: { subnetIds: network.subnetIds, securityGroupIds: network.securityGroupIds } }),
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       },
-      { parent: this, dependsOn: logPolicy },
+      { parent: this, dependsOn: [logPolicy, ...networkAccess] },
     );
     this.alias = new aws.lambda.Alias(
       name,

@@ -2,12 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createAutoscaling } from "./autoscaling";
 import { type BuiltModel } from "../build/parts";
+import { type CapturedData } from "./captured-data";
 import { type HostedModel } from "./hosted-model";
 import { type HostingSettings, type VariantSettings } from "../settings/schema/hosting";
 import { type InferenceImage } from "./image";
 import { modelContainer, type ModelContainer } from "./container";
 import { type ModelStore } from "./store";
 import { releaseName } from "../release/content";
+import { networkPolicy } from "../iam/network";
 import { executionPolicy, trustPolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 
@@ -16,7 +18,9 @@ export interface ModelEndpointArgs {
   readonly store: Pick<ModelStore, "artifactOf">;
   /** Image of the inference server; null if no model of the stack uses it. */
   readonly image: Pick<InferenceImage, "uri" | "contentKey" | "repositoryArn"> | null;
-  readonly settings: Pick<Settings, "logs" | "region">;
+  /** Where captured data goes; null if no model of the stack captures any. */
+  readonly captured?: Pick<CapturedData, "configOf" | "policyOf"> | null;
+  readonly settings: Pick<Settings, "logs" | "network" | "region">;
 }
 
 /**
@@ -34,9 +38,10 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
 
   constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:ModelEndpoint", name, {}, opts);
-    const { model, store, image, settings } = args;
+    const { model, store, image, settings, captured } = args;
     const { hosting, environment } = model.settings;
-    const release = releaseName(model, image?.contentKey ?? "");
+    const network = settings.network?.models ? settings.network : undefined;
+    const release = releaseName(model, image?.contentKey ?? "", network);
     const child = { parent: this };
     const place = { region: settings.region, store, image, environment };
     const variants = model.variants.map((variant, i) => ({
@@ -68,15 +73,31 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
       },
       child,
     );
+    const grant = (what: string, document: aws.iam.PolicyDocument) =>
+      new aws.iam.RolePolicy(`${release}-${what}`, { role: role.name, policy: document }, child);
+    const capture = hosting.mode === "always-on" ? hosting.dataCapture : undefined;
+    const policies = [
+      policy,
+      ...(network ? [grant("network", networkPolicy("sagemaker"))] : []),
+      ...(capture && captured ? [grant("capture", captured.policyOf(model.settings.name))] : []),
+    ];
+    const vpcConfig = network && { subnets: network.subnetIds, securityGroupIds: network.securityGroupIds };
     const productionVariants = variants.map(({ settings: variant, logicalName, containers }) => {
       const container = new aws.sagemaker.Model(
         logicalName,
-        { executionRoleArn: role.arn, ...modelContainers(containers) },
-        { parent: this, dependsOn: policy },
+        { executionRoleArn: role.arn, ...modelContainers(containers), ...(vpcConfig && { vpcConfig }) },
+        { parent: this, dependsOn: policies },
       );
       return productionVariant(hosting, variant, container.name);
     });
-    const configuration = new aws.sagemaker.EndpointConfiguration(release, { productionVariants }, child);
+    const configuration = new aws.sagemaker.EndpointConfiguration(
+      release,
+      {
+        productionVariants,
+        ...(capture && captured && { dataCaptureConfig: captured.configOf(model.settings.name, capture.percent) }),
+      },
+      child,
+    );
     const endpoint = new aws.sagemaker.Endpoint(
       release,
       { name: role.name, endpointConfigName: configuration.name },
@@ -84,7 +105,8 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     );
     if (hosting.mode === "always-on" && hosting.autoscaling) {
       for (const { settings: variant, logicalName } of variants) {
-        createAutoscaling(logicalName, { endpoint, variantName: variant.name, settings: hosting.autoscaling }, this);
+        const scaled = { model: model.settings.name, endpoint, variantName: variant.name };
+        createAutoscaling(logicalName, { ...scaled, settings: hosting.autoscaling }, this);
       }
     }
 

@@ -103,5 +103,8 @@ function checkExisting({ hosting, hostingPath, environment }: ModelDraft, i: num
   if (hosting?.mode === "always-on" && hosting.autoscaling && hostingPath[0] === "models") {
     problems.push(problemAt([...hostingPath, "autoscaling"], hosting.autoscaling, allowed));
   }
+  if (hosting?.mode === "always-on" && hosting.dataCapture && hostingPath[0] === "models") {
+    problems.push(problemAt([...hostingPath, "dataCapture"], hosting.dataCapture, allowed));
+  }
   return problems;
 }

@@ -4,6 +4,7 @@ import { type VariantSettings } from "../../../infra/settings/schema/hosting";
 import { ModelEndpoint, productionVariant } from "../../../infra/models/endpoint";
 import { type ModelSettings } from "../../../infra/settings/schema";
 import { readModel } from "../../../model/registry";
+import { settingsWith } from "../support/components";
 import { evaluate, ofType } from "../support/evaluate";
 
 const settings: ModelSettings = {
@@ -80,7 +81,7 @@ describe("ModelEndpoint", () => {
             contentKey: "image-1",
             repositoryArn: pulumi.output("arn:repository"),
           },
-          settings: { logs: { retentionDays: 7, streamingAccess: "off" }, region: "eu-west-3" },
+          settings: settingsWith(),
         }),
     );
     expect(ofType(resources, "aws:sagemaker/model:Model").map(({ inputs }) => inputs.primaryContainer)).toEqual([

@@ -50,8 +50,8 @@ describe("parseSettings", () => {
       },
       userPool: { callbackUrls: [] },
       function: { runtime: "nodejs24.x", memoryMb: 512 },
-      logs: { retentionDays: 30, streamingAccess: "off" },
-      site: { priceClass: "PriceClass_100" },
+      logs: { retentionDays: 30, streamingAccess: "off", capturedDataDays: 30 },
+      site: { enabled: true, priceClass: "PriceClass_100" },
       deletionProtection: false,
     });
   });
@@ -128,7 +128,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models",
         found: undefined,
-        allowed: "a list of at least one model, each with a name",
+        allowed: "a list of models, each with a name",
       },
     ],
     [
@@ -137,7 +137,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models",
         found: [],
-        allowed: "a list of at least one model, each with a name",
+        allowed: "at least one model, or endpoints in api.proxy.endpoints for a stack that is a proxy alone",
       },
     ],
     [
@@ -146,7 +146,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models",
         found: "iris",
-        allowed: "a list of at least one model, each with a name",
+        allowed: "a list of models, each with a name",
       },
     ],
     [
@@ -202,7 +202,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, domain, network, deletionProtection",
       },
     ],
     [
@@ -211,7 +211,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:hosting.instanceType",
         found: "ml.m5.large",
-        allowed: "no such setting. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
+        allowed: "only with mode always-on. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
       },
     ],
     [
