@@ -9,7 +9,7 @@ import { createPrepareBody } from "./image-url/prepare-body";
 import { type Invoke, type InvokeStream } from "./invoke";
 import { answerSeconds } from "./limits";
 import { describeModel, summarizeModel } from "./models/description";
-import { type Model, type Models } from "./models/model";
+import { type AwakeModel, isAwake, type Model, type Models } from "./models/model";
 import { ModelStates } from "./models/state";
 import { predict } from "./predict/predict";
 import { type EndpointProxy, type ProxyCall, type ProxyOptions } from "./proxy";
@@ -65,8 +65,8 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
     onCharged(call, await call.context.record.time("store", () => limits.charge(call.caller)));
   }
 
-  async function predictWith(model: Model, call: Call): Promise<ApiResponse> {
-    choose(model, "predict", call);
+  async function predictWith(chosen: Model, call: Call): Promise<ApiResponse> {
+    const model = choose(chosen, "predict", call);
     const { request, context } = call;
     const { record } = context;
     const { bytes, variant } = await predict(
@@ -168,11 +168,16 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
   };
 }
 
-/** Records the model of a call. @throws ApiError if the caller may not use it */
-function choose(model: Model, access: Route["access"], { caller, context: { record } }: Call): void {
+/** Records the model of a call. @throws ApiError if the caller may not use it, or it is asleep */
+function choose(model: Model, access: Route["access"], { caller, context: { record } }: Call): AwakeModel {
   record.model = model.name;
   record.version = model.version;
   requireAccess({ access }, caller, model.name);
+  if (isAwake(model)) return model;
+  throw new ApiError(
+    "asleep",
+    `Model "${model.name}" is asleep: its endpoint is switched off. To wake it, remove \`state: asleep\` from the model in the stack's file and run \`pulumi up\`.`,
+  );
 }
 
 function firstOf(models: Models): Model {

@@ -12,7 +12,8 @@ const autonameDigits = 7;
 /** One model of the functions' variable `MODELS`. `Text` is a string, or an Output of one during a deployment. */
 export interface ModelRoute<Text> {
   readonly name: string;
-  readonly endpointName: Text;
+  /** Null while the model is asleep: then it has no endpoint. */
+  readonly endpointName: Text | null;
   readonly mode: HostingSettings["mode"];
   /** Version of the model's content, 12 hex digits. */
   readonly version: string;

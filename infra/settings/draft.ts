@@ -36,6 +36,7 @@ export interface ModelDraft {
   readonly name: Draft<string>;
   /** Left out until its weights have been fetched. */
   readonly optional?: Draft<boolean | undefined>;
+  readonly state: Draft<ParsedModel["state"]>;
   readonly hosting: Draft<HostingSettings>;
   /** Path of the hosting: `models[i].hosting`, or the shared `hosting`. */
   readonly hostingPath: readonly PropertyKey[];
@@ -69,6 +70,7 @@ export function readDraft(
     models: models.map((model, i) => ({
       name: model?.name ?? null,
       ...(model?.optional !== undefined && { optional: model.optional }),
+      state: model?.state ?? null,
       source: model?.source ?? null,
       environment: model?.environment ?? null,
       ...(model?.hosting === undefined

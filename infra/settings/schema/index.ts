@@ -98,6 +98,7 @@ export const settingsSchema = z.strictObject({
 export interface ModelSettings {
   readonly name: string;
   readonly optional?: boolean | undefined;
+  readonly state: "awake" | "asleep";
   readonly hosting: HostingSettings;
   readonly source: SourceSettings;
   readonly environment: Readonly<Record<string, string>>;

@@ -12,6 +12,7 @@ const settings: ModelSettings = {
   hosting: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
   source: { from: "folder" },
   environment: {},
+  state: "awake",
 };
 const artifact = { name: "iris", sha256: "a".repeat(64) };
 const live: VariantSettings = { name: "live", weight: 1 };

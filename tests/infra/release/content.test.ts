@@ -8,6 +8,7 @@ const settings: ModelSettings = {
   hosting: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
   source: { from: "folder" },
   environment: {},
+  state: "awake",
 };
 const always = { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 1 } as const;
 

@@ -34,6 +34,7 @@ describe("parseSettings", () => {
           hosting: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
           source: { from: "folder" },
           environment: {},
+          state: "awake",
         },
       ],
       image: { source: "build" },

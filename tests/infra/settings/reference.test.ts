@@ -12,6 +12,7 @@ describe("settingsReference", () => {
       "`modelfront:models`",
       "`modelfront:models[i].name`",
       "`modelfront:models[i].optional`",
+      "`modelfront:models[i].state`",
       "`modelfront:models[i].hosting`",
       "`modelfront:models[i].source`",
       "`modelfront:models[i].source.framework`",

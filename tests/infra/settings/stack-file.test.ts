@@ -46,6 +46,7 @@ describe("readStackFile", () => {
       },
       source: { from: "folder" },
       environment: {},
+      state: "awake",
     });
   });
 
