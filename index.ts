@@ -9,7 +9,7 @@ import { StreamingApi } from "./infra/gateway/streaming-api";
 import { needsUserPool, UserPool } from "./infra/gateway/user-pool";
 import { CapturedData, capturesData } from "./infra/models/captured-data";
 import { ModelEndpoint } from "./infra/models/endpoint";
-import { ExistingEndpoint } from "./infra/models/hosted-model";
+import { ExistingEndpoint, isAwake } from "./infra/models/hosted-model";
 import { InferenceImage } from "./infra/models/image";
 import { ModelStore } from "./infra/models/store";
 import { createReleaseHook } from "./infra/release/hook";
@@ -39,7 +39,7 @@ export = async function deploy() {
       ? new ExistingEndpoint(model, source.endpointName)
       : new ModelEndpoint(name, { model, store, image, captured, settings });
   });
-  const gate = createReleaseHook("release-gate", { endpoints, access });
+  const gate = createReleaseHook("release-gate", { endpoints: endpoints.filter(isAwake), access });
 
   const table = new RequestTable("table", settings);
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;

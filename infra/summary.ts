@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { curlLine } from "../functions/core/curl-line";
-import { type HostedModel } from "./models/hosted-model";
+import { isAwake, type HostedModel } from "./models/hosted-model";
 import { type HostingSettings } from "./settings/schema/hosting";
 import { type RequestTable } from "./functions/request-table";
 import { type SourceSettings } from "./settings/schema/sources";
@@ -47,7 +47,10 @@ interface UserPoolSummary {
 }
 
 interface ModelSummary {
-  readonly endpoint: pulumi.Output<string>;
+  /** Absent while the model is asleep. */
+  readonly endpoint?: pulumi.Output<string>;
+  /** Stated where it is not `awake`. */
+  readonly state?: "asleep";
   readonly hosting: HostingSettings;
   readonly source: SourceSettings;
 }
@@ -67,10 +70,11 @@ export function summarize(deployment: Deployment): Summary {
     table: table.tableName,
     ...(userPool && { userPool: summarizeUserPool(userPool) }),
     models: Object.fromEntries(
-      endpoints.map(({ model, endpointName }) => [
-        model.settings.name,
-        { endpoint: endpointName, hosting: model.settings.hosting, source: model.settings.source },
-      ]),
+      endpoints.map((endpoint) => {
+        const { name, hosting, source } = endpoint.model.settings;
+        const state = isAwake(endpoint) ? { endpoint: endpoint.endpointName } : { state: "asleep" as const };
+        return [name, { ...state, hosting, source }];
+      }),
     ),
   };
 }

@@ -13,7 +13,7 @@ import {
   settingsVariable,
   type ModelRoute,
 } from "./environment";
-import { type HostedModel } from "../models/hosted-model";
+import { isAwake, type HostedModel } from "../models/hosted-model";
 import { LiveFunction } from "./live-function";
 import { modelVersion } from "../release/content";
 import { type RequestTable } from "./request-table";
@@ -104,10 +104,11 @@ function policiesOf(
   asked: readonly HostedModel[],
   { lists, streams }: { readonly lists: boolean; readonly streams: boolean },
 ): Record<string, aws.iam.PolicyDocument> {
-  const arns = asked.map((endpoint) => endpoint.endpointArn ?? endpointArn(endpoint.endpointName, table.arn));
+  const awake = asked.filter(isAwake);
+  const arns = awake.map((endpoint) => endpoint.endpointArn ?? endpointArn(endpoint.endpointName, table.arn));
   const patterns = settings.api.proxy.endpoints;
   // Named for the endpoints that it allows, so that during a release the live version keeps its own policy.
-  const ask = `ask-${contentKey(asked.map(({ releaseName }) => releaseName))}`;
+  const ask = `ask-${contentKey(awake.map(({ releaseName }) => releaseName))}`;
   return {
     ...(arns.length > 0 && { [ask]: invokePolicy(arns, { streams }) }),
     ...(patterns.length > 0 && {
@@ -120,11 +121,12 @@ function policiesOf(
   };
 }
 
-function modelRoute({ model, endpointName }: HostedModel): ModelRoute<pulumi.Output<string>> {
+function modelRoute(endpoint: HostedModel): ModelRoute<pulumi.Output<string>> {
+  const { model, endpointName } = endpoint;
   const { name, hosting, source } = model.settings;
   return {
     name,
-    endpointName,
+    endpointName: isAwake(endpoint) ? endpointName : null,
     mode: hosting.mode,
     version: modelVersion(model),
     variants: routedVariants(hosting),

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createAutoscaling } from "./autoscaling";
 import { type BuiltModel } from "../build/parts";
 import { type CapturedData } from "./captured-data";
-import { type HostedModel } from "./hosted-model";
+import { isAwake, type HostedModel } from "./hosted-model";
 import { type HostingSettings, type VariantSettings } from "../settings/schema/hosting";
 import { type InferenceImage } from "./image";
 import { modelContainer, type ModelContainer } from "./container";
@@ -26,13 +26,16 @@ export interface ModelEndpointArgs {
 /**
  * One model behind one SageMaker endpoint, serverless or always on.
  *
+ * Asleep, it has everything but the endpoint, its configuration and its autoscaling: nothing that is billed by the hour. The
+ * role and the log stay, and the names, so that waking is creating the endpoint alone.
+ *
  * An endpoint is never changed in place. The names of its parts contain a key of their content (artifacts, images, hosting,
  * environment), so a change creates a new endpoint, and Pulumi deletes the old one at the end of the update.
  */
 export class ModelEndpoint extends pulumi.ComponentResource implements HostedModel {
   readonly endpointName: pulumi.Output<string>;
-  readonly endpointArn: pulumi.Output<string>;
-  readonly configurationName: pulumi.Output<string>;
+  readonly endpointArn: pulumi.Output<string> | null;
+  readonly configurationName: pulumi.Output<string> | null;
   readonly releaseName: string;
   readonly model: BuiltModel;
 
@@ -75,11 +78,10 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     );
     const grant = (what: string, document: aws.iam.PolicyDocument) =>
       new aws.iam.RolePolicy(`${release}-${what}`, { role: role.name, policy: document }, child);
-    const capture = hosting.mode === "always-on" ? hosting.dataCapture : undefined;
     const policies = [
       policy,
       ...(network ? [grant("network", networkPolicy("sagemaker"))] : []),
-      ...(capture && captured ? [grant("capture", captured.policyOf(model.settings.name))] : []),
+      ...(captureOf(hosting) && captured ? [grant("capture", captured.policyOf(model.settings.name))] : []),
     ];
     const vpcConfig = network && { subnets: network.subnetIds, securityGroupIds: network.securityGroupIds };
     const productionVariants = variants.map(({ settings: variant, logicalName, containers }) => {
@@ -90,6 +92,30 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
       );
       return productionVariant(hosting, variant, container.name);
     });
+    const live = isAwake({ model }) ? this.createEndpoint(release, role.name, productionVariants, args) : null;
+    if (live && hosting.mode === "always-on" && hosting.autoscaling) {
+      for (const { settings: variant, logicalName } of variants) {
+        const scaled = { model: model.settings.name, endpoint: live.endpoint, variantName: variant.name };
+        createAutoscaling(logicalName, { ...scaled, settings: hosting.autoscaling }, this);
+      }
+    }
+
+    this.endpointName = live?.endpoint.name ?? role.name;
+    this.endpointArn = live && live.endpoint.arn;
+    this.configurationName = live && live.configuration.name;
+    this.releaseName = release;
+    this.model = model;
+    this.registerOutputs({ endpointName: this.endpointName });
+  }
+
+  private createEndpoint(
+    release: string,
+    name: pulumi.Output<string>,
+    productionVariants: aws.sagemaker.EndpointConfigurationArgs["productionVariants"],
+    { model, captured }: ModelEndpointArgs,
+  ) {
+    const child = { parent: this };
+    const capture = captureOf(model.settings.hosting);
     const configuration = new aws.sagemaker.EndpointConfiguration(
       release,
       {
@@ -98,25 +124,13 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
       },
       child,
     );
-    const endpoint = new aws.sagemaker.Endpoint(
-      release,
-      { name: role.name, endpointConfigName: configuration.name },
-      child,
-    );
-    if (hosting.mode === "always-on" && hosting.autoscaling) {
-      for (const { settings: variant, logicalName } of variants) {
-        const scaled = { model: model.settings.name, endpoint, variantName: variant.name };
-        createAutoscaling(logicalName, { ...scaled, settings: hosting.autoscaling }, this);
-      }
-    }
-
-    this.endpointName = endpoint.name;
-    this.endpointArn = endpoint.arn;
-    this.configurationName = configuration.name;
-    this.releaseName = release;
-    this.model = model;
-    this.registerOutputs({ endpointName: this.endpointName });
+    const endpoint = new aws.sagemaker.Endpoint(release, { name, endpointConfigName: configuration.name }, child);
+    return { configuration, endpoint };
   }
+}
+
+function captureOf(hosting: HostingSettings) {
+  return hosting.mode === "always-on" ? hosting.dataCapture : undefined;
 }
 
 /** Arguments for one container, or for a pipeline in which each container processes the previous one's output. */

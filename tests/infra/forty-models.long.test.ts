@@ -7,7 +7,7 @@ import { ModelStore } from "../../infra/models/store";
 import { createReleaseHook } from "../../infra/release/hook";
 import { parseSettings } from "../../infra/settings/parse";
 import { table } from "./support/components";
-import { evaluate, ofType, type Registration } from "./support/evaluate";
+import { evaluate, ofType, type Registration } from "../../tools/graph/evaluate";
 
 /** IAM's quota for all inline policies of a role, white space not counted. */
 const maxInlinePolicyCharacters = 10_240;

@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import deploy from "../../index";
 import { routesOf } from "../../functions/core/routes";
 import { readStackFile } from "../../infra/settings/stack-file";
-import { evaluate, listNames, ofType, type Evaluation, type Registration } from "./support/evaluate";
-import { useStackConfig } from "./support/stack-config";
+import { evaluate, listNames, ofType, type Evaluation, type Registration } from "../../tools/graph/evaluate";
+import { useStackConfig } from "../../tools/graph/stack-config";
 
 type Program = Evaluation<Awaited<ReturnType<typeof deploy>>>;
 

@@ -5,7 +5,7 @@ import { AuthorizerFunction, needsAuthorizerFunction } from "../../../infra/func
 import { type HostedModel } from "../../../infra/models/hosted-model";
 import { streams, type Features } from "../../../functions/core/routes";
 import { settingsWith, table } from "../support/components";
-import { evaluate, ofType, type Registration } from "../support/evaluate";
+import { evaluate, ofType, type Registration } from "../../../tools/graph/evaluate";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-3:123456789012:${resource}`;
 

@@ -2,7 +2,7 @@ import { gatewayResponses } from "../../../infra/gateway/gateway-responses";
 import { StreamingApi } from "../../../infra/gateway/streaming-api";
 import { type Features } from "../../../functions/core/routes";
 import { createFunction, settingsWith } from "../support/components";
-import { evaluate, ofType, type Registration } from "../support/evaluate";
+import { evaluate, ofType, type Registration } from "../../../tools/graph/evaluate";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-3:123456789012:${resource}`;
 const streamArn = arn("lambda", "function:stream-0000000:live");

@@ -1,6 +1,6 @@
 import { needsUserPool, UserPool } from "../../../infra/gateway/user-pool";
 import { settingsWith } from "../support/components";
-import { evaluate, ofType } from "../support/evaluate";
+import { evaluate, ofType } from "../../../tools/graph/evaluate";
 
 const cognito = { api: { callers: { keys: false, jwt: { issuedBy: "cognito" } } } };
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type HostedModel } from "../../../infra/models/hosted-model";
 import { createReleaseHook } from "../../../infra/release/hook";
 import { readModel } from "../../../model/registry";
-import { evaluate } from "../support/evaluate";
+import { evaluate } from "../../../tools/graph/evaluate";
 import { withAws } from "../support/fake-aws";
 
 const iris = readModel("iris");

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createInvalidationHook } from "../../../infra/site/invalidation";
-import { evaluate } from "../support/evaluate";
+import { evaluate } from "../../../tools/graph/evaluate";
 import { withAws } from "../support/fake-aws";
 
 describe("createInvalidationHook", () => {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-/** What a program asked the engine to make. */
+/** A resource as a program declares it. */
 export interface Registration {
   readonly type: string;
   readonly name: string;
@@ -11,6 +11,10 @@ export interface Registration {
   /** Types and names of what has to be there before it. */
   readonly dependencies: readonly string[];
   readonly hooks: readonly string[];
+  readonly protect: boolean;
+  /** Properties whose change replaces the resource, besides those of which the provider says so. */
+  readonly replaceOnChanges: readonly string[];
+  readonly ignoreChanges: readonly string[];
   readonly urn: string;
 }
 
@@ -26,6 +30,9 @@ interface RegisterRequest {
   getParent(): string;
   getDependenciesList(): string[];
   getHooks(): Record<string, () => string[]> | undefined;
+  getProtect(): boolean;
+  getReplaceonchangesList(): string[];
+  getIgnorechangesList(): string[];
   getObject(): { toJavaScript(): Record<string, unknown> };
 }
 type Callback = (error: unknown, answer: unknown) => void;
@@ -40,8 +47,17 @@ const account = "123456789012";
 const awsAccount = "763104351884";
 const hookEvents = ["BeforeCreate", "AfterCreate", "BeforeUpdate", "AfterUpdate", "BeforeDelete", "AfterDelete"];
 
-/** Runs a program against mocked providers that answer as AWS would, in names that tell where they are from. */
-export async function evaluate<Result>(program: () => Promise<Result> | Result): Promise<Evaluation<Result>> {
+export interface EvaluationOptions {
+  readonly stack?: string;
+  /** Answers a call of the program for which nothing here has an answer. Default: throws. */
+  readonly answerUnknown?: (token: string, inputs: Record<string, unknown>) => Record<string, unknown>;
+}
+
+/** Runs a program against mocked providers. They answer as AWS would, with names that show where they come from. */
+export async function evaluate<Result>(
+  program: () => Promise<Result> | Result,
+  { stack = "test", answerUnknown = refuseCall }: EvaluationOptions = {},
+): Promise<Evaluation<Result>> {
   const resources: Registration[] = [];
   const monitor = MockMonitor.prototype as unknown as Monitor;
   const original = monitor.registerResource;
@@ -60,10 +76,13 @@ export async function evaluate<Result>(program: () => Promise<Result> | Result):
           id: `${name}-id`,
           state: { ...(inputs as object), ...outputsOf(type, name, inputs as Record<string, unknown>) },
         }),
-        call: ({ token, inputs }) => answerCall(token, inputs as Record<string, unknown>),
+        call: ({ token, inputs }) => {
+          const asked = inputs as Record<string, unknown>;
+          return answerCall(token, asked) ?? answerUnknown(token, asked);
+        },
       },
       "modelfront",
-      "test",
+      stack,
       false,
     );
     const result = await program();
@@ -98,6 +117,9 @@ function describe(request: RegisterRequest, urn: string): Registration {
     parent: shortName(request.getParent()),
     dependencies: request.getDependenciesList().flatMap((dependency) => shortName(dependency) ?? []),
     hooks: hookEvents.flatMap((event) => (hooks?.[`get${event}List`]?.() ?? []).map((hook) => `${event} ${hook}`)),
+    protect: request.getProtect(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    ignoreChanges: request.getIgnorechangesList(),
     urn,
   };
 }
@@ -174,12 +196,12 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
   }
 }
 
-/** How API Gateway names what it has Lambda do. */
+/** API Gateway's name for an action of Lambda. */
 function lambdaPath(version: string, functionArn: string, action: string): string {
   return `arn:aws:apigateway:${region}:lambda:path/${version}/functions/${functionArn}/${action}`;
 }
 
-function answerCall(token: string, inputs: Record<string, unknown>): Record<string, unknown> {
+function answerCall(token: string, inputs: Record<string, unknown>): Record<string, unknown> | null {
   if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken") {
     return { ...inputs, userName: "AWS", password: "registry-password" };
   }
@@ -192,5 +214,9 @@ function answerCall(token: string, inputs: Record<string, unknown>): Record<stri
     const registryPath = `${awsAccount}.dkr.ecr.${place}.amazonaws.com/${repositoryName}:${imageTag}`;
     return { ...inputs, registryId: awsAccount, registryPath };
   }
+  return null;
+}
+
+function refuseCall(token: string): never {
   throw new Error(`The program made a call that nothing here answers: ${token}.`);
 }
