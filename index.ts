@@ -53,15 +53,17 @@ export = async function deploy() {
   const streaming =
     stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings }) : null;
 
-  const site = new SiteHosting("site", {
-    files: parts.siteFiles,
-    apiUrl: http.url,
-    streamingUrl: streaming && streaming.url,
-    settings: settings.site,
-    access,
-  });
+  const site = settings.site.enabled
+    ? new SiteHosting("site", {
+        files: parts.siteFiles,
+        apiUrl: http.url,
+        streamingUrl: streaming && streaming.url,
+        settings: settings.site,
+        access,
+      })
+    : null;
   return summarize({
-    siteUrl: site.url,
+    siteUrl: site && site.url,
     apiUrl: http.url,
     streaming,
     table,

@@ -8,7 +8,8 @@ import { type StreamingApi } from "./gateway/streaming-api";
 import { type UserPool } from "./gateway/user-pool";
 
 export interface Deployment {
-  readonly siteUrl: pulumi.Output<string>;
+  /** Null without a page. */
+  readonly siteUrl: pulumi.Output<string> | null;
   readonly apiUrl: pulumi.Output<string>;
   /** Null if nothing streams. */
   readonly streaming: Pick<StreamingApi, "url" | "chatUrl"> | null;
@@ -21,13 +22,13 @@ export interface Deployment {
 
 /** Outputs of the stack. */
 export interface Summary {
-  readonly siteUrl: pulumi.Output<string>;
+  readonly siteUrl?: pulumi.Output<string>;
   readonly apiUrl: pulumi.Output<string>;
   /** URL of the routes that stream, with a chat model or the proxy. */
   readonly streamingUrl?: pulumi.Output<string>;
   /** `base_url` for OpenAI's clients. */
   readonly chatUrl?: pulumi.Output<string>;
-  /** Shell command that asks for a prediction. */
+  /** Shell command that asks for a prediction; without models, for the endpoints of the proxy. */
   readonly tryIt: pulumi.Output<string>;
   /** Bucket of the model archives. */
   readonly modelBucket: pulumi.Output<string>;
@@ -59,13 +60,12 @@ interface ModelSummary {
 export function summarize(deployment: Deployment): Summary {
   const { siteUrl, apiUrl, streaming, table, userPool, modelBucket, endpoints } = deployment;
   const [first] = endpoints;
-  if (!first) throw new Error("A deployment has at least one model.");
   return {
-    siteUrl,
+    ...(siteUrl && { siteUrl }),
     apiUrl,
     ...(streaming && { streamingUrl: streaming.url }),
     ...(streaming?.chatUrl && { chatUrl: streaming.chatUrl }),
-    tryIt: apiUrl.apply((url) => curlLine(url, first.model.folder.contract)),
+    tryIt: apiUrl.apply((url) => (first ? curlLine(url, first.model.folder.contract) : listLine(url))),
     modelBucket,
     table: table.tableName,
     ...(userPool && { userPool: summarizeUserPool(userPool) }),
@@ -77,6 +77,11 @@ export function summarize(deployment: Deployment): Summary {
       }),
     ),
   };
+}
+
+/** Shell command that lists the proxy's endpoints, with a key in the variable `KEY`. */
+function listLine(apiUrl: string): string {
+  return `curl -s ${apiUrl}/v1/endpoints -H "x-api-key: $KEY"`;
 }
 
 function summarizeUserPool({ issuer, clientId, loginUrl }: UserPool): UserPoolSummary {
