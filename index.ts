@@ -9,10 +9,10 @@ import { StreamingApi } from "./infra/gateway/streaming-api";
 import { needsUserPool, UserPool } from "./infra/gateway/user-pool";
 import { CapturedData, capturesData } from "./infra/models/captured-data";
 import { ModelEndpoint } from "./infra/models/endpoint";
-import { ExistingEndpoint, isAwake } from "./infra/models/hosted-model";
+import { ExistingEndpoint } from "./infra/models/hosted-model";
 import { InferenceImage } from "./infra/models/image";
 import { ModelStore } from "./infra/models/store";
-import { createReleaseHook } from "./infra/release/hook";
+import { goLive } from "./infra/release/release";
 import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
 import { SiteHosting } from "./infra/site/hosting";
@@ -39,16 +39,18 @@ export = async function deploy() {
       ? new ExistingEndpoint(model, source.endpointName)
       : new ModelEndpoint(name, { model, store, image, captured, settings });
   });
-  const gate = createReleaseHook("release-gate", { endpoints: endpoints.filter(isAwake), access });
 
   const table = new RequestTable("table", settings);
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
   const requests = { table, userPool, features, settings };
-  const api = new ApiFunction("api", { ...requests, files, endpoints, gate });
-  const stream = streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints, after: api }) : null;
-  const authorizer = needsAuthorizerFunction(settings, features)
-    ? new AuthorizerFunction("authorizer", { ...requests, files: parts.authorizerFiles })
-    : null;
+  const functions = {
+    api: new ApiFunction("api", { ...requests, files, endpoints }),
+    stream: streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints }) : null,
+    authorizer: needsAuthorizerFunction(settings, features)
+      ? new AuthorizerFunction("authorizer", { ...requests, files: parts.authorizerFiles })
+      : null,
+  };
+  const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access });
   const http = new HttpApi("http", { api, authorizer, userPool, features, settings });
   const streaming =
     stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings }) : null;
@@ -60,6 +62,7 @@ export = async function deploy() {
         streamingUrl: streaming && streaming.url,
         settings: settings.site,
         access,
+        after: [api, stream, authorizer].flatMap((one) => one?.alias ?? []),
       })
     : null;
   return summarize({

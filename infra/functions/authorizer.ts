@@ -6,7 +6,7 @@ import { type UserPool } from "../gateway/user-pool";
 import { tablePolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { callersVariable } from "./environment";
-import { LiveFunction } from "./live-function";
+import { CandidateFunction } from "./live-function";
 import { type RequestTable } from "./request-table";
 
 export interface AuthorizerFunctionArgs {
@@ -19,7 +19,7 @@ export interface AuthorizerFunctionArgs {
 }
 
 /** Lambda authorizer: identifies the caller of each request. */
-export class AuthorizerFunction extends LiveFunction {
+export class AuthorizerFunction extends CandidateFunction {
   constructor(name: string, args: AuthorizerFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     const { files, settings, table, userPool } = args;
     const { callers } = settings.api;

@@ -18,6 +18,9 @@ export interface StreamingApiArgs {
   readonly settings: Pick<Settings, "api" | "logs">;
 }
 
+/** Media types that no route accepts. An empty list would leave in place what an earlier deployment has set. */
+const unacceptedTypes = ["application/octet-stream"];
+
 /** Name of the stage, which is part of the URL. */
 const stageName = "live";
 
@@ -35,7 +38,8 @@ export class StreamingApi extends pulumi.ComponentResource {
     super("modelfront:index:StreamingApi", name, {}, opts);
     const { authorizer, features, settings, stream } = args;
     const child = { parent: this };
-    const methods = streamingMethods(features);
+    const methods = streamingMethods();
+    const binaryMediaTypes = features.proxy ? ["*/*"] : unacceptedTypes;
 
     const api = new aws.apigateway.RestApi(
       name,
@@ -43,7 +47,7 @@ export class StreamingApi extends pulumi.ComponentResource {
         // Regional streams may pause for five minutes; edge-optimized ones for 30 seconds.
         endpointConfiguration: { types: "REGIONAL" },
         // The proxy accepts any content type, so bodies reach the function in base64.
-        ...(features.proxy && { binaryMediaTypes: ["*/*"] }),
+        binaryMediaTypes,
       },
       child,
     );
@@ -58,7 +62,11 @@ export class StreamingApi extends pulumi.ComponentResource {
       {
         restApi: api.id,
         // A deployment is a snapshot of the API, so every change needs a new one.
-        triggers: { content: contentKey([methods, gatewayResponses, streamingApi]), authorizerId, integrationUri },
+        triggers: {
+          content: contentKey([methods, binaryMediaTypes, gatewayResponses, streamingApi]),
+          authorizerId,
+          integrationUri,
+        },
       },
       { parent: this, dependsOn: [permission, ...declared] },
     );

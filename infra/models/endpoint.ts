@@ -35,6 +35,7 @@ export interface ModelEndpointArgs {
 export class ModelEndpoint extends pulumi.ComponentResource implements HostedModel {
   readonly endpointName: pulumi.Output<string>;
   readonly endpointArn: pulumi.Output<string> | null;
+  readonly endpointUrn: pulumi.Output<string> | null;
   readonly configurationName: pulumi.Output<string> | null;
   readonly releaseName: string;
   readonly model: BuiltModel;
@@ -102,6 +103,7 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
 
     this.endpointName = live?.endpoint.name ?? role.name;
     this.endpointArn = live && live.endpoint.arn;
+    this.endpointUrn = live && live.endpoint.urn;
     this.configurationName = live && live.configuration.name;
     this.releaseName = release;
     this.model = model;
@@ -124,7 +126,12 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
       },
       child,
     );
-    const endpoint = new aws.sagemaker.Endpoint(release, { name, endpointConfigName: configuration.name }, child);
+    const endpoint = new aws.sagemaker.Endpoint(
+      release,
+      { name, endpointConfigName: configuration.name },
+      // Only `pulumi up --replace` replaces an endpoint, one that Failed, and its name is taken until it is deleted.
+      { parent: this, deleteBeforeReplace: true },
+    );
     return { configuration, endpoint };
   }
 }

@@ -8,6 +8,8 @@ export interface HostedModel {
   readonly endpointName: pulumi.Output<string>;
   /** Null while the model is asleep, and for an existing endpoint: see `endpointArn` in `iam/arn.ts`. */
   readonly endpointArn: pulumi.Output<string> | null;
+  /** Null while the model is asleep, and for an existing endpoint. */
+  readonly endpointUrn: pulumi.Output<string> | null;
   /** Configuration that the endpoint must have (SageMaker may roll back by itself). Null while asleep, and for an existing endpoint. */
   readonly configurationName: pulumi.Output<string> | null;
   /** `<model>-<key>`; the key identifies the content of the release. */
@@ -24,6 +26,7 @@ export function isAwake({ model }: Pick<HostedModel, "model">): boolean {
 export class ExistingEndpoint implements HostedModel {
   readonly endpointName: pulumi.Output<string>;
   readonly endpointArn = null;
+  readonly endpointUrn = null;
   readonly configurationName = null;
   readonly releaseName: string;
 

@@ -4,7 +4,6 @@ import { buildParts } from "../../infra/build/parts";
 import { ModelEndpoint } from "../../infra/models/endpoint";
 import { InferenceImage } from "../../infra/models/image";
 import { ModelStore } from "../../infra/models/store";
-import { createReleaseHook } from "../../infra/release/hook";
 import { parseSettings } from "../../infra/settings/parse";
 import { table } from "./support/components";
 import { evaluate, ofType, type Registration } from "../../tools/graph/evaluate";
@@ -25,11 +24,10 @@ async function deployForty(): Promise<readonly Registration[]> {
     const store = new ModelStore("models", { models });
     const image = new InferenceImage("server", { settings: settings.image, context: parts.serverContext });
     const endpoints = models.map((model) => new ModelEndpoint(model.settings.name, { model, store, image, settings }));
-    const gate = createReleaseHook("gate", { endpoints, access: { region: "eu-west-3", profile: undefined } });
     const features = { chat: true, proxy: false };
     const requests = { files: parts.functionFiles, features, endpoints, table, userPool: null, settings };
-    const after = new ApiFunction("api", { ...requests, gate });
-    new StreamFunction("stream", { ...requests, after });
+    new ApiFunction("api", requests);
+    new StreamFunction("stream", requests);
   });
   return resources;
 }

@@ -149,7 +149,7 @@ describe("StreamingApi, changed", () => {
   const triggersOf = async (features: Features) =>
     one((await declare({}, features)).resources, "aws:apigateway/deployment:Deployment").inputs.triggers;
 
-  it("is deployed anew where its methods change, and not otherwise", async () => {
+  it("is deployed anew where the proxy comes or goes, and not otherwise", async () => {
     const [chat, again, both] = [
       await triggersOf({ chat: true, proxy: false }),
       await triggersOf({ chat: true, proxy: false }),
@@ -157,6 +157,12 @@ describe("StreamingApi, changed", () => {
     ];
     expect(again).toEqual(chat);
     expect(both).not.toEqual(chat);
+  });
+
+  it("keeps its methods when the proxy goes: a deployment made before their deletion would go on serving them", async () => {
+    const methods = async (features: Features) =>
+      ofType((await declare({}, features)).resources, "aws:apigateway/method:Method").map(({ urn }) => urn);
+    expect(await methods({ chat: true, proxy: false })).toEqual(await methods({ chat: true, proxy: true }));
   });
 
   it("is deployed anew where what it says in the function's place changes", async () => {
@@ -178,6 +184,7 @@ describe("StreamingApi, changed", () => {
     const { resources } = await declare({}, { chat: true, proxy: false });
     expect(one(resources, "aws:apigateway/restApi:RestApi").inputs).toEqual({
       endpointConfiguration: { types: "REGIONAL" },
+      binaryMediaTypes: ["application/octet-stream"],
     });
   });
 });
