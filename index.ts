@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AutopilotError, createDescribeJob } from "./infra/build/autopilot";
 import { buildParts, runsServer } from "./infra/build/parts";
+import { Domain } from "./infra/edge/domain";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
 import { RequestTable } from "./infra/functions/request-table";
@@ -15,7 +16,7 @@ import { ModelStore } from "./infra/models/store";
 import { goLive } from "./infra/release/release";
 import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
-import { SiteHosting } from "./infra/site/hosting";
+import { publish } from "./infra/site/publish";
 import { summarize } from "./infra/summary";
 import { PackagingError } from "./model/packaging";
 import { streams } from "./functions/core/routes";
@@ -42,7 +43,8 @@ export = async function deploy() {
 
   const table = new RequestTable("table", settings);
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
-  const requests = { table, userPool, features, settings };
+  const domain = settings.domain ? new Domain("domain", { settings: settings.domain, features }) : null;
+  const requests = { table, userPool, features, settings, edgeSecret: domain && domain.secret };
   const functions = {
     api: new ApiFunction("api", { ...requests, files, endpoints }),
     stream: streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints }) : null,
@@ -55,20 +57,17 @@ export = async function deploy() {
   const streaming =
     stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings }) : null;
 
-  const site = settings.site.enabled
-    ? new SiteHosting("site", {
-        files: parts.siteFiles,
-        apiUrl: http.url,
-        streamingUrl: streaming && streaming.url,
-        settings: settings.site,
-        access,
-        after: [api, stream, authorizer].flatMap((one) => one?.alias ?? []),
-      })
-    : null;
-  return summarize({
-    siteUrl: site && site.url,
-    apiUrl: http.url,
+  const addresses = publish({
+    domain,
+    http,
     streaming,
+    siteFiles: parts.siteFiles,
+    settings,
+    access,
+    after: [api, stream, authorizer].flatMap((one) => one?.alias ?? []),
+  });
+  return summarize({
+    ...addresses,
     table,
     userPool,
     modelBucket: store.bucketName,

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { createPrivateBucket, restrictBucket, type PrivateBucketOptions } from "./private-bucket";
+import { createPrivateBucket, restrictBucket, type PrivateBucket, type PrivateBucketOptions } from "./private-bucket";
 
 export interface ExpiringBucketOptions extends Pick<PrivateBucketOptions, "acceptsLogDelivery"> {
   /** Age at which objects are deleted. */
@@ -12,7 +12,7 @@ export function createExpiringBucket(
   name: string,
   { days, ...options }: ExpiringBucketOptions,
   parent: pulumi.Resource,
-): aws.s3.Bucket {
+): PrivateBucket {
   const store = createPrivateBucket(name, { versioned: false, forceDestroy: false, ...options }, parent);
   restrictBucket(name, store, []);
   new aws.s3.BucketLifecycleConfiguration(
@@ -31,5 +31,5 @@ export function createExpiringBucket(
     },
     { parent: store.bucket },
   );
-  return store.bucket;
+  return store;
 }

@@ -6,6 +6,7 @@ export interface PrivateBucket {
   readonly bucket: aws.s3.Bucket;
   /** Blocks all public access. Policies depend on it, because S3 refuses concurrent changes of access. */
   readonly block: aws.s3.BucketPublicAccessBlock;
+  readonly ownership: aws.s3.BucketOwnershipControls;
 }
 
 export interface PrivateBucketOptions {
@@ -38,7 +39,7 @@ export function createPrivateBucket(
     },
     child,
   );
-  new aws.s3.BucketOwnershipControls(
+  const ownership = new aws.s3.BucketOwnershipControls(
     name,
     {
       bucket: bucket.bucket,
@@ -54,7 +55,7 @@ export function createPrivateBucket(
   if (versioned) {
     new aws.s3.BucketVersioning(name, { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } }, child);
   }
-  return { bucket, block };
+  return { bucket, block, ownership };
 }
 
 /** Creates the bucket's policy: refuses plain HTTP, and grants what `allowed` says. */

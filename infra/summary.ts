@@ -1,15 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isAwake, type HostedModel } from "./models/hosted-model";
 import { type RequestTable } from "./functions/request-table";
-import { type StreamingApi } from "./gateway/streaming-api";
+import { type Addresses } from "./site/publish";
 import { type UserPool } from "./gateway/user-pool";
 
-export interface Deployment {
-  /** Null without a page. */
-  readonly siteUrl: pulumi.Output<string> | null;
-  readonly apiUrl: pulumi.Output<string>;
-  /** Null if nothing streams. */
-  readonly streaming: Pick<StreamingApi, "url" | "chatUrl"> | null;
+export interface Deployment extends Addresses {
   readonly table: Pick<RequestTable, "tableName">;
   /** Null if the stack has none. */
   readonly userPool: Pick<UserPool, "issuer" | "clientId" | "loginUrl"> | null;
@@ -21,6 +16,8 @@ export interface Deployment {
 export interface Summary {
   readonly siteUrl?: pulumi.Output<string>;
   readonly apiUrl: pulumi.Output<string>;
+  /** Name that the DNS record (CNAME) of the stack's domain has to point to. */
+  readonly domainTarget?: pulumi.Output<string>;
   /** URL of the routes that stream, with a chat model or the proxy. */
   readonly streamingUrl?: pulumi.Output<string>;
   /** `base_url` for OpenAI's clients. */
@@ -41,10 +38,11 @@ export interface Summary {
 
 /** Collects the stack's outputs. */
 export function summarize(deployment: Deployment): Summary {
-  const { siteUrl, apiUrl, streaming, table, userPool, modelBucket, endpoints } = deployment;
+  const { siteUrl, apiUrl, domainTarget, streaming, table, userPool, modelBucket, endpoints } = deployment;
   return {
     ...(siteUrl && { siteUrl }),
     apiUrl,
+    ...(domainTarget && { domainTarget }),
     ...(streaming && { streamingUrl: streaming.url }),
     ...(streaming?.chatUrl && { chatUrl: streaming.chatUrl }),
     modelBucket,

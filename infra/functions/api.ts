@@ -29,6 +29,8 @@ export interface RequestFunctionArgs {
   /** Models that the functions invoke; the first one answers `POST /predict`. */
   readonly endpoints: readonly HostedModel[];
   readonly table: Pick<RequestTable, "arn" | "tableName">;
+  /** Proves that a request came through CloudFront; null or undefined without a domain. */
+  readonly edgeSecret?: pulumi.Output<string> | null;
   /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
   readonly settings: Pick<Settings, "api" | "function" | "logs" | "network">;
@@ -74,6 +76,7 @@ export class StreamFunction extends CandidateFunction {
 }
 
 function variablesOf({
+  edgeSecret,
   endpoints,
   settings,
   table,
@@ -84,6 +87,7 @@ function variablesOf({
     SETTINGS: JSON.stringify(settingsVariable(settings.api)),
     CALLERS: pulumi.jsonStringify(callersVariable(settings.api.callers, userPool)),
     TABLE: table.tableName,
+    ...(edgeSecret && { EDGE_SECRET: edgeSecret }),
   };
 }
 

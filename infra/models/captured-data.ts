@@ -16,7 +16,7 @@ export class CapturedData extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("modelfront:index:CapturedData", name, {}, opts);
-    this.bucket = createExpiringBucket(name, { days: settings.logs.capturedDataDays }, this);
+    this.bucket = createExpiringBucket(name, { days: settings.logs.capturedDataDays }, this).bucket;
     this.registerOutputs({ bucketName: this.bucket.bucket });
   }
 
