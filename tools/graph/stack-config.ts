@@ -28,7 +28,10 @@ export function useStackConfig(
 
 function toText(value: unknown): string {
   if (typeof value === "string") return value;
-  return JSON.stringify(value, (_, inner: unknown) => (isSealed(inner) ? "secret" : inner)).replace(/^"secret"$/, "secret");
+  return JSON.stringify(value, (_, inner: unknown) => (isSealed(inner) ? "secret" : inner)).replace(
+    /^"secret"$/,
+    "secret",
+  );
 }
 
 /** Tells whether a setting is, or contains, an encrypted value. */
