@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AutopilotError, createDescribeJob } from "./infra/build/autopilot";
+import { createDescribeJob } from "./infra/build/autopilot";
+import { isModelMistake } from "./infra/build/mistakes";
 import { buildParts, runsServer } from "./infra/build/parts";
 import { Domain } from "./infra/edge/domain";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
@@ -18,11 +19,12 @@ import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
 import { publish } from "./infra/site/publish";
 import { summarize } from "./infra/summary";
-import { PackagingError } from "./model/packaging";
 import { streams } from "./functions/core/routes";
 
 /** Everything that modelfront is in AWS, from the models to the page. */
 export = async function deploy() {
+  // On Node.js 20 the SDK, which the hooks use, would print seven lines about its end of support with every release.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const source = `Pulumi.${pulumi.getStack()}.yaml`;
   const settings = await orMessage(() => readSettings(pulumi.runtime.allConfig(), source));
   const access = { region: settings.region, profile: new pulumi.Config("aws").get("profile") };
@@ -55,7 +57,7 @@ export = async function deploy() {
   const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access });
   const http = new HttpApi("http", { api, authorizer, userPool, features, settings });
   const streaming =
-    stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings }) : null;
+    stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;
 
   const addresses = publish({
     domain,
@@ -80,7 +82,6 @@ async function orMessage<T>(step: () => T | Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    const isMessage = [SettingsError, PackagingError, AutopilotError].some((kind) => error instanceof kind);
-    throw isMessage ? new pulumi.RunError((error as Error).message) : error;
+    throw error instanceof SettingsError || isModelMistake(error) ? new pulumi.RunError(error.message) : error;
   }
 }

@@ -50,6 +50,12 @@ export function createDescribeJob(access: AwsAccess): DescribeJob {
         new DescribeAutoMLJobV2Command({ AutoMLJobName: jobName }),
       );
     } catch (error) {
+      if ((error as Error).name === "ResourceNotFound") {
+        throw new AutopilotError(
+          `Autopilot job "${jobName}" does not exist in ${access.region}. Correct the model's source.jobName, or start a job with \`npm run autopilot -- start <model>\`.`,
+          { cause: error },
+        );
+      }
       throw new AutopilotError(
         `Autopilot job "${jobName}" cannot be looked up in ${access.region}: ${(error as Error).message}. The look-up needs AWS credentials, in previews too.`,
         { cause: error },

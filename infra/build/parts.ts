@@ -8,6 +8,7 @@ import { modelRoot as shippedModels, readModel, type ModelFolder } from "../../m
 import { buildImageContext } from "../../model/server/build";
 import { buildSite, type SiteFile } from "../../site/build";
 import { candidateContainers, type DescribeJob, type ImageContent } from "./autopilot";
+import { allOrMistakes } from "./mistakes";
 import { hasGpu, variantsOf, type VariantSettings } from "../settings/schema/hosting";
 import { pageOrder } from "../settings/parse";
 import { type ModelSettings, type Settings } from "../settings/schema";
@@ -58,7 +59,8 @@ export interface BuildOptions {
 
 /**
  * Builds models, functions and page in parallel. The same settings and sources give the same bytes.
- * @throws PackagingError if a model's folder has mistakes; AutopilotError if a job cannot be deployed.
+ * @throws PackagingError if a model's folder has mistakes; AutopilotError if a job cannot be deployed; ModelsError if several
+ * models have such mistakes.
  */
 export async function buildParts(settings: Settings, options: BuildOptions): Promise<BuiltParts> {
   const { modelRoot = shippedModels } = options;
@@ -68,7 +70,7 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     settings.api,
   );
   const [models, bundle, authorizer, siteFiles] = await Promise.all([
-    Promise.all(settings.models.map((model) => buildModel(model, { ...options, modelRoot }))),
+    allOrMistakes(settings.models.map((model) => buildModel(model, { ...options, modelRoot }))),
     bundleFunction({ models: names, modelRoot, ...features }),
     bundleAuthorizer(),
     settings.site.enabled ? buildSite({ models: pageOrder(settings.models), features, modelRoot }) : new Map(),

@@ -6,6 +6,8 @@ import { contentKey } from "../build/content-key";
 import { gatewayResponses } from "./gateway-responses";
 import { type LiveFunction } from "../functions/live-function";
 import { type Settings } from "../settings/schema";
+import { type AwsAccess } from "../hooks";
+import { createTextBodiesHook } from "./binary-types";
 import { createStreamingAccessLog } from "./access-log";
 import { pathSteps, stepId, streamingMethods, type StreamingMethod } from "./streaming-routes";
 
@@ -16,10 +18,8 @@ export interface StreamingApiArgs {
   readonly authorizer: LiveFunction;
   readonly features: Features;
   readonly settings: Pick<Settings, "api" | "logs">;
+  readonly access: AwsAccess;
 }
-
-/** Media types that no route accepts. An empty list would leave in place what an earlier deployment has set. */
-const unacceptedTypes = ["application/octet-stream"];
 
 /** Name of the stage, which is part of the URL. */
 const stageName = "live";
@@ -36,10 +36,9 @@ export class StreamingApi extends pulumi.ComponentResource {
 
   constructor(name: string, args: StreamingApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:StreamingApi", name, {}, opts);
-    const { authorizer, features, settings, stream } = args;
+    const { access, authorizer, features, settings, stream } = args;
     const child = { parent: this };
     const methods = streamingMethods();
-    const binaryMediaTypes = features.proxy ? ["*/*"] : unacceptedTypes;
 
     const api = new aws.apigateway.RestApi(
       name,
@@ -47,7 +46,7 @@ export class StreamingApi extends pulumi.ComponentResource {
         // Regional streams may pause for five minutes; edge-optimized ones for 30 seconds.
         endpointConfiguration: { types: "REGIONAL" },
         // The proxy accepts any content type, so bodies reach the function in base64.
-        binaryMediaTypes,
+        ...(features.proxy && { binaryMediaTypes: ["*/*"] }),
       },
       child,
     );
@@ -57,18 +56,23 @@ export class StreamingApi extends pulumi.ComponentResource {
     const declared = [...createMethods(place, { methods, authorizerId, integrationUri }), ...createResponses(place)];
     const permission = permit(place, name, stream.alias, pulumi.interpolate`${api.executionArn}/${stageName}/*`);
 
+    const asText = createTextBodiesHook(`${name}-text-bodies`, api.id, access);
     const deployment = new aws.apigateway.Deployment(
       name,
       {
         restApi: api.id,
         // A deployment is a snapshot of the API, so every change needs a new one.
         triggers: {
-          content: contentKey([methods, binaryMediaTypes, gatewayResponses, streamingApi]),
+          content: contentKey([methods, features.proxy, gatewayResponses, streamingApi]),
           authorizerId,
           integrationUri,
         },
       },
-      { parent: this, dependsOn: [permission, ...declared] },
+      {
+        parent: this,
+        dependsOn: [permission, ...declared],
+        ...(!features.proxy && { hooks: { beforeCreate: [asText] } }),
+      },
     );
     const log = createStreamingAccessLog(name, settings.logs, child);
     const stage = new aws.apigateway.Stage(

@@ -15,6 +15,7 @@ export interface Registration {
   /** Properties whose change replaces the resource, besides those of which the provider says so. */
   readonly replaceOnChanges: readonly string[];
   readonly ignoreChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean;
   readonly urn: string;
 }
 
@@ -29,6 +30,7 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getDependenciesList(): string[];
+  getDeletebeforereplace(): boolean;
   getHooks(): Record<string, () => string[]> | undefined;
   getProtect(): boolean;
   getReplaceonchangesList(): string[];
@@ -120,6 +122,7 @@ function describe(request: RegisterRequest, urn: string): Registration {
     protect: request.getProtect(),
     replaceOnChanges: request.getReplaceonchangesList(),
     ignoreChanges: request.getIgnorechangesList(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
     urn,
   };
 }

@@ -13,7 +13,12 @@ async function declare(
 ) {
   return evaluate(() => {
     const parts = { stream: createFunction("stream"), authorizer: createFunction("authorizer") };
-    const { url, chatUrl } = new StreamingApi("streaming", { ...parts, features, settings: settingsWith(values) });
+    const { url, chatUrl } = new StreamingApi("streaming", {
+      ...parts,
+      features,
+      settings: settingsWith(values),
+      access: { region: "eu-west-3", profile: undefined },
+    });
     return { url, chatUrl };
   });
 }
@@ -184,8 +189,11 @@ describe("StreamingApi, changed", () => {
     const { resources } = await declare({}, { chat: true, proxy: false });
     expect(one(resources, "aws:apigateway/restApi:RestApi").inputs).toEqual({
       endpointConfiguration: { types: "REGIONAL" },
-      binaryMediaTypes: ["application/octet-stream"],
     });
+    // What the proxy has set would stay without it.
+    const hooksOf = (all: readonly Registration[]) => one(all, "aws:apigateway/deployment:Deployment").hooks;
+    expect(hooksOf(resources)).toEqual(["BeforeCreate streaming-text-bodies"]);
+    expect(hooksOf((await declare()).resources)).toEqual([]);
   });
 });
 

@@ -104,6 +104,12 @@ describe("ModelEndpoint", () => {
     ]);
   });
 
+  it("is deleted before `pulumi up --replace` makes it again, because its name is fixed", async () => {
+    const { resources } = await declared();
+    const [endpoint] = ofType(resources, "aws:sagemaker/endpoint:Endpoint");
+    expect(endpoint?.deleteBeforeReplace).toBe(true);
+  });
+
   it("has, asleep, everything but the endpoint, its configuration and its autoscaling, under the same names", async () => {
     const hosting = { ...alwaysOn, autoscaling: { ...autoscaling, invocationsPerInstancePerMinute: 70 } };
     const namesOf = async (state: ModelSettings["state"]) => {
