@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import * as stackConfig from "@pulumi/pulumi/runtime/config";
+import { readAwsAccess } from "./infra/aws-access";
 import { createDescribeJob } from "./infra/build/autopilot";
+import { readSecretVersion } from "./infra/build/container-environment";
 import { isModelMistake } from "./infra/build/mistakes";
 import { buildParts, runsServer } from "./infra/build/parts";
 import { Domain } from "./infra/edge/domain";
@@ -9,6 +12,7 @@ import { RequestTable } from "./infra/functions/request-table";
 import { HttpApi } from "./infra/gateway/http-api";
 import { StreamingApi } from "./infra/gateway/streaming-api";
 import { needsUserPool, UserPool } from "./infra/gateway/user-pool";
+import { accountOf } from "./infra/iam/arn";
 import { CapturedData, capturesData } from "./infra/models/captured-data";
 import { ModelEndpoint } from "./infra/models/endpoint";
 import { ExistingEndpoint } from "./infra/models/hosted-model";
@@ -18,20 +22,29 @@ import { goLive } from "./infra/release/release";
 import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
 import { publish } from "./infra/site/publish";
+import { applyStackRules } from "./infra/stack-rules";
 import { summarize } from "./infra/summary";
 import { streams } from "./functions/core/routes";
+
+/** Tells whether a key of the stack's configuration holds a secret. Pulumi exports it, and leaves it out of its types. */
+const { isConfigSecret } = stackConfig as unknown as { isConfigSecret: (key: string) => boolean };
 
 /** Everything that modelfront is in AWS, from the models to the page. */
 export = async function deploy() {
   // On Node.js 20 the SDK, which the hooks use, would print seven lines about its end of support with every release.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const source = `Pulumi.${pulumi.getStack()}.yaml`;
-  const settings = await orMessage(() => readSettings(pulumi.runtime.allConfig(), source));
-  const access = { region: settings.region, profile: new pulumi.Config("aws").get("profile") };
-  const parts = await orMessage(() => buildParts(settings, { describeJob: createDescribeJob(access) }));
+  const config = pulumi.runtime.allConfig();
+  const settings = await orMessage(() => readSettings(config, source, isConfigSecret));
+  const access = await orMessage(() => readAwsAccess(config, settings.region, source));
+  applyStackRules(settings);
+  const ports = { describeJob: createDescribeJob(access), readSecret: readSecretVersion };
+  const parts = await orMessage(() => buildParts(settings, ports));
   const { features, functionFiles: files } = parts;
 
-  const store = new ModelStore("models", { models: parts.models });
+  const table = new RequestTable("table", settings);
+  const account = accountOf(table.arn);
+  const store = new ModelStore("models", { models: parts.models, deletionProtection: settings.deletionProtection });
   const image = parts.models.some(runsServer)
     ? new InferenceImage("server", { settings: settings.image, context: parts.serverContext })
     : null;
@@ -40,10 +53,9 @@ export = async function deploy() {
     const { name, source } = model.settings;
     return source.from === "endpoint"
       ? new ExistingEndpoint(model, source.endpointName)
-      : new ModelEndpoint(name, { model, store, image, captured, settings });
+      : new ModelEndpoint(name, { model, store, image, account, captured, settings });
   });
 
-  const table = new RequestTable("table", settings);
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
   const domain = settings.domain ? new Domain("domain", { settings: settings.domain, features }) : null;
   const requests = { table, userPool, features, settings, edgeSecret: domain && domain.secret };

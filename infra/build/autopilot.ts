@@ -46,7 +46,7 @@ export function createDescribeJob(access: AwsAccess): DescribeJob {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- most stacks evaluate without the SDK client
     const { DescribeAutoMLJobV2Command, SageMakerClient } = require("@aws-sdk/client-sagemaker") as typeof sageMaker;
     try {
-      return await new SageMakerClient(clientConfig(access)).send(
+      return await new SageMakerClient(clientConfig(access, "sagemaker")).send(
         new DescribeAutoMLJobV2Command({ AutoMLJobName: jobName }),
       );
     } catch (error) {

@@ -1,5 +1,6 @@
 import { PackagingError } from "../../model/packaging";
 import { AutopilotError } from "./autopilot";
+import { SecretError } from "./container-environment";
 
 /** Mistakes in several models of a stack, in one message. */
 export class ModelsError extends Error {
@@ -8,7 +9,7 @@ export class ModelsError extends Error {
 
 /** Tells mistakes in a model, which the user can correct, from failures of this program. */
 export function isModelMistake(error: unknown): error is Error {
-  return [AutopilotError, ModelsError, PackagingError].some((kind) => error instanceof kind);
+  return [AutopilotError, ModelsError, PackagingError, SecretError].some((kind) => error instanceof kind);
 }
 
 /**

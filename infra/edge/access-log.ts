@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
-import { createExpiringBucket } from "../expiring-bucket";
+import { createPrivateBucket, restrictBucket } from "../private-bucket";
 import { type Settings } from "../settings/schema";
 
 /** Logging of a distribution, with the resource that has to exist first. */
@@ -16,10 +16,12 @@ export function createDistributionLog(
   parent: pulumi.Resource,
 ): DistributionLog | null {
   if (days === undefined) return null;
-  const { bucket, ownership } = createExpiringBucket(`${name}-log`, { days, acceptsLogDelivery: true }, parent);
+  const kept = { versioned: false, forceDestroy: false, expireAfterDays: days };
+  const store = createPrivateBucket(`${name}-log`, { ...kept, acceptsLogDelivery: true }, parent);
+  restrictBucket(`${name}-log`, store, []);
   // CloudFront adds itself to the bucket's access list, which the bucket must allow by then.
   return {
-    loggingConfig: { bucket: bucket.bucketDomainName, includeCookies: false },
-    dependsOn: ownership,
+    loggingConfig: { bucket: store.bucket.bucketDomainName, includeCookies: false },
+    dependsOn: store.ownership,
   };
 }

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { accountOf } from "../iam/arn";
 import { networkPolicy } from "../iam/network";
 import { functionLogPolicy, trustPolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
@@ -17,7 +18,7 @@ export interface CandidateFunctionArgs {
    * change has a key of it in its name, so that during a release the live version keeps its own.
    */
   readonly policies: Readonly<Record<string, aws.iam.PolicyDocument>>;
-  readonly settings: Pick<Settings, "function" | "logs" | "network">;
+  readonly settings: Pick<Settings, "function" | "logs" | "network" | "secrets">;
 }
 
 /** Function that callers can use. */
@@ -53,7 +54,11 @@ export class CandidateFunction extends pulumi.ComponentResource {
     const child = { parent: this };
 
     const logGroup = new aws.cloudwatch.LogGroup(name, { retentionInDays: settings.logs.retentionDays }, child);
-    const role = new aws.iam.Role(name, { assumeRolePolicy: trustPolicy("lambda.amazonaws.com") }, child);
+    const role = new aws.iam.Role(
+      name,
+      { assumeRolePolicy: trustPolicy("lambda.amazonaws.com", accountOf(logGroup.arn)) },
+      child,
+    );
     const logPolicy = new aws.iam.RolePolicy(
       `${name}-log`,
       { role: role.name, policy: functionLogPolicy(logGroup.arn) },
@@ -77,7 +82,7 @@ export class CandidateFunction extends pulumi.ComponentResource {
         memorySize: settings.function.memoryMb,
         timeout: args.timeoutSeconds,
         publish: true,
-        environment: { variables: { ...args.variables } },
+        environment: { variables: settings.secrets.length > 0 ? pulumi.secret(args.variables) : { ...args.variables } },
         ...(network && { vpcConfig: { subnetIds: network.subnetIds, securityGroupIds: network.securityGroupIds } }),
         loggingConfig: {
           logFormat: "JSON",

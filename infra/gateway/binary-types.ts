@@ -16,7 +16,7 @@ export function createTextBodiesHook(
     const { APIGatewayClient, GetRestApiCommand, UpdateRestApiCommand } =
       require("@aws-sdk/client-api-gateway") as typeof apiGateway;
     /* eslint-enable @typescript-eslint/no-require-imports */
-    const client = new APIGatewayClient(clientConfig(access));
+    const client = new APIGatewayClient(clientConfig(access, "apigateway"));
     const restApiId = await valueOf(restApi);
     const { binaryMediaTypes = [] } = await client.send(new GetRestApiCommand({ restApiId }));
     if (binaryMediaTypes.length === 0) return;

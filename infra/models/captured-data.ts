@@ -1,6 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { createExpiringBucket } from "../expiring-bucket";
+import { createPrivateBucket, restrictBucket } from "../private-bucket";
 import { type Settings } from "../settings/schema";
 
 /** Types of bodies that are stored as they are. Others are stored in base64. */
@@ -16,7 +16,10 @@ export class CapturedData extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("modelfront:index:CapturedData", name, {}, opts);
-    this.bucket = createExpiringBucket(name, { days: settings.logs.capturedDataDays }, this).bucket;
+    const expireAfterDays = settings.logs.capturedDataDays;
+    const store = createPrivateBucket(name, { versioned: false, forceDestroy: false, expireAfterDays }, this);
+    restrictBucket(name, store, []);
+    this.bucket = store.bucket;
     this.registerOutputs({ bucketName: this.bucket.bucket });
   }
 

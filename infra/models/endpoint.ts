@@ -6,7 +6,7 @@ import { type CapturedData } from "./captured-data";
 import { isAwake, type HostedModel } from "./hosted-model";
 import { type HostingSettings, type VariantSettings } from "../settings/schema/hosting";
 import { type InferenceImage } from "./image";
-import { modelContainer, type ModelContainer } from "./container";
+import { modelContainer, variablesOf, type ModelContainer } from "./container";
 import { type ModelStore } from "./store";
 import { releaseName } from "../release/content";
 import { networkPolicy } from "../iam/network";
@@ -18,6 +18,8 @@ export interface ModelEndpointArgs {
   readonly store: Pick<ModelStore, "artifactOf">;
   /** Image of the inference server; null if no model of the stack uses it. */
   readonly image: Pick<InferenceImage, "uri" | "contentKey" | "repositoryArn"> | null;
+  /** Id of the stack's account, on whose behalf SageMaker may assume the model's role. */
+  readonly account: pulumi.Input<string>;
   /** Where captured data goes; null if no model of the stack captures any. */
   readonly captured?: Pick<CapturedData, "configOf" | "policyOf"> | null;
   readonly settings: Pick<Settings, "logs" | "network" | "region">;
@@ -42,12 +44,12 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
 
   constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:ModelEndpoint", name, {}, opts);
-    const { model, store, image, settings, captured } = args;
-    const { hosting, environment } = model.settings;
+    const { model, store, image, account, captured, settings } = args;
+    const { hosting } = model.settings;
     const network = settings.network?.models ? settings.network : undefined;
     const release = releaseName(model, image?.contentKey ?? "", network);
     const child = { parent: this };
-    const place = { region: settings.region, store, image, environment };
+    const place = { region: settings.region, store, image, environment: variablesOf(model.environment) };
     const variants = model.variants.map((variant, i) => ({
       settings: variant.settings,
       // Pulumi derives physical names from it, so it must not contain a variant name of any length.
@@ -56,7 +58,11 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     }));
 
     // Log group and endpoint share the role's generated name, because SageMaker derives the log group from the endpoint.
-    const role = new aws.iam.Role(release, { assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com") }, child);
+    const role = new aws.iam.Role(
+      release,
+      { assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com", account) },
+      child,
+    );
     // Otherwise SageMaker creates this group itself: without retention, and left behind by `pulumi destroy`.
     const logGroup = new aws.cloudwatch.LogGroup(
       release,
@@ -84,11 +90,14 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
       ...(network ? [grant("network", networkPolicy("sagemaker"))] : []),
       ...(captureOf(hosting) && captured ? [grant("capture", captured.policyOf(model.settings.name))] : []),
     ];
-    const vpcConfig = network && { subnets: network.subnetIds, securityGroupIds: network.securityGroupIds };
+    const placement = {
+      ...(network && { vpcConfig: { subnets: network.subnetIds, securityGroupIds: network.securityGroupIds } }),
+      ...(needsNoNetwork(model) && { enableNetworkIsolation: true }),
+    };
     const productionVariants = variants.map(({ settings: variant, logicalName, containers }) => {
       const container = new aws.sagemaker.Model(
         logicalName,
-        { executionRoleArn: role.arn, ...modelContainers(containers), ...(vpcConfig && { vpcConfig }) },
+        { executionRoleArn: role.arn, ...modelContainers(containers), ...placement },
         { parent: this, dependsOn: policies },
       );
       return productionVariant(hosting, variant, container.name);
@@ -138,6 +147,12 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
 
 function captureOf(hosting: HostingSettings) {
   return hosting.mode === "always-on" ? hosting.dataCapture : undefined;
+}
+
+/** Tells whether the containers can be cut off from the network. Serverless endpoints do not offer it; images of others may download at start. */
+function needsNoNetwork({ settings, variants }: BuiltModel): boolean {
+  const runServer = variants.every(({ containers }) => containers.every(({ runs }) => runs === "server"));
+  return settings.hosting.mode === "always-on" && runServer;
 }
 
 /** Arguments for one container, or for a pipeline in which each container processes the previous one's output. */

@@ -10,12 +10,14 @@ import { type SourceSettings } from "../settings/schema/sources";
  * @param network subnets of the containers, if they are in a VPC.
  */
 export function releaseName(
-  { settings, variants }: Pick<BuiltModel, "settings" | "variants">,
+  { settings, variants, environment }: Omit<BuiltModel, "folder">,
   imageKey: string,
   network?: Pick<NetworkSettings, "subnetIds" | "securityGroupIds">,
 ) {
-  const { name, hosting, source, environment } = settings;
-  const variables = Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { name, hosting, source } = settings;
+  const variables = Object.entries(environment)
+    .map(([variable, { identity }]) => [variable, identity] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const contents = variants.map(({ containers }) => containers.map((content) => contentOf(content, imageKey)));
   const lasting = { ...hosting, autoscaling: undefined };
   const place = network ? [[network.subnetIds, network.securityGroupIds]] : [];

@@ -14,7 +14,7 @@ const tellsError = /\b(error|exception|fatal|failed|cannot|traceback|killed|out 
  * to null if there is no log, or the credentials do not allow reading it.
  */
 export function createLogReader(access: AwsAccess): (endpointName: string) => Promise<string | null> {
-  const client = new CloudWatchLogsClient(clientConfig(access));
+  const client = new CloudWatchLogsClient(clientConfig(access, "logs"));
   return async (endpointName) => {
     const logGroupName = logGroupOf(endpointName);
     try {

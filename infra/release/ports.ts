@@ -27,8 +27,8 @@ export function createGatePorts(
   { api, stream, authorizer }: ReleasedVersions,
   report: GatePorts["report"],
 ): GatePorts {
-  const sageMaker = new SageMakerClient(clientConfig(access));
-  const lambda = new LambdaClient(clientConfig(access));
+  const sageMaker = new SageMakerClient(clientConfig(access, "sagemaker"));
+  const lambda = new LambdaClient(clientConfig(access, "lambda"));
   return {
     async describeEndpoint(name) {
       try {

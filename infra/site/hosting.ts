@@ -41,7 +41,7 @@ export class SiteHosting extends pulumi.ComponentResource {
 
   constructor(name: string, args: SiteHostingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:SiteHosting", name, {}, opts);
-    const store = createPrivateBucket(name, { versioned: false }, this);
+    const store = createPrivateBucket(name, { versioned: false, forceDestroy: true }, this);
     const distribution = createDistribution(name, store.bucket, args, this);
     const policy = restrictBucket(name, store, readableBy(distribution, store.bucket, args));
 

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { clientConfig, valueOf, type AwsAccess } from "../hooks";
 
 /** Paths whose content changes under the same name; the names of all other files contain a hash of their content. */
-const changingPaths = ["/", "/index.html", "/docs/", "/docs/index.html", "/config.js"];
+const changingPaths = ["/", "/index.html", "/docs/", "/docs/index.html", "/models/*", "/config.js"];
 
 /** Pauses before the invalidation is repeated, in milliseconds. */
 const pausesMs = [1000, 4000, 16_000];
@@ -39,7 +39,7 @@ export function createInvalidationHook(
 async function invalidate(id: string, reference: string, access: AwsAccess): Promise<void> {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- evaluating the program loads no SDK client
   const { CloudFrontClient, CreateInvalidationCommand } = require("@aws-sdk/client-cloudfront") as typeof cloudfront;
-  await new CloudFrontClient(clientConfig(access)).send(
+  await new CloudFrontClient(clientConfig(access, "cloudfront")).send(
     new CreateInvalidationCommand({
       DistributionId: id,
       InvalidationBatch: {
@@ -51,8 +51,13 @@ async function invalidate(id: string, reference: string, access: AwsAccess): Pro
 }
 
 async function warn(id: string, { name, message }: Error): Promise<void> {
-  const command = `aws cloudfront create-invalidation --distribution-id ${id} --paths ${changingPaths.join(" ")}`;
+  const command = `aws cloudfront create-invalidation --distribution-id ${id} --paths ${changingPaths.map(quoted).join(" ")}`;
   await pulumi.log.warn(
     `CloudFront may serve the previous page for a while: invalidating its cache failed (${name}: ${message}). To repeat it: ${command}`,
   );
+}
+
+/** Keeps a shell from expanding a wildcard. */
+function quoted(path: string): string {
+  return path.includes("*") ? `'${path}'` : path;
 }

@@ -16,14 +16,17 @@ const names = Array.from({ length: 40 }, (_, i) => `forecast-north-${i + 1}`);
 async function deployForty(): Promise<readonly Registration[]> {
   const source = "Pulumi.forty.yaml";
   const settings = parseSettings({ values: { models: [{ name: "iris" }] }, region: "eu-west-3", source });
-  const parts = await buildParts(settings, { describeJob: () => Promise.reject(new Error("There is no such job.")) });
+  const notThere = () => Promise.reject(new Error("There is nothing to look up."));
+  const parts = await buildParts(settings, { describeJob: notThere, readSecret: notThere });
   const models = parts.models.flatMap((iris) =>
     names.map((name) => ({ ...iris, settings: { ...iris.settings, name } })),
   );
   const { resources } = await evaluate(() => {
-    const store = new ModelStore("models", { models });
+    const store = new ModelStore("models", { models, deletionProtection: false });
     const image = new InferenceImage("server", { settings: settings.image, context: parts.serverContext });
-    const endpoints = models.map((model) => new ModelEndpoint(model.settings.name, { model, store, image, settings }));
+    const endpoints = models.map(
+      (model) => new ModelEndpoint(model.settings.name, { model, store, image, account: "123456789012", settings }),
+    );
     const features = { chat: true, proxy: false };
     const requests = { files: parts.functionFiles, features, endpoints, table, userPool: null, settings };
     new ApiFunction("api", requests);

@@ -278,9 +278,14 @@ describe("the access log of CloudFront", () => {
   ])("goes to a private bucket that forgets, for %s", async (_what, settings, bucket) => {
     const { distribution, resources, inputsOf } = await declare({ ...settings, logs: { cloudFrontDays: 90 } });
     expect(distribution.loggingConfig).toEqual({ bucket: `${bucket}.s3.amazonaws.com`, includeCookies: false });
-    expect(inputsOf("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")).toEqual([
-      expect.objectContaining({ bucket, rules: [expect.objectContaining({ expiration: { days: 90 } })] }),
-    ]);
+    expect(inputsOf("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          bucket,
+          rules: expect.arrayContaining([expect.objectContaining({ expiration: { days: 90 } })]) as unknown,
+        }),
+      ]),
+    );
     expect(inputsOf("aws:s3/bucketOwnershipControls:BucketOwnershipControls")).toContainEqual({
       bucket,
       rule: { objectOwnership: "BucketOwnerPreferred" },

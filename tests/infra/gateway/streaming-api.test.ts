@@ -204,7 +204,7 @@ describe("the access log of the streaming API", () => {
       destinationArn: string;
       format: string;
     };
-    expect(destinationArn).toBe(arn("logs", "log-group:streaming-0000000"));
+    expect(destinationArn).toBe(arn("logs", "log-group:/aws/vendedlogs/modelfront/streaming-id"));
     expect(Object.keys(JSON.parse(format) as object)).toEqual([
       "time",
       "requestId",
@@ -220,7 +220,7 @@ describe("the access log of the streaming API", () => {
     ]);
     expect(ofType(resources, "aws:apigateway/account:Account")).toEqual([]);
     const [group] = ofType(resources, "aws:cloudwatch/logGroup:LogGroup").filter(({ name }) => name === "streaming");
-    expect(group?.inputs).toEqual({ retentionInDays: 7 });
+    expect(group?.inputs).toEqual({ name: "/aws/vendedlogs/modelfront/streaming-id", retentionInDays: 7 });
   });
 
   it("is written with a role of the stack's own, which is the account's before the stage is there", async () => {

@@ -73,17 +73,22 @@ const image = {
 const store = { artifactOf: () => ({ url: pulumi.output("s3://b/k"), arn: pulumi.output("arn:aws:s3:::b/k") }) };
 
 /** Everything that is declared for a model with these changes in its settings, in a stack with these settings. */
-async function declared(changes: Partial<ModelSettings> = {}, stack: Record<string, unknown> = {}) {
+async function declared(
+  changes: Partial<ModelSettings> = {},
+  stack: Record<string, unknown> = {},
+  environment: BuiltModel["environment"] = {},
+) {
   const folder = readModel("iris");
   const model = {
     settings: { ...settings, ...changes },
+    environment,
     folder,
     variants: [{ settings: live, golden: folder.golden, containers: [{ runs: "server", artifact }] }],
   } as unknown as BuiltModel;
   const { resources } = await evaluate(() => {
     const inStack = settingsWith(stack);
     const captured = new CapturedData("captured", { settings: inStack });
-    new ModelEndpoint("iris", { model, store, image, captured, settings: inStack });
+    new ModelEndpoint("iris", { model, store, image, account: "123456789012", captured, settings: inStack });
   });
   const inputsOf = (type: string) => ofType(resources, type).map(({ inputs }) => inputs);
   return { resources, inputsOf };
@@ -98,7 +103,7 @@ const network = {
 
 describe("ModelEndpoint", () => {
   it("gives the container its image, artifact and environment", async () => {
-    const { inputsOf } = await declared({ environment: { THREADS: "2" } });
+    const { inputsOf } = await declared({}, {}, { THREADS: { value: "2", secret: false, identity: "2" } });
     expect(inputsOf("aws:sagemaker/model:Model").map(({ primaryContainer }) => primaryContainer)).toEqual([
       { image: "registry/image:1", modelDataUrl: "s3://b/k", environment: { THREADS: "2" } },
     ]);
@@ -175,12 +180,12 @@ describe("ModelEndpoint", () => {
         bucket: "captured-0000000",
         rules: [
           {
-            id: "expire",
+            id: "abort-incomplete-uploads",
             status: "Enabled",
             filter: { prefix: "" },
-            expiration: { days: 14 },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
+            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
           },
+          { id: "expire", status: "Enabled", filter: { prefix: "" }, expiration: { days: 14 } },
         ],
       },
     ]);

@@ -91,6 +91,12 @@ describe("settingsReference", () => {
       "`modelfront:network.securityGroupIds`",
       "`modelfront:network.models`",
       "`modelfront:network.functions`",
+      "`modelfront:iam.permissionsBoundary`",
+      "`modelfront:iam.path`",
+      "`modelfront:tags`",
+      "`modelfront:cost.requestsPerMonth`",
+      "`modelfront:cost.maxIdleDollars`",
+      "`modelfront:cost.maxDollarsPer1000`",
       "`modelfront:deletionProtection`",
     ]);
   });

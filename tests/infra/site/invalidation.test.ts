@@ -19,6 +19,7 @@ describe("createInvalidationHook", () => {
         "/index.html",
         "/docs/",
         "/docs/index.html",
+        "/models/*",
         "/config.js",
       ]);
     });
@@ -44,7 +45,7 @@ describe("createInvalidationHook", () => {
     expect(pauses).toEqual([1000, 4000, 16_000]);
     expect(warn.mock.calls.map(([message]) => message)).toEqual([
       expect.stringMatching(
-        /^CloudFront may serve the previous page for a while: invalidating its cache failed \(.*\)\. To repeat it: aws cloudfront create-invalidation --distribution-id E1 --paths \/ \/index\.html \/docs\/ \/docs\/index\.html \/config\.js$/,
+        /^CloudFront may serve the previous page for a while: invalidating its cache failed \(.*\)\. To repeat it: aws cloudfront create-invalidation --distribution-id E1 --paths \/ \/index\.html \/docs\/ \/docs\/index\.html '\/models\/\*' \/config\.js$/,
       ),
     ]);
   });

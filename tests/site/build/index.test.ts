@@ -10,6 +10,8 @@ import { buildSite, type SiteFile } from "../../../site/build";
 import { renderDocument } from "../../../site/build/document";
 import { type ModelDetails } from "../../../site/src/catalogue";
 
+jest.unmock("esbuild");
+
 const root = path.resolve(__dirname, "../../..");
 const models = ["iris"];
 let files: ReadonlyMap<string, SiteFile>;
