@@ -13,4 +13,6 @@ export interface StackContext {
   readonly keyFile: string;
   readonly jwksFile: string | undefined;
   readonly log: (line: string) => void;
+  /** Leaves the functions' log lines as they are, in place of a short form for people. */
+  readonly wholeLogLines: boolean;
 }

@@ -36,6 +36,8 @@ export interface LocalStackOptions {
   readonly jwksFile?: string;
   /** Called with each line that functions and containers write. Default: standard error. */
   readonly log?: (line: string) => void;
+  /** Leaves the functions' log lines as they are: JSON. Default: shortened for people. */
+  readonly wholeLogLines?: boolean;
 }
 
 export interface LocalStack {
@@ -56,7 +58,7 @@ export interface LocalStack {
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const { settings = readStackFile("dev"), host = "127.0.0.1", port = 0, modelRoot = shippedModels } = options;
-  const { serving = {}, keyFile = localKeyFile, jwksFile } = options;
+  const { serving = {}, keyFile = localKeyFile, jwksFile, wholeLogLines = false } = options;
   if (jwksFile !== undefined) readJwks(jwksFile);
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   const models = settings.models.map(({ name }) => name);
@@ -66,7 +68,8 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   const sagemakerUrl = urlOf(host, sagemaker.port);
 
   const workspace = await createWorkspace();
-  const context: StackContext = { settings, workspace, modelRoot, behaviour, serving, keyFile, jwksFile, log };
+  const places = { workspace, modelRoot, keyFile, jwksFile };
+  const context: StackContext = { ...places, settings, behaviour, serving, log, wholeLogLines };
   const endpoints = createEndpoints(context);
   const features = featuresOf(
     models.map((name) => readModel(name, modelRoot)),

@@ -17,8 +17,8 @@ import type deploy from "../index";
 import { type LocalStack, type startLocalStack } from "../local/stack";
 import { difference } from "../model/golden";
 import { modelNames, modelRoot, readModel, unfetchedModels } from "../model/registry";
-import { evaluate, ofType, type Registration } from "./infra/support/evaluate";
-import { useStackConfig } from "./infra/support/stack-config";
+import { evaluate, ofType, type Registration } from "../tools/graph/evaluate";
+import { useStackConfig } from "../tools/graph/stack-config";
 
 const root = path.resolve(__dirname, "..");
 const newcomer = "forty-first";

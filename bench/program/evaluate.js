@@ -11,12 +11,11 @@ const [tsconfig] = process.argv.slice(2);
 async function main() {
   process.chdir(repository);
   registerTypeScript(tsconfig);
-  const pulumi = require("@pulumi/pulumi");
-  const declared = await mockEngine(pulumi);
-  pulumi.runtime.setAllConfig(readConfig());
-  await pulumi.runtime.runInPulumiStack(() => require(path.join(repository, "index.ts"))());
-  await pulumi.runtime.disconnect();
-  console.log(JSON.stringify({ resources: declared.length }));
+  const { evaluate } = require("../../tools/graph/evaluate");
+  const { useStackConfig } = require("../../tools/graph/stack-config");
+  useStackConfig("dev");
+  const { resources } = await evaluate(() => require(path.join(repository, "index.ts"))(), { stack: "dev" });
+  console.log(JSON.stringify({ resources: resources.length }));
   process.stdin.resume();
 }
 
@@ -37,40 +36,6 @@ function registerTypeScript(project) {
       ...compilerOptions,
     },
   });
-}
-
-async function mockEngine(pulumi) {
-  const { MockMonitor } = require("@pulumi/pulumi/runtime/mocks");
-  // Mocks do not support hooks.
-  MockMonitor.prototype.registerResourceHook = (_request, callback) => callback(null, {});
-  const declared = [];
-  const made = {
-    url: "123456789012.dkr.ecr.eu-west-3.amazonaws.com/server",
-    apiEndpoint: "https://abc123.execute-api.eu-west-3.amazonaws.com",
-    invokeUrl: "https://rest123.execute-api.eu-west-3.amazonaws.com/live",
-  };
-  await pulumi.runtime.setMocks(
-    {
-      newResource: ({ type, name, inputs }) => {
-        declared.push(`${type} ${name}`);
-        return {
-          id: name,
-          state: { name, bucket: name, arn: `arn:aws:test:eu-west-3:123456789012:${name}`, ...made, ...inputs },
-        };
-      },
-      call: ({ inputs }) => ({ ...inputs, userName: "AWS", password: "none" }),
-    },
-    "modelfront",
-    "dev",
-  );
-  return declared;
-}
-
-function readConfig() {
-  const { readFileSync } = require("node:fs");
-  const { config } = require("yaml").parse(readFileSync("Pulumi.dev.yaml", "utf8"));
-  const text = (value) => (typeof value === "string" ? value : JSON.stringify(value));
-  return Object.fromEntries(Object.entries(config).map(([key, value]) => [key, text(value)]));
 }
 
 void main();

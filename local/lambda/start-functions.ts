@@ -59,7 +59,7 @@ export function startFunctions(
         variables,
       }),
       timeoutSeconds,
-      log: (line) => context.log(`[${name}] ${describeLine(line)}`),
+      log: (line) => context.log(`[${name}] ${context.wholeLogLines ? line : describeLine(line)}`),
     });
     lambda.warm();
     return lambda;

@@ -3,5 +3,6 @@ export const change = {
   inPlace: "In place",
   newEndpoint: "A new endpoint beside the old one",
   newEndpoints: "New endpoints beside the old ones",
+  nothing: "Nothing: only reports read it",
   newFunctions: "A new version of the functions",
 } as const;

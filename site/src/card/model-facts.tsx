@@ -8,7 +8,7 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
     <details class="drawer">
       <summary>About this model</summary>
       {metrics.length > 0 && <Metrics metrics={metrics} />}
-      <h4>Limitations</h4>
+      <h3>Limitations</h3>
       <ul>
         {limitations.map((limitation) => (
           <li key={limitation}>{limitation}</li>

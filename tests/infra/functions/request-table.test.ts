@@ -1,5 +1,5 @@
 import { RequestTable } from "../../../infra/functions/request-table";
-import { evaluate, ofType } from "../support/evaluate";
+import { evaluate, ofType } from "../../../tools/graph/evaluate";
 
 describe("RequestTable", () => {
   it.each([true, false])(

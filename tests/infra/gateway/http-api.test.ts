@@ -1,7 +1,7 @@
 import { preflightHeaders } from "../../../functions/core/cors";
 import { corsConfiguration, httpRoutes, HttpApi } from "../../../infra/gateway/http-api";
 import { createFunction, settingsWith } from "../support/components";
-import { evaluate, ofType, type Registration } from "../support/evaluate";
+import { evaluate, ofType, type Registration } from "../../../tools/graph/evaluate";
 
 const everything = { chat: true, proxy: true };
 

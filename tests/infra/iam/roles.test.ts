@@ -1,4 +1,4 @@
-import { evaluate } from "../support/evaluate";
+import { evaluate } from "../../../tools/graph/evaluate";
 import {
   executionPolicy,
   functionLogPolicy,

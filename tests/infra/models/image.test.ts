@@ -1,5 +1,5 @@
 import { InferenceImage, repositoryArn } from "../../../infra/models/image";
-import { evaluate, ofType } from "../support/evaluate";
+import { evaluate, ofType } from "../../../tools/graph/evaluate";
 
 const digest = `sha256:${"d".repeat(64)}`;
 const context = new Map([["Dockerfile", Buffer.from("FROM scratch\n")]]);

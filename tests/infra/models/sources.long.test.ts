@@ -3,8 +3,8 @@ import deploy from "../../../index";
 import { frameworkImages } from "../../../model/packaging/framework-images";
 import * as pythonReader from "../../../model/packaging/read-python";
 import { withAws } from "../support/fake-aws";
-import { evaluate, ofType, type Evaluation, type Registration } from "../support/evaluate";
-import { useStackConfig } from "../support/stack-config";
+import { evaluate, ofType, type Evaluation, type Registration } from "../../../tools/graph/evaluate";
+import { useStackConfig } from "../../../tools/graph/stack-config";
 
 type Program = Evaluation<Awaited<ReturnType<typeof deploy>>>;
 

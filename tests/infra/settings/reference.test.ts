@@ -70,6 +70,12 @@ describe("settingsReference", () => {
       "`modelfront:logs.retentionDays`",
       "`modelfront:logs.streamingAccess`",
       "`modelfront:site.priceClass`",
+      "`modelfront:iam.permissionsBoundary`",
+      "`modelfront:iam.path`",
+      "`modelfront:tags`",
+      "`modelfront:cost.requestsPerMonth`",
+      "`modelfront:cost.maxIdleDollars`",
+      "`modelfront:cost.maxDollarsPer1000`",
       "`modelfront:deletionProtection`",
     ]);
   });

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 
-/** What a program asked the engine to make. */
+/** A resource as a program declares it. */
 export interface Registration {
   readonly type: string;
   readonly name: string;
@@ -11,6 +11,12 @@ export interface Registration {
   /** Types and names of what has to be there before it. */
   readonly dependencies: readonly string[];
   readonly hooks: readonly string[];
+  /** True if `pulumi destroy` refuses to delete it. */
+  readonly protect: boolean;
+  /** Properties whose change replaces the resource, besides those of which the provider says so. */
+  readonly replaceOnChanges: readonly string[];
+  readonly ignoreChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean;
   readonly urn: string;
 }
 
@@ -25,7 +31,11 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getDependenciesList(): string[];
+  getDeletebeforereplace(): boolean;
   getHooks(): Record<string, () => string[]> | undefined;
+  getProtect(): boolean;
+  getReplaceonchangesList(): string[];
+  getIgnorechangesList(): string[];
   getObject(): { toJavaScript(): Record<string, unknown> };
 }
 type Callback = (error: unknown, answer: unknown) => void;
@@ -34,20 +44,35 @@ interface Monitor {
   registerResourceHook: (request: unknown, callback: Callback) => void;
 }
 
+const stackType = "pulumi:pulumi:Stack";
 const region = "eu-west-3";
 const account = "123456789012";
 /** Of AWS's own images. */
 const awsAccount = "763104351884";
 const hookEvents = ["BeforeCreate", "AfterCreate", "BeforeUpdate", "AfterUpdate", "BeforeDelete", "AfterDelete"];
 
-/** Runs a program against mocked providers that answer as AWS would, in names that tell where they are from. */
-export async function evaluate<Result>(program: () => Promise<Result> | Result): Promise<Evaluation<Result>> {
+export interface EvaluationOptions {
+  readonly stack?: string;
+  /** Answers a call of the program for which nothing here has an answer. Default: throws. */
+  readonly answerUnknown?: (token: string, inputs: Record<string, unknown>) => Record<string, unknown>;
+}
+
+/** Runs a program against mocked providers. They answer as AWS would, with names that show where they come from. */
+export async function evaluate<Result>(
+  program: () => Promise<Result> | Result,
+  { stack = "test", answerUnknown = refuseCall }: EvaluationOptions = {},
+): Promise<Evaluation<Result>> {
   const resources: Registration[] = [];
+  // Pulumi keeps a stack trace for each promise. Jest's source maps make them most of the time that a program takes.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   const monitor = MockMonitor.prototype as unknown as Monitor;
   const original = monitor.registerResource;
   monitor.registerResource = function (request, callback) {
     return original.call(this, request, (error, answer) => {
-      if (!error) resources.push(describe(request, (answer as { getUrn(): string }).getUrn()));
+      if (!error && request.getType() !== stackType) {
+        resources.push(describe(request, (answer as { getUrn(): string }).getUrn()));
+      }
       callback(error, answer);
     });
   };
@@ -60,21 +85,38 @@ export async function evaluate<Result>(program: () => Promise<Result> | Result):
           id: `${name}-id`,
           state: { ...(inputs as object), ...outputsOf(type, name, inputs as Record<string, unknown>) },
         }),
-        call: ({ token, inputs }) => answerCall(token, inputs as Record<string, unknown>),
+        call: ({ token, inputs }) => {
+          const asked = inputs as Record<string, unknown>;
+          return answerCall(token, asked) ?? answerUnknown(token, asked);
+        },
       },
       "modelfront",
-      "test",
+      stack,
       false,
     );
-    const result = await program();
-    const outputs = await new Promise<pulumi.Unwrap<Result>>((resolve) => {
-      pulumi.output(result).apply((value) => resolve(value as pulumi.Unwrap<Result>));
+    const outputs = await inStack(async () => {
+      const result = await program();
+      return new Promise<pulumi.Unwrap<Result>>((resolve) => {
+        pulumi.output(result).apply((value) => resolve(value as pulumi.Unwrap<Result>));
+      });
     });
     await pulumi.runtime.disconnect();
     return { resources, outputs };
   } finally {
     monitor.registerResource = original;
+    Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/** Runs a function in a stack of its own, as the engine does: transformations of a stack need one. */
+async function inStack<Result>(run: () => Promise<Result>): Promise<Result> {
+  const outcome: { settled?: Promise<Result> } = {};
+  await pulumi.runtime.runInPulumiStack(async () => {
+    outcome.settled = run();
+    // The stack would report an error a second time, where nobody can catch it.
+    await outcome.settled.catch(() => undefined);
+  });
+  return outcome.settled as Promise<Result>;
 }
 
 /** Resources of one type, such as `aws:iam/role:Role`. */
@@ -98,14 +140,18 @@ function describe(request: RegisterRequest, urn: string): Registration {
     parent: shortName(request.getParent()),
     dependencies: request.getDependenciesList().flatMap((dependency) => shortName(dependency) ?? []),
     hooks: hookEvents.flatMap((event) => (hooks?.[`get${event}List`]?.() ?? []).map((hook) => `${event} ${hook}`)),
+    protect: request.getProtect(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    ignoreChanges: request.getIgnorechangesList(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
     urn,
   };
 }
 
-/** The last type of a URN and the name. */
+/** The last type of a URN and the name; undefined for the stack itself. */
 function shortName(urn: string): string | undefined {
   const [, , types, name] = urn.split("::");
-  return types && name ? `${types.split("$").at(-1)} ${name}` : undefined;
+  return types && types !== stackType && name ? `${types.split("$").at(-1)} ${name}` : undefined;
 }
 
 const signature = "4dabf18193072939515e22adb298388d";
@@ -174,12 +220,12 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
   }
 }
 
-/** How API Gateway names what it has Lambda do. */
+/** API Gateway's name for an action of Lambda. */
 function lambdaPath(version: string, functionArn: string, action: string): string {
   return `arn:aws:apigateway:${region}:lambda:path/${version}/functions/${functionArn}/${action}`;
 }
 
-function answerCall(token: string, inputs: Record<string, unknown>): Record<string, unknown> {
+function answerCall(token: string, inputs: Record<string, unknown>): Record<string, unknown> | null {
   if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken") {
     return { ...inputs, userName: "AWS", password: "registry-password" };
   }
@@ -187,10 +233,18 @@ function answerCall(token: string, inputs: Record<string, unknown>): Record<stri
     const [, partition, service, place, owner] = String(inputs.arn).split(":");
     return { ...inputs, partition, service, region: place, account: owner };
   }
+  if (token === "aws:secretsmanager/getSecretVersion:getSecretVersion") {
+    const name = String(inputs.secretId).split(":").at(-1) ?? "";
+    return { ...inputs, secretString: `value of ${name}`, versionId: `${name}-version` };
+  }
   if (token === "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage") {
     const { repositoryName, imageTag, region: place } = inputs as Record<string, string>;
     const registryPath = `${awsAccount}.dkr.ecr.${place}.amazonaws.com/${repositoryName}:${imageTag}`;
     return { ...inputs, registryId: awsAccount, registryPath };
   }
+  return null;
+}
+
+function refuseCall(token: string): never {
   throw new Error(`The program made a call that nothing here answers: ${token}.`);
 }

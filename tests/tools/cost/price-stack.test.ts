@@ -1,0 +1,202 @@
+import { type Measured } from "../../../tools/cost/measure";
+import { per1000At, priceStack } from "../../../tools/cost/price-stack";
+import { type StackGraph } from "../../../tools/graph/stack-graph";
+
+const measured: Measured = {
+  date: "2026-11-29",
+  machine: "by hand",
+  authorizerMs: 3,
+  models: {
+    wine: {
+      functionMs: 6.2,
+      modelMs: 10,
+      logBytes: 900,
+      requestBytes: 1000,
+      responseBytes: 1500,
+      metrics: ["CacheMisses", "Latency", "ModelLatency", "Requests", "StoreLatency"],
+    },
+  },
+};
+
+const functionArn = (name: string) => `arn:aws:lambda:us-east-1:123456789012:function:${name}-0000000:live/invocations`;
+const quiet = { logFormat: "JSON", systemLogLevel: "WARN" };
+const lambda = (name: string, variables: Record<string, string>) => ({
+  type: "aws:lambda/function:Function",
+  name,
+  inputs: {
+    architectures: ["arm64"],
+    memorySize: 512,
+    environment: { variables },
+    loggingConfig: { ...quiet, logGroup: `${name}-0000000` },
+  },
+});
+const models = { wine: ["wine-1-0000000", "serverless", "0123456789ab"] };
+
+/** A stack small enough to be priced by hand. */
+function graph(...more: readonly { type: string; name: string; inputs: Record<string, unknown> }[]): StackGraph {
+  const resources = [
+    lambda("ask", {
+      MODELS: JSON.stringify(models),
+      SETTINGS: JSON.stringify({ cache: { seconds: 300 } }),
+      CALLERS: JSON.stringify({ anonymous: {} }),
+      TABLE: "table",
+    }),
+    lambda("who", {}),
+    ...["ask", "who"].map((name) => ({
+      type: "aws:cloudwatch/logGroup:LogGroup",
+      name,
+      inputs: { retentionInDays: 30 },
+    })),
+    {
+      type: "aws:apigatewayv2/integration:Integration",
+      name: "front",
+      inputs: { integrationUri: functionArn("ask") },
+    },
+    { type: "aws:apigatewayv2/authorizer:Authorizer", name: "front", inputs: { authorizerUri: functionArn("who") } },
+    {
+      type: "aws:apigatewayv2/stage:Stage",
+      name: "front",
+      inputs: { defaultRouteSettings: { throttlingRateLimit: 50 } },
+    },
+    { type: "aws:dynamodb/table:Table", name: "table", inputs: {} },
+    {
+      type: "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+      name: "wine-1",
+      inputs: {
+        productionVariants: [{ variantName: "live", serverlessConfig: { memorySizeInMb: 2048, maxConcurrency: 5 } }],
+      },
+    },
+    {
+      type: "aws:sagemaker/endpoint:Endpoint",
+      name: "wine-1",
+      inputs: { endpointConfigName: "wine-1-0000000", name: "wine-1-0000000" },
+    },
+    ...more,
+  ];
+  return {
+    stack: "hand",
+    region: "us-east-1",
+    resources: resources.map((one) => ({ ...one, urn: `urn:pulumi:hand::modelfront::${one.type}::${one.name}` })),
+    models: {},
+    openapi: null,
+  };
+}
+
+const within1Percent = (value: number, byHand: number) => expect(Math.abs(value / byHand - 1)).toBeLessThan(0.01);
+
+describe("priceStack", () => {
+  it("agrees with a table worked out by hand, for 1000 predictions", () => {
+    const perRequest = new Map(
+      priceStack(graph(), { measured }).lines.map(({ resource, item, perRequest }) => [
+        `${resource.split(":").at(-1)} ${item}`,
+        1000 * perRequest,
+      ]),
+    );
+    // Dollars: 1000 requests of 1.00 per million, and so on, from the price list in ../../../tools/cost/prices.ts.
+    const byHand: Readonly<Record<string, number>> = {
+      "Stage front requests": 0.001,
+      // 1000 runs of 0.20 per million, and 0.5 GB for 7 ms each.
+      "Function ask runs": 0.0002 + 0.5 * 0.007 * 1000 * 0.0000133334,
+      // 3 ms each.
+      "Function who runs": 0.0002 + 0.5 * 0.003 * 1000 * 0.0000133334,
+      // 926 bytes each, kept for a month: 0.50 and 0.03 per GB.
+      "Function ask log lines": 0.00049078,
+      // 2 GB for 10 ms each, and 2500 bytes of data.
+      "EndpointConfiguration wine-1 serverless, 2048 MB": 0.0004 + 0.00004,
+      // One read, and a kept answer of 2 KB.
+      "Table table reads and writes": 0.000125 + 0.00125,
+    };
+    for (const [item, value] of Object.entries(byHand)) within1Percent(perRequest.get(item) ?? NaN, value);
+    const others = [...perRequest].filter(([item, value]) => !(item in byHand) && value > 0);
+    expect(others).toEqual([]);
+    within1Percent(priceStack(graph(), { measured }).per1000, 0.00377244);
+  });
+
+  it("agrees with a table worked out by hand, for idle months, metrics, worst day and break-even", () => {
+    const alwaysOn = {
+      type: "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+      name: "big-1",
+      inputs: { productionVariants: [{ variantName: "live", instanceType: "ml.m5.large", initialInstanceCount: 2 }] },
+    };
+    const registry = { type: "aws:ecr/repository:Repository", name: "server", inputs: {} };
+    const cost = priceStack(graph(alwaysOn, registry), { measured });
+    // 2 instances of 0.115 for 730 hours, and 0.2 GB of 0.10 in the registry.
+    within1Percent(cost.idlePerMonth, 167.9 + 0.02);
+    // 5 metrics of 0.30.
+    within1Percent(cost.inUsePerMonth, 1.5);
+    within1Percent(per1000At(cost, 100_000), 0.00377244 + 0.015);
+    // 4,320,000 requests without SageMaker's part, 5 containers of 2 GB and 2 instances the whole day, metrics and registry.
+    const requests = (4_320_000 / 1000) * (0.00377244 - 0.00044);
+    within1Percent(cost.worstDay.cost, requests + 17.28 + 5.52 + (1.52 * 24) / 730);
+    expect(cost.worstDay.requests).toBe(4_320_000);
+    // 83.95 a month for an instance, 0.44 millionths for a prediction.
+    within1Percent(cost.breakEven.shared, 190_795_455);
+  });
+
+  it("counts provisioned concurrency by the hour, autoscaling up to its maximum, and an alarm for each metric", () => {
+    const configuration = (name: string, variant: Record<string, unknown>) => ({
+      type: "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+      name,
+      inputs: { productionVariants: [{ variantName: "live", ...variant }] },
+    });
+    const cost = priceStack(
+      graph(
+        configuration("warm", {
+          serverlessConfig: { memorySizeInMb: 1024, maxConcurrency: 2, provisionedConcurrency: 1 },
+        }),
+        configuration("scaled", { instanceType: "ml.t2.medium", initialInstanceCount: 1 }),
+        {
+          type: "aws:sagemaker/endpoint:Endpoint",
+          name: "scaled",
+          inputs: { name: "scaled-x", endpointConfigName: "scaled-0000000" },
+        },
+        {
+          type: "aws:appautoscaling/target:Target",
+          name: "scaled",
+          inputs: { resourceId: "endpoint/scaled-x/variant/live", maxCapacity: 4 },
+        },
+        {
+          type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+          name: "rate",
+          inputs: {
+            metricQueries: [
+              { id: "a", metric: {} },
+              { id: "b", metric: {} },
+              { id: "c", expression: "a/b" },
+            ],
+          },
+        },
+      ),
+      { measured },
+    );
+    const of = (name: string) => cost.lines.find(({ resource }) => resource.endsWith(` ${name}`));
+    within1Percent(of("warm")?.idle ?? NaN, 0.00002 * 730 * 3600);
+    within1Percent(of("scaled")?.idle ?? NaN, 0.056 * 730);
+    within1Percent(of("scaled")?.worstDay ?? NaN, 0.056 * 24 * 4);
+    within1Percent(of("rate")?.idle ?? NaN, 0.2);
+  });
+
+  it("caps the table's worst day at its throughput", () => {
+    const table = (inputs: Record<string, unknown>) => {
+      const stack = graph();
+      const resources = stack.resources.map((one) => (one.name === "table" ? { ...one, inputs } : one));
+      return priceStack({ ...stack, resources }, { measured }).worstDay.cost;
+    };
+    // 10 writes a second for a day in place of 100.
+    const saved = table({}) - table({ onDemandThroughput: { maxWriteRequestUnits: 10 } });
+    within1Percent(saved, (90 * 86_400 * 0.625) / 1e6);
+  });
+
+  it("refuses kinds that nobody priced, and instance types without a price", () => {
+    expect(() => priceStack(graph({ type: "aws:ec2/instance:Instance", name: "x", inputs: {} }), { measured })).toThrow(
+      "Not priced: aws:ec2/instance:Instance. Add them to pricedKinds or freeKinds in tools/cost/kinds.ts.",
+    );
+    const gpu = {
+      type: "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+      name: "gpu",
+      inputs: { productionVariants: [{ instanceType: "ml.g5.xlarge" }] },
+    };
+    expect(() => priceStack(graph(gpu), { measured })).toThrow(/The price of ml\.g5\.xlarge is not known/);
+    expect(() => priceStack(graph(), { measured, models: ["beer"] })).toThrow("Unknown models: beer. Available: wine.");
+  });
+});

@@ -1,0 +1,283 @@
+import { isAsset, type GraphResource } from "../graph/stack-graph";
+import { record } from "./request-path";
+import { hoursPerMonth, secondsPerMonth } from "./prices";
+import { line, type CostLine, type PricedStack } from "./priced-stack";
+
+/** Prices a resource: what it costs by itself, and by being used. */
+type Pricer = (resource: GraphResource, stack: PricedStack) => readonly CostLine[];
+
+const secondsPerDay = 86_400;
+const gigabyte = 1e9;
+/** Lambda and SageMaker count a GB of memory as 1024 MB. */
+const memoryGb = (megabytes: unknown) => Number(megabytes ?? 128) / 1024;
+
+/**
+ * Every resource kind that costs something. A new kind goes here, or with its reason into `freeKinds`: one that is in neither
+ * makes `npm run cost` fail.
+ */
+export const pricedKinds: Readonly<Record<string, Pricer>> = {
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": priceEndpoint,
+  "aws:lambda/function:Function": priceFunction,
+  "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": priceWarmFunction,
+  "aws:apigatewayv2/stage:Stage": priceHttpStage,
+  "aws:apigateway/stage:Stage": priceRestStage,
+  "aws:dynamodb/table:Table": priceTable,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": priceAlarm,
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": (one, { price }) => [
+    line(one, "alarm", { idle: price("compositeAlarm") }),
+  ],
+  "aws:cloudwatch/dashboard:Dashboard": (one, { price }) => [line(one, "dashboard", { idle: price("dashboard") })],
+  "aws:s3/bucketObjectv2:BucketObjectv2": priceObject,
+  "aws:s3/bucketObject:BucketObject": priceObject,
+  "aws:ecr/repository:Repository": priceRegistry,
+  "awsx:ecr:Repository": priceRegistry,
+  "aws:kms/key:Key": (one, { price }) => [line(one, "key", { idle: price("key") })],
+  "aws:secretsmanager/secret:Secret": (one, { price }) => [line(one, "secret", { idle: price("secret") })],
+  "aws:route53/zone:Zone": (one, { price }) => [line(one, "hosted zone", { idle: price("hostedZone") })],
+  "aws:wafv2/webAcl:WebAcl": priceWebAcl,
+};
+
+/** Kinds that cost nothing by themselves, with the reason. */
+export const freeKinds: Readonly<Record<string, string>> = {
+  "aws:apigateway/account:Account": "a setting",
+  "aws:apigateway/authorizer:Authorizer": "counted with the function that it calls",
+  "aws:apigateway/deployment:Deployment": "counted with its stage",
+  "aws:apigateway/integration:Integration": "counted with its stage",
+  "aws:apigateway/integrationResponse:IntegrationResponse": "counted with its stage",
+  "aws:apigateway/method:Method": "counted with its stage",
+  "aws:apigateway/methodResponse:MethodResponse": "counted with its stage",
+  "aws:apigateway/methodSettings:MethodSettings": "a setting of its stage",
+  "aws:apigateway/resource:Resource": "counted with its stage",
+  "aws:apigateway/response:Response": "counted with its stage",
+  "aws:apigateway/restApi:RestApi": "counted with its stage",
+  "aws:apigateway/domainName:DomainName": "domain names are free",
+  "aws:apigateway/basePathMapping:BasePathMapping": "domain names are free",
+  "aws:apigatewayv2/api:Api": "counted with its stage",
+  "aws:apigatewayv2/apiMapping:ApiMapping": "domain names are free",
+  "aws:apigatewayv2/authorizer:Authorizer": "counted with the function that it calls",
+  "aws:apigatewayv2/domainName:DomainName": "domain names are free",
+  "aws:apigatewayv2/integration:Integration": "counted with its stage",
+  "aws:apigatewayv2/route:Route": "counted with its stage",
+  "aws:acm/certificate:Certificate": "public certificates are free",
+  "aws:acm/certificateValidation:CertificateValidation": "public certificates are free",
+  "aws:appautoscaling/policy:Policy": "free; its alarms are made by AWS and not billed to the stack",
+  "aws:appautoscaling/scheduledAction:ScheduledAction": "free",
+  "aws:appautoscaling/target:Target": "free; the instances are counted with the endpoint",
+  "aws:budgets/budget:Budget": "budgets without actions are free",
+  "aws:cloudfront/cachePolicy:CachePolicy": "a setting",
+  "aws:cloudfront/distribution:Distribution":
+    "visits to the page, not predictions; 1 TB and 10 million requests a month are free",
+  "aws:cloudfront/function:Function": "visits to the page, not predictions; 2 million runs a month are free",
+  "aws:cloudfront/monitoringSubscription:MonitoringSubscription": "a setting",
+  "aws:cloudfront/originAccessControl:OriginAccessControl": "a setting",
+  "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": "a setting",
+  "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": "a setting",
+  "aws:cloudwatch/eventRule:EventRule": "rules on AWS's own events are free",
+  "aws:cloudwatch/eventTarget:EventTarget": "counted with what it calls",
+  "aws:cloudwatch/logGroup:LogGroup": "counted with what writes to it",
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": "free; its metric is counted with the function that writes the log",
+  "aws:cloudwatch/queryDefinition:QueryDefinition": "saved text; queries are billed when run",
+  "aws:codedeploy/application:Application": "CodeDeploy is free for Lambda",
+  "aws:codedeploy/deploymentConfig:DeploymentConfig": "CodeDeploy is free for Lambda",
+  "aws:codedeploy/deploymentGroup:DeploymentGroup": "CodeDeploy is free for Lambda",
+  "aws:cognito/identityProvider:IdentityProvider": "billed by user, not by request",
+  "aws:cognito/resourceServer:ResourceServer": "billed by user, not by request",
+  "aws:cognito/userPool:UserPool": "billed by active user, not by request; the first 10,000 a month are free",
+  "aws:cognito/userPoolClient:UserPoolClient": "billed by user, not by request",
+  "aws:cognito/userPoolDomain:UserPoolDomain": "billed by user, not by request",
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": "a setting",
+  "aws:ecr/repositoryPolicy:RepositoryPolicy": "a setting",
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": "IAM is free",
+  "aws:iam/policy:Policy": "IAM is free",
+  "aws:iam/role:Role": "IAM is free",
+  "aws:iam/rolePolicy:RolePolicy": "IAM is free",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": "IAM is free",
+  "aws:kms/alias:Alias": "aliases are free",
+  "aws:kms/keyPolicy:KeyPolicy": "a setting",
+  "aws:lambda/alias:Alias": "counted with its function",
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": "a setting",
+  "aws:lambda/eventSourceMapping:EventSourceMapping": "counted with its function",
+  "aws:lambda/functionUrl:FunctionUrl": "counted with its function",
+  "aws:lambda/permission:Permission": "a setting",
+  "aws:route53/record:Record": "records of AWS's own targets are free; others bill per query",
+  "aws:s3/bucket:Bucket": "counted with its objects",
+  "aws:s3/bucketAcl:BucketAcl": "a setting",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "a setting",
+  "aws:s3/bucketLogging:BucketLogging": "a setting; the logs depend on visits to the page",
+  "aws:s3/bucketNotification:BucketNotification": "a setting",
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": "a setting",
+  "aws:s3/bucketPolicy:BucketPolicy": "a setting",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": "a setting",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "a setting",
+  "aws:s3/bucketVersioning:BucketVersioning":
+    "a setting; replaced archives are kept until a lifecycle rule deletes them",
+  "aws:sagemaker/endpoint:Endpoint": "counted with its configuration",
+  "aws:sagemaker/model:Model": "free; what runs it is counted with the endpoint",
+  "aws:sagemaker/modelPackageGroup:ModelPackageGroup": "free",
+  "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": "billed when its jobs run",
+  "aws:sagemaker/monitoringSchedule:MonitoringSchedule": "billed when its jobs run",
+  "aws:sfn/stateMachine:StateMachine": "billed by transition when it runs, not by prediction",
+  "aws:scheduler/schedule:Schedule": "14 million runs a month are free",
+  "aws:sns/topic:Topic": "billed by message; mail and alarms are cents a month",
+  "aws:sns/topicPolicy:TopicPolicy": "a setting",
+  "aws:sns/topicSubscription:TopicSubscription": "billed by message; mail and alarms are cents a month",
+  "aws:sqs/queue:Queue": "billed by message; the first million a month is free",
+  "aws:sqs/queuePolicy:QueuePolicy": "a setting",
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "a setting",
+  "aws:ssm/parameter:Parameter": "standard parameters are free",
+  "aws:wafv2/webAclAssociation:WebAclAssociation": "a setting",
+  "aws:wafv2/ipSet:IpSet": "counted with its web ACL",
+  "docker-build:index:Image": "built on the machine that deploys; counted with the repository",
+  "pulumi:pulumi:StackReference": "read from Pulumi's state",
+};
+
+/** Reason why a kind costs nothing; undefined if it does, or if it is unknown. */
+export function freeReason(type: string): string | undefined {
+  if (type.startsWith("modelfront:") || type === "pulumi:pulumi:Stack") return "groups resources";
+  if (type.startsWith("pulumi:providers:")) return "not a resource of AWS";
+  return freeKinds[type];
+}
+
+/** A serverless variant bills the seconds of its predictions, an instance its hours. */
+function priceEndpoint(one: GraphResource, stack: PricedStack): CostLine[] {
+  const { price, autoscaledTo, modelOf, usage } = stack;
+  const variants = (one.inputs.productionVariants ?? []) as Record<string, unknown>[];
+  const model = modelOf(one);
+  const { share, modelMs, requestBytes, responseBytes } = model ? usage.of(model) : noUse;
+  return variants.flatMap((variant) => {
+    const part = share / variants.length;
+    const serverless = variant.serverlessConfig as Record<string, unknown> | undefined;
+    if (!serverless) {
+      const count = Number(variant.initialInstanceCount ?? 1);
+      const hour = stack.instancePrice(String(variant.instanceType));
+      const most = autoscaledTo(one, String(variant.variantName)) ?? count;
+      const what = `${count} × ${String(variant.instanceType)}`;
+      return [line(one, what, { idle: count * hour * hoursPerMonth, worstDay: most * hour * 24 })];
+    }
+    const second = memoryGb(serverless.memorySizeInMb) * price("serverlessGbSecond");
+    const warm = Number(serverless.provisionedConcurrency ?? 0);
+    const kept = warm * memoryGb(serverless.memorySizeInMb) * price("provisionedGbSecond");
+    const data = ((requestBytes + responseBytes) / gigabyte) * price("serverlessDataGb");
+    return [
+      line(one, `serverless, ${String(serverless.memorySizeInMb)} MB`, {
+        idle: kept * secondsPerMonth,
+        perRequest: part * (second * (modelMs / 1000) + data),
+        // Every container busy the whole day: more than these cannot run.
+        worstDay: Number(serverless.maxConcurrency) * second * secondsPerDay + kept * secondsPerDay,
+      }),
+    ];
+  });
+}
+
+const noUse = { share: 0, modelMs: 0, requestBytes: 0, responseBytes: 0 };
+
+/** Runs, seconds, log lines and custom metrics of a function. */
+function priceFunction(one: GraphResource, { path, price, usage, logRequest }: PricedStack): CostLine[] {
+  const role = path.roleOf(one);
+  if (role === "elsewhere") return [line(one, "runs for requests other than predictions", {})];
+  const architecture = (one.inputs.architectures as string[] | undefined)?.[0];
+  const second =
+    memoryGb(one.inputs.memorySize) * price(architecture === "arm64" ? "lambdaArmGbSecond" : "lambdaX86GbSecond");
+  const milliseconds = role === "answers" ? usage.mean("functionMs") : usage.authorizerMs;
+  // Billed in whole milliseconds.
+  const run = price("lambdaMillion") / 1e6 + (second * Math.ceil(milliseconds)) / 1000;
+  const lines = [line(one, "runs", { perRequest: run }), logRequest(one, "log lines", logBytesOf(one, role, usage))];
+  const metrics = role === "answers" ? usage.metricCount : 0;
+  return metrics > 0
+    ? [...lines, line(one, `${metrics} custom metrics`, { inUse: metrics * price("customMetric") })]
+    : lines;
+}
+
+/**
+ * Lambda's own lines of a run, in its JSON format: `platform.start` and `platform.report`. With `systemLogLevel: WARN` it
+ * writes neither.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
+ */
+const platformLines = [
+  `{"time":"2026-11-29T18:56:24.046Z","type":"platform.start","record":{"requestId":"79b4f56e-95b1-4643-9700-2807f4e68189","version":"17"}}`,
+  `{"time":"2026-11-29T18:56:24.086Z","type":"platform.report","record":{"requestId":"79b4f56e-95b1-4643-9700-2807f4e68189","metrics":{"durationMs":12.34,"billedDurationMs":13,"memorySizeMB":512,"maxMemoryUsedMB":128},"status":"success"}}`,
+];
+
+function logBytesOf(
+  one: GraphResource,
+  role: "answers" | "authorizes",
+  usage: PricedStack["usage"],
+): readonly number[] {
+  const isQuiet = record(one.inputs.loggingConfig).systemLogLevel === "WARN";
+  const platform = isQuiet ? [] : platformLines.map((text) => text.length);
+  return role === "answers" ? [...platform, usage.mean("logBytes")] : platform;
+}
+
+function priceWarmFunction(one: GraphResource, { price }: PricedStack): CostLine[] {
+  const count = Number(one.inputs.provisionedConcurrentExecutions ?? 0);
+  // An upper bound: provisioned seconds cost less than those of runs. 512 MB is the functions' default memory.
+  const second = count * 0.5 * price("lambdaArmGbSecond");
+  return [
+    line(one, `${count} warm environments`, { idle: second * secondsPerMonth, worstDay: second * secondsPerDay }),
+  ];
+}
+
+/** Requests of an HTTP API, in steps of 512 KB, and its access log. */
+function priceHttpStage(one: GraphResource, { price, usage, logRequest }: PricedStack): CostLine[] {
+  const steps = Math.max(1, Math.ceil(usage.mean("requestBytes") / (512 * 1024)));
+  const requests = line(one, "requests", { perRequest: (steps * price("httpApiMillion")) / 1e6 });
+  return [requests, ...accessLog(one, logRequest)];
+}
+
+/** A REST API's requests are not predictions of an HTTP API; its cache bills by the hour. */
+function priceRestStage(one: GraphResource): CostLine[] {
+  if (one.inputs.cacheClusterEnabled === true) {
+    throw new Error(`${one.name}: the hourly price of a REST API's cache is not in tools/cost/prices.ts.`);
+  }
+  return [line(one, "streamed answers, not predictions", {})];
+}
+
+/** Length of one access log line: its format, with values of usual length. */
+function accessLog(one: GraphResource, logRequest: PricedStack["logRequest"]): CostLine[] {
+  const { format } = record(one.inputs.accessLogSettings);
+  if (typeof format !== "string") return [];
+  return [logRequest(one, "access log", [format.replace(/\$context\.[\w.]+/g, "x".repeat(16)).length])];
+}
+
+/** Reads and writes of a prediction that is not in the cache; its answer is kept in items of whole KB. */
+function priceTable(one: GraphResource, { path, price, usage }: PricedStack): CostLine[] {
+  const write = price("tableWriteMillion") / 1e6;
+  const read = price("tableReadMillion") / 1e6;
+  const units = Math.max(1, Math.ceil(usage.mean("responseBytes") / 1024));
+  const writes = path.tableWrites > 0 ? units + path.tableWrites - 1 : 0;
+  const cap = record(one.inputs.onDemandThroughput).maxWriteRequestUnits;
+  const perRequest = writes * write + path.tableReads * read;
+  const capped =
+    typeof cap === "number" ? cap * secondsPerDay * write + usage.perDay * path.tableReads * read : Infinity;
+  return [line(one, "reads and writes", { perRequest, worstDay: Math.min(capped, perRequest * usage.perDay) })];
+}
+
+/** An alarm bills each metric that it reads. */
+function priceAlarm(one: GraphResource, { price }: PricedStack): CostLine[] {
+  const queries = (one.inputs.metricQueries ?? []) as { metric?: unknown }[];
+  const metrics = Math.max(1, queries.filter(({ metric }) => metric !== undefined).length);
+  return [line(one, `alarm on ${metrics} metrics`, { idle: metrics * price("alarm") })];
+}
+
+function priceObject(one: GraphResource, { price }: PricedStack): CostLine[] {
+  const { source, content } = one.inputs;
+  const bytes = isAsset(source) ? source.bytes : typeof content === "string" ? content.length : 0;
+  return [line(one, "storage", { idle: (bytes / gigabyte) * price("bucketGb") })];
+}
+
+/** Size of the inference server's image: Node.js, ONNX Runtime and sharp on a small base (docs/deployment.md). */
+const imageGb = 0.2;
+
+function priceRegistry(one: GraphResource, { price }: PricedStack): CostLine[] {
+  return [line(one, "one image", { idle: imageGb * price("registryGb") })];
+}
+
+function priceWebAcl(one: GraphResource, { price }: PricedStack): CostLine[] {
+  const rules = ((one.inputs.rules ?? []) as unknown[]).length;
+  return [
+    line(one, `web ACL with ${rules} rules`, {
+      idle: price("webAcl") + rules * price("webAclRule"),
+      perRequest: price("webAclMillion") / 1e6,
+    }),
+  ];
+}

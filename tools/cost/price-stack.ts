@@ -1,0 +1,123 @@
+import { type StackGraph } from "../graph/stack-graph";
+import { freeReason, pricedKinds } from "./kinds";
+import measuredHere from "./measured.json";
+import { createPricedStack, type CostLine, type PricedStack, type PricingOptions } from "./priced-stack";
+import { hoursPerMonth } from "./prices";
+
+/** Cost of a stack in US dollars. */
+export interface StackCost {
+  readonly stack: string;
+  /** Region of the prices that are its own; the others are those of us-east-1. */
+  readonly region: string | null;
+  readonly lines: readonly CostLine[];
+  /** A month without requests. */
+  readonly idlePerMonth: number;
+  /** 1000 predictions, without what a month costs anyway. */
+  readonly per1000: number;
+  /** A month of custom metrics, billed once there are requests. */
+  readonly inUsePerMonth: number;
+  /** 1000 predictions of each measured model. */
+  readonly per1000OfModel: Readonly<Record<string, number>>;
+  readonly worstDay: WorstDay;
+  readonly breakEven: BreakEven;
+  /** Kinds that cost nothing, with the reason. */
+  readonly free: Readonly<Record<string, string>>;
+}
+
+export interface WorstDay {
+  readonly cost: number;
+  /** Requests at the throttle for 24 hours; 0 if nothing throttles. */
+  readonly requests: number;
+}
+
+/** Predictions per month from which another hosting is cheaper than serverless. */
+export interface BreakEven {
+  readonly instanceType: string;
+  readonly models: number;
+  /** One instance for all models together. */
+  readonly shared: number;
+  /** One instance for each model. */
+  readonly alwaysOn: number;
+}
+
+/** Instance type that the break-even is computed for. */
+const comparedInstance = "ml.m5.large";
+/** Memory of the serverless endpoints in the same comparison, in MB: the default of `hosting.memoryMb`. */
+const comparedMemoryMb = 2048;
+
+/**
+ * Prices every resource of a stack.
+ * @throws Error naming all resource kinds that are neither priced nor known to be free
+ */
+export function priceStack(graph: StackGraph, options: Partial<PricingOptions> = {}): StackCost {
+  const pricing: PricingOptions = { measured: measuredHere, ...options };
+  refuseUnknownKinds(graph);
+  const stack = createPricedStack(graph, pricing);
+  const lines = linesOf(graph, stack);
+  const sum = (of: (line: CostLine) => number) => lines.reduce((total, line) => total + of(line), 0);
+  const priceOnly = (name: string) =>
+    1000 * total(linesOf(graph, createPricedStack(graph, { ...pricing, models: [name] })));
+  const measured = stack.path.models.filter(({ name }) => pricing.measured.models[name]);
+  return {
+    stack: graph.stack,
+    region: graph.region,
+    lines,
+    idlePerMonth: sum(({ idle }) => idle),
+    per1000: 1000 * total(lines),
+    inUsePerMonth: sum(({ inUse }) => inUse),
+    per1000OfModel: Object.fromEntries(measured.map(({ name }) => [name, priceOnly(name)])),
+    worstDay: { cost: sum((line) => worstDayOf(line, stack)), requests: stack.usage.perDay },
+    breakEven: breakEvenOf(stack),
+    free: Object.fromEntries(
+      graph.resources.flatMap(({ type }) => {
+        const reason = freeReason(type);
+        return reason === undefined ? [] : [[type, reason]];
+      }),
+    ),
+  };
+}
+
+/** Dollars for 1000 predictions in a month of so many, with the metrics that are billed once there are any. */
+export function per1000At(cost: StackCost, requestsPerMonth: number): number {
+  return cost.per1000 + (requestsPerMonth > 0 ? (1000 * cost.inUsePerMonth) / requestsPerMonth : 0);
+}
+
+function total(lines: readonly CostLine[]): number {
+  return lines.reduce((sum, { perRequest }) => sum + perRequest, 0);
+}
+
+function linesOf(graph: StackGraph, stack: PricedStack): CostLine[] {
+  return graph.resources.flatMap((one) => pricedKinds[one.type]?.(one, stack) ?? []);
+}
+
+function refuseUnknownKinds({ resources }: StackGraph): void {
+  const kinds = [...new Set(resources.map(({ type }) => type))];
+  const unknown = kinds.filter((type) => !pricedKinds[type] && freeReason(type) === undefined).sort();
+  if (unknown.length === 0) return;
+  throw new Error(`Not priced: ${unknown.join(", ")}. Add them to pricedKinds or freeKinds in tools/cost/kinds.ts.`);
+}
+
+/** What limits a line by itself, or a day of requests at the throttle. */
+function worstDayOf({ worstDay, perRequest, idle, inUse }: CostLine, { usage }: PricedStack): number {
+  const fixed = ((idle + inUse) * 24) / hoursPerMonth;
+  return Number.isNaN(worstDay) ? fixed + perRequest * usage.perDay : worstDay;
+}
+
+function breakEvenOf({ path, price, usage }: PricedStack): BreakEven {
+  const models = path.models.length;
+  const instance = price(comparedInstance) * hoursPerMonth;
+  const served = path.models.map(({ name }) => usage.of(name)).filter(({ share }) => share > 0);
+  const perPrediction = served.reduce(
+    (sum, { share, modelMs, requestBytes, responseBytes }) =>
+      sum +
+      share * (comparedMemoryMb / 1024) * (modelMs / 1000) * price("serverlessGbSecond") +
+      share * ((requestBytes + responseBytes) / 1e9) * price("serverlessDataGb"),
+    0,
+  );
+  return {
+    instanceType: comparedInstance,
+    models,
+    shared: Math.round(instance / perPrediction),
+    alwaysOn: Math.round((models * instance) / perPrediction),
+  };
+}

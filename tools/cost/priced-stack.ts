@@ -1,0 +1,168 @@
+import { type GraphResource, type StackGraph } from "../graph/stack-graph";
+import { type Measured, type MeasuredModel } from "./measure";
+import { prices, type PriceName } from "./prices";
+import { requestPathOf, type RequestPath, type RoutedModel } from "./request-path";
+
+/** One item of the bill, in US dollars. */
+export interface CostLine {
+  /** Type and name of the resource. */
+  readonly resource: string;
+  readonly item: string;
+  /** A month without requests. */
+  readonly idle: number;
+  readonly perRequest: number;
+  /** A month in which there are requests, however many. */
+  readonly inUse: number;
+  /** A day at the stack's limits. */
+  readonly worstDay: number;
+}
+
+/** Use of a model: measured figures, and its share of the predictions. */
+export interface ModelUse extends Omit<MeasuredModel, "metrics"> {
+  readonly share: number;
+}
+
+/** A prediction of the average model, and how many of them there are. */
+export interface Usage {
+  of(model: string): ModelUse;
+  /** Mean over the models, by their shares. */
+  mean(figure: "functionMs" | "logBytes" | "requestBytes" | "responseBytes"): number;
+  readonly authorizerMs: number;
+  /** Custom metrics of the models together: each name counts once for each model. */
+  readonly metricCount: number;
+  /** Requests of a day at the throttle. */
+  readonly perDay: number;
+}
+
+/** What pricing a resource needs to know of its stack. */
+export interface PricedStack {
+  readonly path: RequestPath;
+  readonly usage: Usage;
+  price(name: PriceName): number;
+  /** Dollars per hour. @throws Error if the type has no price */
+  instancePrice(instanceType: string): number;
+  /** Model behind an endpoint configuration; undefined if no route leads to it. */
+  modelOf(configuration: GraphResource): string | undefined;
+  /** Most instances of an autoscaled variant; null without autoscaling. */
+  autoscaledTo(configuration: GraphResource, variant: string): number | null;
+  /** Line for what each request writes to a log, in bytes for each event. */
+  logRequest(resource: GraphResource, item: string, events: readonly number[]): CostLine;
+}
+
+export interface PricingOptions {
+  readonly measured: Measured;
+  /** Models that are asked, evenly. Default: all that were measured. */
+  readonly models?: readonly string[];
+}
+
+/** CloudWatch Logs counts 26 bytes more for each event. */
+const eventBytes = 26;
+const secondsPerDay = 86_400;
+
+export function line(
+  resource: GraphResource,
+  item: string,
+  cost: Partial<Omit<CostLine, "resource" | "item">>,
+): CostLine {
+  const { idle = 0, perRequest = 0, inUse = 0, worstDay = NaN } = cost;
+  return { resource: `${resource.type} ${resource.name}`, item, idle, perRequest, inUse, worstDay };
+}
+
+/** Prepares what the prices of a stack's resources have in common. */
+export function createPricedStack(graph: StackGraph, { measured, models }: PricingOptions): PricedStack {
+  const path = requestPathOf(graph);
+  const price = (name: PriceName) => priceIn(graph.region, name);
+  const endpoints = graph.resources.filter(({ type }) => type === "aws:sagemaker/endpoint:Endpoint");
+  const targets = graph.resources.filter(({ type }) => type === "aws:appautoscaling/target:Target");
+  const usage = usageOf(path, measured, models);
+  const endpointsOf = (configuration: GraphResource) =>
+    endpoints.filter(({ inputs }) => inputs.endpointConfigName === physicalName(configuration));
+  return {
+    path,
+    usage,
+    price,
+    instancePrice(instanceType) {
+      if (instanceType in prices) return price(instanceType as PriceName);
+      throw new Error(
+        `The price of ${instanceType} is not known. Add it to tools/cost/prices.ts; priced: ${Object.keys(prices)
+          .filter((name) => name.startsWith("ml."))
+          .join(", ")}.`,
+      );
+    },
+    modelOf: (configuration) => {
+      const names = endpointsOf(configuration).map(physicalName);
+      return path.models.find(({ endpointName }) => names.includes(endpointName))?.name;
+    },
+    autoscaledTo: (configuration, variant) => {
+      const ids = endpointsOf(configuration).map((one) => `endpoint/${physicalName(one)}/variant/${variant}`);
+      const target = targets.find(({ inputs }) => ids.includes(String(inputs.resourceId)));
+      return target ? Number(target.inputs.maxCapacity) : null;
+    },
+    logRequest(resource, item, events) {
+      const bytes = events.reduce((sum, event) => sum + event + eventBytes, 0);
+      // Stored for the retention's months, of which the bill of one month sees each.
+      const stored = price("logStorageGb") * (retentionDays(graph, resource) / 30);
+      return line(resource, item, { perRequest: (bytes / 1e9) * (price("logGb") + stored) });
+    },
+  };
+}
+
+/** Price in a Region, or in us-east-1 if the Region's is not known. */
+export function priceIn(region: string | null, name: PriceName): number {
+  const perRegion: Readonly<Record<string, number>> = prices[name].perRegion;
+  return perRegion[region ?? ""] ?? prices[name].perRegion["us-east-1"];
+}
+
+function physicalName({ name, inputs }: GraphResource): string {
+  return typeof inputs.name === "string" ? inputs.name : `${name}-0000000`;
+}
+
+/** Retention of the log group that a function or stage writes to; a month if it cannot be told. */
+function retentionDays({ resources }: StackGraph, { inputs }: GraphResource): number {
+  const place = JSON.stringify([inputs.loggingConfig, inputs.accessLogSettings]);
+  const group = resources.find(
+    (one) => one.type === "aws:cloudwatch/logGroup:LogGroup" && place.includes(`${physicalName(one)}"`),
+  );
+  return Number(group?.inputs.retentionInDays ?? 30);
+}
+
+function usageOf(path: RequestPath, measured: Measured, asked: readonly string[] | undefined): Usage {
+  const known = path.models.filter(({ name }) => measured.models[name]);
+  const chosen = asked ? chooseModels(path.models, asked) : known.length > 0 ? known : path.models;
+  const share = 1 / Math.max(1, chosen.length);
+  const of = (model: string): ModelUse => ({
+    ...(measured.models[model] ?? averageOf(measured)),
+    share: chosen.some(({ name }) => name === model) ? share : 0,
+  });
+  const metrics = chosen.map(({ name }) => (measured.models[name] ?? averageOf(measured)).metrics.length);
+  return {
+    of,
+    mean: (figure) => chosen.reduce((sum, { name }) => sum + of(name)[figure] * share, 0),
+    authorizerMs: measured.authorizerMs,
+    metricCount: metrics.reduce((sum, count) => sum + count, 0),
+    perDay: (path.rateLimit ?? 0) * secondsPerDay,
+  };
+}
+
+function chooseModels(models: readonly RoutedModel[], asked: readonly string[]): readonly RoutedModel[] {
+  const unknown = asked.filter((name) => !models.some((model) => model.name === name));
+  if (unknown.length > 0) {
+    throw new Error(`Unknown models: ${unknown.join(", ")}. Available: ${models.map(({ name }) => name).join(", ")}.`);
+  }
+  return models.filter(({ name }) => asked.includes(name));
+}
+
+/** A model that was not measured is taken for the mean of those that were. */
+function averageOf({ models }: Measured): MeasuredModel {
+  const all = Object.values(models);
+  const mean = (figure: Exclude<keyof MeasuredModel, "metrics">) =>
+    all.reduce((sum, one) => sum + one[figure], 0) / Math.max(1, all.length);
+  return {
+    functionMs: mean("functionMs"),
+    modelMs: mean("modelMs"),
+    logBytes: mean("logBytes"),
+    requestBytes: mean("requestBytes"),
+    responseBytes: mean("responseBytes"),
+    metrics: all[0]?.metrics ?? [],
+  };
+}

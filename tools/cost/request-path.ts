@@ -1,0 +1,73 @@
+import { isAsset, type GraphResource, type StackGraph } from "../graph/stack-graph";
+
+/** A model of the stack, from the functions' variable `MODELS`. */
+export interface RoutedModel {
+  readonly name: string;
+  readonly endpointName: string;
+  /** First 12 digits of the SHA-256 of its archive. */
+  readonly version: string;
+}
+
+/** What a prediction passes on its way, read from a stack's graph, whatever its resources are named. */
+export interface RequestPath {
+  readonly models: readonly RoutedModel[];
+  /** Role of a function: it answers predictions, authorizes them, or runs for other requests only. */
+  roleOf(lambda: GraphResource): "answers" | "authorizes" | "elsewhere";
+  /** Reads and writes of the table for a prediction that is not in the cache. */
+  readonly tableReads: number;
+  readonly tableWrites: number;
+  /** Average requests per second that the HTTP API lets through; null if nothing limits them. */
+  readonly rateLimit: number | null;
+}
+
+/** Finds the way of a prediction through a stack. */
+export function requestPathOf({ resources }: Pick<StackGraph, "resources">): RequestPath {
+  const variables = (one: GraphResource) => text(record(record(one.inputs.environment).variables));
+  const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
+  const targets = (type: string, property: string) =>
+    resources.filter((one) => one.type === type).map(({ inputs }) => String(inputs[property] ?? ""));
+  const integrations = targets("aws:apigatewayv2/integration:Integration", "integrationUri");
+  const authorizers = targets("aws:apigatewayv2/authorizer:Authorizer", "authorizerUri");
+  const names = (uris: readonly string[], { name, inputs }: GraphResource) =>
+    uris.some((uri) =>
+      uri.includes(typeof inputs.name === "string" ? `:function:${inputs.name}:` : `:function:${name}-`),
+    );
+  const environment = functions.map(variables).find(({ MODELS }) => MODELS !== undefined) ?? {};
+  const settings = json(environment.SETTINGS);
+  const callers = json(environment.CALLERS);
+  const isCached = Number(record(settings.cache).seconds ?? 0) > 0;
+  const isCounted = record(callers.anonymous).callsPerHour !== undefined;
+  const throttles = resources
+    .filter(({ type }) => type === "aws:apigatewayv2/stage:Stage")
+    .map(({ inputs }) => record(inputs.defaultRouteSettings).throttlingRateLimit);
+  return {
+    models: Object.entries(json(environment.MODELS)).map(([name, route]) => {
+      const [endpointName, , version] = route as string[];
+      return { name, endpointName: endpointName ?? "", version: version ?? "" };
+    }),
+    roleOf: (lambda) =>
+      names(integrations, lambda) ? "answers" : names(authorizers, lambda) ? "authorizes" : "elsewhere",
+    tableReads: environment.TABLE !== undefined && isCached ? 1 : 0,
+    // A kept answer is one write, and so is each limit that counts the caller's requests (docs/limits.md).
+    tableWrites: environment.TABLE === undefined ? 0 : Number(isCached) + Number(isCounted),
+    rateLimit: typeof throttles[0] === "number" ? throttles[0] : null,
+  };
+}
+
+export function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !isAsset(value) ? (value as Record<string, unknown>) : {};
+}
+
+function text(values: Readonly<Record<string, unknown>>): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+function json(value: string | undefined): Readonly<Record<string, unknown>> {
+  try {
+    return record(JSON.parse(value ?? "{}"));
+  } catch {
+    return {};
+  }
+}
