@@ -22,7 +22,10 @@ async function open() {
     warn: (message, cause) => log("WARN", message, cause),
   });
   const logError = (error: unknown) => log("ERROR", "The caller could not be identified.", error);
-  return createAuthorizer(identify, logError, createRefusals(policy.refusalsPerMinute));
+  return createAuthorizer(identify, logError, {
+    refusals: createRefusals(policy.refusalsPerMinute),
+    edgeSecret: process.env["EDGE_SECRET"],
+  });
 }
 
 function log(level: "WARN" | "ERROR", message: string, cause: unknown): void {

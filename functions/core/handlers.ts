@@ -180,15 +180,17 @@ function choose(model: Model, access: Route["access"], { caller, context: { reco
   );
 }
 
+const withoutModels =
+  "This stack has no models of its own: it passes requests on to the endpoints that GET /v1/endpoints lists.";
+
 function firstOf(models: Models): Model {
   for (const model of models.values()) return model;
-  throw new Error("The API has no model.");
+  throw new ApiError("model_not_found", withoutModels);
 }
 
 function findModel(models: Models, name: string | undefined): Model {
   const model = models.get(name ?? "");
   if (model) return model;
-  throw new ApiError("model_not_found", `Unknown model "${name}". Available: ${[...models.keys()].join(", ")}.`, {
-    param: "model",
-  });
+  const known = models.size > 0 ? `Available: ${[...models.keys()].join(", ")}.` : withoutModels;
+  throw new ApiError("model_not_found", `Unknown model "${name}". ${known}`, { param: "model" });
 }

@@ -7,10 +7,18 @@ import {
   type RestAuthorizerResult,
 } from "./events/authorizer";
 import { type CallerRequest, type Identify } from "../core/callers/identify";
+import { createClientAddress, type ClientAddress } from "../core/callers/edge";
 import { isRefusal, type Refusal } from "../core/callers/refusal";
 import { addressId } from "../core/callers/client-address";
-import { internalErrorMessage } from "../core/errors";
-import { createRefusals } from "../core/rate-limits/refusals";
+import { ApiError, internalErrorMessage } from "../core/errors";
+import { createRefusals, type Refusals } from "../core/rate-limits/refusals";
+
+export interface AuthorizerOptions {
+  /** Refused requests of each address. */
+  readonly refusals?: Refusals | undefined;
+  /** Secret that CloudFront adds to requests, in a stack with a domain. */
+  readonly edgeSecret?: string | undefined;
+}
 
 export interface Authorizer {
   (event: HttpAuthorizerEvent): Promise<HttpAuthorizerResult>;
@@ -27,11 +35,14 @@ export interface Authorizer {
 export function createAuthorizer(
   identify: Identify,
   logError: (error: unknown) => void,
-  refusals = createRefusals(),
+  { refusals = createRefusals(), edgeSecret }: AuthorizerOptions = {},
 ): Authorizer {
+  const clientAddress = createClientAddress(edgeSecret);
+
   /** Null: refused without an explanation. */
-  async function answer(request: CallerRequest): Promise<AuthorizerAnswer | null> {
+  async function answer(event: AuthorizerEvent): Promise<AuthorizerAnswer | null> {
     try {
+      const request = requestOf(event, clientAddress);
       const found = await identify(request);
       if (!isRefusal(found)) return { caller: JSON.stringify(found) };
       if (callersFaults.has(found.code)) {
@@ -41,13 +52,17 @@ export function createAuthorizer(
       }
       return { refusal: JSON.stringify(found) };
     } catch (error) {
+      if (error instanceof ApiError && error.code === "not_allowed") {
+        const refused: Refusal = { code: error.code, message: error.message };
+        return { refusal: JSON.stringify(refused) };
+      }
       logError(error);
       return { refusal: JSON.stringify(unforeseen) };
     }
   }
 
   return (async (event: AuthorizerEvent) => {
-    const context = await answer(requestOf(event));
+    const context = await answer(event);
     if (event.version !== "2.0") return policyOf(event.methodArn, context);
     return context ? { isAuthorized: true, context } : { isAuthorized: false };
   }) as Authorizer;
@@ -57,15 +72,15 @@ const callersFaults: ReadonlySet<Refusal["code"]> = new Set(["missing_credential
 
 const unforeseen: Refusal = { code: "internal_error", message: internalErrorMessage };
 
-function requestOf(event: AuthorizerEvent): CallerRequest {
-  if (event.version === "2.0") {
-    const { authorization, "x-api-key": apiKey } = event.headers ?? {};
-    return { authorization, apiKey, sourceIp: event.requestContext.http.sourceIp };
-  }
+function requestOf(event: AuthorizerEvent, clientAddress: ClientAddress): CallerRequest {
+  const isHttp = event.version === "2.0";
+  const header = (name: string) => (isHttp ? event.headers?.[name] : headerOf(event, name));
+  const { domainName } = event.requestContext;
+  const { sourceIp } = isHttp ? event.requestContext.http : event.requestContext.identity;
   return {
-    authorization: headerOf(event, "authorization"),
-    apiKey: headerOf(event, "x-api-key"),
-    sourceIp: event.requestContext.identity.sourceIp,
+    authorization: header("authorization"),
+    apiKey: header("x-api-key"),
+    sourceIp: clientAddress({ header, sourceIp, domainName }),
   };
 }
 

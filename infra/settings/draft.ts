@@ -21,9 +21,13 @@ export interface SettingsDraft {
   readonly region: string | undefined;
   readonly folders: ModelFolders;
   readonly models: readonly ModelDraft[];
+  /** True if the settings list no models on purpose. */
+  readonly isWithoutModels?: boolean;
   readonly image: Draft<ParsedSettings["image"]>;
   readonly api: Draft<ParsedSettings["api"]>;
   readonly userPool: Draft<ParsedSettings["userPool"]>;
+  readonly domain?: Draft<ParsedSettings["domain"]>;
+  readonly network?: Draft<ParsedSettings["network"]>;
 }
 
 type ParsedModel = ParsedSettings["models"][number];
@@ -73,9 +77,12 @@ export function readDraft(
         ? { hosting: shared, hostingPath: ["hosting"] }
         : { hosting: model.hosting, hostingPath: ["models", i, "hosting"] }),
     })),
+    isWithoutModels: Array.isArray(values.models) && values.models.length === 0,
     image: draftOf(shape.image, values.image),
     api: draftOf(shape.api, values.api),
     userPool: draftOf(shape.userPool, values.userPool),
+    domain: draftOf(shape.domain, values.domain),
+    network: draftOf(shape.network, values.network),
   };
 }
 

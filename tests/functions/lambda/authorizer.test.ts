@@ -14,7 +14,7 @@ const callers: CallerPolicy = { keys: false, anonymous: { scopes: ["predict"] },
 const authorize = createAuthorizer(
   createIdentify({ policy: callers, jwks, warn: (message) => unexpected(message) }),
   unexpected,
-  createRefusals(1000),
+  { refusals: createRefusals(1000) },
 );
 
 function unexpected(what: unknown): never {
@@ -103,7 +103,7 @@ describe("an address with more refused requests than the settings allow", () => 
     createAuthorizer(
       createIdentify({ policy: callers, jwks, warn: (message) => unexpected(message) }),
       unexpected,
-      createRefusals(2),
+      { refusals: createRefusals(2) },
     );
 
   it("is refused by the HTTP API itself, without a run of the function; its valid credentials still work", async () => {

@@ -52,8 +52,8 @@ describe("parseSettings", () => {
       userPool: { callbackUrls: [] },
       requestTable: { maxReadsPerSecond: 100, maxWritesPerSecond: 100 },
       function: { runtime: "nodejs24.x", memoryMb: 512 },
-      logs: { retentionDays: 30, streamingAccess: "off" },
-      site: { priceClass: "PriceClass_100" },
+      logs: { retentionDays: 30, streamingAccess: "off", capturedDataDays: 30 },
+      site: { enabled: true, priceClass: "PriceClass_100" },
       iam: { path: "/" },
       tags: {},
       cost: { requestsPerMonth: 100_000 },
@@ -168,7 +168,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models",
         found: undefined,
-        allowed: "a list of at least one model, each with a name",
+        allowed: "a list of models, each with a name",
       },
     ],
     [
@@ -177,7 +177,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models",
         found: [],
-        allowed: "a list of at least one model, each with a name",
+        allowed: "at least one model, or endpoints in api.proxy.endpoints for a stack that is a proxy alone",
       },
     ],
     [
@@ -186,7 +186,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models",
         found: "iris",
-        allowed: "a list of at least one model, each with a name",
+        allowed: "a list of models, each with a name",
       },
     ],
     [
@@ -242,7 +242,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, logs, site, iam, tags, cost, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, logs, site, domain, network, iam, tags, cost, deletionProtection",
       },
     ],
     [
@@ -251,7 +251,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:hosting.instanceType",
         found: "ml.m5.large",
-        allowed: "no such setting. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
+        allowed: "only with mode always-on. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
       },
     ],
     [
