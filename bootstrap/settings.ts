@@ -11,7 +11,7 @@ const schema = z
     ownerId: id.optional(),
     repositoryId: id.optional(),
     /** GitHub environments, each with a deploy role. */
-    environments: z.array(environment).min(1).default(["dev", "prod"]),
+    environments: z.array(environment).min(1).default(["dev", "prod", "preview"]),
     /** An account has one OIDC provider of GitHub at most: `existing` uses the one that is there. */
     oidcProvider: z.enum(["create", "existing"]).default("create"),
   })

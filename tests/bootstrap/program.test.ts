@@ -29,15 +29,22 @@ const policyNamed = (resources: readonly Registration[], name: string) =>
 describe("the bootstrap program", () => {
   it("makes state, key, provider, boundary and a role for previews and each environment, and tells where they are", async () => {
     const { resources, outputs } = await run();
-    expect(ofType(resources, "aws:iam/role:Role").map(({ inputs }) => inputs.name).sort()).toEqual([
+    expect(
+      ofType(resources, "aws:iam/role:Role")
+        .map(({ inputs }) => inputs.name)
+        .sort(),
+    ).toEqual([
       "modelfront-ci-deploy-dev",
+      "modelfront-ci-deploy-preview",
       "modelfront-ci-deploy-prod",
       "modelfront-ci-preview",
     ]);
-    expect(resources.filter(({ protect }) => protect).map(({ type }) => type).sort()).toEqual([
-      "aws:kms/key:Key",
-      "aws:s3/bucket:Bucket",
-    ]);
+    expect(
+      resources
+        .filter(({ protect }) => protect)
+        .map(({ type }) => type)
+        .sort(),
+    ).toEqual(["aws:kms/key:Key", "aws:s3/bucket:Bucket"]);
     expect(outputs).toEqual({
       backend: "s3://modelfront-state-0000000",
       secretsProvider: "awskms:///alias/modelfront-state",
@@ -46,6 +53,7 @@ describe("the bootstrap program", () => {
       deployRoles: {
         dev: "arn:aws:iam::123456789012:role/modelfront-ci-deploy-dev",
         prod: "arn:aws:iam::123456789012:role/modelfront-ci-deploy-prod",
+        preview: "arn:aws:iam::123456789012:role/modelfront-ci-deploy-preview",
       },
     });
   });
