@@ -81,7 +81,7 @@ export = function bootstrap() {
     const policies = {
       resources: resourcePolicy(),
       configuration: previewPolicy(places),
-      roles: rolesPolicy(places, account),
+      roles: rolesPolicy(places, account, stackOf(environment)),
     };
     return [environment, ciRole(`deploy-${environment}`, trust, policies).arn] as const;
   });
@@ -93,6 +93,11 @@ export = function bootstrap() {
     deployRoles: Object.fromEntries(deploy),
   };
 };
+
+/** Stacks that an environment deploys: its namesake, and for `preview` those of pull requests (.ci/preview-stack). */
+function stackOf(environment: string): string {
+  return environment === "preview" ? "pr-*" : environment;
+}
 
 function readSettings() {
   const prefix = "modelfront-bootstrap:";

@@ -88,25 +88,30 @@ const writeActions = [
   "wafv2:UpdateWebACL",
 ];
 
-/** Statements that let a role use the state: read it, lock it, decrypt its secrets, and write it if `writes`. */
-export function stateStatements(
-  { bucketArn, keyArn }: Places,
-  { writes }: { writes: boolean },
-): aws.iam.PolicyStatement[] {
+/**
+ * Statements that let a role use the state: read it, lock it and decrypt its secrets.
+ * @param stack name, or pattern of names, of the stacks whose state the role may write; null for none
+ */
+export function stateStatements({ bucketArn, keyArn }: Places, stack: string | null): aws.iam.PolicyStatement[] {
+  const state = pulumi.interpolate`${bucketArn}/.pulumi`;
   return [
     { Sid: "ListState", Effect: "Allow", Action: "s3:ListBucket", Resource: bucketArn },
+    { Sid: "ReadState", Effect: "Allow", Action: "s3:GetObject", Resource: pulumi.interpolate`${state}/*` },
     {
-      Sid: "ReadState",
-      Effect: "Allow",
-      Action: ["s3:GetObject", ...(writes ? ["s3:PutObject", "s3:DeleteObject"] : [])],
-      Resource: pulumi.interpolate`${bucketArn}/.pulumi/*`,
-    },
-    // A preview locks the stack too, so that it sees no half-written state.
-    {
-      Sid: "LockState",
+      Sid: "WriteState",
       Effect: "Allow",
       Action: ["s3:PutObject", "s3:DeleteObject"],
-      Resource: pulumi.interpolate`${bucketArn}/.pulumi/locks/*`,
+      Resource: [
+        // A preview locks its stack too, so that it sees no half-written state.
+        pulumi.interpolate`${state}/locks/*`,
+        // Checkpoints are `stacks/modelfront/dev.json`; history and backups are folders.
+        ...(stack === null
+          ? []
+          : [
+              pulumi.interpolate`${state}/*/modelfront/${stack}.*`,
+              pulumi.interpolate`${state}/*/modelfront/${stack}/*`,
+            ]),
+      ],
     },
     {
       Sid: "StateKey",
@@ -124,7 +129,7 @@ export function previewPolicy(places: Places): aws.iam.PolicyDocument {
     Version: version,
     // Names are not known before the stacks exist, and most of these actions have no resource.
     Statement: [
-      ...stateStatements(places, { writes: false }),
+      ...stateStatements(places, null),
       { Sid: "ReadConfiguration", Effect: "Allow", Action: readActions, Resource: "*" },
     ],
   };
@@ -139,14 +144,14 @@ export function resourcePolicy(): aws.iam.PolicyDocument {
   };
 }
 
-/** Rights on state and roles. Roles can only be made, and given policies, with the boundary, which cannot be removed. */
-export function rolesPolicy(places: Places, account: pulumi.Input<string>): aws.iam.PolicyDocument {
+/** Rights on roles and on the state of `stack`. Roles can only be made, and given policies, with the boundary, which cannot be removed. */
+export function rolesPolicy(places: Places, account: pulumi.Input<string>, stack: string): aws.iam.PolicyDocument {
   const roles = pulumi.interpolate`arn:aws:iam::${account}:role/*`;
   const boundary = { StringEquals: { "iam:PermissionsBoundary": places.boundaryArn } };
   return {
     Version: version,
     Statement: [
-      ...stateStatements(places, { writes: true }),
+      ...stateStatements(places, stack),
       {
         Sid: "MakeBoundedRoles",
         Effect: "Allow",

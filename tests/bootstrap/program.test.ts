@@ -100,8 +100,8 @@ describe("the bootstrap program", () => {
     const state = "arn:aws:s3:::modelfront-state-0000000";
     const key = "arn:aws:kms:eu-west-3:123456789012:key/state-id";
     expect(writes).toEqual([
-      ["s3:PutObject", `${state}/.pulumi/locks/*`],
-      ["s3:DeleteObject", `${state}/.pulumi/locks/*`],
+      ["s3:PutObject", [`${state}/.pulumi/locks/*`]],
+      ["s3:DeleteObject", [`${state}/.pulumi/locks/*`]],
       ["kms:Decrypt", key],
       ["kms:Encrypt", key],
       ["kms:GenerateDataKey", key],
@@ -135,6 +135,22 @@ describe("the bootstrap program", () => {
         StringEquals: { "iam:PassedToService": expect.arrayContaining(["lambda.amazonaws.com"]) as string[] },
       },
     });
+  });
+
+  it("lets each environment write the state of its own stacks only", async () => {
+    const { resources } = await run();
+    const state = "arn:aws:s3:::modelfront-state-0000000/.pulumi";
+    const written = ["dev", "prod", "preview"].map((environment) => {
+      const granted = statements(policyNamed(resources, `deploy-${environment}-roles`));
+      return granted.find(({ Sid }) => Sid === "WriteState")?.Resource;
+    });
+    expect(written).toEqual(
+      ["dev", "prod", "pr-*"].map((stack) => [
+        `${state}/locks/*`,
+        `${state}/*/modelfront/${stack}.*`,
+        `${state}/*/modelfront/${stack}/*`,
+      ]),
+    );
   });
 
   it("keeps every policy within IAM's 6144 characters, and no service's actions whole", async () => {

@@ -38,9 +38,6 @@ interface Trial {
   readonly state: Values;
 }
 
-/** Variants of each property that are planned together, one number for each round. */
-const batches = [1, 5, 12];
-
 const [work, mappingFile] = process.argv.slice(2) as [string, string];
 const mapping = JSON.parse(readFileSync(mappingFile, "utf8")) as Mapping;
 const main = JSON.parse(readFileSync(path.join(work, "main.tf.json"), "utf8")) as {
@@ -49,46 +46,28 @@ const main = JSON.parse(readFileSync(path.join(work, "main.tf.json"), "utf8")) a
 };
 const state = JSON.parse(readFileSync(path.join(work, "terraform.tfstate"), "utf8")) as State;
 
-/** Values to try in place of one, or where there is none, until the provider's validation accepts one. */
-function alternatives(shape: string, value: unknown): unknown[] {
-  if (typeof value === "boolean" || shape === "b") return [value !== true];
-  if (typeof value === "number" || shape === "n")
-    return [Number(value ?? 1) + 1, 30, 60, 400, 1024].filter((one) => one !== value);
-  if (typeof value === "string" || shape === "s") return texts(typeof value === "string" ? value : "");
-  if (shape === "ms") return [{ changed: "value" }];
-  if (shape === "ls" || shape === "Ss") return texts("").map((text) => [text]);
-  return [];
+/** Another value of the same kind; undefined if none is known that the provider is likely to accept. */
+function otherValue(shape: string, value: unknown): unknown {
+  if (typeof value === "boolean" || shape === "b") return value !== true;
+  if (typeof value === "number" || shape === "n") return Number(value ?? 1) + 1;
+  if (typeof value === "string") return `${value}x`;
+  return { s: "changed", ms: { changed: "value" }, ls: ["changed"], Ss: ["changed"] }[shape];
 }
 
-function texts(value: string): string[] {
-  const account = "123456789012";
-  return [
-    ...(value ? [`${value}x`, value.replace(/[0-9a-f]{4}/, "beef"), value.replace(/\d/, "9")] : []),
-    "changed",
-    `arn:aws:iam::${account}:role/changed`,
-    `arn:aws:lambda:eu-west-3:${account}:function:changed`,
-    `arn:aws:s3:::changed/object`,
-    JSON.stringify({ Version: "2012-10-17", Statement: [] }),
-    "42",
-    ...["GET", "POST", "Enabled", "Disabled", "ENABLED", "PROVISIONED", "PAY_PER_REQUEST", "REGIONAL", "JSON", "Text"],
-    ...["HTTP_PROXY", "MOCK", "TOKEN", "REQUEST", "COGNITO_USER_POOLS", "MUTABLE", "IMMUTABLE", "STANDARD"],
-    ...["PriceClass_All", "http1.1", "cloudfront-js-1.0", "s3", "never", "INFREQUENT_ACCESS", "REST", "Zip", "private"],
-    ...["sagemaker:variant:DesiredProvisionedConcurrency", "BucketOwnerPreferred", "AWS_IAM", "NONE", "python3.12"],
-  ].filter((one) => one !== value);
-}
-
-/** Copies with one scalar inside a block changed. */
+/** Copies of a block, each with one scalar changed. */
 function changedInside(value: unknown): unknown[] {
-  if (Array.isArray(value))
-    return value.length > 0 ? changedInside(value[0]).map((first) => [first, ...value.slice(1)]) : [];
-  if (typeof value !== "object" || value === null) return alternatives("", value);
+  if (Array.isArray(value)) {
+    const [first, ...rest] = value as unknown[];
+    return value.length > 0 ? changedInside(first).map((other) => [other, ...rest]) : [];
+  }
+  if (typeof value !== "object" || value === null) return value === null ? [] : [otherValue("", value)];
   return Object.entries(value).flatMap(([key, inner]) =>
     changedInside(inner).map((other) => ({ ...value, [key]: other })),
   );
 }
 
-/** Trials of a kind, the variants of one property after each other. */
-function trialsOf(kind: string): Trial[][] {
+/** Trials of a kind: one for each property, or for each scalar in it. */
+function trialsOf(kind: string): Trial[] {
   const [type, fields] = mapping.resources[kind]!;
   const attributes = state.resources.find((one) => one.type === type && one.mode === "managed")?.instances[0]
     ?.attributes;
@@ -103,11 +82,13 @@ function trialsOf(kind: string): Trial[][] {
   const config = Object.fromEntries(known) as Values;
   return Object.entries(fields)
     .filter(([, [, , flags]]) => flags.includes("i"))
-    .map(([property, [name, shape]]) => {
+    .flatMap(([property, [name, shape]]) => {
       const value = config[name];
       const isBlock = typeof value === "object" && value !== null && !/^(ms|ls|Ss)$/.test(shape);
-      const values = isBlock ? changedInside(value) : alternatives(shape, value);
-      return values.map((other) => ({ kind, property, type, config: { ...config, [name]: other }, state: attributes }));
+      const others = isBlock ? changedInside(value) : [otherValue(shape, value)];
+      return others
+        .filter((other) => other !== undefined)
+        .map((other) => ({ kind, property, type, config: { ...config, [name]: other }, state: attributes }));
     });
 }
 
@@ -181,22 +162,20 @@ function plan(trials: readonly Trial[]): Planned {
 }
 
 const kinds = Object.keys(mapping.resources).filter((kind) => trialsOf(kind).length > 0);
-const results: Record<string, { replace: string[]; keep: string[] }> = {};
-let open = kinds.flatMap(trialsOf).filter((trials) => trials.length > 0);
-for (const batch of batches) {
-  const current = open.flatMap((trials) => trials.slice(0, batch));
-  const decided = new Set<string>();
-  for (const { trial, isReplaced } of planAccepted(current)) {
-    const key = `${trial.kind} ${trial.property}`;
-    if (decided.has(key)) continue;
-    decided.add(key);
-    (results[trial.kind] ??= { replace: [], keep: [] })[isReplaced ? "replace" : "keep"].push(trial.property);
-  }
-  open = open.flatMap((trials) => {
-    const isDecided = trials[0] && decided.has(`${trials[0].kind} ${trials[0].property}`);
-    return isDecided || trials.length <= batch ? [] : [trials.slice(batch)];
+const trials = kinds.flatMap(trialsOf);
+const outcomes = new Map<string, boolean[]>();
+for (const { trial, isReplaced } of planAccepted(trials)) {
+  const key = `${trial.kind} ${trial.property}`;
+  outcomes.set(key, [...(outcomes.get(key) ?? []), isReplaced]);
+}
+
+/** Properties of a kind whose every change that was planned has this effect. */
+function propertiesOf(kind: string, isReplaced: boolean): string[] {
+  const properties = new Set(trials.filter((trial) => trial.kind === kind).map(({ property }) => property));
+  return [...properties].sort().filter((property) => {
+    const effects = outcomes.get(`${kind} ${property}`) ?? [];
+    return effects.length > 0 && effects.every((effect) => effect === isReplaced);
   });
-  console.error(`${decided.size} decided, ${open.length} open`);
 }
 
 /** Plans trials until none is refused, and gives those that change something. */
@@ -209,9 +188,7 @@ function planAccepted(trials: readonly Trial[]): { trial: Trial; isReplaced: boo
 const table: Replacements = {
   from: `plans of ${mapping.from}, by tools/preview/make-replacements.ts`,
   kinds: Object.fromEntries(
-    Object.entries(results)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([kind, { replace, keep }]) => [kind, { replace: replace.sort(), keep: keep.sort() }]),
+    kinds.sort().map((kind) => [kind, { replace: propertiesOf(kind, true), keep: propertiesOf(kind, false) }]),
   ),
 };
 writeFileSync(path.join(__dirname, "replacements.json"), `${JSON.stringify(table, null, 2)}\n`);
