@@ -139,7 +139,7 @@ function usageOf(path: RequestPath, measured: Measured, asked: readonly string[]
     of,
     mean: (figure) => chosen.reduce((sum, { name }) => sum + of(name)[figure] * share, 0),
     authorizerMs: measured.authorizerMs,
-    metricCount: metrics.reduce((sum, count) => sum + count, 0),
+    metricCount: path.hasMetrics ? metrics.reduce((sum, count) => sum + count, 0) : 0,
     perDay: (path.rateLimit ?? 0) * secondsPerDay,
   };
 }

@@ -16,6 +16,8 @@ export interface RequestPath {
   /** Reads and writes of the table for a prediction that is not in the cache. */
   readonly tableReads: number;
   readonly tableWrites: number;
+  /** True if the function's log lines become custom metrics. */
+  readonly hasMetrics: boolean;
   /** Average requests per second that the HTTP API lets through; null if nothing limits them. */
   readonly rateLimit: number | null;
 }
@@ -50,6 +52,7 @@ export function requestPathOf({ resources }: Pick<StackGraph, "resources">): Req
     tableReads: environment.TABLE !== undefined && isCached ? 1 : 0,
     // A kept answer is one write, and so is each limit that counts the caller's requests (docs/limits.md).
     tableWrites: environment.TABLE === undefined ? 0 : Number(isCached) + Number(isCounted),
+    hasMetrics: settings.metrics !== false,
     rateLimit: typeof throttles[0] === "number" ? throttles[0] : null,
   };
 }

@@ -47,6 +47,7 @@ describe("parseSettings", () => {
         imageUrl: { allowedHosts: [] },
         proxy: { endpoints: [] },
         logBodies: { percent: 0, maxBytes: 2048 },
+        metrics: true,
       },
       userPool: { callbackUrls: [] },
       function: { runtime: "nodejs24.x", memoryMb: 512 },

@@ -64,6 +64,7 @@ describe("settingsReference", () => {
       "`modelfront:api.proxy.endpoints`",
       "`modelfront:api.logBodies.percent`",
       "`modelfront:api.logBodies.maxBytes`",
+      "`modelfront:api.metrics`",
       "`modelfront:userPool.callbackUrls`",
       "`modelfront:function.runtime`",
       "`modelfront:function.memoryMb`",
