@@ -1,5 +1,6 @@
 import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { runInThisContext } from "node:vm";
 import { buildSync } from "esbuild";
 import { parse } from "yaml";
 
@@ -42,8 +43,9 @@ function loadParser(): WorkflowParser {
     platform: "node",
   });
   const module = { exports: {} };
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  new Function("module", "exports", "require", outputFiles[0]!.text)(module, module.exports, require);
+  type Wrapper = (module: { exports: unknown }, exports: unknown, load: NodeJS.Require) => void;
+  const wrap = runInThisContext(`(module, exports, require) => {${outputFiles[0]!.text}\n}`) as Wrapper;
+  wrap(module, module.exports, require);
   return module.exports as WorkflowParser;
 }
 const parser = loadParser();

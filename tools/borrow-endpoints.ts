@@ -22,7 +22,7 @@ export function borrowEndpoints(from: StackFile, models: unknown, own: StackFile
   const borrowed = listed.flatMap((model) => {
     const output = served[model.name];
     if (output === undefined) return [];
-    const { optional: _optional, ...settings } = model as { readonly name: string; readonly optional?: boolean };
+    const settings = Object.fromEntries(Object.entries(model).filter(([key]) => key !== "optional"));
     const endpointName = typeof output === "string" ? output : output.endpoint;
     return [{ ...settings, source: { from: "endpoint", endpointName } }];
   });

@@ -32,12 +32,8 @@ describe("the preview pipeline, rehearsed with a bare repository, two branches a
     symlinkSync(path.join(repository, "node_modules"), path.join(checkout, "node_modules"));
     const base = git(checkout, "merge-base", "origin/main", "HEAD").trim();
     // A fork's job: no backend, no credentials.
-    const { PULUMI_BACKEND_URL: _backend, ...environment } = process.env;
-    const options = {
-      cwd: checkout,
-      env: { ...environment, COMMENTS: path.join(workspace, pr) },
-      encoding: "utf8",
-    } as const;
+    const env = { ...process.env, PULUMI_BACKEND_URL: "", COMMENTS: path.join(workspace, pr) };
+    const options = { cwd: checkout, env, encoding: "utf8" } as const;
     const { status, stderr } = spawnSync(".ci/preview", [base, "dev"], options);
     const published = spawnSync(".ci/publish-comment", ["dist/preview/comment.md"], options);
     if (published.status !== 0) throw new Error(`${stderr}\n${published.stderr}`);

@@ -18,7 +18,7 @@ interface Comparison {
   readonly direction: Direction;
   /** Pairs of references that were compared: schemas may refer to themselves. */
   readonly compared: Set<string>;
-  report(isBreaking: boolean | null, place: string, what: string): void;
+  readonly report: (isBreaking: boolean | null, place: string, what: string) => void;
 }
 
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
@@ -168,9 +168,7 @@ function compareSchemas(old: unknown, now: unknown, place: string, comparison: C
     const [from, to] = [before[keyword], after[keyword]];
     if (from === to) continue;
     const isNarrower = from === undefined || (to !== undefined && (Number(to) - Number(from)) * sign > 0);
-    (isNarrower ? narrowed : widened)(
-      `${keyword} ${from === undefined ? "none" : String(from)} → ${to === undefined ? "none" : String(to)}`,
-    );
+    (isNarrower ? narrowed : widened)(`${keyword} ${describe(from)} → ${describe(to)}`);
   }
   for (const keyword of ["pattern", "format", "multipleOf", "uniqueItems", "const"]) {
     const [from, to] = [before[keyword], after[keyword]];
@@ -186,6 +184,10 @@ function compareSchemas(old: unknown, now: unknown, place: string, comparison: C
   else if (after.items !== undefined && oldTypes.includes("array")) narrowed("items now have a schema");
   comparePositions(before, after, place, comparison);
   for (const keyword of ["oneOf", "anyOf", "allOf"]) compareBranches(keyword, before, after, place, comparison);
+}
+
+function describe(bound: unknown): string {
+  return bound === undefined ? "none" : JSON.stringify(bound);
 }
 
 function compareEnums(

@@ -4,10 +4,10 @@
  * alone, and Terraform plans all changes at once, without a refresh:
  *
  *     node ../shared/bringup/bringup.js --project . --stack prod --keep --work DIR
- *     npx tsx tools/preview/make-replacements.ts DIR ../shared/bringup/mapping.json
+ *     TF_PLUGIN_DIR=PLUGINS npx tsx tools/preview/make-replacements.ts DIR ../shared/bringup/mapping.json
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Replacements } from "./replacements";
@@ -23,6 +23,7 @@ interface State {
   readonly terraform_version: string;
   readonly resources: readonly {
     readonly type: string;
+    readonly name: string;
     readonly mode: string;
     readonly provider: string;
     readonly instances: readonly { readonly attributes: Values }[];
@@ -33,6 +34,8 @@ interface State {
 interface Trial {
   readonly kind: string;
   readonly property: string;
+  /** Terraform's name of the property. */
+  readonly argument: string;
   readonly type: string;
   readonly config: Values;
   readonly state: Values;
@@ -66,20 +69,40 @@ function changedInside(value: unknown): unknown[] {
   );
 }
 
+/** Configuration with another value. What repeats a text, as a table's attributes repeat its key, changes with it. */
+function changed(config: Values, name: string, other: unknown): Values {
+  const value = config[name];
+  const rest = JSON.stringify(config);
+  const all = typeof value === "string" ? rest.replaceAll(JSON.stringify(value), JSON.stringify(other)) : rest;
+  return { ...(JSON.parse(all) as Values), [name]: other };
+}
+
+function attributesOf(type: string, name: string): Values | undefined {
+  const found = state.resources.find((one) => one.type === type && one.name === name && one.mode === "managed");
+  return found?.instances[0]?.attributes;
+}
+
+/** References to attributes of other resources become the values that they had. */
+function resolveReferences(value: unknown): unknown {
+  const text = JSON.stringify(value).replace(
+    /\$\{(aws_\w+)\.([\w-]+)\.(\w+)\}/g,
+    (whole, type: string, name: string, attribute: string) => {
+      const found = attributesOf(type, name)?.[attribute];
+      return typeof found === "string" ? JSON.stringify(found).slice(1, -1) : whole;
+    },
+  );
+  // What data sources answered is not in the state; any text will do.
+  return JSON.parse(text.replace(/\$\{[^}]*\}/g, "unknown"));
+}
+
 /** Trials of a kind: one for each property, or for each scalar in it. */
 function trialsOf(kind: string): Trial[] {
   const [type, fields] = mapping.resources[kind]!;
-  const attributes = state.resources.find((one) => one.type === type && one.mode === "managed")?.instances[0]
-    ?.attributes;
-  const declared = Object.values(main.resource[type] ?? {})[0];
+  const [[name, declared] = []] = Object.entries(main.resource[type] ?? {});
+  const attributes = name === undefined ? undefined : attributesOf(type, name);
   if (!attributes || !declared) return [];
-  // References become the values that they had.
-  const { depends_on: _order, lifecycle: _lifecycle, ...rest } = declared;
-  const known = Object.entries(rest).map(([key, value]) => [
-    key,
-    JSON.stringify(value).includes("${") ? attributes[key] : value,
-  ]);
-  const config = Object.fromEntries(known) as Values;
+  const own = Object.entries(declared).filter(([key]) => key !== "depends_on" && key !== "lifecycle");
+  const config = resolveReferences(Object.fromEntries(own)) as Values;
   return Object.entries(fields)
     .filter(([, [, , flags]]) => flags.includes("i"))
     .flatMap(([property, [name, shape]]) => {
@@ -88,7 +111,14 @@ function trialsOf(kind: string): Trial[] {
       const others = isBlock ? changedInside(value) : [otherValue(shape, value)];
       return others
         .filter((other) => other !== undefined)
-        .map((other) => ({ kind, property, type, config: { ...config, [name]: other }, state: attributes }));
+        .map((other) => ({
+          kind,
+          property,
+          argument: name,
+          type,
+          config: changed(config, name, other),
+          state: attributes,
+        }));
     });
 }
 
@@ -97,6 +127,15 @@ interface Planned {
   /** Trials that the plan replaces; all others are kept. */
   readonly replaced: ReadonlySet<number>;
   readonly changed: ReadonlySet<number>;
+}
+
+interface PlannedChange {
+  readonly name: string;
+  readonly change: {
+    readonly before: Values | null;
+    readonly after: Values | null;
+    readonly replace_paths?: readonly (readonly unknown[])[];
+  };
 }
 
 /** Plans all trials at once. */
@@ -129,9 +168,9 @@ function plan(trials: readonly Trial[]): Planned {
       })),
     }),
   );
-  mkdirSync(path.join(dir, "plugins"), { recursive: true });
   const terraform = (...args: string[]) => spawnSync("terraform", args, { cwd: dir, encoding: "utf8", maxBuffer: 1e9 });
-  const init = terraform("init", "-input=false", `-plugin-dir=${process.env.TF_PLUGIN_DIR ?? "/opt/tf-plugins"}`);
+  const plugins = process.env.TF_PLUGIN_DIR;
+  const init = terraform("init", "-input=false", ...(plugins ? [`-plugin-dir=${plugins}`] : []));
   if (init.status !== 0) throw new Error(init.stderr);
   const planned = terraform("plan", "-refresh=false", "-input=false", "-lock=false", "-out=plan", "-json");
   const refused = new Set<number>();
@@ -139,26 +178,22 @@ function plan(trials: readonly Trial[]): Planned {
     const { diagnostic } = JSON.parse(line) as { diagnostic?: { severity: string; address?: string; summary: string } };
     if (diagnostic?.severity !== "error") continue;
     const number = /\.t(\d+)$/.exec(diagnostic.address ?? "");
-    if (!number) throw new Error(JSON.stringify(diagnostic));
+    if (!number) throw new Error(`terraform plan: ${diagnostic.summary}`);
     refused.add(Number(number[1]));
   }
   if (refused.size > 0) return { refused, replaced: new Set(), changed: new Set() };
   const shown = JSON.parse(
     execFileSync("terraform", ["show", "-json", "plan"], { cwd: dir, maxBuffer: 1e9 }).toString(),
-  ) as {
-    resource_changes: { name: string; change: { actions: string[] } }[];
-  };
-  const withAction = (action: string) =>
-    new Set(
-      shown.resource_changes
-        .filter(({ change }) => change.actions.includes(action))
-        .map(({ name }) => Number(name.slice(1))),
-    );
-  return {
-    refused,
-    replaced: withAction("delete"),
-    changed: new Set([...withAction("delete"), ...withAction("update")]),
-  };
+  ) as { resource_changes: PlannedChange[] };
+  const replaced = new Set<number>();
+  const differs = new Set<number>();
+  for (const { name, change } of shown.resource_changes) {
+    const number = Number(name.slice(1));
+    const argument = trials[number]!.argument;
+    if ((change.replace_paths ?? []).some(([first]) => first === argument)) replaced.add(number);
+    if (JSON.stringify(change.before?.[argument]) !== JSON.stringify(change.after?.[argument])) differs.add(number);
+  }
+  return { refused, replaced, changed: new Set([...replaced, ...differs]) };
 }
 
 const kinds = Object.keys(mapping.resources).filter((kind) => trialsOf(kind).length > 0);

@@ -25,7 +25,7 @@ function sizesOf(graph: StackGraph | null): Map<string, number> {
     if (type === "aws:lambda/function:Function" && isAsset(inputs.code)) {
       add(`function ${name}`, inputs.code.gzipBytes);
     } else if (/BucketObject/.test(type) && isAsset(inputs.source)) {
-      const contentType = String(inputs.contentType ?? "");
+      const contentType = typeof inputs.contentType === "string" ? inputs.contentType : "";
       if (pageTypes.test(contentType)) add("page: scripts, styles, documents", inputs.source.gzipBytes);
       // Archives are compressed already.
       else if (/gzip/.test(contentType)) add("model archives", inputs.source.bytes);
