@@ -1,5 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { AutopilotError, createDescribeJob } from "./infra/build/autopilot";
+import * as stackConfig from "@pulumi/pulumi/runtime/config";
+import { readAwsAccess } from "./infra/aws-access";
+import { createDescribeJob } from "./infra/build/autopilot";
+import { readSecretVersion } from "./infra/build/container-environment";
+import { isModelMistake } from "./infra/build/mistakes";
 import { buildParts, runsServer } from "./infra/build/parts";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
@@ -7,27 +11,38 @@ import { RequestTable } from "./infra/functions/request-table";
 import { HttpApi } from "./infra/gateway/http-api";
 import { StreamingApi } from "./infra/gateway/streaming-api";
 import { needsUserPool, UserPool } from "./infra/gateway/user-pool";
+import { accountOf } from "./infra/iam/arn";
 import { ModelEndpoint } from "./infra/models/endpoint";
 import { ExistingEndpoint } from "./infra/models/hosted-model";
 import { InferenceImage } from "./infra/models/image";
 import { ModelStore } from "./infra/models/store";
-import { createReleaseHook } from "./infra/release/hook";
+import { goLive } from "./infra/release/release";
 import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
+import { applyStackRules } from "./infra/stack-rules";
 import { SiteHosting } from "./infra/site/hosting";
 import { summarize } from "./infra/summary";
-import { PackagingError } from "./model/packaging";
 import { streams } from "./functions/core/routes";
+
+/** Tells whether a key of the stack's configuration holds a secret. Pulumi exports it, and leaves it out of its types. */
+const { isConfigSecret } = stackConfig as unknown as { isConfigSecret: (key: string) => boolean };
 
 /** Everything that modelfront is in AWS, from the models to the page. */
 export = async function deploy() {
+  // On Node.js 20 the SDK, which the hooks use, would print seven lines about its end of support with every release.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const source = `Pulumi.${pulumi.getStack()}.yaml`;
-  const settings = await orMessage(() => readSettings(pulumi.runtime.allConfig(), source));
-  const access = { region: settings.region, profile: new pulumi.Config("aws").get("profile") };
-  const parts = await orMessage(() => buildParts(settings, { describeJob: createDescribeJob(access) }));
+  const config = pulumi.runtime.allConfig();
+  const settings = await orMessage(() => readSettings(config, source, isConfigSecret));
+  const access = await orMessage(() => readAwsAccess(config, settings.region, source));
+  applyStackRules(settings);
+  const ports = { describeJob: createDescribeJob(access), readSecret: readSecretVersion };
+  const parts = await orMessage(() => buildParts(settings, ports));
   const { features, functionFiles: files } = parts;
 
-  const store = new ModelStore("models", { models: parts.models });
+  const table = new RequestTable("table", settings);
+  const account = accountOf(table.arn);
+  const store = new ModelStore("models", { models: parts.models, deletionProtection: settings.deletionProtection });
   const image = parts.models.some(runsServer)
     ? new InferenceImage("server", { settings: settings.image, context: parts.serverContext })
     : null;
@@ -35,21 +50,22 @@ export = async function deploy() {
     const { name, source } = model.settings;
     return source.from === "endpoint"
       ? new ExistingEndpoint(model, source.endpointName)
-      : new ModelEndpoint(name, { model, store, image, settings });
+      : new ModelEndpoint(name, { model, store, image, account, settings });
   });
-  const gate = createReleaseHook("release-gate", { endpoints, access });
 
-  const table = new RequestTable("table", settings);
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
   const requests = { table, userPool, features, settings };
-  const api = new ApiFunction("api", { ...requests, files, endpoints, gate });
-  const stream = streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints, after: api }) : null;
-  const authorizer = needsAuthorizerFunction(settings, features)
-    ? new AuthorizerFunction("authorizer", { ...requests, files: parts.authorizerFiles })
-    : null;
+  const functions = {
+    api: new ApiFunction("api", { ...requests, files, endpoints }),
+    stream: streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints }) : null,
+    authorizer: needsAuthorizerFunction(settings, features)
+      ? new AuthorizerFunction("authorizer", { ...requests, files: parts.authorizerFiles })
+      : null,
+  };
+  const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access });
   const http = new HttpApi("http", { api, authorizer, userPool, features, settings });
   const streaming =
-    stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings }) : null;
+    stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;
 
   const site = new SiteHosting("site", {
     files: parts.siteFiles,
@@ -57,6 +73,7 @@ export = async function deploy() {
     streamingUrl: streaming && streaming.url,
     settings: settings.site,
     access,
+    after: [api, stream, authorizer].flatMap((one) => one?.alias ?? []),
   });
   return summarize({
     siteUrl: site.url,
@@ -74,7 +91,6 @@ async function orMessage<T>(step: () => T | Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    const isMessage = [SettingsError, PackagingError, AutopilotError].some((kind) => error instanceof kind);
-    throw isMessage ? new pulumi.RunError((error as Error).message) : error;
+    throw error instanceof SettingsError || isModelMistake(error) ? new pulumi.RunError(error.message) : error;
   }
 }

@@ -1,8 +1,3 @@
-const { compilerOptions } = require("./tsconfig.json");
-
-/** As the program is compiled, except that `import()` is a `require`, which is all that Jest has in CommonJS. */
-const tsconfig = { ...compilerOptions, module: "commonjs", moduleResolution: "node10" };
-
 /**
  * Tests that need Node.js alone. Those that take long (`*.long.test.ts`) run with `npm run test:long`; `tests/browser` and
  * `tests/python` have configurations of their own.
@@ -12,9 +7,12 @@ module.exports = {
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "\\.long\\.test\\.ts$"],
-  transform: { "^.+\\.tsx?$": ["ts-jest", { tsconfig, diagnostics: false }] },
+  transform: { "^.+\\.tsx?$": "<rootDir>/tests/jest/transform.js" },
   // `import("./x.js")` is how TypeScript wants `x.ts` to be named.
   moduleNameMapper: { "^(\\./[\\w/-]+)\\.js$": "$1" },
+  globalSetup: "<rootDir>/tests/jest/global-setup.js",
+  globalTeardown: "<rootDir>/tests/jest/global-teardown.js",
+  setupFiles: ["<rootDir>/tests/jest/share-builds.ts"],
   // A limit for tests that hang, not a measure: a busy machine starts a whole stack within it.
   testTimeout: 300_000,
 };

@@ -8,17 +8,23 @@ export interface PrivateBucket {
   readonly block: aws.s3.BucketPublicAccessBlock;
 }
 
-/**
- * Creates a private bucket, encrypted at rest. Only principals granted by `restrictBucket`, or a role's own policy, can read it.
- * @param versioned keeps overwritten and deleted objects as older versions.
- */
+export interface PrivateBucketArgs {
+  /** Keeps overwritten and deleted objects as older versions, for 90 days. */
+  readonly versioned: boolean;
+  /** Lets `pulumi destroy` delete the bucket with all its objects, for content that comes from the repository. */
+  readonly forceDestroy: boolean;
+}
+
+/** Lifecycle of every private bucket, in days. */
+const lifecycle = { abortUploadAfter: 7, keepOldVersions: 90 };
+
+/** Creates a private bucket, encrypted at rest. Only principals granted by `restrictBucket`, or a role's own policy, can read it. */
 export function createPrivateBucket(
   name: string,
-  { versioned }: { readonly versioned: boolean },
+  { versioned, forceDestroy }: PrivateBucketArgs,
   parent: pulumi.Resource,
 ): PrivateBucket {
-  // Its content can be built again from the repository, so `pulumi destroy` may delete it.
-  const bucket = new aws.s3.Bucket(name, { forceDestroy: true }, { parent });
+  const bucket = new aws.s3.Bucket(name, { forceDestroy }, { parent });
   const child = { parent: bucket };
   const block = new aws.s3.BucketPublicAccessBlock(
     name,
@@ -41,13 +47,39 @@ export function createPrivateBucket(
     { bucket: bucket.bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
     child,
   );
-  if (versioned) {
+  const versioning =
+    versioned &&
     new aws.s3.BucketVersioning(name, { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } }, child);
-  }
+  new aws.s3.BucketLifecycleConfiguration(
+    name,
+    { bucket: bucket.bucket, rules: lifecycleRules(versioned) },
+    // A rule for older versions applies only once the bucket keeps some.
+    { parent: bucket, ...(versioning && { dependsOn: versioning }) },
+  );
   return { bucket, block };
 }
 
-/** Creates the bucket's policy: refuses plain HTTP, and grants what `allowed` says. */
+function lifecycleRules(versioned: boolean): aws.types.input.s3.BucketLifecycleConfigurationRule[] {
+  const rule = { status: "Enabled", filter: { prefix: "" } };
+  return [
+    {
+      ...rule,
+      id: "abort-incomplete-uploads",
+      abortIncompleteMultipartUpload: { daysAfterInitiation: lifecycle.abortUploadAfter },
+    },
+    ...(versioned
+      ? [
+          {
+            ...rule,
+            id: "expire-older-versions",
+            noncurrentVersionExpiration: { noncurrentDays: lifecycle.keepOldVersions },
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Creates the bucket's policy: refuses plain HTTP and TLS older than 1.2, and grants what `allowed` says. */
 export function restrictBucket(
   name: string,
   { bucket, block }: PrivateBucket,
@@ -57,20 +89,18 @@ export function restrictBucket(
     name,
     {
       bucket: bucket.bucket,
-      policy: { Version: "2012-10-17", Statement: [denyPlainHttp(bucket.arn), ...allowed] },
+      policy: { Version: "2012-10-17", Statement: [...denyWeakTransport(bucket.arn), ...allowed] },
     },
     { parent: bucket, dependsOn: block },
   );
 }
 
-function denyPlainHttp(bucketArn: pulumi.Output<string>): aws.iam.PolicyStatement {
-  return {
-    Sid: "DenyPlainHttp",
-    Effect: "Deny",
-    Principal: "*",
-    // The only wildcard action: it denies everything over plain HTTP.
-    Action: "s3:*",
-    Resource: [bucketArn, bucketArn.apply((arn) => `${arn}/*`)],
-    Condition: { Bool: { "aws:SecureTransport": "false" } },
-  };
+function denyWeakTransport(bucketArn: pulumi.Output<string>): aws.iam.PolicyStatement[] {
+  // The only wildcard action: it denies everything over such a connection.
+  const everything = { Action: "s3:*", Resource: [bucketArn, bucketArn.apply((arn) => `${arn}/*`)] };
+  const deny = { Effect: "Deny" as const, Principal: "*", ...everything };
+  return [
+    { Sid: "DenyPlainHttp", ...deny, Condition: { Bool: { "aws:SecureTransport": "false" } } },
+    { Sid: "DenyOldTls", ...deny, Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
+  ];
 }

@@ -1,9 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
-import { curlLine } from "../functions/core/curl-line";
+import type * as pulumi from "@pulumi/pulumi";
 import { type HostedModel } from "./models/hosted-model";
-import { type HostingSettings } from "./settings/schema/hosting";
 import { type RequestTable } from "./functions/request-table";
-import { type SourceSettings } from "./settings/schema/sources";
 import { type StreamingApi } from "./gateway/streaming-api";
 import { type UserPool } from "./gateway/user-pool";
 
@@ -14,12 +11,12 @@ export interface Deployment {
   readonly streaming: Pick<StreamingApi, "url" | "chatUrl"> | null;
   readonly table: Pick<RequestTable, "tableName">;
   /** Null if the stack has none. */
-  readonly userPool: UserPool | null;
+  readonly userPool: Pick<UserPool, "issuer" | "clientId" | "loginUrl"> | null;
   readonly modelBucket: pulumi.Output<string>;
   readonly endpoints: readonly HostedModel[];
 }
 
-/** Outputs of the stack. */
+/** Outputs of the stack: one line each, because Pulumi prints all of them after every update, also a refused one. */
 export interface Summary {
   readonly siteUrl: pulumi.Output<string>;
   readonly apiUrl: pulumi.Output<string>;
@@ -27,59 +24,32 @@ export interface Summary {
   readonly streamingUrl?: pulumi.Output<string>;
   /** `base_url` for OpenAI's clients. */
   readonly chatUrl?: pulumi.Output<string>;
-  /** Shell command that asks for a prediction. */
-  readonly tryIt: pulumi.Output<string>;
-  /** Bucket of the model archives. */
+  /** Bucket of the model archives, which `npm run autopilot` uses. */
   readonly modelBucket: pulumi.Output<string>;
   /** Table of the issued keys, which `npm run keys` needs. */
   readonly table: pulumi.Output<string>;
-  readonly userPool?: UserPoolSummary;
-  readonly models: Readonly<Record<string, ModelSummary>>;
-}
-
-/** Data that an application needs to get tokens. */
-interface UserPoolSummary {
-  readonly issuer: pulumi.Output<string>;
-  readonly clientId: pulumi.Output<string>;
-  readonly jwksUrl: pulumi.Output<string>;
+  /** Issuer of the user pool's tokens. */
+  readonly tokenIssuer?: pulumi.Output<string>;
+  /** Client with which applications get tokens. */
+  readonly clientId?: pulumi.Output<string>;
   /** URL of the hosted login, which returns an authorization code. */
   readonly loginUrl?: pulumi.Output<string>;
-}
-
-interface ModelSummary {
-  readonly endpoint: pulumi.Output<string>;
-  readonly hosting: HostingSettings;
-  readonly source: SourceSettings;
+  /** SageMaker endpoint of each model. */
+  readonly endpoints: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /** Collects the stack's outputs. */
 export function summarize(deployment: Deployment): Summary {
   const { siteUrl, apiUrl, streaming, table, userPool, modelBucket, endpoints } = deployment;
-  const [first] = endpoints;
-  if (!first) throw new Error("A deployment has at least one model.");
   return {
     siteUrl,
     apiUrl,
     ...(streaming && { streamingUrl: streaming.url }),
     ...(streaming?.chatUrl && { chatUrl: streaming.chatUrl }),
-    tryIt: apiUrl.apply((url) => curlLine(url, first.model.folder.contract)),
     modelBucket,
     table: table.tableName,
-    ...(userPool && { userPool: summarizeUserPool(userPool) }),
-    models: Object.fromEntries(
-      endpoints.map(({ model, endpointName }) => [
-        model.settings.name,
-        { endpoint: endpointName, hosting: model.settings.hosting, source: model.settings.source },
-      ]),
-    ),
-  };
-}
-
-function summarizeUserPool({ issuer, clientId, loginUrl }: UserPool): UserPoolSummary {
-  return {
-    issuer,
-    clientId,
-    jwksUrl: pulumi.interpolate`${issuer}/.well-known/jwks.json`,
-    ...(loginUrl && { loginUrl }),
+    ...(userPool && { tokenIssuer: userPool.issuer, clientId: userPool.clientId }),
+    ...(userPool?.loginUrl && { loginUrl: userPool.loginUrl }),
+    endpoints: Object.fromEntries(endpoints.map(({ model, endpointName }) => [model.settings.name, endpointName])),
   };
 }

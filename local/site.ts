@@ -8,7 +8,7 @@ export interface SiteOptions {
   readonly apiUrl: (hostname: string) => string;
 }
 
-/** Serves the page as CloudFront does: the same files and headers, with this stack's `config.js`. */
+/** Serves the page as CloudFront does: the same files and headers, the page itself where there is no file, and this stack's `config.js`. */
 export function createSite(options: SiteOptions): RequestListener {
   return (request, response) => {
     answer(options, request, response).catch((error: Error) => {
@@ -26,8 +26,9 @@ async function answer({ files, apiUrl }: SiteOptions, request: IncomingMessage, 
   for (const [name, value] of Object.entries(securityHeaders(settings))) response.setHeader(name, value);
   const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1);
   const file = path === "config.js" ? configFile(settings) : findFile(await files(), path);
-  if (file) send(response, 200, file);
-  else send(response, 404, { body: text("There is no such file.\n"), ...plain });
+  if (file) return send(response, 200, file);
+  const page = (await files()).get("index.html");
+  send(response, 404, page ?? { body: text("There is no such file.\n"), ...plain });
 }
 
 /** The file at a path, or a folder's document, with or without a trailing slash. */

@@ -22,7 +22,8 @@ export interface ModelContract {
   readonly kind: ModelKind;
   /**
    * A strict object. Numbers are bounded so that they fit their tensor. In a forecast, the list of numbers is the history,
-   * oldest first, and a number with `meta({ role: "capacity" })` is the total that the others are a share of. The response
+   * oldest first, and a number with `meta({ role: "capacity" })` is the total that the others are a share of. Numbers with the roles `hour`
+   * (0 to 23) and `weekday` (0 is Monday) are the time of the newest value, and steps are hours then. The response
    * holds the forecast as `{ "T+1h": …, "T+2h": … }` or as a list, nearest first.
    */
   readonly request: z.ZodType;
@@ -34,7 +35,7 @@ export interface ModelContract {
    * All are off by default. `explain` calls the handler's `explain`.
    */
   readonly options?: Readonly<Record<string, string>>;
-  /** At least one. The first appears in the documents and in the `tryIt` output. */
+  /** At least one. The first appears in the documents and in the command that `npm start` prints. */
   readonly examples: readonly Example[];
 }
 

@@ -1,5 +1,5 @@
 import { openApiDocument } from "../functions/core/openapi";
-import { routes, type Features } from "../functions/core/routes";
+import { routes, type Features, type Route } from "../functions/core/routes";
 import { httpRoutes } from "../infra/gateway/http-api";
 import { streamingMethods } from "../infra/gateway/streaming-routes";
 import { readModel } from "../model/registry";
@@ -39,10 +39,16 @@ function documentedRoutes(features: Features): string[] {
   );
 }
 
-/** Routes of both APIs, without preflights, HEAD (which the route of GET answers) and `$default`. */
+/**
+ * Routes of both APIs, without preflights, HEAD (which the route of GET answers) and `$default`, and without the streaming
+ * API's methods whose feature is off, which its function refuses.
+ */
 function deployedRoutes(features: Features): string[] {
   const http = httpRoutes(features).map(({ key }) => key);
-  const streaming = streamingMethods(features).map(({ method, path }) => `${method} ${path}`);
+  const off = routes.filter((route: Route) => route.needs !== undefined && !features[route.needs]);
+  const streaming = streamingMethods()
+    .filter(({ id }) => !off.some(({ operationId }) => operationId === id))
+    .map(({ method, path }) => `${method} ${path}`);
   return [...new Set([...http, ...streaming])].filter((key) => !/^(?:\$default$|OPTIONS |HEAD )/.test(key));
 }
 

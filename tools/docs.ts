@@ -7,6 +7,7 @@ import { settingsReference } from "../infra/settings/reference";
 import { readStackFile } from "../infra/settings/stack-file";
 import { modelNames, readModel } from "../model/registry";
 import { toCollection } from "./postman/collection";
+import { permissionsDocument } from "./rights/permissions-document";
 
 const repository = path.join(__dirname, "..");
 
@@ -24,9 +25,10 @@ function postman() {
 }
 
 /** Documents generated from the code, by path in the repository. */
-const documents: Readonly<Record<string, () => string>> = {
+const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/openapi.json": () => JSON.stringify(openApi()),
   "docs/postman.json": () => JSON.stringify(postman()),
+  "docs/permissions.md": permissionsDocument,
   "docs/settings.md": settingsReference,
 };
 
@@ -36,7 +38,7 @@ const documents: Readonly<Record<string, () => string>> = {
 async function main(check: boolean): Promise<void> {
   for (const [file, make] of Object.entries(documents)) {
     const filepath = path.join(repository, file);
-    const text = await format(make(), { ...(await resolveConfig(filepath)), filepath });
+    const text = await format(await make(), { ...(await resolveConfig(filepath)), filepath });
     if (!check) {
       writeFileSync(filepath, text);
     } else if (text !== readIfExists(filepath)) {

@@ -46,10 +46,16 @@ export function createDescribeJob(access: AwsAccess): DescribeJob {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- most stacks evaluate without the SDK client
     const { DescribeAutoMLJobV2Command, SageMakerClient } = require("@aws-sdk/client-sagemaker") as typeof sageMaker;
     try {
-      return await new SageMakerClient(clientConfig(access)).send(
+      return await new SageMakerClient(clientConfig(access, "sagemaker")).send(
         new DescribeAutoMLJobV2Command({ AutoMLJobName: jobName }),
       );
     } catch (error) {
+      if ((error as Error).name === "ResourceNotFound") {
+        throw new AutopilotError(
+          `Autopilot job "${jobName}" does not exist in ${access.region}. Correct the model's source.jobName, or start a job with \`npm run autopilot -- start <model>\`.`,
+          { cause: error },
+        );
+      }
       throw new AutopilotError(
         `Autopilot job "${jobName}" cannot be looked up in ${access.region}: ${(error as Error).message}. The look-up needs AWS credentials, in previews too.`,
         { cause: error },

@@ -8,6 +8,8 @@ import { modelRoot as shippedModels, readModel, type ModelFolder } from "../../m
 import { buildImageContext } from "../../model/server/build";
 import { buildSite, type SiteFile } from "../../site/build";
 import { candidateContainers, type DescribeJob, type ImageContent } from "./autopilot";
+import { containerEnvironment, type ContainerEnvironment, type ReadSecret } from "./container-environment";
+import { allOrMistakes } from "./mistakes";
 import { hasGpu, variantsOf, type VariantSettings } from "../settings/schema/hosting";
 import { pageOrder } from "../settings/parse";
 import { type ModelSettings, type Settings } from "../settings/schema";
@@ -34,6 +36,8 @@ export interface BuiltModel {
   readonly settings: ModelSettings;
   readonly folder: ModelFolder;
   readonly variants: readonly BuiltVariant[];
+  /** Variables of every container, with the values of secrets. */
+  readonly environment: ContainerEnvironment;
 }
 
 /** Everything that a deployment uploads, in memory. Files are keyed by path. */
@@ -52,22 +56,26 @@ export interface BuiltParts {
 export interface BuildOptions {
   /** Called only for models with `source.from: autopilot`. */
   readonly describeJob: DescribeJob;
+  /** Called only for variables whose value is the ARN of a secret. */
+  readonly readSecret: ReadSecret;
   readonly modelRoot?: string;
 }
 
 /**
  * Builds models, functions and page in parallel. The same settings and sources give the same bytes.
- * @throws PackagingError if a model's folder has mistakes; AutopilotError if a job cannot be deployed.
+ * @throws PackagingError if a model's folder has mistakes; AutopilotError if a job cannot be deployed; SecretError if a secret
+ * cannot be read; ModelsError if several models have such mistakes.
  */
 export async function buildParts(settings: Settings, options: BuildOptions): Promise<BuiltParts> {
   const { modelRoot = shippedModels } = options;
+  const inSecretSetting = settings.secrets.includes("models");
   const names = settings.models.map(({ name }) => name);
   const features = featuresOf(
     names.map((name) => readModel(name, modelRoot)),
     settings.api,
   );
   const [models, bundle, authorizer, siteFiles] = await Promise.all([
-    Promise.all(settings.models.map((model) => buildModel(model, { ...options, modelRoot }))),
+    allOrMistakes(settings.models.map((model) => buildModel(model, { ...options, modelRoot, inSecretSetting }))),
     bundleFunction({ models: names, modelRoot, ...features }),
     bundleAuthorizer(),
     buildSite({ models: pageOrder(settings.models), features, modelRoot }),
@@ -82,14 +90,20 @@ export function runsServer({ variants }: Pick<BuiltModel, "variants">): boolean 
   return variants.some(({ containers }) => containers.some(({ runs }) => runs === "server"));
 }
 
-async function buildModel(settings: ModelSettings, options: Required<BuildOptions>): Promise<BuiltModel> {
+interface ModelOptions extends Required<BuildOptions> {
+  /** Tells whether the stack keeps the settings of its models as a secret. */
+  readonly inSecretSetting: boolean;
+}
+
+async function buildModel(settings: ModelSettings, options: ModelOptions): Promise<BuiltModel> {
   const folder = readModel(settings.name, options.modelRoot);
   const variants = variantsOf(settings.hosting).map(async (variant) => ({
     settings: variant,
     golden: goldenOf(folder, variant),
     containers: await buildContainers(settings, variant, options),
   }));
-  return { settings, folder, variants: await Promise.all(variants) };
+  const environment = containerEnvironment(settings.environment, options);
+  return { settings, folder, variants: await Promise.all(variants), environment: await environment };
 }
 
 function goldenOf(folder: ModelFolder, { variant }: VariantSettings): GoldenFile {

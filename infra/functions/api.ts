@@ -14,7 +14,7 @@ import {
   type ModelRoute,
 } from "./environment";
 import { type HostedModel } from "../models/hosted-model";
-import { LiveFunction } from "./live-function";
+import { CandidateFunction } from "./live-function";
 import { modelVersion } from "../release/content";
 import { type RequestTable } from "./request-table";
 import { invokePolicy, proxyPolicy, tablePolicy } from "../iam/roles";
@@ -31,18 +31,13 @@ export interface RequestFunctionArgs {
   readonly table: Pick<RequestTable, "arn" | "tableName">;
   /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
-  readonly settings: Pick<Settings, "api" | "function" | "logs">;
-}
-
-export interface ApiFunctionArgs extends RequestFunctionArgs {
-  /** Runs before the alias moves to a new version. If it throws, the alias stays where it is. */
-  readonly gate: pulumi.ResourceHook;
+  readonly settings: Pick<Settings, "api" | "function" | "logs" | "secrets">;
 }
 
 /** Function behind the HTTP API. */
-export class ApiFunction extends LiveFunction {
-  constructor(name: string, args: ApiFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { endpoints, features, files, gate, settings } = args;
+export class ApiFunction extends CandidateFunction {
+  constructor(name: string, args: RequestFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { endpoints, features, files, settings } = args;
     super(
       name,
       {
@@ -52,22 +47,16 @@ export class ApiFunction extends LiveFunction {
         variables: variablesOf(args),
         policies: policiesOf(args, endpoints, { lists: true, streams: features.chat }),
         settings,
-        gate,
       },
       opts,
     );
   }
 }
 
-export interface StreamFunctionArgs extends RequestFunctionArgs {
-  /** Function whose alias moves first; its gate guards this function too. */
-  readonly after: ApiFunction;
-}
-
 /** Function behind the streaming API: chat and the proxy's streams. */
-export class StreamFunction extends LiveFunction {
-  constructor(name: string, args: StreamFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { after, endpoints, files, settings } = args;
+export class StreamFunction extends CandidateFunction {
+  constructor(name: string, args: RequestFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { endpoints, files, settings } = args;
     const chats = endpoints.filter(({ model }) => model.folder.contract.kind === "chat");
     super(
       name,
@@ -78,7 +67,6 @@ export class StreamFunction extends LiveFunction {
         variables: { ...variablesOf(args), ALLOW_ORIGINS: JSON.stringify(settings.api.cors.allowOrigins) },
         policies: policiesOf(args, chats, { lists: false, streams: true }),
         settings,
-        after,
       },
       opts,
     );
@@ -106,12 +94,12 @@ function policiesOf(
 ): Record<string, aws.iam.PolicyDocument> {
   const arns = asked.map((endpoint) => endpoint.endpointArn ?? endpointArn(endpoint.endpointName, table.arn));
   const patterns = settings.api.proxy.endpoints;
-  // Named for the endpoints that it allows, so that during a release the live version keeps its own policy.
   const ask = `ask-${contentKey(asked.map(({ releaseName }) => releaseName))}`;
+  const proxy = `proxy-${contentKey(patterns)}`;
   return {
     ...(arns.length > 0 && { [ask]: invokePolicy(arns, { streams }) }),
     ...(patterns.length > 0 && {
-      proxy: proxyPolicy(
+      [proxy]: proxyPolicy(
         patterns.map((pattern) => endpointArn(pattern, table.arn)),
         { lists },
       ),

@@ -6,7 +6,7 @@ import { type UserPool } from "../gateway/user-pool";
 import { tablePolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { callersVariable } from "./environment";
-import { LiveFunction } from "./live-function";
+import { CandidateFunction } from "./live-function";
 import { type RequestTable } from "./request-table";
 
 export interface AuthorizerFunctionArgs {
@@ -15,11 +15,11 @@ export interface AuthorizerFunctionArgs {
   readonly table: Pick<RequestTable, "arn" | "tableName">;
   /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
-  readonly settings: Pick<Settings, "api" | "function" | "logs">;
+  readonly settings: Pick<Settings, "api" | "function" | "logs" | "secrets">;
 }
 
 /** Lambda authorizer: identifies the caller of each request. */
-export class AuthorizerFunction extends LiveFunction {
+export class AuthorizerFunction extends CandidateFunction {
   constructor(name: string, args: AuthorizerFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     const { files, settings, table, userPool } = args;
     const { callers } = settings.api;

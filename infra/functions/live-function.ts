@@ -1,36 +1,63 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { accountOf } from "../iam/arn";
 import { functionLogPolicy, trustPolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { stageFiles } from "../build/staged-files";
 
-export interface LiveFunctionArgs {
+export interface CandidateFunctionArgs {
   /** Code, by path. */
   readonly files: ReadonlyMap<string, Buffer>;
   /** `<file>.<export>`. */
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Policies of the role, besides writing the log, keyed by the last part of the policy's name. */
+  /**
+   * Policies of the role, besides writing the log, keyed by the last part of the policy's name. A policy whose content can
+   * change has a key of it in its name, so that during a release the live version keeps its own.
+   */
   readonly policies: Readonly<Record<string, aws.iam.PolicyDocument>>;
-  readonly settings: Pick<Settings, "function" | "logs">;
-  /** Runs before the alias moves to a new version. If it throws, the alias stays where it is. */
-  readonly gate?: pulumi.ResourceHook;
-  /** Function whose alias moves first: if that one stays where it is, so does this one. */
-  readonly after?: LiveFunction;
+  readonly settings: Pick<Settings, "function" | "logs" | "secrets">;
 }
 
-/** Lambda function with its own role and log group. Callers use its alias `live`. */
-export class LiveFunction extends pulumi.ComponentResource {
+/** Function that callers can use. */
+export interface LiveFunction {
+  /** Alias of the version that answers. */
   readonly alias: aws.lambda.Alias;
+}
 
-  constructor(name: string, args: LiveFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+/** Hooks of the alias `live`. */
+export interface LiveHooks {
+  /** Runs before the alias moves to a new version. If it throws, the alias stays where it is. */
+  readonly gate: pulumi.ResourceHook;
+  /** Runs after the alias has moved, and before Pulumi deletes what only the previous version used. */
+  readonly drain: pulumi.ResourceHook;
+}
+
+/** Lambda function with its own role and log group. Callers reach a new version once `goLive` has moved the alias to it. */
+export class CandidateFunction extends pulumi.ComponentResource {
+  readonly functionName: pulumi.Output<string>;
+  /** Version that is to go live. */
+  readonly version: pulumi.Output<string>;
+  /** Longest time that a request runs. */
+  readonly timeoutSeconds: number;
+  /** Resources that a call of the version needs. */
+  readonly needs: readonly pulumi.Resource[];
+  private readonly name: string;
+  /** Names of the role's policies. */
+  private readonly grants: string;
+
+  constructor(name: string, args: CandidateFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:LiveFunction", name, {}, opts);
-    const { settings, gate, after } = args;
+    const { settings } = args;
     const child = { parent: this };
 
     const logGroup = new aws.cloudwatch.LogGroup(name, { retentionInDays: settings.logs.retentionDays }, child);
-    const role = new aws.iam.Role(name, { assumeRolePolicy: trustPolicy("lambda.amazonaws.com") }, child);
+    const role = new aws.iam.Role(
+      name,
+      { assumeRolePolicy: trustPolicy("lambda.amazonaws.com", accountOf(logGroup.arn)) },
+      child,
+    );
     const logPolicy = new aws.iam.RolePolicy(
       `${name}-log`,
       { role: role.name, policy: functionLogPolicy(logGroup.arn) },
@@ -50,20 +77,47 @@ export class LiveFunction extends pulumi.ComponentResource {
         memorySize: settings.function.memoryMb,
         timeout: args.timeoutSeconds,
         publish: true,
-        environment: { variables: { ...args.variables } },
-        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+        environment: { variables: settings.secrets.length > 0 ? pulumi.secret(args.variables) : { ...args.variables } },
+        loggingConfig: {
+          logFormat: "JSON",
+          logGroup: logGroup.name,
+          // Leaves out Lambda's START, END and REPORT lines.
+          systemLogLevel: "WARN",
+          // Lambda treats our lines as INFO, whatever their `level`, because they have no `timestamp`.
+          // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+          applicationLogLevel: "INFO",
+        },
       },
       { parent: this, dependsOn: logPolicy },
     );
-    this.alias = new aws.lambda.Alias(
-      name,
-      { name: "live", functionName: lambda.name, functionVersion: lambda.version },
+    this.name = name;
+    this.functionName = lambda.name;
+    this.version = lambda.version;
+    this.timeoutSeconds = args.timeoutSeconds;
+    this.needs = [lambda, ...policies];
+    this.grants = Object.keys(args.policies).join(", ") || "none";
+    this.registerOutputs({ version: this.version });
+  }
+
+  /**
+   * Creates the alias `live`.
+   * @param after resources that must exist before the alias moves
+   */
+  goLive(after: readonly pulumi.Resource[], { gate, drain }: LiveHooks): LiveFunction {
+    const alias = new aws.lambda.Alias(
+      this.name,
+      {
+        name: "live",
+        functionName: this.functionName,
+        functionVersion: this.version,
+        description: `Policies: ${this.grants}`,
+      },
       {
         parent: this,
-        dependsOn: after ? [...policies, after.alias] : policies,
-        ...(gate && { hooks: { beforeCreate: [gate], beforeUpdate: [gate] } }),
+        dependsOn: [...this.needs, ...after],
+        hooks: { beforeCreate: [gate], beforeUpdate: [gate], afterUpdate: [drain] },
       },
     );
-    this.registerOutputs({ aliasArn: this.alias.arn });
+    return { alias };
   }
 }

@@ -10,16 +10,36 @@ export interface StreamingAccessLog {
 }
 
 /**
+ * Creates the log group of an API's access log. Groups below `/aws/vendedlogs/` share one entry in the account's resource
+ * policy for CloudWatch Logs; any other name would take an entry of its own, and the policy is full after some 60 of them.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+ */
+export function createAccessLogGroup(
+  name: string,
+  apiId: pulumi.Output<string>,
+  { retentionDays }: Pick<Settings["logs"], "retentionDays">,
+  child: pulumi.CustomResourceOptions,
+): aws.cloudwatch.LogGroup {
+  return new aws.cloudwatch.LogGroup(
+    name,
+    { name: pulumi.interpolate`/aws/vendedlogs/modelfront/${apiId}`, retentionInDays: retentionDays },
+    child,
+  );
+}
+
+/**
  * Creates the access log of a REST API's stage, if the settings ask for one. API Gateway writes it with one role per account
  * and Region, shared by all APIs, so a stack sets that role only if its settings say so.
  */
 export function createStreamingAccessLog(
   name: string,
-  { retentionDays, streamingAccess }: Settings["logs"],
+  apiId: pulumi.Output<string>,
+  logs: Settings["logs"],
   child: pulumi.CustomResourceOptions,
 ): StreamingAccessLog {
+  const { streamingAccess } = logs;
   if (streamingAccess === "off") return { settings: {}, needs: [] };
-  const logGroup = new aws.cloudwatch.LogGroup(name, { retentionInDays: retentionDays }, child);
+  const logGroup = createAccessLogGroup(name, apiId, logs, child);
   return {
     settings: { accessLogSettings: { destinationArn: logGroup.arn, format: accessLogFormat() } },
     needs: streamingAccess === "own-role" ? [setAccountRole(name, child)] : [],

@@ -9,6 +9,7 @@ import {
   routesOf,
   type Features,
 } from "../../functions/core/routes";
+import { createAccessLogGroup } from "./access-log";
 import { authorizerOf, createHttpAuthorizer, type AuthorizerCandidates } from "./http-authorizer";
 import { type LiveFunction } from "../functions/live-function";
 import { type Settings } from "../settings/schema";
@@ -68,7 +69,7 @@ export class HttpApi extends pulumi.ComponentResource {
           child,
         ),
     );
-    const logGroup = new aws.cloudwatch.LogGroup(name, { retentionInDays: settings.logs.retentionDays }, child);
+    const logGroup = createAccessLogGroup(name, api.id, settings.logs, child);
     new aws.apigatewayv2.Stage(
       name,
       {

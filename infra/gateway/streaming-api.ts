@@ -6,6 +6,8 @@ import { contentKey } from "../build/content-key";
 import { gatewayResponses } from "./gateway-responses";
 import { type LiveFunction } from "../functions/live-function";
 import { type Settings } from "../settings/schema";
+import { type AwsAccess } from "../hooks";
+import { createTextBodiesHook } from "./binary-types";
 import { createStreamingAccessLog } from "./access-log";
 import { pathSteps, stepId, streamingMethods, type StreamingMethod } from "./streaming-routes";
 
@@ -16,6 +18,7 @@ export interface StreamingApiArgs {
   readonly authorizer: LiveFunction;
   readonly features: Features;
   readonly settings: Pick<Settings, "api" | "logs">;
+  readonly access: AwsAccess;
 }
 
 /** Name of the stage, which is part of the URL. */
@@ -33,9 +36,9 @@ export class StreamingApi extends pulumi.ComponentResource {
 
   constructor(name: string, args: StreamingApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:StreamingApi", name, {}, opts);
-    const { authorizer, features, settings, stream } = args;
+    const { access, authorizer, features, settings, stream } = args;
     const child = { parent: this };
-    const methods = streamingMethods(features);
+    const methods = streamingMethods();
 
     const api = new aws.apigateway.RestApi(
       name,
@@ -53,16 +56,25 @@ export class StreamingApi extends pulumi.ComponentResource {
     const declared = [...createMethods(place, { methods, authorizerId, integrationUri }), ...createResponses(place)];
     const permission = permit(place, name, stream.alias, pulumi.interpolate`${api.executionArn}/${stageName}/*`);
 
+    const asText = createTextBodiesHook(`${name}-text-bodies`, api.id, access);
     const deployment = new aws.apigateway.Deployment(
       name,
       {
         restApi: api.id,
         // A deployment is a snapshot of the API, so every change needs a new one.
-        triggers: { content: contentKey([methods, gatewayResponses, streamingApi]), authorizerId, integrationUri },
+        triggers: {
+          content: contentKey([methods, features.proxy, gatewayResponses, streamingApi]),
+          authorizerId,
+          integrationUri,
+        },
       },
-      { parent: this, dependsOn: [permission, ...declared] },
+      {
+        parent: this,
+        dependsOn: [permission, ...declared],
+        ...(!features.proxy && { hooks: { beforeCreate: [asText] } }),
+      },
     );
-    const log = createStreamingAccessLog(name, settings.logs, child);
+    const log = createStreamingAccessLog(name, api.id, settings.logs, child);
     const stage = new aws.apigateway.Stage(
       name,
       { restApi: api.id, deployment: deployment.id, stageName, ...log.settings },

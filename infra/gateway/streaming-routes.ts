@@ -1,4 +1,4 @@
-import { routesOf, type Features } from "../../functions/core/routes";
+import { routesOf } from "../../functions/core/routes";
 
 /** One step of a path. A REST API has a resource for each. */
 export interface PathStep {
@@ -18,9 +18,13 @@ export interface StreamingMethod {
   readonly open: boolean;
 }
 
-/** Methods of the streaming API: the routes that stream, and CORS preflights of their paths. */
-export function streamingMethods(features: Features): readonly StreamingMethod[] {
-  const streamed = routesOf(features).filter(({ streaming }) => streaming !== undefined);
+/**
+ * Methods of the streaming API: the routes that stream, and CORS preflights of their paths. They do not depend on the
+ * stack's features: the function itself refuses routes whose feature is off. A method that went away would still be served,
+ * because Pulumi makes the new deployment, a snapshot of the API, before it deletes what the stack no longer declares.
+ */
+export function streamingMethods(): readonly StreamingMethod[] {
+  const streamed = routesOf({ chat: true, proxy: true }).filter(({ streaming }) => streaming !== undefined);
   return [
     ...streamed.map(({ operationId, method, path, access }) => ({
       id: operationId,

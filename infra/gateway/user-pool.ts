@@ -45,7 +45,8 @@ export class UserPool extends pulumi.ComponentResource implements TokenIssuer<pu
         explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         preventUserExistenceErrors: "ENABLED",
         enableTokenRevocation: true,
-        ...(callbackUrls.length > 0 && codeGrant(callbackUrls, granted, resourceServer.identifier)),
+        supportedIdentityProviders: ["COGNITO"],
+        ...(callbackUrls.length > 0 ? codeGrant(callbackUrls, granted, resourceServer.identifier) : noGrant),
       },
       child,
     );
@@ -96,9 +97,16 @@ function codeGrant(
     allowedOauthFlows: ["code"],
     allowedOauthScopes: ["openid", ...granted.map((scope) => pulumi.interpolate`${resourceServer}/${scope}`)],
     callbackUrls: [...callbackUrls],
-    supportedIdentityProviders: ["COGNITO"],
   };
 }
+
+/** Without the hosted login. Stated, because what is left out keeps the value of an earlier deployment. */
+const noGrant: Partial<aws.cognito.UserPoolClientArgs> = {
+  allowedOauthFlowsUserPoolClient: false,
+  allowedOauthFlows: [],
+  allowedOauthScopes: [],
+  callbackUrls: [],
+};
 
 /** The domain has to be unique in the Region, so it contains the pool's id, without its underscore and capitals. */
 function createDomain(

@@ -7,6 +7,11 @@ export function partitionOf(region: string): string {
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
+/** Id of the account of a resource, from its ARN: looking the account up would need one even in a preview. */
+export function accountOf(arn: pulumi.Output<string>): pulumi.Output<string> {
+  return aws.getArnOutput({ arn }).account;
+}
+
 /**
  * ARN of a SageMaker endpoint in the stack's account and Region; the endpoint need not exist. Account, Region and partition
  * come from the ARN of a neighbour, because looking them up would need an account even in a preview.

@@ -5,12 +5,14 @@ import { type DataFolder, type ModelContainer } from "../models/container";
 /** Version of the policy language. */
 const version = "2012-10-17";
 
-/** Trust policy that lets one AWS service, such as `lambda.amazonaws.com`, assume a role. */
-export function trustPolicy(service: string): aws.iam.PolicyDocument {
-  return {
-    Version: version,
-    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }],
-  };
+/**
+ * Trust policy that lets one AWS service, such as `lambda.amazonaws.com`, assume a role.
+ * @param account id of the account on whose behalf the service has to act. Undefined for services that do not state it.
+ */
+export function trustPolicy(service: string, account?: pulumi.Input<string>): aws.iam.PolicyDocument {
+  const assume = { Effect: "Allow" as const, Principal: { Service: service }, Action: "sts:AssumeRole" };
+  const condition = account !== undefined && { Condition: { StringEquals: { "aws:SourceAccount": account } } };
+  return { Version: version, Statement: [{ ...assume, ...condition }] };
 }
 
 export interface ExecutionGrants {

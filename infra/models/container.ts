@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { unpatchedImages } from "../../model/packaging/framework-images";
 import { partitionOf } from "../iam/arn";
 import { type ImageContent } from "../build/autopilot";
+import { type ContainerEnvironment } from "../build/container-environment";
 import { type ContainerContent } from "../build/parts";
 import { repositoryArn, type InferenceImage } from "./image";
 import { type ModelStore } from "./store";
@@ -29,7 +30,14 @@ export interface ContainerPlace {
   /** Image of the inference server; null if no model uses it. */
   readonly image: Pick<InferenceImage, "uri" | "repositoryArn"> | null;
   /** Variables from the settings. They override those of the content. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+/** Variables as SageMaker takes them. The values of secrets stay secret in the stack's state and in previews. */
+export function variablesOf(environment: ContainerEnvironment): ContainerPlace["environment"] {
+  return Object.fromEntries(
+    Object.entries(environment).map(([name, { value, secret }]) => [name, secret ? pulumi.secret(value) : value]),
+  );
 }
 
 /** Defines the container for a model's content. */

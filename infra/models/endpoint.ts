@@ -5,7 +5,7 @@ import { type BuiltModel } from "../build/parts";
 import { type HostedModel } from "./hosted-model";
 import { type HostingSettings, type VariantSettings } from "../settings/schema/hosting";
 import { type InferenceImage } from "./image";
-import { modelContainer, type ModelContainer } from "./container";
+import { modelContainer, variablesOf, type ModelContainer } from "./container";
 import { type ModelStore } from "./store";
 import { releaseName } from "../release/content";
 import { executionPolicy, trustPolicy } from "../iam/roles";
@@ -16,6 +16,8 @@ export interface ModelEndpointArgs {
   readonly store: Pick<ModelStore, "artifactOf">;
   /** Image of the inference server; null if no model of the stack uses it. */
   readonly image: Pick<InferenceImage, "uri" | "contentKey" | "repositoryArn"> | null;
+  /** Id of the stack's account, on whose behalf SageMaker may assume the model's role. */
+  readonly account: pulumi.Input<string>;
   readonly settings: Pick<Settings, "logs" | "region">;
 }
 
@@ -28,17 +30,18 @@ export interface ModelEndpointArgs {
 export class ModelEndpoint extends pulumi.ComponentResource implements HostedModel {
   readonly endpointName: pulumi.Output<string>;
   readonly endpointArn: pulumi.Output<string>;
+  readonly endpointUrn: pulumi.Output<string>;
   readonly configurationName: pulumi.Output<string>;
   readonly releaseName: string;
   readonly model: BuiltModel;
 
   constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:ModelEndpoint", name, {}, opts);
-    const { model, store, image, settings } = args;
-    const { hosting, environment } = model.settings;
+    const { model, store, image, account, settings } = args;
+    const { hosting } = model.settings;
     const release = releaseName(model, image?.contentKey ?? "");
     const child = { parent: this };
-    const place = { region: settings.region, store, image, environment };
+    const place = { region: settings.region, store, image, environment: variablesOf(model.environment) };
     const variants = model.variants.map((variant, i) => ({
       settings: variant.settings,
       // Pulumi derives physical names from it, so it must not contain a variant name of any length.
@@ -47,7 +50,11 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     }));
 
     // Log group and endpoint share the role's generated name, because SageMaker derives the log group from the endpoint.
-    const role = new aws.iam.Role(release, { assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com") }, child);
+    const role = new aws.iam.Role(
+      release,
+      { assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com", account) },
+      child,
+    );
     // Otherwise SageMaker creates this group itself: without retention, and left behind by `pulumi destroy`.
     const logGroup = new aws.cloudwatch.LogGroup(
       release,
@@ -68,10 +75,11 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
       },
       child,
     );
+    const isolation = needsNoNetwork(model) && { enableNetworkIsolation: true };
     const productionVariants = variants.map(({ settings: variant, logicalName, containers }) => {
       const container = new aws.sagemaker.Model(
         logicalName,
-        { executionRoleArn: role.arn, ...modelContainers(containers) },
+        { executionRoleArn: role.arn, ...modelContainers(containers), ...isolation },
         { parent: this, dependsOn: policy },
       );
       return productionVariant(hosting, variant, container.name);
@@ -80,7 +88,8 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     const endpoint = new aws.sagemaker.Endpoint(
       release,
       { name: role.name, endpointConfigName: configuration.name },
-      child,
+      // Only `pulumi up --replace` replaces an endpoint, one that Failed, and its name is taken until it is deleted.
+      { parent: this, deleteBeforeReplace: true },
     );
     if (hosting.mode === "always-on" && hosting.autoscaling) {
       for (const { settings: variant, logicalName } of variants) {
@@ -90,11 +99,18 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
 
     this.endpointName = endpoint.name;
     this.endpointArn = endpoint.arn;
+    this.endpointUrn = endpoint.urn;
     this.configurationName = configuration.name;
     this.releaseName = release;
     this.model = model;
     this.registerOutputs({ endpointName: this.endpointName });
   }
+}
+
+/** Tells whether the containers can be cut off from the network. Serverless endpoints do not offer it; images of others may download at start. */
+function needsNoNetwork({ settings, variants }: BuiltModel): boolean {
+  const runServer = variants.every(({ containers }) => containers.every(({ runs }) => runs === "server"));
+  return settings.hosting.mode === "always-on" && runServer;
 }
 
 /** Arguments for one container, or for a pipeline in which each container processes the previous one's output. */

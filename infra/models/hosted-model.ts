@@ -8,6 +8,8 @@ export interface HostedModel {
   readonly endpointName: pulumi.Output<string>;
   /** Null for an existing endpoint: see `endpointArn` in `iam/arn.ts`. */
   readonly endpointArn: pulumi.Output<string> | null;
+  /** Null for an existing endpoint. */
+  readonly endpointUrn: pulumi.Output<string> | null;
   /** Configuration that the endpoint must have (SageMaker may roll back by itself). Null for an existing endpoint. */
   readonly configurationName: pulumi.Output<string> | null;
   /** `<model>-<key>`; the key identifies the content of the release. */
@@ -19,6 +21,7 @@ export interface HostedModel {
 export class ExistingEndpoint implements HostedModel {
   readonly endpointName: pulumi.Output<string>;
   readonly endpointArn = null;
+  readonly endpointUrn = null;
   readonly configurationName = null;
   readonly releaseName: string;
 

@@ -14,18 +14,21 @@ export interface StoredArtifact {
   readonly arn: pulumi.Output<string>;
 }
 
+export interface ModelStoreArgs {
+  readonly models: readonly BuiltModel[];
+  /** Refuses to delete the bucket while it holds objects. */
+  readonly deletionProtection: boolean;
+}
+
 /** Bucket that SageMaker loads models from: one object per artifact, with the content's digest in its key. */
 export class ModelStore extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
   private readonly artifacts: ReadonlyMap<string, StoredArtifact>;
 
-  constructor(
-    name: string,
-    { models }: { readonly models: readonly BuiltModel[] },
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, { models, deletionProtection }: ModelStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:ModelStore", name, {}, opts);
-    const store = createPrivateBucket(name, { versioned: true }, this);
+    // Autopilot's results are in it too (`npm run autopilot`), which no repository has.
+    const store = createPrivateBucket(name, { versioned: true, forceDestroy: !deletionProtection }, this);
     const policy = restrictBucket(name, store, []);
     const artifacts = new Map(models.flatMap(artifactsOf).map((artifact) => [artifactKey(artifact), artifact]));
     this.artifacts = new Map(

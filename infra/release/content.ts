@@ -7,9 +7,11 @@ import { type SourceSettings } from "../settings/schema/sources";
  * Logical name of a release's resources: `<model>-<key of its content>`. Autoscaling is not part of the content: it changes in place.
  * @param imageKey content key of the inference server's image.
  */
-export function releaseName({ settings, variants }: Pick<BuiltModel, "settings" | "variants">, imageKey: string) {
-  const { name, hosting, source, environment } = settings;
-  const variables = Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1));
+export function releaseName({ settings, variants, environment }: Omit<BuiltModel, "folder">, imageKey: string) {
+  const { name, hosting, source } = settings;
+  const variables = Object.entries(environment)
+    .map(([variable, { identity }]) => [variable, identity] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const contents = variants.map(({ containers }) => containers.map((content) => contentOf(content, imageKey)));
   const lasting = { ...hosting, autoscaling: undefined };
   return `${name}-${contentKey([contents, lasting, contentSource(source), variables])}`;

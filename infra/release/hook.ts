@@ -1,33 +1,87 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as z from "zod";
-import { valueOf, type AwsAccess } from "../hooks";
 import { routedVariants } from "../functions/environment";
+import { type CandidateFunction } from "../functions/live-function";
+import { valueOf, type AwsAccess } from "../hooks";
 import { type HostedModel } from "../models/hosted-model";
-import { checkRelease } from "./gate";
+import { type CandidateModel, type CandidateRelease } from "./candidate";
+import type * as releaseGate from "./gate";
+import { type GatePorts } from "./gate-ports";
 import type * as releasePorts from "./ports";
 
+/** Functions of a stack, released together. Null for those that it does not have. */
+export interface ReleasedFunctions<One> {
+  readonly api: One;
+  readonly stream: One | null;
+  readonly authorizer: One | null;
+}
+
 export interface ReleaseHookArgs {
+  readonly functions: ReleasedFunctions<Pick<CandidateFunction, "functionName" | "version">>;
   readonly endpoints: readonly HostedModel[];
   readonly access: AwsAccess;
 }
 
-const aliasInputs = z.object({ functionName: z.string(), functionVersion: z.string() });
-
-/** Creates the release gate as a hook of a Lambda alias. @see checkRelease */
-export function createReleaseHook(name: string, { endpoints, access }: ReleaseHookArgs): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(name, async ({ newInputs }) => {
-    const { functionName, functionVersion } = aliasInputs.parse(newInputs);
-    const models = endpoints.map(async ({ model, endpointName, configurationName }) => ({
-      name: model.settings.name,
-      endpointName: await valueOf(endpointName),
-      configurationName: configurationName && (await valueOf(configurationName)),
-      variants: model.variants.map(({ settings, golden }) => ({
-        targetVariant: routedVariants(model.settings.hosting).includes(settings.name) ? settings.name : null,
-        golden,
-      })),
-    }));
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- evaluating the program loads no SDK client
-    const { createGatePorts } = require("./ports") as typeof releasePorts;
-    await checkRelease(await Promise.all(models), createGatePorts(access, functionName, functionVersion));
+/**
+ * Creates the release gate as a hook of the functions' aliases. Whichever alias is first to move has everything checked;
+ * the others wait for the same verdict. @see checkRelease
+ */
+export function createReleaseHook(name: string, args: ReleaseHookArgs): pulumi.ResourceHook {
+  let verdict: Promise<void> | undefined;
+  return new pulumi.ResourceHook(name, async () => {
+    if (verdict === undefined) return (verdict = check(args));
+    await verdict.catch(() => {
+      throw new Error("The release gate refused this release. The reasons are stated once, with another alias.");
+    });
   });
 }
+
+async function check({ functions, endpoints, access }: ReleaseHookArgs): Promise<void> {
+  /* eslint-disable @typescript-eslint/no-require-imports -- evaluating the program loads no SDK client */
+  const { checkRelease } = require("./gate") as typeof releaseGate;
+  const { createGatePorts } = require("./ports") as typeof releasePorts;
+  /* eslint-enable @typescript-eslint/no-require-imports */
+  const awake = endpoints.filter(({ model }) => !isAsleep(model.settings));
+  const chats = awake.filter(({ model }) => model.folder.contract.kind === "chat");
+  const release: CandidateRelease = {
+    models: await Promise.all(awake.map(candidateOf)),
+    stream: functions.stream && { chats: chats.map(({ model }) => model.settings.name) },
+    authorizer: functions.authorizer !== null,
+  };
+  const versions = {
+    api: await versionOf(functions.api),
+    stream: functions.stream && (await versionOf(functions.stream)),
+    authorizer: functions.authorizer && (await versionOf(functions.authorizer)),
+  };
+  await checkRelease(release, createGatePorts(access, versions, report));
+}
+
+/** A model that is asleep has no endpoint to ask. */
+function isAsleep(settings: object): boolean {
+  return "state" in settings && settings.state === "asleep";
+}
+
+async function candidateOf({
+  model,
+  endpointName,
+  endpointUrn,
+  configurationName,
+}: HostedModel): Promise<CandidateModel> {
+  return {
+    name: model.settings.name,
+    endpointName: await valueOf(endpointName),
+    endpointUrn: endpointUrn && (await valueOf(endpointUrn)),
+    configurationName: configurationName && (await valueOf(configurationName)),
+    variants: model.variants.map(({ settings, golden }) => ({
+      targetVariant: routedVariants(model.settings.hosting).includes(settings.name) ? settings.name : null,
+      golden,
+    })),
+  };
+}
+
+async function versionOf({ functionName, version }: Pick<CandidateFunction, "functionName" | "version">) {
+  return { name: await valueOf(functionName), version: await valueOf(version) };
+}
+
+/** Shows progress in the output of `pulumi up`. */
+const report: GatePorts["report"] = (line, lasts) =>
+  void pulumi.log.info(line, undefined, undefined, lasts === "fleeting");

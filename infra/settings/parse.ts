@@ -2,7 +2,7 @@ import path from "node:path";
 import { modelNames, modelRoot, readModel, unfetchedModels, variantNames } from "../../model/registry";
 import { findConflicts } from "./conflicts";
 import { readDraft, type ModelFolders } from "./draft";
-import { describeIssues, SettingsError } from "./problems";
+import { describeIssues, hidden, SettingsError, type SettingProblem } from "./problems";
 import { readText } from "./read-text";
 import { settingsSchema, type Settings } from "./schema";
 
@@ -14,13 +14,24 @@ const prefix = "modelfront:";
 /**
  * Reads the settings of a stack from its configuration, the same way for `pulumi up` and `npm start`.
  * @param source file of the configuration, for messages.
+ * @param isSecret tells whether the value of a full key is, or contains, a secret.
  * @throws SettingsError with every mistake in one message.
  */
-export function readSettings(config: StackConfig, source: string): Settings {
+export function readSettings(
+  config: StackConfig,
+  source: string,
+  isSecret: (key: string) => boolean = () => false,
+): Settings {
   const own = Object.entries(config).filter(([key]) => key.startsWith(prefix));
   const values = Object.fromEntries(own.map(([key, value]) => [key.slice(prefix.length), value]));
+  const secrets = own.map(([key]) => key).filter(isSecret);
   const region = config["aws:region"];
-  return parseSettings({ values, region: typeof region === "string" ? region : undefined, source });
+  return parseSettings({
+    values,
+    region: typeof region === "string" ? region : undefined,
+    source,
+    secrets: secrets.map((key) => key.slice(prefix.length)),
+  });
 }
 
 export interface SettingsInput {
@@ -30,6 +41,8 @@ export interface SettingsInput {
   readonly region: string | undefined;
   /** File of the settings, for messages. */
   readonly source: string;
+  /** Keys of `values` whose values are, or contain, secrets. */
+  readonly secrets?: readonly string[];
 }
 
 /**
@@ -38,7 +51,7 @@ export interface SettingsInput {
  * @throws SettingsError with every mistake in one message.
  */
 export function parseSettings(
-  { values, region, source }: SettingsInput,
+  { values, region, source, secrets = [] }: SettingsInput,
   folders: Partial<ModelFolders> = {},
 ): Settings {
   const read = readText(settingsSchema, values) as SettingsInput["values"];
@@ -48,15 +61,30 @@ export function parseSettings(
     ...(parsed.success ? [] : describeIssues(settingsSchema, read, parsed.error.issues)),
     ...findConflicts(readDraft(read, { region, folders: known })),
   ];
-  if (!parsed.success || region === undefined || problems.length > 0) throw new SettingsError(source, problems);
+  if (!parsed.success || region === undefined || problems.length > 0) {
+    throw new SettingsError(
+      source,
+      problems.map((problem) => concealed(problem, secrets)),
+    );
+  }
   const { models, hosting: shared, ...others } = parsed.data;
   return {
     ...others,
     region,
+    secrets,
     models: models
       .filter(({ name, optional }) => !(optional && known.unfetched.includes(name)))
       .map(({ hosting: own, ...rest }) => ({ ...rest, hosting: own ?? shared })),
   };
+}
+
+/** The problem without the value found, if that belongs to a secret setting. */
+function concealed(problem: SettingProblem, secrets: readonly string[]): SettingProblem {
+  const isSecret = secrets.some((name) => {
+    const key = `${prefix}${name}`;
+    return problem.key === key || problem.key.startsWith(`${key}.`) || problem.key.startsWith(`${key}[`);
+  });
+  return isSecret && problem.found !== undefined ? { ...problem, found: hidden } : problem;
 }
 
 /** Names of the models in the order of the page: optional ones first, since their weights were fetched on purpose. */

@@ -3,11 +3,14 @@ import { formatPath } from "../../model/validation";
 import { describeAccepted, type SettingSchema } from "./accepted";
 import { chosenSchema, partSchema } from "./schema-parts";
 
+/** Stands for a value that no message may quote. */
+export const hidden = Symbol("hidden");
+
 /** One mistake in a stack's settings. */
 export interface SettingProblem {
   /** Path as `pulumi config` takes it: `modelfront:models[0].hosting.memoryMb`. */
   readonly key: string;
-  /** Value in the stack's settings; undefined if there is none. */
+  /** Value in the stack's settings, or `hidden`; undefined if there is none. */
   readonly found: unknown;
   /** Accepted values, in words. */
   readonly allowed: string;
@@ -27,8 +30,12 @@ export class SettingsError extends Error {
 }
 
 function formatProblem({ key, found, allowed }: SettingProblem): string {
-  const value = found === undefined ? "nothing" : JSON.stringify(found);
-  return [`  ${key}`, `    found:   ${value}`, `    allowed: ${allowed}`].join("\n");
+  return [`  ${key}`, `    found:   ${formatFound(found)}`, `    allowed: ${allowed}`].join("\n");
+}
+
+function formatFound(found: unknown): string {
+  if (found === hidden) return "(not shown, since it may be a secret)";
+  return found === undefined ? "nothing" : JSON.stringify(found);
 }
 
 /** A problem with the setting at `path`, below `modelfront:`. */

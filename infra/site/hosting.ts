@@ -18,6 +18,8 @@ export interface SiteHostingArgs {
   readonly streamingUrl: pulumi.Output<string> | null;
   readonly settings: Settings["site"];
   readonly access: AwsAccess;
+  /** Resources that must exist, in their new state, before the page is uploaded. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 /**
@@ -33,11 +35,14 @@ export class SiteHosting extends pulumi.ComponentResource {
 
   constructor(name: string, args: SiteHostingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:SiteHosting", name, {}, opts);
-    const store = createPrivateBucket(name, { versioned: false }, this);
+    const store = createPrivateBucket(name, { versioned: false, forceDestroy: true }, this);
     const distribution = createDistribution(name, store.bucket, args, { parent: this });
     const policy = restrictBucket(name, store, [readableBy(distribution, store.bucket)]);
 
-    const page = uploadPage(name, store.bucket, args.files, { parent: this, dependsOn: policy });
+    const page = uploadPage(name, store.bucket, args.files, {
+      parent: this,
+      dependsOn: [policy, ...args.after],
+    });
     const invalidation = createInvalidationHook(`${name}-invalidation`, distribution.id, args.access);
     // Written last: a page that loads it finds everything else in place.
     new aws.s3.BucketObjectv2(

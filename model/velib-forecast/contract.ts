@@ -56,11 +56,13 @@ const request = z.strictObject({
     description: "Of the newest count, in Paris.",
     unit: "h",
     slider: { min: 0, max: 23, step: 1 },
+    role: "hour",
   }),
   day_of_week: wholeNumber("Day of the week", 0, 6, " (Monday is 0)").meta({
     title: "Day of the week",
     description: "0 is Monday, 6 is Sunday.",
-    slider: { min: 0, max: 6, step: 1 },
+    names: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    role: "weekday",
   }),
   is_weekend: z
     .boolean(wrong("Day off", "true or false"))

@@ -4,7 +4,7 @@ import { modelRoot as shippedModels, readModel, type ModelFolder } from "../../m
 import { type Catalogue } from "../src/catalogue";
 import { bundleEntries } from "./bundle";
 import { describeModel, pageLimits, summarizeModel } from "./catalogue";
-import { renderDocument } from "./document";
+import { renderDocument, type DocumentTexts } from "./document";
 import { buildReference } from "./reference";
 import { documentFile, hashedFile, hashedPath, type SiteFile } from "./site-file";
 
@@ -21,8 +21,8 @@ export interface SiteOptions {
 }
 
 /**
- * Builds the site without `config.js`: the page of the models, and the API reference at `docs/`. All files except the
- * two documents have a hash of their content in their name, so that browsers can cache them forever. The bytes are the
+ * Builds the site without `config.js`: the page of the models, with a document for each, and the API reference at `docs/`. All files except
+ * the documents have a hash of their content in their name, so that browsers can cache them forever. The bytes are the
  * same on every run and in every checkout.
  */
 export async function buildSite(options: SiteOptions): Promise<Map<string, SiteFile>> {
@@ -43,13 +43,22 @@ async function buildPage(folders: readonly ModelFolder[]) {
   });
   const { files: assets, pathOf } = await bundlePage({ models: summaries, ...pageLimits });
   const icon = pathOf("src/icon.svg");
-  const document = renderDocument({ script: pathOf("src/main.tsx"), style: pathOf("src/style.css"), icon });
+  const paths = { script: pathOf("src/main.tsx"), style: pathOf("src/style.css"), icon };
+  const document = (file: string, texts: DocumentTexts): [string, SiteFile] => [
+    file,
+    documentFile(file, Buffer.from(renderDocument(paths, texts))),
+  ];
   const files: [string, SiteFile][] = [
-    ["index.html", documentFile("index.html", Buffer.from(document))],
+    document("index.html", { title: "modelfront", description: overviewDescription, details: null }),
+    ...summaries.map(({ name, title, description, details }) =>
+      document(`models/${name}/index.html`, { title: `${title} · modelfront`, description, details }),
+    ),
     ...[...details, ...assets].map(([file, body]): [string, SiteFile] => [file, hashedFile(file, body)]),
   ];
   return { files, icon };
 }
+
+const overviewDescription = "Try the models behind this API: live predictions, stored results, code samples.";
 
 /** Bundles the page's scripts, styles and icon. */
 function bundlePage(catalogue: Catalogue) {

@@ -97,6 +97,8 @@ export interface JsonSchema {
   readonly unit?: string;
   /** Usual range of a number, narrower than what the contract accepts. */
   readonly slider?: { readonly min: number; readonly max: number; readonly step: number };
-  /** Role of a number: `capacity` marks the maximum of a forecast's values. */
+  /** Names of a whole number's values, from its minimum up, such as the days of a week. */
+  readonly names?: readonly string[];
+  /** Role of a number in a forecast: `capacity` is the maximum of the values, `hour` and `weekday` the time of the newest. */
   readonly role?: string;
 }

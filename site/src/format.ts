@@ -31,3 +31,12 @@ export function formatBytes(bytes: number): string {
 export function formatDuration(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }
+
+/** Writes a wait as `12 s`, `about 5 minutes` or `about 2 hours`. */
+export function formatWait(seconds: number): string {
+  if (seconds < 100) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 55) return `about ${minutes} minutes`;
+  const hours = Math.round(seconds / 3600);
+  return hours <= 1 ? "about an hour" : `about ${hours} hours`;
+}

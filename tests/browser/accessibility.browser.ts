@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type Locator, type Page } from "playwright-core";
 import { startLocalStack, type LocalStack } from "../../local/stack";
-import { cardOf, hasFocus } from "./card";
+import { cardOf, hasFocus, modelUrl } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 
@@ -39,27 +39,42 @@ describe.each([
   ["light", 360],
   ["dark", 360],
 ] as const)("the page in the %s scheme, %i pixels wide", (colorScheme, width) => {
-  it("has nothing that axe finds wrong, with everything open, with results and with errors", async () => {
-    const { page } = await openPage(browser, stack.siteUrl, { colorScheme, viewport: { width, height: 800 } });
-    const iris = cardOf(page, "iris");
-    await iris.predict.waitFor();
-    await cardOf(page, "digits").predict.waitFor();
+  const open = (url: string) => openPage(browser, url, { colorScheme, viewport: { width, height: 800 } });
+
+  it("has nothing that axe finds wrong in the overview", async () => {
+    const { page } = await open(stack.siteUrl);
+    await page.getByText("API connected").waitFor();
     expect(await findings(page)).toEqual([]);
-    await iris.predict.click();
-    await iris.live.waitFor();
+  });
+
+  it("has nothing that axe finds wrong with everything open and with a result", async () => {
+    const { page } = await open(modelUrl(stack, "iris"));
+    const { predict, live } = cardOf(page, "iris");
+    await predict.waitFor();
+    expect(await findings(page)).toEqual([]);
+    await predict.click();
+    await live.waitFor();
     for (const summary of await page.locator("summary").all()) await summary.click();
-    await cardOf(page, "digits").clear.click();
-    await cardOf(page, "digits").predict.click();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  it("has nothing that axe finds wrong with an error", async () => {
+    const { page } = await open(modelUrl(stack, "digits"));
+    const { predict } = cardOf(page, "digits");
+    await predict.click();
     await page.getByText("No picture yet.").waitFor();
     expect(await findings(page)).toEqual([]);
   });
 
-  it("stays within the window", async () => {
-    const { page } = await openPage(browser, stack.siteUrl, { colorScheme, viewport: { width, height: 800 } });
-    await cardOf(page, "digits").predict.waitFor();
-    for (const summary of await page.locator("summary").all()) await summary.click();
-    expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);
-  });
+  it.each(["", "models/iris/", "models/digits/", "models/velib-forecast/", "models/chat-tiny/"])(
+    "stays within the window at /%s",
+    async (path) => {
+      const { page } = await open(`${stack.siteUrl}/${path}`);
+      await page.getByText("API connected").waitFor();
+      for (const summary of await page.locator("summary").all()) await summary.click();
+      expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);
+    },
+  );
 });
 
 describe("the page", () => {
@@ -73,7 +88,7 @@ describe("the page", () => {
 
   it("has no transitions for users who prefer reduced motion", async () => {
     const motionOf = async (reducedMotion: "reduce" | "no-preference") => {
-      const { page } = await openPage(browser, stack.siteUrl, { reducedMotion });
+      const { page } = await openPage(browser, modelUrl(stack, "iris"), { reducedMotion });
       await cardOf(page, "iris").headline.waitFor();
       return page.evaluate("getComputedStyle(document.querySelector('.bar-fill')).transitionDuration");
     };
@@ -81,11 +96,11 @@ describe("the page", () => {
   });
 
   it("works by keyboard alone, from the first key press to the prediction", async () => {
-    const { page } = await openPage(browser, stack.siteUrl);
+    const { page } = await openPage(browser, modelUrl(stack, "iris"));
     const { card, predict, live, status } = cardOf(page, "iris");
     await predict.waitFor();
     await page.keyboard.press("Tab");
-    expect(await page.locator(":focus").innerText()).toBe("Skip to the models");
+    expect(await page.locator(":focus").innerText()).toBe("Skip to the content");
     await page.keyboard.press("Enter");
     const slider = card.getByRole("slider", { name: "Petal length, slider" });
     await tabTo(page, slider);
@@ -99,7 +114,7 @@ describe("the page", () => {
   });
 
   it("lets the keyboard choose a picture instead of drawing one", async () => {
-    const { page } = await openPage(browser, stack.siteUrl);
+    const { page } = await openPage(browser, modelUrl(stack, "digits"));
     const { choose, predict } = cardOf(page, "digits");
     await predict.waitFor();
     await tabTo(page, choose);
@@ -109,7 +124,7 @@ describe("the page", () => {
   });
 
   it("shows a focus ring on everything that takes the focus", async () => {
-    const { page } = await openPage(browser, stack.siteUrl);
+    const { page } = await openPage(browser, modelUrl(stack, "digits"));
     await cardOf(page, "digits").predict.waitFor();
     const hidden: string[] = [];
     for (let presses = 0; presses < 60; presses++) {

@@ -5,11 +5,17 @@ export async function hasFocus(page: Page, element: Locator): Promise<boolean> {
   return (await element.and(page.locator(":focus")).count()) === 1;
 }
 
-/** Parts of a model's card, located as a person or a screen reader finds them. */
+/** Address of a model's page. */
+export function modelUrl({ siteUrl }: { readonly siteUrl: string }, model: string): string {
+  return `${siteUrl}/models/${model}/`;
+}
+
+/** Parts of a model's page, located as a person or a screen reader finds them. */
 export function cardOf(page: Page, model: string) {
   const card = page.locator(`article#${model}`);
   return {
     card,
+    state: page.locator(".masthead .status .state"),
     predict: card.getByRole("button", { name: "Predict", exact: true }),
     choose: card.getByLabel("Choose a picture"),
     notice: card.locator(".notice.bad"),

@@ -63,14 +63,14 @@ async function serve(models: readonly string[]): Promise<string> {
 }
 
 describe("a page of forty models", () => {
-  it("loads a model's details only when its card is opened", async () => {
+  it("loads a model's details only when its page is opened", async () => {
     const { page } = await openPage(browser, "about:blank");
     const asked: string[] = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname));
     await page.goto(await serve(names));
     await page.getByText("40 models", { exact: true }).waitFor();
     expect(asked.filter((url) => url.endsWith(".json"))).toEqual([]);
-    await page.getByRole("button", { name: "Model model-07" }).click();
+    await page.locator(".overview").getByRole("link", { name: "Model model-07" }).click();
     await page.getByText("Stored result", { exact: true }).waitFor();
     expect(asked.filter((url) => url.endsWith(".json"))).toEqual([
       expect.stringMatching(/^\/assets\/model-07-\w+\.json$/),
@@ -81,19 +81,48 @@ describe("a page of forty models", () => {
     const { page } = await openPage(browser, await serve(names));
     await page.getByLabel("Find a model").fill("model-1");
     await page.getByText("10 of 40 models").waitFor();
-    expect(await page.locator("article:visible").count()).toBe(10);
+    expect(await page.locator(".overview a").count()).toBe(10);
   });
 
-  it("opens the model that the address names", async () => {
-    const { page } = await openPage(browser, `${await serve(names)}#model-33`);
-    await page.getByText("Stored result", { exact: true }).waitFor();
-    expect(await page.locator("article:has([aria-expanded=true])").getAttribute("id")).toBe("model-33");
+  it("gives each model a page with a title of its own, in which back and forward work", async () => {
+    const url = await serve(names);
+    const { page } = await openPage(browser, url);
+    await page.locator(".overview").getByRole("link", { name: "Model model-02" }).click();
+    await page.getByRole("heading", { level: 1, name: "Model model-02" }).waitFor();
+    expect([page.url(), await page.title()]).toEqual([`${url}models/model-02/`, "Model model-02 · modelfront"]);
+    await page.locator(".menu").getByRole("link", { name: "Model model-03" }).click();
+    await page.getByRole("heading", { level: 1, name: "Model model-03" }).waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { level: 1, name: "Model model-02" }).waitFor();
+    await page.goBack();
+    await page.getByText("40 models", { exact: true }).waitFor();
+    await page.goForward();
+    await page.getByRole("heading", { level: 1, name: "Model model-02" }).waitFor();
+  });
+
+  it("takes an address of the earlier page to the model's page", async () => {
+    const url = await serve(names);
+    const { page } = await openPage(browser, `${url}#model-33`);
+    await page.getByRole("heading", { level: 1, name: "Model model-33" }).waitFor();
+    expect(page.url()).toBe(`${url}models/model-33/`);
+  });
+
+  it("says in its own style that an address leads nowhere", async () => {
+    const url = await serve(names);
+    const { page } = await openPage(browser, `${url}models/model-99/`);
+    await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+    await page.getByRole("link", { name: "See all models" }).click();
+    await page.getByText("40 models", { exact: true }).waitFor();
   });
 
   it.each([360, 1280])("keeps the longest title within a window of %i pixels", async (width) => {
-    const { page } = await openPage(browser, await serve(names), { viewport: { width, height: 800 } });
-    await page.getByText("40 models", { exact: true }).waitFor();
-    expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);
+    const url = await serve(names);
+    const { page } = await openPage(browser, url, { viewport: { width, height: 800 } });
+    for (const address of [url, `${url}models/model-40/`]) {
+      await page.goto(address);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);
+    }
   });
 });
 
@@ -101,6 +130,6 @@ describe("a page without models", () => {
   it("says how to add one", async () => {
     const { page } = await openPage(browser, await serve([]));
     await page.getByText("This stack has no models.").waitFor();
-    expect(await page.locator("article").count()).toBe(0);
+    expect(await page.locator(".overview li").count()).toBe(0);
   });
 });

@@ -43,8 +43,8 @@ function chatOf(page: Page) {
 describe("an answer that streams", () => {
   it("is shown while it arrives", async () => {
     const page = await openWithKey();
-    const { card, box, last, stop } = chatOf(page);
-    expect(await card.locator(".state").innerText()).toBe("cold");
+    const { box, last, stop } = chatOf(page);
+    expect(await page.locator(".masthead .status .state").innerText()).toBe("cold");
     // An answer that never ends: what is shown of it has arrived in pieces.
     await box.fill("go on");
     await box.press("Enter");
@@ -57,12 +57,12 @@ describe("an answer that streams", () => {
 
   it("shows how long it took once it is complete", async () => {
     const page = await openWithKey();
-    const { card, box, last } = chatOf(page);
+    const { box, last } = chatOf(page);
     await box.fill("count at once");
     await box.press("Enter");
     await last.getByText(/, live in \d/).waitFor();
     expect(await last.locator(".said").innerText()).toBe("one two three four");
-    await card.locator(".state").getByText("ready").waitFor();
+    await page.locator(".masthead .status .state").getByText("ready").waitFor();
   });
 
   it("has code samples for the same route, with a key from the environment", async () => {

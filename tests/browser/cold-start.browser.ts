@@ -1,7 +1,7 @@
 import { type Browser } from "playwright-core";
 import { readStackFile } from "../../infra/settings/stack-file";
 import { startLocalStack, type LocalStack } from "../../local/stack";
-import { cardOf } from "./card";
+import { cardOf, modelUrl } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 
@@ -24,8 +24,8 @@ afterEach(async () => {
 
 describe("a cold model", () => {
   it("shows the time so far, retries automatically, and remembers how long the start took", async () => {
-    const { page } = await openPage(browser, stack.siteUrl);
-    const { card, predict, live, status } = cardOf(page, "iris");
+    const { page } = await openPage(browser, modelUrl(stack, "iris"));
+    const { card, state, predict, live, status } = cardOf(page, "iris");
     const answers: number[] = [];
     page.on("response", (response) => {
       if (response.request().method() === "POST") answers.push(response.status());
@@ -38,7 +38,7 @@ describe("a cold model", () => {
       if (route.request().method() === "POST" && ++attempts > 1) await seen;
       await route.continue();
     });
-    await card.getByText("cold", { exact: true }).waitFor();
+    await state.getByText("cold", { exact: true }).waitFor();
     await predict.click();
     await card.getByText("The model is starting", { exact: true }).waitFor();
     const waiting = card.locator(".waiting");
@@ -58,12 +58,12 @@ describe("a cold model", () => {
       /^Live result in [\d.]+ s, including the container's start, version/,
     );
     expect(await status.textContent()).toMatch(/^Live result: setosa, .*\. [\d.]+ s\.$/);
-    await card.getByText("ready", { exact: true }).waitFor();
+    await state.getByText("ready", { exact: true }).waitFor();
     expect(Number(await page.evaluate("localStorage.getItem('modelfront:wake-seconds:iris')"))).toBeGreaterThan(1);
   });
 
   it("can be cancelled", async () => {
-    const { page } = await openPage(browser, stack.siteUrl);
+    const { page } = await openPage(browser, modelUrl(stack, "iris"));
     const { card, predict, status } = cardOf(page, "iris");
     // Never answered, so that there is something to cancel.
     await page.route("**/predict", () => undefined);

@@ -33,10 +33,10 @@ describe("the card of a forecast", () => {
     await predict.click();
     await live.waitFor();
     const tiles = await card.locator(".tile").allInnerTexts();
-    expect(tiles.map((tile) => tile.split("\n")[0])).toEqual(["T+1h", "T+2h", "T+3h"]);
+    expect(tiles.map((tile) => tile.split("\n")[0])).toEqual(["08:00 (T+1h)", "09:00 (T+2h)", "10:00 (T+3h)"]);
     for (const tile of tiles) {
       expect(tile).toMatch(
-        /^T\+\dh\n+[\d.]+ bikes\n+([▲▼] [\d.]+ (more|less) than now|same as now)\n+\s*(plenty|some|few)$/,
+        /^\d\d:00 \(T\+\dh\)\n+[\d.]+ bikes\n+likely [\d.]+ to [\d.]+\n+([▲▼] [\d.]+ (more|less) than now|same as now)\n+\s*(plenty|some|few)$/,
       );
     }
     expect(await status.textContent()).toMatch(/^Live result: T\+1h: [\d.]+, T\+2h: [\d.]+, T\+3h: [\d.]+\./);
@@ -48,7 +48,7 @@ describe("the card of a forecast", () => {
     const chart = card.getByRole("img", { name: /^Bikes in the last 24 hours/ });
     await chart.waitFor();
     expect(await chart.getAttribute("aria-label")).toMatch(
-      /: 24 values, now \d+, T\+1h [\d.]+, T\+2h [\d.]+, T\+3h [\d.]+\.$/,
+      /: 24 values, now \d+, \d\d:00 \(T\+1h\) [\d.]+, \d\d:00 \(T\+2h\) [\d.]+, \d\d:00 \(T\+3h\) [\d.]+\.$/,
     );
     expect(await chart.locator("path.forecast").count()).toBe(1);
     await card.getByRole("radio", { name: "History" }).check();
@@ -66,10 +66,48 @@ describe("the card of a forecast", () => {
       .first()
       .click();
     await card.getByText("Chart data").click();
-    const rows = (await card.locator(".data-table tbody tr").allInnerTexts()).map((row) => row.split(/\s+/));
-    expect(rows.map(([when]) => when).slice(0, 5)).toEqual(["T+3h", "T+2h", "T+1h", "now", "T−1"]);
+    const rows = (await card.locator(".data-table tbody tr").allInnerTexts()).map((row) => row.split(/\t+/));
+    expect(rows.map(([when]) => when?.replace(/\d\d:/, "")).slice(0, 5)).toEqual([
+      "00 (T+3h)",
+      "00 (T+2h)",
+      "00 (T+1h)",
+      expect.stringMatching(/^now \((Mon|Tue|Wed|Thu|Fri|Sat|Sun) 00\)$/),
+      expect.stringMatching(/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) 00$/),
+    ]);
     expect(rows.slice(3).map(([, value]) => Number(value))).toEqual([...stored.historical_bikes].reverse());
     expect(new Set(rows.map((row) => row.at(-1)))).toEqual(new Set(["forecast", "history"]));
+  });
+
+  it("reads out the point under the pointer or the keyboard's cursor", async () => {
+    const { page } = await open();
+    const { card } = cardOf(page, model);
+    const reading = card.locator(".reading");
+    await card.getByRole("slider", { name: "Point of the chart" }).press("End");
+    expect(await reading.innerText()).toMatch(/^\d\d:00 \(T\+3h\), forecast: [\d.]+ bikes, likely [\d.]+ to [\d.]+$/);
+    const chart = card.locator(".chart");
+    await chart.scrollIntoViewIfNeeded();
+    await chart.hover({ position: { x: 36, y: 100 } });
+    await reading.getByText(/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d\d:00: [\d.]+ bikes$/).waitFor();
+  });
+
+  it("has clock times and a day on its axis, in text of at least 12 pixels on a phone", async () => {
+    const { page } = await openPage(browser, stack.siteUrl, { viewport: { width: 390, height: 844 } });
+    const { card } = cardOf(page, model);
+    await card.locator(".chart").waitFor();
+    const texts = await card.locator(".chart text").allInnerTexts();
+    expect(texts.filter((text) => /^\d\d:00$/.test(text)).length).toBeGreaterThan(2);
+    expect(texts).toContain("bikes");
+    const sizes = await page.evaluate<number[]>(`[...document.querySelectorAll(".chart text")].map((text) =>
+      parseFloat(getComputedStyle(text).fontSize) * (text.ownerSVGElement.getBoundingClientRect().width /
+        text.ownerSVGElement.viewBox.baseVal.width))`);
+    expect(Math.min(...sizes)).toBeGreaterThan(11.9);
+  });
+
+  it("asks for the day of the week by its name", async () => {
+    const { page } = await open();
+    const { card } = cardOf(page, model);
+    const select = card.getByLabel("Day of the week");
+    expect((await select.locator("option").allInnerTexts()).slice(0, 2)).toEqual(["Monday", "Tuesday"]);
   });
 
   it("accepts a history with gaps, leaves them out of the line, and says how many were filled in", async () => {

@@ -4,7 +4,7 @@ module.exports = {
   rootDir: "../..",
   roots: ["<rootDir>/tests/browser"],
   testMatch: ["**/*.browser.ts"],
-  transform: { "^.+\\.tsx?$": ["ts-jest", { tsconfig: "<rootDir>/tsconfig.json", diagnostics: false }] },
+  transform: { "^.+\\.tsx?$": "<rootDir>/tests/jest/transform.js" },
   // A limit for tests that hang, not a measure: on a busy machine axe alone takes a minute.
   testTimeout: 300_000,
   maxWorkers: 1,

@@ -38,7 +38,7 @@ export async function openPage(
     const { protocol, origin } = new URL(request.url());
     if (protocol.startsWith("http")) origins.add(origin);
   });
-  // Cards load their details when they open, and have no buttons before.
+  // A model's page loads its details, and has no buttons before.
   await page.goto(url, { waitUntil: "networkidle" });
   return { page, complaints, origins };
 }

@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser } from "playwright-core";
 import { type LocalStack } from "../../local/stack";
-import { cardOf } from "./card";
+import { cardOf, modelUrl } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 import { startStack } from "./start-stack";
@@ -18,11 +18,11 @@ afterAll(async () => {
   await stack.close();
 });
 
-const open = () => openPage(browser, stack.siteUrl);
+const open = (model: string) => openPage(browser, modelUrl(stack, model));
 
 describe("an option", () => {
   it("is off by default, and goes into the query once it is turned on", async () => {
-    const { page } = await open();
+    const { page } = await open("iris");
     const { card, predict, live } = cardOf(page, "iris");
     const asked: string[] = [];
     page.on("request", (request) => request.method() === "POST" && asked.push(new URL(request.url()).search));
@@ -36,7 +36,7 @@ describe("an option", () => {
   });
 
   it("appears in the code samples", async () => {
-    const { page } = await open();
+    const { page } = await open("iris");
     const { card } = cardOf(page, "iris");
     await card.getByRole("checkbox", { name: "Explain" }).check();
     await card.getByText("Code samples").click();
@@ -47,7 +47,7 @@ describe("an option", () => {
   });
 
   it("that explains shows the contribution of each feature in words, and they add up", async () => {
-    const { page } = await open();
+    const { page } = await open("iris");
     const { card, predict } = cardOf(page, "iris");
     await card.getByRole("checkbox", { name: "Explain" }).check();
     await predict.click();
@@ -72,7 +72,7 @@ describe("an option", () => {
 
 describe("the card of a text", () => {
   it("answers with a word and its confidence, and with a bar for each class once details are on", async () => {
-    const { page } = await open();
+    const { page } = await open("sentiment");
     const { card, predict, live, headline } = cardOf(page, "sentiment");
     await card.getByRole("textbox", { name: "Text" }).fill("The soup was cold and the waiter was rude.");
     await predict.click();
@@ -86,7 +86,7 @@ describe("the card of a text", () => {
   });
 
   it("explains each word", async () => {
-    const { page } = await open();
+    const { page } = await open("sentiment");
     const { card, predict } = cardOf(page, "sentiment");
     await card.getByRole("textbox", { name: "Text" }).fill("I love this product!");
     await card.getByRole("checkbox", { name: "Explain" }).check();
@@ -98,7 +98,7 @@ describe("the card of a text", () => {
   });
 
   it("counts code points, and blocks a text that is too long without cutting it off", async () => {
-    const { page } = await open();
+    const { page } = await open("sentiment");
     const { card, predict, live } = cardOf(page, "sentiment");
     const box = card.getByRole("textbox", { name: "Text" });
     await box.fill("👍".repeat(5000));
@@ -116,7 +116,7 @@ describe("the card of a text", () => {
 
 describe("a model with variants", () => {
   it("offers a choice of variants, and names the one that answered", async () => {
-    const { page } = await open();
+    const { page } = await open("iris");
     // The API's answer for a model with two variants.
     const list = (await (await fetch(`${stack.apiUrl}/v1/models`)).json()) as { data: { id: string }[] };
     const data = list.data.map((model) => ({ ...model, variants: model.id === "iris" ? ["Old", "New"] : [] }));
@@ -151,7 +151,7 @@ describe.each([
   ["dark", 360],
 ] as const)("explanations in the %s scheme, %i pixels wide", (colorScheme, width) => {
   it("have nothing that axe finds wrong, and stay within the window", async () => {
-    const { page, complaints } = await openPage(browser, stack.siteUrl, {
+    const { page, complaints } = await openPage(browser, modelUrl(stack, "sentiment"), {
       colorScheme,
       viewport: { width, height: 800 },
     });

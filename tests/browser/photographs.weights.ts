@@ -7,7 +7,7 @@ import path from "node:path";
 import { type Browser } from "playwright-core";
 import { readStackFile } from "../../infra/settings/stack-file";
 import { type LocalStack, startLocalStack } from "../../local/stack";
-import { cardOf } from "./card";
+import { cardOf, modelUrl } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 
@@ -46,12 +46,12 @@ describe("the dev stack with MobileNet's real weights", () => {
   it("has the model first on the page and last in the API, as the settings do, so that POST /predict stays as it is", async () => {
     const { data } = (await (await fetch(`${stack.apiUrl}/v1/models`)).json()) as { data: { id: string }[] };
     const { page } = await openPage(browser, stack.siteUrl);
-    const first = await page.locator("article").first().getAttribute("id");
-    expect([data[0]?.id, data.at(-1)?.id, first]).toEqual(["iris", model, model]);
+    const first = await page.locator(".overview a").first().getAttribute("href");
+    expect([data[0]?.id, data.at(-1)?.id, first]).toEqual(["iris", model, `/models/${model}/`]);
   });
 
   it("names each photograph that is chosen on the page", async () => {
-    const { page, complaints } = await openPage(browser, stack.siteUrl);
+    const { page, complaints } = await openPage(browser, modelUrl(stack, model));
     const { card, choose } = cardOf(page, model);
     for (const [name, label] of labels) {
       await choose.setInputFiles(fileOf(name));

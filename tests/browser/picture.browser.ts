@@ -4,7 +4,7 @@ import path from "node:path";
 import { type Browser } from "playwright-core";
 import sharp from "sharp";
 import { type LocalStack } from "../../local/stack";
-import { cardOf, drawLines } from "./card";
+import { cardOf, drawLines, modelUrl } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 import { startStack } from "./start-stack";
@@ -35,9 +35,8 @@ const two = [[...bow, [0.29, 0.82], [0.73, 0.8]]] as const;
 
 describe("the page", () => {
   it("gives the README a picture of at most 300 kB, of a drawn and classified digit", async () => {
-    const { page } = await openPage(browser, stack.siteUrl);
-    const { card, clear, pad, predict, live, headline } = cardOf(page, "digits");
-    await clear.click();
+    const { page } = await openPage(browser, modelUrl(stack, "digits"));
+    const { card, state, pad, predict, live, headline } = cardOf(page, "digits");
     await drawLines(page, pad, two);
     for (const label of ["first", "warm"]) {
       const answered = page.waitForResponse((response) => response.request().method() === "POST");
@@ -45,7 +44,7 @@ describe("the page", () => {
       expect([label, (await answered).status()]).toEqual([label, 200]);
     }
     await live.waitFor();
-    await card.getByText("ready", { exact: true }).waitFor();
+    await state.getByText("ready", { exact: true }).waitFor();
     expect(await headline.innerText()).toMatch(/^2\n/);
     await page.evaluate("scrollTo({ top: 0, behavior: 'instant' }); document.activeElement.blur()");
     const stored = await card.locator(".stored").boundingBox();

@@ -8,7 +8,7 @@ import { type Browser } from "playwright-core";
 import sharp from "sharp";
 import { startLocalStack, type LocalStack } from "../../local/stack";
 import { readModel } from "../../model/registry";
-import { cardOf, drawLines, seven } from "./card";
+import { cardOf, drawLines, modelUrl, seven } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 
@@ -34,11 +34,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const open = () => openPage(browser, stack.siteUrl);
+const open = (model: string) => openPage(browser, modelUrl(stack, model));
 
 describe("the page", () => {
   it("shows stored results at once, marked as stored, with the framework that computed them", async () => {
-    const { page } = await open();
+    const { page } = await open("iris");
     const { card } = cardOf(page, "iris");
     const { golden } = readModel("iris");
     await card.getByText("Stored result", { exact: true }).waitFor();
@@ -49,7 +49,7 @@ describe("the page", () => {
   });
 
   it("predicts from sliders", async () => {
-    const { page } = await open();
+    const { page } = await open("iris");
     const { card, predict, live, headline } = cardOf(page, "iris");
     for (const [label, value] of [
       ["Sepal length", "6.3"],
@@ -67,19 +67,19 @@ describe("the page", () => {
   });
 
   it("predicts several rows at once, and removes them again", async () => {
-    const { page } = await open();
+    const { page } = await open("iris");
     const { card, predict, live } = cardOf(page, "iris");
     await card.getByRole("button", { name: "Add flower" }).click();
     await predict.click();
     await live.waitFor();
-    expect(await card.locator(".finding h4").allInnerTexts()).toEqual(["Prediction 1", "Prediction 2"]);
+    expect(await card.locator(".finding h3").allInnerTexts()).toEqual(["Prediction 1", "Prediction 2"]);
     await card.getByRole("button", { name: "Remove flower 2" }).click();
     expect(await card.getByRole("slider").count()).toBe(4);
     await card.getByText("The input has changed since this result.").waitFor();
   });
 
   it("puts a stored input into the form, shows its stored result, and gets the same live", async () => {
-    const { page } = await open();
+    const { page } = await open("iris");
     const { card, predict, live, headline } = cardOf(page, "iris");
     await card.locator(".stored li button", { hasText: "versicolor, 93 %" }).click();
     await card.getByText("Stored result", { exact: true }).waitFor();
@@ -90,9 +90,8 @@ describe("the page", () => {
   });
 
   it("classifies a digit drawn with the mouse", async () => {
-    const { page } = await open();
-    const { clear, pad, predict, live, headline } = cardOf(page, "digits");
-    await clear.click();
+    const { page } = await open("digits");
+    const { pad, predict, live, headline } = cardOf(page, "digits");
     await drawLines(page, pad, seven);
     await predict.click();
     await live.waitFor();
@@ -100,9 +99,11 @@ describe("the page", () => {
   });
 
   it("classifies a digit drawn with a finger", async () => {
-    const { page } = await openPage(browser, stack.siteUrl, { hasTouch: true, viewport: { width: 360, height: 740 } });
-    const { clear, pad, predict, live, headline } = cardOf(page, "digits");
-    await clear.click();
+    const { page } = await openPage(browser, modelUrl(stack, "digits"), {
+      hasTouch: true,
+      viewport: { width: 360, height: 740 },
+    });
+    const { pad, predict, live, headline } = cardOf(page, "digits");
     await pad.scrollIntoViewIfNeeded();
     const box = await pad.boundingBox();
     if (!box) throw new Error("The element to draw on is not visible.");
@@ -121,7 +122,7 @@ describe("the page", () => {
   });
 
   it("classifies a picture as soon as it is dropped, and sends it as raw bytes", async () => {
-    const { page } = await open();
+    const { page } = await open("digits");
     const { pad, live, headline } = cardOf(page, "digits");
     const sent = page.waitForRequest((request) => request.method() === "POST");
     await pad.scrollIntoViewIfNeeded();
@@ -139,7 +140,7 @@ describe("the page", () => {
   });
 
   it("classifies a picture as soon as it is pasted", async () => {
-    const { page } = await open();
+    const { page } = await open("digits");
     const { pad, live, headline } = cardOf(page, "digits");
     await pad.waitFor();
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -153,7 +154,7 @@ describe("the page", () => {
   });
 
   it("scales down a photograph that is too large to send, and says so", async () => {
-    const { page } = await open();
+    const { page } = await open("digits");
     const { card, choose, live } = cardOf(page, "digits");
     const noise = randomBytes(3000 * 2500 * 3); // Noise does not compress.
     const photograph = path.join(folder, "photograph.png");
@@ -169,12 +170,12 @@ describe("the page", () => {
   });
 
   it("has code samples that run as copied", async () => {
-    const { page } = await open();
+    const { page } = await open("iris");
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const { card } = cardOf(page, "iris");
     await card.getByRole("spinbutton", { name: "Petal width" }).fill("0.4");
     await card.getByText("Code samples").click();
-    await card.getByRole("button", { name: "Copy" }).click();
+    await card.getByRole("button", { name: "Copy", exact: true }).click();
     await card.getByText("Copied.").waitFor();
     const line = await page.evaluate<string>("navigator.clipboard.readText()");
     const { stdout } = await run("sh", ["-c", `${line} --silent`]);
@@ -185,7 +186,7 @@ describe("the page", () => {
   });
 
   it("shows a model's metrics beside their baseline, and its limitations", async () => {
-    const { page } = await open();
+    const { page } = await open("iris");
     const { card } = cardOf(page, "iris");
     const facts = readModel("iris").card;
     await card.getByText("About this model").click();
@@ -198,9 +199,8 @@ describe("the page", () => {
   });
 
   it("sends requests only to its own origin and the API, and keeps its security policy", async () => {
-    const { page, complaints, origins } = await open();
-    const { clear, pad, predict, live } = cardOf(page, "digits");
-    await clear.click();
+    const { page, complaints, origins } = await open("digits");
+    const { pad, predict, live } = cardOf(page, "digits");
     await drawLines(page, pad, seven);
     await predict.click();
     await live.waitFor();

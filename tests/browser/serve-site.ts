@@ -12,9 +12,13 @@ export async function serveSite(options: SiteOptions): Promise<ServedSite> {
   const config = { apiUrl: "http://127.0.0.1:9", buildId: "test" };
   const files = await buildSite(options);
   const server = createServer(({ url = "/" }, response) => {
-    const path = url.slice(1) || "index.html";
-    const file = path === "config.js" ? { body: siteConfig(config), contentType: "text/javascript" } : files.get(path);
-    response.writeHead(file ? 200 : 404, {
+    const path = url
+      .slice(1)
+      .replace(/\?.*/, "")
+      .replace(/(^|\/)$/, "$1index.html");
+    const found = path === "config.js" ? { body: siteConfig(config), contentType: "text/javascript" } : files.get(path);
+    const file = found ?? files.get("index.html");
+    response.writeHead(found ? 200 : 404, {
       ...securityHeaders(config),
       "content-type": file?.contentType ?? "text/plain",
     });

@@ -4,7 +4,6 @@ import { buildParts } from "../../infra/build/parts";
 import { ModelEndpoint } from "../../infra/models/endpoint";
 import { InferenceImage } from "../../infra/models/image";
 import { ModelStore } from "../../infra/models/store";
-import { createReleaseHook } from "../../infra/release/hook";
 import { parseSettings } from "../../infra/settings/parse";
 import { table } from "./support/components";
 import { evaluate, ofType, type Registration } from "../../tools/graph/evaluate";
@@ -17,19 +16,21 @@ const names = Array.from({ length: 40 }, (_, i) => `forecast-north-${i + 1}`);
 async function deployForty(): Promise<readonly Registration[]> {
   const source = "Pulumi.forty.yaml";
   const settings = parseSettings({ values: { models: [{ name: "iris" }] }, region: "eu-west-3", source });
-  const parts = await buildParts(settings, { describeJob: () => Promise.reject(new Error("There is no such job.")) });
+  const notThere = () => Promise.reject(new Error("There is nothing to look up."));
+  const parts = await buildParts(settings, { describeJob: notThere, readSecret: notThere });
   const models = parts.models.flatMap((iris) =>
     names.map((name) => ({ ...iris, settings: { ...iris.settings, name } })),
   );
   const { resources } = await evaluate(() => {
-    const store = new ModelStore("models", { models });
+    const store = new ModelStore("models", { models, deletionProtection: false });
     const image = new InferenceImage("server", { settings: settings.image, context: parts.serverContext });
-    const endpoints = models.map((model) => new ModelEndpoint(model.settings.name, { model, store, image, settings }));
-    const gate = createReleaseHook("gate", { endpoints, access: { region: "eu-west-3", profile: undefined } });
+    const endpoints = models.map(
+      (model) => new ModelEndpoint(model.settings.name, { model, store, image, account: "123456789012", settings }),
+    );
     const features = { chat: true, proxy: false };
     const requests = { files: parts.functionFiles, features, endpoints, table, userPool: null, settings };
-    const after = new ApiFunction("api", { ...requests, gate });
-    new StreamFunction("stream", { ...requests, after });
+    new ApiFunction("api", requests);
+    new StreamFunction("stream", requests);
   });
   return resources;
 }

@@ -3,8 +3,11 @@ import { clientConfig, valueOf } from "../../infra/hooks";
 
 describe("clientConfig", () => {
   it("names the profile of the settings, and leaves the default credential chain alone without one", () => {
-    expect(clientConfig({ region: "eu-west-3", profile: "me" })).toEqual({ region: "eu-west-3", profile: "me" });
-    expect(clientConfig({ region: "eu-west-3", profile: undefined })).toEqual({ region: "eu-west-3" });
+    expect(clientConfig({ region: "eu-west-3", profile: "me" }, "lambda")).toEqual({
+      region: "eu-west-3",
+      profile: "me",
+    });
+    expect(clientConfig({ region: "eu-west-3", profile: undefined }, "lambda")).toEqual({ region: "eu-west-3" });
   });
 });
 

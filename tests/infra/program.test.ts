@@ -6,6 +6,8 @@ import { routesOf } from "../../functions/core/routes";
 import { readStackFile } from "../../infra/settings/stack-file";
 import { evaluate, listNames, ofType, type Evaluation, type Registration } from "../../tools/graph/evaluate";
 import { useStackConfig } from "../../tools/graph/stack-config";
+import { rightsByType } from "../../tools/rights/deploy-actions";
+import { isComponent } from "../../tools/rights/deploy-policy";
 
 type Program = Evaluation<Awaited<ReturnType<typeof deploy>>>;
 
@@ -70,6 +72,11 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     expect(listNames(resources()).join("\n")).toBe(golden);
   });
 
+  it("declares only types for which the rights that deploying takes are known", () => {
+    const unknown = resources().filter(({ type }) => !isComponent(type) && !(type in rightsByType));
+    expect(unknown.map(({ type }) => type)).toEqual([]);
+  });
+
   it("declares the same again, evaluated a second time", async () => {
     expect((await run(stack)).resources.map(comparable).sort(byUrn)).toEqual(resources().map(comparable).sort(byUrn));
   }, 60_000);
@@ -86,6 +93,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       ["aws:apigatewayv2/stage:Stage", "$default"],
       ["aws:cloudwatch/logGroup:LogGroup", "/aws/sagemaker/Endpoints/digits-<key>-0000000"],
       ["aws:cloudwatch/logGroup:LogGroup", "/aws/sagemaker/Endpoints/iris-<key>-0000000"],
+      ["aws:cloudwatch/logGroup:LogGroup", "/aws/vendedlogs/modelfront/http-id"],
       ["aws:lambda/alias:Alias", "live"],
       ["aws:lambda/alias:Alias", "live"],
       ["aws:sagemaker/endpoint:Endpoint", "digits-<key>-0000000"],
@@ -131,12 +139,19 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     ]);
   });
 
-  it("lets each role be taken on by one service", () => {
+  it("lets each role be taken on by one service, on behalf of the stack's account", () => {
     const trusted = ofType(resources(), "aws:iam/role:Role").map(({ name, inputs }) => [
       name,
       (inputs.assumeRolePolicy as { Statement: unknown[] }).Statement,
     ]);
-    const by = (service: string) => [{ Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" }];
+    const by = (service: string) => [
+      {
+        Effect: "Allow",
+        Principal: { Service: service },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      },
+    ];
     expect(keyless(trusted.sort())).toEqual([
       ["api", by("lambda.amazonaws.com")],
       ["authorizer", by("lambda.amazonaws.com")],
@@ -145,7 +160,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     ]);
   });
 
-  it("closes both buckets to the public, encrypts them, and takes TLS alone", () => {
+  it("closes both buckets to the public, encrypts them, and takes TLS 1.2 alone", () => {
     const inputs = (type: string) => ofType(resources(), type).map(({ inputs: { bucket, ...rest } }) => [bucket, rest]);
     const both = (settings: unknown) => [
       ["models-0000000", settings],
@@ -160,23 +175,27 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     expect(
       inputs("aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration").sort(),
     ).toEqual(both({ rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] }));
-    const denyPlainHttp = (bucket: string) => ({
-      Sid: "DenyPlainHttp",
+    const deny = (bucket: string, Sid: string, Condition: object) => ({
+      Sid,
       Effect: "Deny",
       Principal: "*",
       Action: "s3:*",
       Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
-      Condition: { Bool: { "aws:SecureTransport": "false" } },
+      Condition,
     });
+    const denyWeakTransport = (bucket: string) => [
+      deny(bucket, "DenyPlainHttp", { Bool: { "aws:SecureTransport": "false" } }),
+      deny(bucket, "DenyOldTls", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
+    ];
     expect(inputs("aws:s3/bucketPolicy:BucketPolicy").sort()).toEqual([
-      ["models-0000000", { policy: { Version: "2012-10-17", Statement: [denyPlainHttp("models-0000000")] } }],
+      ["models-0000000", { policy: { Version: "2012-10-17", Statement: denyWeakTransport("models-0000000") } }],
       [
         "site-0000000",
         {
           policy: {
             Version: "2012-10-17",
             Statement: [
-              denyPlainHttp("site-0000000"),
+              ...denyWeakTransport("site-0000000"),
               {
                 Sid: "ReadThroughCloudFront",
                 Effect: "Allow",
@@ -192,6 +211,56 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     ]);
   });
 
+  it("expires older versions of artifacts after 90 days, and what an upload left behind after seven", () => {
+    const rules = ofType(resources(), "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").map(
+      ({ inputs }) => [inputs.bucket, inputs.rules],
+    );
+    const rule = { status: "Enabled", filter: { prefix: "" } };
+    const abort = {
+      ...rule,
+      id: "abort-incomplete-uploads",
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+    };
+    const expire = { ...rule, id: "expire-older-versions", noncurrentVersionExpiration: { noncurrentDays: 90 } };
+    expect(rules.sort()).toEqual([
+      ["models-0000000", [abort, expire]],
+      ["site-0000000", [abort]],
+    ]);
+  });
+
+  it("tags every resource that takes tags, objects and roles included", () => {
+    const tagged = resources().filter(({ inputs }) => "tags" in inputs && !("push" in inputs));
+    const tags = { project: "modelfront", stack: "test", "managed-by": "pulumi" };
+    expect(tagged.map(({ inputs }) => inputs.tags)).toEqual(tagged.map(() => tags));
+    expect([...new Set(tagged.map(({ type }) => type))].sort()).toEqual([
+      "aws:apigatewayv2/api:Api",
+      "aws:apigatewayv2/stage:Stage",
+      "aws:cloudfront/distribution:Distribution",
+      "aws:cloudfront/function:Function",
+      "aws:cloudwatch/logGroup:LogGroup",
+      "aws:dynamodb/table:Table",
+      "aws:iam/role:Role",
+      "aws:lambda/function:Function",
+      "aws:s3/bucket:Bucket",
+      "aws:s3/bucketObjectv2:BucketObjectv2",
+      "aws:sagemaker/endpoint:Endpoint",
+      "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+      "aws:sagemaker/model:Model",
+      "awsx:ecr:Repository",
+    ]);
+  });
+
+  it("protects the table and the bucket of models where the settings say so, and nothing that the repository can make again", () => {
+    const kept = resources().flatMap(({ type, name, protect }) => (protect ? [`${type} ${name}`] : []));
+    const data = ["aws:dynamodb/table:Table table", "aws:s3/bucket:Bucket models"];
+    expect(kept.sort()).toEqual(stack === "prod" ? data : []);
+    const buckets = ofType(resources(), "aws:s3/bucket:Bucket").map(({ name, inputs }) => [name, inputs.forceDestroy]);
+    expect(buckets.sort()).toEqual([
+      ["models", stack === "dev"],
+      ["site", true],
+    ]);
+  });
+
   it("keeps every version of a model's artifact", () => {
     expect(one(resources(), "aws:s3/bucketVersioning:BucketVersioning").inputs).toEqual({
       bucket: "models-0000000",
@@ -200,7 +269,12 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
   });
 
   it("runs the function from a version, behind the alias that the gate guards", () => {
-    const { code, environment, ...rest } = named(resources(), "aws:lambda/function:Function", "api").inputs;
+    const {
+      code,
+      environment,
+      tags: _tags,
+      ...rest
+    } = named(resources(), "aws:lambda/function:Function", "api").inputs;
     expect(rest).toEqual({
       role: `arn:aws:iam::${account}:role/api-0000000`,
       runtime: "nodejs24.x",
@@ -209,15 +283,17 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       memorySize: 512,
       timeout: 30,
       publish: true,
-      loggingConfig: { logFormat: "JSON", logGroup: "api-0000000" },
+      loggingConfig: {
+        logFormat: "JSON",
+        logGroup: "api-0000000",
+        systemLogLevel: "WARN",
+        applicationLogLevel: "INFO",
+      },
     });
     expect((code as { path: string }).path).toMatch(/^dist\/staged\/[0-9a-f]{8}$/);
     const { MODELS, SETTINGS, CALLERS, TABLE } = (environment as { variables: Record<string, string> }).variables;
-    const mode = stack === "dev" ? "serverless" : "always-on";
     expect(JSON.stringify(keyless(JSON.parse(MODELS ?? "")))).toMatch(
-      new RegExp(
-        `^{"iris":\\["iris-<key>-0000000","${mode}","[0-9a-f]{12}"\\],"digits":\\["digits-<key>-0000000","${mode}","[0-9a-f]{12}"\\]}$`,
-      ),
+      /^{"iris":\["iris-<key>-0000000","serverless","[0-9a-f]{12}"\],"digits":\["digits-<key>-0000000","serverless","[0-9a-f]{12}"\]}$/,
     );
     expect(JSON.parse(SETTINGS ?? "")).toMatchObject({ coldWaitSeconds: 25, cache: { seconds: 300 } });
     expect(JSON.parse(CALLERS ?? "")).toEqual({
@@ -227,8 +303,15 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     expect(TABLE).toBe("table-0000000");
 
     const alias = named(resources(), "aws:lambda/alias:Alias", "api");
-    expect(alias.inputs).toEqual({ name: "live", functionName: "api-0000000", functionVersion: "7" });
-    expect(alias.hooks).toEqual(["BeforeCreate release-gate", "BeforeUpdate release-gate"]);
+    expect(keyless(alias.inputs)).toEqual({
+      name: "live",
+      functionName: "api-0000000",
+      functionVersion: "7",
+      description: "Policies: ask-<key>, table",
+    });
+    for (const { name, hooks } of ofType(resources(), "aws:lambda/alias:Alias")) {
+      expect(hooks).toEqual(["BeforeCreate release-gate", "BeforeUpdate release-gate", `AfterUpdate ${name}-drain`]);
+    }
   });
 
   it("moves the alias only after the endpoints are there and may be asked", () => {
@@ -236,7 +319,9 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     expect(keyless([...alias.dependencies].sort())).toEqual([
       "aws:iam/rolePolicy:RolePolicy api-ask-<key>",
       "aws:iam/rolePolicy:RolePolicy api-table",
+      "aws:iam/rolePolicy:RolePolicy authorizer-table",
       "aws:lambda/function:Function api",
+      "aws:lambda/function:Function authorizer",
     ]);
     const ask = ofType(resources(), "aws:iam/rolePolicy:RolePolicy").find(({ name }) => name.startsWith("api-ask-"));
     expect(keyless([...(ask?.dependencies ?? [])].sort())).toEqual([
@@ -291,7 +376,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
         : { throttlingRateLimit: 200, throttlingBurstLimit: 400 },
     );
     const { destinationArn, format } = accessLogSettings as { destinationArn: string; format: string };
-    expect(destinationArn).toBe(arn("logs", "log-group:http-0000000"));
+    expect(destinationArn).toBe(arn("logs", "log-group:/aws/vendedlogs/modelfront/http-id"));
     expect(Object.keys(JSON.parse(format) as object)).toEqual([
       "time",
       "requestId",
@@ -355,6 +440,15 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     });
   });
 
+  it("uploads nothing of the page before the gate has passed every function", () => {
+    const objects = ofType(resources(), "aws:s3/bucketObjectv2:BucketObjectv2");
+    // Its documents wait for these.
+    const assets = objects.filter(({ name }) => name.startsWith("site-assets/"));
+    const aliases = ["aws:lambda/alias:Alias api", "aws:lambda/alias:Alias authorizer"];
+    expect(assets.length).toBeGreaterThan(2);
+    for (const { dependencies } of assets) expect(dependencies).toEqual(expect.arrayContaining(aliases));
+  });
+
   it("writes what the document loads, then the document, and at last config.js with the API's URL", () => {
     const objects = ofType(resources(), "aws:s3/bucketObjectv2:BucketObjectv2");
     const objectNamed = (name: string) => objects.find((object) => object.name === name);
@@ -386,27 +480,19 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     }
   });
 
-  it("puts out the URLs, a line to try it, and each model's endpoint and hosting, and nothing secret", () => {
-    const hosting =
-      stack === "dev"
-        ? { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 }
-        : { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 2 };
+  it("puts out the URLs and each model's endpoint, a line each, and nothing secret", () => {
     expect(keyless(program(stack).outputs)).toEqual({
       siteUrl: "https://d111.cloudfront.net",
       apiUrl: "https://abc123.execute-api.eu-west-3.amazonaws.com",
-      tryIt: `curl -s https://abc123.execute-api.eu-west-3.amazonaws.com/predict -H 'content-type: application/json' -d '{"instances":[[5.1,3.5,1.4,0.2]]}'`,
       modelBucket: "models-0000000",
       table: "table-0000000",
-      models: {
-        iris: { endpoint: "iris-<key>-0000000", hosting, source: { from: "folder" } },
-        digits: { endpoint: "digits-<key>-0000000", hosting, source: { from: "folder" } },
-      },
+      endpoints: { iris: "iris-<key>-0000000", digits: "digits-<key>-0000000" },
     });
     expect(JSON.stringify(program(stack).outputs)).not.toContain("registry-password");
   });
 });
 
-describe.each(["dev", "prod"])("the %s stack with the models that it ships with", (stack) => {
+describe.each(["dev", "prod", "iris"])("the %s stack with the models that it ships with", (stack) => {
   it("declares an endpoint for each, by its name", async () => {
     useStackConfig(stack);
     const { resources } = await evaluate(deploy);
@@ -430,7 +516,7 @@ function byUrn(a: { readonly urn: string }, b: { readonly urn: string }): number
 describe("endpoints", () => {
   it("are new ones under a new name where hosting changes, all of them, and nothing else is", async () => {
     const changed = await run("dev", {
-      "modelfront:hosting": { mode: "serverless", memoryMb: 3072, maxConcurrency: 5 },
+      "modelfront:hosting": { mode: "serverless", memoryMb: 3072, maxConcurrency: 1 },
     });
     const before = new Set(program("dev").resources.map(({ urn }) => urn));
     const created = changed.resources.filter(({ urn }) => !before.has(urn)).map(({ type, name }) => `${type} ${name}`);
@@ -483,25 +569,29 @@ describe("a stack with chat, the proxy, and users of its own", () => {
     });
   }, 120_000);
 
+  it("declares only types for which the rights that deploying takes are known", () => {
+    const unknown = everything.resources.filter(({ type }) => !isComponent(type) && !(type in rightsByType));
+    expect(unknown.map(({ type }) => type)).toEqual([]);
+  });
+
+  it("protects the user pool beside table and bucket", () => {
+    const kept = everything.resources.flatMap(({ type, protect }) => (protect ? [type] : []));
+    expect(kept.sort()).toEqual(["aws:cognito/userPool:UserPool", "aws:dynamodb/table:Table", "aws:s3/bucket:Bucket"]);
+  });
+
   it("gives out where to stream, chat and sign in", () => {
-    const { models, ...outputs } = everything.outputs;
-    expect(Object.keys(models)).toEqual(["chat-tiny"]);
-    const api = "https://abc123.execute-api.eu-west-3.amazonaws.com";
-    const issuer = "https://cognito-idp.eu-west-3.amazonaws.com/eu-west-3_AbCdEf123";
+    const { endpoints, ...outputs } = everything.outputs;
+    expect(Object.keys(endpoints)).toEqual(["chat-tiny"]);
     expect(outputs).toEqual({
       siteUrl: "https://d111.cloudfront.net",
-      apiUrl: api,
+      apiUrl: "https://abc123.execute-api.eu-west-3.amazonaws.com",
       streamingUrl: "https://rest123.execute-api.eu-west-3.amazonaws.com/live",
       chatUrl: "https://rest123.execute-api.eu-west-3.amazonaws.com/live/v1",
-      tryIt: expect.stringContaining(`${api}/predict`) as unknown,
       modelBucket: "models-0000000",
       table: "table-0000000",
-      userPool: {
-        issuer,
-        clientId: "users-id",
-        jwksUrl: `${issuer}/.well-known/jwks.json`,
-        loginUrl: "https://modelfront-users-id.auth.eu-west-3.amazoncognito.com",
-      },
+      tokenIssuer: "https://cognito-idp.eu-west-3.amazonaws.com/eu-west-3_AbCdEf123",
+      clientId: "users-id",
+      loginUrl: "https://modelfront-users-id.auth.eu-west-3.amazoncognito.com",
     });
   });
 
@@ -569,6 +659,57 @@ describe("a stack with chat, the proxy, and users of its own", () => {
         );
       }
     }
+  });
+});
+
+describe("a stack with rules of its account, tags of its own, and secrets in its settings", () => {
+  const boundary = "arn:aws:iam::123456789012:policy/bounds";
+  const secretArn = "arn:aws:secretsmanager:eu-west-3:123456789012:secret:hub-AbCdEf";
+  let bounded: Program;
+  beforeAll(async () => {
+    useStackConfig("iris", {
+      "modelfront:models": [
+        {
+          name: "iris",
+          hosting: { mode: "always-on", instanceType: "ml.m5.large" },
+          environment: { THREADS: "2", TOKEN: secretArn },
+        },
+      ],
+      "modelfront:iam": { permissionsBoundary: boundary, path: "/teams/a/" },
+      "modelfront:tags": { owner: "team-a" },
+      "modelfront:api": {
+        callers: {
+          keys: true,
+          jwt: { issuedBy: "oidc", issuer: "https://issuer.example.com", audiences: [{ secure: "v1:encrypted" }] },
+        },
+      },
+    });
+    bounded = await evaluate(deploy);
+  }, 120_000);
+
+  it("bounds every role, and puts it into the path", () => {
+    const roles = ofType(bounded.resources, "aws:iam/role:Role").map(({ inputs }) => inputs);
+    expect(roles.length).toBeGreaterThan(2);
+    expect(roles.map(({ permissionsBoundary, path: place }) => [permissionsBoundary, place])).toEqual(
+      roles.map(() => [boundary, "/teams/a/"]),
+    );
+  });
+
+  it("adds the tags of the settings to its own", () => {
+    const { tags } = one(bounded.resources, "aws:dynamodb/table:Table").inputs;
+    expect(tags).toEqual({ project: "modelfront", stack: "test", "managed-by": "pulumi", owner: "team-a" });
+  });
+
+  it("gives the model the secret's value, as a secret, and the functions all variables as secrets", () => {
+    const { primaryContainer, enableNetworkIsolation } = one(bounded.resources, "aws:sagemaker/model:Model").inputs;
+    expect((primaryContainer as { environment: unknown }).environment).toEqual({
+      THREADS: "2",
+      TOKEN: { secret: "value of hub-AbCdEf" },
+    });
+    expect(enableNetworkIsolation).toBe(true);
+    const { environment } = named(bounded.resources, "aws:lambda/function:Function", "api").inputs;
+    expect(Object.keys((environment as { variables: object }).variables)).toEqual(["secret"]);
+    expect(JSON.stringify(bounded.outputs)).not.toContain("value of hub");
   });
 });
 

@@ -17,15 +17,18 @@ const stacks: LocalStack[] = [];
 afterEach(() => Promise.all(stacks.splice(0).map((stack) => stack.close())));
 
 async function start(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const stack = await startLocalStack({ log: () => {}, ...options });
+  const stack = await startLocalStack({ settings: single, log: () => {}, ...options });
   stacks.push(stack);
   return stack;
 }
 
 const dev = readStackFile("dev");
+const first = dev.models[0]?.name ?? "";
+/** The settings of most tests: one model is built sooner than all. */
+const single = { ...dev, models: dev.models.slice(0, 1) };
 /** For settings of a test's own: without it, callers need a key. */
 const open = { callers: { anonymous: {} } };
-const impatient = { ...dev, api: { ...dev.api, coldWaitSeconds: 0 } };
+const impatient = { ...single, api: { ...single.api, coldWaitSeconds: 0 } };
 
 /** The first example of a model, predicted anew. */
 async function predict({ apiUrl }: LocalStack, model: string) {
@@ -65,11 +68,10 @@ function change({ sagemakerUrl }: LocalStack, model: string, behaviour: object) 
 }
 
 const success = { status: 200, code: undefined, retryAfter: null };
-const first = dev.models[0]?.name ?? "";
 
 describe("startLocalStack", () => {
   it("serves page, API and SageMaker on ports of their own, for each model of the settings", async () => {
-    const stack = await start();
+    const stack = await start({ settings: dev });
     expect(stack.models).toEqual(dev.models.map(({ name }) => name));
     expect(new Set([stack.siteUrl, stack.apiUrl, stack.sagemakerUrl]).size).toBe(3);
     const config = await fetch(`${stack.siteUrl}/config.js`);
@@ -88,8 +90,8 @@ describe("startLocalStack", () => {
 
   it("starts every instance of always-on models at once", async () => {
     const hosting = { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 2 } as const;
-    const [model] = dev.models;
-    const stack = await start({ settings: { ...dev, models: model ? [{ ...model, hosting }] : [] } });
+    const models = single.models.map((model) => ({ ...model, hosting }));
+    const stack = await start({ settings: { ...single, models } });
     await waitUntil(async () => {
       const endpoint = await endpointOf(stack, first);
       return endpoint?.containers.length === 2 && endpoint.containers.every(({ state }) => state === "ready");
@@ -190,7 +192,8 @@ describe("startLocalStack", () => {
 
   it("calls an endpoint that is there already by its own name", async () => {
     const source = { from: "endpoint", endpointName: "Team-Iris-7" } as const;
-    const stack = await start({ settings: { ...dev, models: dev.models.map((model) => ({ ...model, source })) } });
+    const models = single.models.map((model) => ({ ...model, source }));
+    const stack = await start({ settings: { ...single, models } });
     expect((await endpointOf(stack, first))?.name).toBe("Team-Iris-7");
     expect(await predict(stack, first)).toEqual(success);
   });
@@ -208,41 +211,8 @@ describe("startLocalStack", () => {
     expect(await predict(stack, first)).toEqual(success);
   });
 
-  it("serves again after a container has crashed", async () => {
-    const stack = await start();
-    await predict(stack, first);
-    const before = await containerOf(stack, first);
-    process.kill(before?.pid ?? 0, "SIGKILL");
-    await waitUntil(() => !isRunning(before?.pid ?? 0));
-    expect(await predict(stack, first)).toEqual(success);
-    const after = await containerOf(stack, first);
-    expect(after?.starts).toBe(2);
-    expect(after?.pid).not.toBe(before?.pid);
-  });
-
-  it.each([
-    [{ failRate: 1 }, { status: 502, code: "model_error" }],
-    [{ throttleRate: 1 }, { status: 503, code: "overloaded" }],
-    [{ resetRate: 1 }, { status: 503, code: "model_unavailable" }],
-  ])("shows callers what the API makes of %j, until that is over", async (behaviour, error) => {
-    const stack = await start({ behaviour });
-    expect(await predict(stack, first)).toMatchObject(error);
-    const over = Object.fromEntries(Object.keys(behaviour).map((key) => [key, 0]));
-    expect((await change(stack, first, over)).status).toBe(200);
-    expect(await predict(stack, first)).toEqual(success);
-  });
-
-  it("takes the next free ports, and says so", async () => {
-    const other = await start();
-    const port = Number(new URL(other.siteUrl).port);
-    const stack = await start({ port });
-    const taken = [stack.siteUrl, stack.apiUrl, stack.sagemakerUrl].map((url) => Number(new URL(url).port));
-    expect([port, ...taken]).toEqual([port, ...taken].sort((a, b) => a - b));
-    expect(stack.notices[0]).toBe(`Port ${port} is in use: the page has port ${taken[0]} instead.`);
-  });
-
   it("leaves no process, no listener and no file behind", async () => {
-    const stack = await startLocalStack({ log: () => {} });
+    const stack = await startLocalStack({ settings: single, log: () => {} });
     await predict(stack, first);
     const pid = (await containerOf(stack, first))?.pid ?? 0;
     expect(isRunning(pid)).toBe(true);
@@ -273,6 +243,45 @@ describe("startLocalStack", () => {
     expect(listed.data.map(({ id }) => id)).toEqual(names);
     expect(await predict(stack, "copy-39")).toEqual(success);
     expect(await containerOf(stack, "copy-38")).toEqual({ variant: "live", state: "stopped", pid: null, starts: 0 });
+  });
+});
+
+describe("a local stack", () => {
+  let stack: LocalStack;
+  beforeAll(async () => {
+    stack = await startLocalStack({ settings: single, log: () => {} });
+  });
+  afterAll(() => stack.close());
+
+  it("serves again after a container has crashed", async () => {
+    await predict(stack, first);
+    const before = await containerOf(stack, first);
+    process.kill(before?.pid ?? 0, "SIGKILL");
+    await waitUntil(() => !isRunning(before?.pid ?? 0));
+    expect(await predict(stack, first)).toEqual(success);
+    const after = await containerOf(stack, first);
+    expect(after?.starts).toBe((before?.starts ?? 0) + 1);
+    expect(after?.pid).not.toBe(before?.pid);
+  });
+
+  it.each([
+    [{ failRate: 1 }, { status: 502, code: "model_error" }],
+    [{ throttleRate: 1 }, { status: 503, code: "overloaded" }],
+    [{ resetRate: 1 }, { status: 503, code: "model_unavailable" }],
+  ])("shows callers what the API makes of %j, until that is over", async (behaviour, error) => {
+    expect((await change(stack, first, behaviour)).status).toBe(200);
+    expect(await predict(stack, first)).toMatchObject(error);
+    const over = Object.fromEntries(Object.keys(behaviour).map((key) => [key, 0]));
+    expect((await change(stack, first, over)).status).toBe(200);
+    expect(await predict(stack, first)).toEqual(success);
+  });
+
+  it("takes the next free ports, and says so", async () => {
+    const port = Number(new URL(stack.siteUrl).port);
+    const next = await start({ port });
+    const taken = [next.siteUrl, next.apiUrl, next.sagemakerUrl].map((url) => Number(new URL(url).port));
+    expect([port, ...taken]).toEqual([port, ...taken].sort((a, b) => a - b));
+    expect(next.notices[0]).toBe(`Port ${port} is in use: the page has port ${taken[0]} instead.`);
   });
 });
 

@@ -41,7 +41,7 @@ describe("npm run package", () => {
     );
   });
 
-  it("writes the archive for an image of AWS beside that for our own container", async () => {
+  it("writes the archive for an image of AWS beside that for our own container, and warns of unpatched images", async () => {
     const { stdout } = await run("velib-forecast", "--form", "framework", "--out", out);
     const file = path.join(out, "velib-forecast", "framework", "model.tar.gz");
     const { archive } = await packageModel(path.join(modelRoot, "velib-forecast"), { form: "framework" });
@@ -52,10 +52,6 @@ describe("npm run package", () => {
         "  golden  not tried: `npm run try-handlers -- velib-forecast` does, with Python",
       ].join("\n"),
     );
-  });
-
-  it("warns of the images that AWS no longer patches", async () => {
-    const { stdout } = await run("velib-forecast", "--form", "framework", "--out", out);
     const images = unpatchedImages(new Date());
     expect(images.map(({ framework, version }) => `${framework} ${version}`)).toContain("pytorch 2.6");
     const [warning] = stdout.split("\n").filter((line) => line.startsWith("  warning"));

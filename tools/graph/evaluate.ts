@@ -11,10 +11,12 @@ export interface Registration {
   /** Types and names of what has to be there before it. */
   readonly dependencies: readonly string[];
   readonly hooks: readonly string[];
+  /** True if `pulumi destroy` refuses to delete it. */
   readonly protect: boolean;
   /** Properties whose change replaces the resource, besides those of which the provider says so. */
   readonly replaceOnChanges: readonly string[];
   readonly ignoreChanges: readonly string[];
+  readonly deleteBeforeReplace: boolean;
   readonly urn: string;
 }
 
@@ -29,6 +31,7 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getDependenciesList(): string[];
+  getDeletebeforereplace(): boolean;
   getHooks(): Record<string, () => string[]> | undefined;
   getProtect(): boolean;
   getReplaceonchangesList(): string[];
@@ -41,6 +44,7 @@ interface Monitor {
   registerResourceHook: (request: unknown, callback: Callback) => void;
 }
 
+const stackType = "pulumi:pulumi:Stack";
 const region = "eu-west-3";
 const account = "123456789012";
 /** Of AWS's own images. */
@@ -59,11 +63,16 @@ export async function evaluate<Result>(
   { stack = "test", answerUnknown = refuseCall }: EvaluationOptions = {},
 ): Promise<Evaluation<Result>> {
   const resources: Registration[] = [];
+  // Pulumi keeps a stack trace for each promise. Jest's source maps make them most of the time that a program takes.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   const monitor = MockMonitor.prototype as unknown as Monitor;
   const original = monitor.registerResource;
   monitor.registerResource = function (request, callback) {
     return original.call(this, request, (error, answer) => {
-      if (!error) resources.push(describe(request, (answer as { getUrn(): string }).getUrn()));
+      if (!error && request.getType() !== stackType) {
+        resources.push(describe(request, (answer as { getUrn(): string }).getUrn()));
+      }
       callback(error, answer);
     });
   };
@@ -85,15 +94,29 @@ export async function evaluate<Result>(
       stack,
       false,
     );
-    const result = await program();
-    const outputs = await new Promise<pulumi.Unwrap<Result>>((resolve) => {
-      pulumi.output(result).apply((value) => resolve(value as pulumi.Unwrap<Result>));
+    const outputs = await inStack(async () => {
+      const result = await program();
+      return new Promise<pulumi.Unwrap<Result>>((resolve) => {
+        pulumi.output(result).apply((value) => resolve(value as pulumi.Unwrap<Result>));
+      });
     });
     await pulumi.runtime.disconnect();
     return { resources, outputs };
   } finally {
     monitor.registerResource = original;
+    Error.stackTraceLimit = stackTraceLimit;
   }
+}
+
+/** Runs a function in a stack of its own, as the engine does: transformations of a stack need one. */
+async function inStack<Result>(run: () => Promise<Result>): Promise<Result> {
+  const outcome: { settled?: Promise<Result> } = {};
+  await pulumi.runtime.runInPulumiStack(async () => {
+    outcome.settled = run();
+    // The stack would report an error a second time, where nobody can catch it.
+    await outcome.settled.catch(() => undefined);
+  });
+  return outcome.settled as Promise<Result>;
 }
 
 /** Resources of one type, such as `aws:iam/role:Role`. */
@@ -120,14 +143,15 @@ function describe(request: RegisterRequest, urn: string): Registration {
     protect: request.getProtect(),
     replaceOnChanges: request.getReplaceonchangesList(),
     ignoreChanges: request.getIgnorechangesList(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
     urn,
   };
 }
 
-/** The last type of a URN and the name. */
+/** The last type of a URN and the name; undefined for the stack itself. */
 function shortName(urn: string): string | undefined {
   const [, , types, name] = urn.split("::");
-  return types && name ? `${types.split("$").at(-1)} ${name}` : undefined;
+  return types && types !== stackType && name ? `${types.split("$").at(-1)} ${name}` : undefined;
 }
 
 const signature = "4dabf18193072939515e22adb298388d";
@@ -215,6 +239,10 @@ function answerCall(token: string, inputs: Record<string, unknown>): Record<stri
   if (token === "aws:index/getArn:getArn") {
     const [, partition, service, place, owner] = String(inputs.arn).split(":");
     return { ...inputs, partition, service, region: place, account: owner };
+  }
+  if (token === "aws:secretsmanager/getSecretVersion:getSecretVersion") {
+    const name = String(inputs.secretId).split(":").at(-1) ?? "";
+    return { ...inputs, secretString: `value of ${name}`, versionId: `${name}-version` };
   }
   if (token === "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage") {
     const { repositoryName, imageTag, region: place } = inputs as Record<string, string>;

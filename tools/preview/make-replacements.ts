@@ -53,7 +53,8 @@ const state = JSON.parse(readFileSync(path.join(work, "terraform.tfstate"), "utf
 function otherValue(shape: string, value: unknown): unknown {
   if (typeof value === "boolean" || shape === "b") return value !== true;
   if (typeof value === "number" || shape === "n") return Number(value ?? 1) + 1;
-  if (typeof value === "string") return `${value}x`;
+  // A policy document must stay one.
+  if (typeof value === "string") return value.startsWith("{") ? value.replace('"Allow"', '"Deny"') : `${value}x`;
   return { s: "changed", ms: { changed: "value" }, ls: ["changed"], Ss: ["changed"] }[shape];
 }
 

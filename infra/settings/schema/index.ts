@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { lambda } from "../../../functions/core/limits";
+import { iam, tags } from "./account";
 import { api } from "./api";
 import { change } from "./change";
 import { cost } from "./cost";
@@ -63,10 +64,12 @@ export const settingsSchema = z.strictObject({
   function: lambdaFunction.prefault({}),
   logs: logs.prefault({}),
   site: site.prefault({}),
+  iam: iam.prefault({}),
+  tags: tags.default({}),
   cost: cost.prefault({}),
   deletionProtection: z.boolean().default(false).meta({
     description:
-      "Makes AWS refuse to delete the table (keys, counters) and the user pool. `pulumi destroy` then stops at them.",
+      "Protects what cannot be made again from the repository: tables (keys, counters), user pool, bucket of models. `pulumi destroy` then stops before it deletes anything, and AWS refuses to delete the tables and the pool.",
     change: change.inPlace,
   }),
 });
@@ -85,4 +88,6 @@ export interface Settings extends Omit<z.output<typeof settingsSchema>, "models"
   /** AWS Region of the stack: `aws:region`. */
   readonly region: string;
   readonly models: readonly ModelSettings[];
+  /** Names of the settings that the stack keeps as secrets, such as `models`: `pulumi config set --secret`. */
+  readonly secrets: readonly string[];
 }

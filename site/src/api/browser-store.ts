@@ -2,6 +2,7 @@
 export interface Store {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
+  removeItem(key: string): void;
 }
 
 /** Opens a store. Throws where the browser forbids storage; returns nothing outside a browser. */
@@ -20,6 +21,15 @@ export function readItem(open: OpenStore, key: string): string | null {
 export function writeItem(open: OpenStore, key: string, value: string): void {
   try {
     open()?.setItem(key, value);
+  } catch {
+    // The page works without storage.
+  }
+}
+
+/** Removes an item; does nothing if storage is forbidden. */
+export function removeItem(open: OpenStore, key: string): void {
+  try {
+    open()?.removeItem(key);
   } catch {
     // The page works without storage.
   }

@@ -1,3 +1,4 @@
+import { formatWait } from "../format";
 import { type Failure } from "./failure";
 
 interface FailureText {
@@ -18,6 +19,7 @@ export function explainFailure(failure: Failure, apiUrl: string): FailureText {
   // The title makes the API's message redundant.
   if (code === "model_loading") return explain("The model is starting", later);
   if (code === "overloaded") return explain("The model is at capacity", later);
+  if (code === "asleep") return explain("The model is asleep", message);
   switch (status) {
     case 0:
       return message
@@ -57,7 +59,8 @@ export function describeFailure(failure: Failure, apiUrl: string): string {
 }
 
 function retryLine({ retryAfterSeconds }: Failure): string {
-  return retryAfterSeconds === null ? "Try again in a moment" : `Try again in ${retryAfterSeconds} s`;
+  if (retryAfterSeconds === null) return "Try again in a moment";
+  return retryAfterSeconds <= 0 ? "Try again now" : `Try again in ${formatWait(retryAfterSeconds)}`;
 }
 
 function reportLine({ requestId }: Failure): string {

@@ -1,7 +1,7 @@
 import { type ModelDetails, type ModelSummary } from "../catalogue";
 import { type Config } from "../config";
 import { type Field } from "../form/field";
-import { type Run } from "./run";
+import { type Run } from "./latest-run";
 
 /** Props of the body of a model's card. */
 export interface BenchProps {
@@ -16,6 +16,8 @@ export interface BenchProps {
   readonly variants: readonly string[];
   /** True if the API reports that the model is not running. */
   readonly isCold: boolean;
+  /** True if the API reports that the model is running: predictions may then be made unasked. */
+  readonly isReady: boolean;
   /** Called when a prediction ends, whatever its result. */
   readonly onSettled: (run: Run) => void;
 }

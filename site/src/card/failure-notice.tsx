@@ -1,3 +1,4 @@
+import { useEffect, useState } from "preact/hooks";
 import { explainFailure } from "../api/explain-failure";
 import { type Failure, needsKey } from "../api/failure";
 import { KeyForm } from "./key-form";
@@ -8,9 +9,11 @@ interface FailureNoticeProps {
   readonly onRetry: () => void;
 }
 
-/** Explains a failure, with a way to continue: another API key, or another try. */
+/** Explains a failure, with a way to continue: another API key, or another try as soon as one may succeed. */
 export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) {
-  const { title, advice } = explainFailure(failure, apiUrl);
+  const secondsLeft = useCountdown(failure);
+  const { title, advice } = explainFailure({ ...failure, retryAfterSeconds: secondsLeft }, apiUrl);
+  const mayRetry = failure.status !== 400 && failure.code !== "asleep" && (secondsLeft ?? 0) <= 0;
   return (
     <div class="notice bad">
       <p>
@@ -19,7 +22,7 @@ export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) 
       {needsKey(failure) ? (
         <KeyForm onChange={onRetry} />
       ) : (
-        failure.status !== 400 && (
+        mayRetry && (
           <button type="button" class="quiet" onClick={onRetry}>
             Try again
           </button>
@@ -27,4 +30,22 @@ export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) 
       )}
     </div>
   );
+}
+
+/** Seconds until the request may be repeated, counted down to 0; null if the API did not say. */
+function useCountdown(failure: Failure): number | null {
+  const { retryAfterSeconds } = failure;
+  const [secondsLeft, setSecondsLeft] = useState(retryAfterSeconds);
+  useEffect(() => {
+    setSecondsLeft(retryAfterSeconds);
+    if (retryAfterSeconds === null) return undefined;
+    const end = Date.now() + retryAfterSeconds * 1000;
+    const timer = setInterval(() => {
+      const left = Math.max(0, Math.ceil((end - Date.now()) / 1000));
+      setSecondsLeft(left);
+      if (left === 0) clearInterval(timer);
+    }, 500);
+    return () => clearInterval(timer);
+  }, [failure]);
+  return secondsLeft;
 }

@@ -7,35 +7,42 @@ interface InputFormProps extends Pick<BenchProps, "model" | "details" | "field">
   readonly formRef: Ref<HTMLFormElement>;
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;
+  /** Called with the request of a chosen example. */
+  readonly onChoose: (request: unknown) => void;
   readonly onSubmit: () => void;
   readonly isRunning: boolean;
   /** False without an API: the input can then be looked at only. */
   readonly canPredict: boolean;
+  /** Other buttons beside Predict. */
+  readonly actions: ComponentChildren;
   /** Inputs of the query, below those of the request. */
   readonly children: ComponentChildren;
 }
 
 /** Form of a request, derived from the model's contract. */
 export function InputForm({ model, details, field, formRef, value, onChange, onSubmit, ...props }: InputFormProps) {
-  const { isRunning, canPredict, children } = props;
+  const { onChoose, isRunning, canPredict, actions, children } = props;
   return (
     <form
       ref={formRef}
       aria-label={`Input of ${model.title}`}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isRunning) onSubmit();
+        onSubmit();
       }}
     >
-      <h3>Input</h3>
-      {details.examples.length > 1 && <Examples examples={details.examples} onChoose={onChange} />}
+      <h2>Input</h2>
+      {details.examples.length > 1 && <Examples examples={details.examples} onChoose={onChoose} />}
       <FieldInput field={field} path={[]} value={value} onChange={onChange} />
       {children}
-      {canPredict && (
-        <button type="submit" aria-disabled={isRunning} aria-busy={isRunning}>
-          Predict
-        </button>
-      )}
+      <div class="actions">
+        {canPredict && (
+          <button type="submit" aria-busy={isRunning}>
+            Predict
+          </button>
+        )}
+        {actions}
+      </div>
     </form>
   );
 }

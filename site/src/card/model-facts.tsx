@@ -27,7 +27,7 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
           ))}
         </tbody>
       </table>
-      <h4>Limitations</h4>
+      <h3>Limitations</h3>
       <ul>
         {limitations.map((limitation) => (
           <li key={limitation}>{limitation}</li>

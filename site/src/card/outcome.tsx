@@ -1,15 +1,16 @@
+import { type Ref } from "preact";
 import { describeFailure } from "../api/explain-failure";
 import { type ModelSummary } from "../catalogue";
 import { type Field } from "../form/field";
 import { formatDuration } from "../format";
 import { answerInWords } from "./answer-in-words";
-import { FailureNotice } from "./failure-notice";
 import { ResultPane } from "./result-pane";
-import { type Run } from "./run";
+import { type Run } from "./latest-run";
 import { timeOf, type ShownResult } from "./shown-result";
 import { Waiting } from "./waiting";
 
 interface OutcomeProps {
+  readonly sectionRef: Ref<HTMLElement>;
   readonly model: ModelSummary;
   readonly field: Field;
   readonly run: Run;
@@ -19,16 +20,15 @@ interface OutcomeProps {
   readonly apiUrl: string;
   readonly lastWakeSeconds: number | undefined;
   readonly onCancel: () => void;
-  readonly onRetry: () => void;
 }
 
-/** Result of the input, live or stored; while there is none, the progress or the error. */
+/** Result of the input, live or stored, or the progress towards it. An error stands beside the form. */
 export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
-  const { model, field, onCancel, onRetry } = props;
+  const { sectionRef, model, field, onCancel } = props;
   const { phase } = run;
   return (
-    <section class="outcome" aria-label={`Result of ${model.title}`}>
-      <h3>Result</h3>
+    <section ref={sectionRef} class="outcome" tabIndex={-1} aria-label={`Result of ${model.title}`}>
+      <h2>Result</h2>
       {phase === "running" && (
         <Waiting
           startedAt={run.startedAt}
@@ -38,12 +38,12 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
           onCancel={onCancel}
         />
       )}
-      {phase === "failed" && <FailureNotice failure={run.failure} apiUrl={apiUrl} onRetry={onRetry} />}
+      {phase === "failed" && <p class="fine">No result: the message beside the form says why.</p>}
       {phase === "cancelled" && <p class="notice">Cancelled. Press Predict to try again.</p>}
       {shown && phase !== "failed" && (
         <ResultPane model={model} field={field} shown={shown} isOutdated={isOutdated} isPending={phase === "running"} />
       )}
-      {!shown && phase === "idle" && <p class="fine">Press Predict, or choose a stored result below.</p>}
+      {!shown && phase === "idle" && <p class="fine">The prediction appears here.</p>}
       <p role="status" class="visually-hidden">
         {announcement(run, model, shown, apiUrl)}
       </p>

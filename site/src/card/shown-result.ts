@@ -5,6 +5,8 @@ import { isSameJson } from "../json";
 export type ShownResult =
   | {
       readonly source: "live";
+      /** Time of the answer, from `Date.now()`. */
+      readonly at: number;
       readonly request: unknown;
       readonly response: unknown;
       readonly milliseconds: number;

@@ -1,7 +1,7 @@
 import { type Field } from "../form/field";
 import { type ModelSummary, type StoredCase, type StoredResults as Stored } from "../catalogue";
-import { imageUrl } from "../image/base64";
 import { answerInWords } from "./answer-in-words";
+import { Thumbnail } from "./thumbnail";
 
 interface StoredResultsProps {
   readonly model: ModelSummary;
@@ -16,7 +16,7 @@ export function StoredResults({ model, golden, field, current, onTry }: StoredRe
   const { cases, reference, total } = golden;
   return (
     <section class="stored">
-      <h3>Stored results</h3>
+      <h2>Stored results</h2>
       <p class="fine">
         {cases.length} of {total} results recorded with {reference} when the model was built, not live. Choose one to
         compare.
@@ -37,11 +37,4 @@ export function StoredResults({ model, golden, field, current, onTry }: StoredRe
       </ul>
     </section>
   );
-}
-
-function Thumbnail({ field, request }: { readonly field: Field; readonly request: unknown }) {
-  if (field.kind !== "object") return null;
-  const image = field.properties.find((property) => property.field.kind === "image");
-  const value = image && (request as Readonly<Record<string, unknown>>)[image.name];
-  return typeof value === "string" && value ? <img src={imageUrl(value)} alt="" loading="lazy" /> : null;
 }

@@ -3,7 +3,7 @@ import { type Prediction } from "../api/client";
 import { retryWhileLoading, sleepUnlessAborted } from "../api/cold-start";
 import { noAnswer, PredictionFailed, type Failure } from "../api/failure";
 import { type Payload } from "../api/payload";
-import { type Run } from "./run";
+import { type Run } from "./latest-run";
 
 interface PredictionOptions {
   readonly ask: (payload: Payload, signal: AbortSignal) => Promise<Prediction>;

@@ -2,28 +2,38 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { predict, predictUrl, type RequestQuery } from "../api/client";
 import { createWakeTimes } from "../api/wake-times";
 import { type StoredCase } from "../catalogue";
-import { initialValue } from "../form/field-value";
+import { fits, initialValue } from "../form/field-value";
 import { type FormContextValue } from "../form/form-context";
 import { formatPath } from "../form/path";
 import { choosePayload, missingImage } from "../form/request";
+import { isSameJson } from "../json";
 import { type BenchProps } from "./bench-props";
-import { inputErrorOf } from "./run";
+import { inputErrorOf } from "./latest-run";
+import { readLinkedInput, writeLinkedInput } from "./linked-input";
+import { recordRun, sessionRuns, type LiveResult } from "./session-runs";
 import { storedResultOf, type ShownResult } from "./shown-result";
 import { usePrediction } from "./use-prediction";
 
-const wakeTimes = createWakeTimes(() => localStorage);
+const openStore = () => localStorage;
+const wakeTimes = createWakeTimes(openStore);
+
+/** Time after the last change by hand until a prediction is made unasked. */
+const previewAfterMs = 350;
+/** Time after the last change until the address bar follows. */
+const linkAfterMs = 400;
 
 /** State of a workbench: the form's value and query, the prediction under way, and the result on display. */
-export function useWorkbench({ model, details, field, config, limits, isCold, onSettled }: BenchProps) {
-  const [value, setValue] = useState<unknown>(
-    () => details.golden.cases[0]?.request ?? details.examples[0]?.request ?? initialValue(field),
-  );
-  const [query, setQuery] = useState<RequestQuery>({ options: [], targetVariant: null });
+export function useWorkbench(props: BenchProps) {
+  const { model, details, field, config, limits, isCold, isReady, onSettled } = props;
+  const [first] = useState(() => firstInput(props));
+  const [value, setValue] = useState(first.value);
+  const [query, setQuery] = useState<RequestQuery>(first.query);
   const [shown, setShown] = useState<ShownResult | undefined>(() => storedResultOf(details, value));
   const [formError, setFormError] = useState<FormContextValue["error"]>(null);
   const form = useRef<HTMLFormElement>(null);
-  /** Value of the last request. */
-  const sent = useRef<unknown>(undefined);
+  const outcome = useRef<HTMLElement>(null);
+  /** Value of the last request, and whether the user asked for it. */
+  const sent = useRef<{ readonly value: unknown; readonly isAsked: boolean }>({ value: undefined, isAsked: false });
   const url = predictUrl(config?.apiUrl ?? "", model.name, query);
 
   const { run, start, cancel, dismiss } = usePrediction({
@@ -34,43 +44,85 @@ export function useWorkbench({ model, details, field, config, limits, isCold, on
       if (settled.phase !== "done") return;
       const { prediction, wokeInSeconds } = settled;
       if (wokeInSeconds !== null) wakeTimes.record(model.name, wokeInSeconds);
-      setShown({ source: "live", request: sent.current, ...prediction, wokeInSeconds });
+      const result: LiveResult = {
+        source: "live",
+        at: Date.now(),
+        request: sent.current.value,
+        ...prediction,
+        wokeInSeconds,
+      };
+      recordRun(model.name, result);
+      setShown(result);
     },
   });
 
+  const send = (isAsked: boolean) => {
+    setFormError(null);
+    sent.current = { value, isAsked };
+    start(choosePayload(field, value, details.rawContentTypes), isCold);
+  };
   const submit = () => {
     const missing = missingImage(field, value);
     if (missing) {
       setFormError({ param: formatPath(missing), message: "No picture yet. Draw, drop, paste or choose one." });
       return;
     }
-    setFormError(null);
-    sent.current = value;
-    start(choosePayload(field, value, details.rawContentTypes), isCold);
+    const isUnderWay = run.phase === "running" && sent.current.value === value;
+    if (isUnderWay) sent.current = { value, isAsked: true };
+    else send(true);
+    showOutcome(outcome.current);
   };
   /** Number of submits that wait for the change under way: an effect runs after the change is applied. */
   const [submitsWanted, setSubmitsWanted] = useState(0);
   useEffect(() => {
     if (submitsWanted > 0 && config) submit();
   }, [submitsWanted]);
-  // The API's error no longer applies once the input has changed.
-  const error = formError ?? (sent.current === value ? inputErrorOf(run) : null);
+
+  // A prediction that was refused would be refused again: only the user repeats it.
+  const wasRefused = run.phase === "failed" && run.failure.status !== 400;
+  const mayPreview = config !== undefined && (isReady || run.phase === "done") && !wasRefused;
+  const [previewsWanted, setPreviewsWanted] = useState(0);
   useEffect(() => {
-    if (error) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    if (previewsWanted === 0 || !mayPreview) return undefined;
+    const timer = setTimeout(() => {
+      if (form.current?.matches(":valid") && !missingImage(field, value)) send(false);
+    }, previewAfterMs);
+    return () => clearTimeout(timer);
+  }, [previewsWanted]);
+
+  const link = () => {
+    const isFirst = isSameJson(value, usualInput(props)) && query.options.length === 0 && query.targetVariant === null;
+    const { search, isPortable } = isFirst
+      ? { search: "", isPortable: true }
+      : writeLinkedInput({ value, query }, openStore);
+    if (search !== location.search) history.replaceState(history.state, "", `${location.pathname}${search}`);
+    return isPortable;
+  };
+  useEffect(() => {
+    const timer = setTimeout(link, linkAfterMs);
+    return () => clearTimeout(timer);
+  }, [value, query]);
+
+  // The API's error no longer applies once the input has changed.
+  const error = formError ?? (sent.current.value === value ? inputErrorOf(run) : null);
+  useEffect(() => {
+    if (error && (formError || sent.current.isAsked)) {
+      form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    }
   }, [run, formError]);
 
   const change = (changed: unknown) => {
     setFormError(null);
     setValue(changed);
   };
-  const showStored = (stored: StoredCase) => {
-    change(stored.request);
+  const show = (result: ShownResult | undefined, request: unknown) => {
+    change(request);
     dismiss();
-    setShown(storedResultOf(details, stored.request));
-    form.current?.scrollIntoView({ block: "nearest" });
+    setShown(result);
   };
   return {
     form,
+    outcome,
     value,
     change,
     query,
@@ -80,9 +132,45 @@ export function useWorkbench({ model, details, field, config, limits, isCold, on
     shown,
     error,
     lastWakeSeconds: wakeTimes.last(model.name),
+    runs: sessionRuns(model.name),
     submit,
     submitSoon: () => setSubmitsWanted((count) => count + 1),
+    previewSoon: () => setPreviewsWanted((count) => count + 1),
     cancel,
-    showStored,
+    link,
+    showStored: (stored: StoredCase) => {
+      show(storedResultOf(details, stored.request), stored.request);
+      form.current?.scrollIntoView({ block: "nearest" });
+    },
+    showRun: (result: LiveResult) => show(result, result.request),
   };
+}
+
+/** Input of the form if the address names none: a stored case, so that its result is there at once, or an empty pad. */
+function usualInput({ details, field }: BenchProps): unknown {
+  const empty = initialValue(field);
+  if (missingImage(field, empty)) return empty;
+  return details.golden.cases[0]?.request ?? details.examples[0]?.request ?? empty;
+}
+
+function firstInput(props: BenchProps) {
+  const { details, field, variants } = props;
+  const found = readLinkedInput(location.search, openStore);
+  const linked = found && fits(field, found.value) ? found : undefined;
+  const { options = [], targetVariant = null } = linked?.query ?? {};
+  return {
+    value: linked ? linked.value : usualInput(props),
+    query: {
+      options: options.filter((name) => name in details.options),
+      targetVariant:
+        targetVariant !== null && (variants.length === 0 || variants.includes(targetVariant)) ? targetVariant : null,
+    },
+  };
+}
+
+/** Brings the result into view where it stands below the form, and gives it the focus. */
+function showOutcome(outcome: HTMLElement | null): void {
+  if (!outcome || !matchMedia("(width < 56.25rem)").matches) return;
+  outcome.focus({ preventScroll: true });
+  outcome.scrollIntoView({ block: "start" });
 }

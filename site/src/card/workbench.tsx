@@ -2,10 +2,13 @@ import { FormContext } from "../form/form-context";
 import { isSameJson } from "../json";
 import { type BenchProps } from "./bench-props";
 import { CodeDrawer } from "./code-drawer";
+import { CopyLink } from "./copy-link";
+import { FailureNotice } from "./failure-notice";
 import { InputForm } from "./input-form";
 import { ModelFacts } from "./model-facts";
 import { Outcome } from "./outcome";
 import { QueryInputs } from "./query-inputs";
+import { RunHistory } from "./run-history";
 import { StoredResults } from "./stored-results";
 import { useWorkbench } from "./use-workbench";
 
@@ -24,31 +27,43 @@ export function Workbench(props: BenchProps) {
         maxImageBytes: Math.floor(limits.maxBodyBytes * 0.75) - 1024,
         imageTypes: rawContentTypes.length ? rawContentTypes : usualImageTypes,
         submitSoon: bench.submitSoon,
+        previewSoon: bench.previewSoon,
       }}
     >
       <div class="bench">
-        <InputForm
-          formRef={bench.form}
-          model={model}
-          details={details}
-          field={field}
-          value={value}
-          onChange={bench.change}
-          onSubmit={bench.submit}
-          isRunning={run.phase === "running"}
-          canPredict={config !== undefined}
-        >
-          {config && (
-            <QueryInputs
-              idPrefix={model.name}
-              options={details.options}
-              variants={variants}
-              query={query}
-              onChange={bench.setQuery}
-            />
+        <div>
+          <InputForm
+            formRef={bench.form}
+            model={model}
+            details={details}
+            field={field}
+            value={value}
+            onChange={bench.change}
+            onChoose={(request) => {
+              bench.change(request);
+              bench.previewSoon();
+            }}
+            onSubmit={bench.submit}
+            isRunning={run.phase === "running"}
+            canPredict={config !== undefined}
+            actions={<CopyLink onLink={bench.link} />}
+          >
+            {config && (
+              <QueryInputs
+                idPrefix={model.name}
+                options={details.options}
+                variants={variants}
+                query={query}
+                onChange={bench.setQuery}
+              />
+            )}
+          </InputForm>
+          {run.phase === "failed" && config && (
+            <FailureNotice failure={run.failure} apiUrl={config.apiUrl} onRetry={bench.submit} />
           )}
-        </InputForm>
+        </div>
         <Outcome
+          sectionRef={bench.outcome}
           model={model}
           field={field}
           run={run}
@@ -58,9 +73,9 @@ export function Workbench(props: BenchProps) {
           apiUrl={config?.apiUrl ?? ""}
           lastWakeSeconds={bench.lastWakeSeconds}
           onCancel={bench.cancel}
-          onRetry={bench.submit}
         />
       </div>
+      <RunHistory model={model} field={field} runs={bench.runs} shown={shown} onShow={bench.showRun} />
       <StoredResults
         model={model}
         golden={golden}

@@ -1,6 +1,6 @@
 import { describeFailure } from "../api/explain-failure";
 import { FailureNotice } from "../card/failure-notice";
-import { type Run } from "../card/run";
+import { type Run } from "../card/latest-run";
 import { Waiting } from "../card/waiting";
 
 interface AnswerProgressProps {

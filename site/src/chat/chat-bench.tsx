@@ -1,7 +1,7 @@
 import { type BenchProps } from "../card/bench-props";
 import { CodeDrawer } from "../card/code-drawer";
 import { ModelFacts } from "../card/model-facts";
-import { inputErrorOf } from "../card/run";
+import { inputErrorOf } from "../card/latest-run";
 import { StoredResults } from "../card/stored-results";
 import { FormContext } from "../form/form-context";
 import { AnswerProgress } from "./answer-progress";
@@ -29,10 +29,11 @@ export function ChatBench(props: ChatBenchProps) {
         maxImageBytes: 0,
         imageTypes: [],
         submitSoon: conversation.send,
+        previewSoon: () => undefined,
       }}
     >
       <div class="chat">
-        <h3>Conversation</h3>
+        <h2>Conversation</h2>
         <ChatLog title={model.title} messages={messages} partial={run.phase === "running" ? partial : ""} />
         <AnswerProgress
           run={run}

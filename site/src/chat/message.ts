@@ -1,5 +1,5 @@
 import { textOf } from "../card/answer-in-words";
-import { type Run } from "../card/run";
+import { type Run } from "../card/latest-run";
 import { type StoredCase } from "../catalogue";
 import { formatDuration } from "../format";
 

@@ -1,12 +1,15 @@
 import { type ComponentChildren } from "preact";
 import { bandOf, bands } from "./bands";
+import { momentAt, writeHour } from "./clock";
 import { Mark } from "./mark";
-import { linePath, ticksUpTo } from "./plot";
+import { areaPath, hourTicks, linePath, ticksUpTo } from "./plot";
 import { type Forecast, type Step } from "./read-forecast";
+import { useWidth } from "./use-width";
 
-/** Size in units of the drawing, which scales to the available width. */
-const size = { width: 400, height: 220 };
-const plot = { left: 30, right: 352, top: 10, bottom: 190 };
+const height = 260;
+const margin = { left: 34, right: 46, top: 24, bottom: 46 };
+/** Least space between two labels of the time axis, in pixels. */
+const labelSpacing = 52;
 
 interface ForecastChartProps {
   readonly forecast: Forecast;
@@ -14,80 +17,154 @@ interface ForecastChartProps {
   readonly isPredicted: boolean;
   /** Accessible name that says what the chart shows. */
   readonly label: string;
+  /** Distance from the newest value of the point to mark; null for none. */
+  readonly cursor: number | null;
+  readonly onPoint: (offset: number) => void;
 }
 
-/** Chart of the history as a line and the forecast as a dashed line, over the bands of the capacity. */
-export function ForecastChart({ forecast, isPredicted, label }: ForecastChartProps) {
-  const { history, capacity } = forecast;
+/**
+ * Chart of the history as a line and the forecast as a dashed line with its likely range, over the bands of the capacity. It
+ * is drawn in the pixels of the page, so that its text is as large as the page's on every width.
+ */
+export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }: ForecastChartProps) {
+  const { ref, width } = useWidth<HTMLDivElement>(400);
+  const { history, capacity, unit } = forecast;
   const steps = isPredicted ? forecast.steps : [];
-  const values = [...history.filter((value) => value !== null), ...forecast.steps.map(({ value }) => value)];
+  const plot = { left: margin.left, right: width - margin.right, top: margin.top, bottom: height - margin.bottom };
+  const values = [
+    ...history.filter((value) => value !== null),
+    ...forecast.steps.flatMap(({ value, range }) => [value, ...(range ? [range.high, range.low] : [])]),
+  ];
   const top = Math.max(...values, capacity ?? 0);
   const ticks = ticksUpTo(top);
   const highest = capacity === null ? ticks.at(-1)! : top;
   const lowest = Math.min(...values, 0);
   const ahead = forecast.steps.at(-1)?.ahead ?? 0;
   const behind = history.length - 1;
-  const x = (offset: number) => plot.left + ((plot.right - plot.left) * (offset + behind)) / (behind + ahead || 1);
+  const { x, offsetAt } = timeScale(plot, behind, ahead);
   const y = (value: number) => plot.bottom - ((plot.bottom - plot.top) * (value - lowest)) / (highest - lowest || 1);
   const now = history.at(-1);
-  const start: Step[] = typeof now === "number" ? [{ label: "now", ahead: 0, value: now }] : [];
+  const start: Step[] = typeof now === "number" ? [{ label: "now", ahead: 0, value: now, range: null }] : [];
+  const line = [...start, ...steps];
+  const hours = hourTicks(forecast.now?.hour ?? null, behind, ahead, (plot.right - plot.left) / labelSpacing);
   return (
-    <svg class="chart" viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={label}>
-      {capacity !== null &&
-        bands.map(({ word, from, to }) => (
-          <g key={word} class={`band ${word}`}>
-            <rect
-              x={plot.left}
-              width={plot.right - plot.left}
-              y={y(to * capacity)}
-              height={y(from * capacity) - y(to * capacity)}
-            />
-            <text x={plot.right + 6} y={y(((from + to) / 2) * capacity) + 4}>
-              {word}
-            </text>
-          </g>
+    <div ref={ref} class="chart-frame">
+      <svg
+        class="chart"
+        width={width}
+        height={height}
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label={label}
+        onPointerMove={({ currentTarget, clientX }) => {
+          const offset = Math.round(offsetAt(clientX - currentTarget.getBoundingClientRect().left));
+          onPoint(Math.min(isPredicted ? ahead : 0, Math.max(-behind, offset)));
+        }}
+      >
+        {capacity !== null &&
+          bands.map(({ word, from, to }) => (
+            <g key={word} class={`band ${word}`}>
+              <rect
+                x={plot.left}
+                width={plot.right - plot.left}
+                y={y(to * capacity)}
+                height={y(from * capacity) - y(to * capacity)}
+              />
+              <text x={plot.right + 5} y={y(((from + to) / 2) * capacity) + 4}>
+                {word}
+              </text>
+            </g>
+          ))}
+        {ticks
+          .filter((tick) => tick <= highest)
+          .map((tick) => (
+            <g key={tick} class="tick">
+              <line x1={plot.left} x2={plot.right} y1={y(tick)} y2={y(tick)} />
+              <Label x={plot.left - 6} y={y(tick) + 4} anchor="end">
+                {tick}
+              </Label>
+            </g>
+          ))}
+        {unit && (
+          <Label x={0} y={13} anchor="start">
+            {unit}
+          </Label>
+        )}
+        {hours.map((offset) => (
+          <TimeLabel key={offset} x={x(offset)} y={plot.bottom} offset={offset} now={forecast.now} />
         ))}
-      {ticks
-        .filter((tick) => tick <= highest)
-        .map((tick) => (
-          <g key={tick} class="tick">
-            <line x1={plot.left} x2={plot.right} y1={y(tick)} y2={y(tick)} />
-            <Label x={plot.left - 6} y={y(tick) + 4} anchor="end">
-              {tick}
-            </Label>
-          </g>
-        ))}
-      <line class="now" x1={x(0)} x2={x(0)} y1={plot.top} y2={plot.bottom} />
-      <Label x={x(0)} y={plot.bottom + 16} anchor="middle">
-        now
-      </Label>
-      {[-behind, -Math.round(behind / 2)].map((offset) => (
-        <Label key={offset} x={x(offset)} y={plot.bottom + 16} anchor={offset === -behind ? "start" : "middle"}>
-          {`−${-offset}`}
+        <line class="now" x1={x(0)} x2={x(0)} y1={plot.top} y2={plot.bottom} />
+        <Label x={x(0)} y={plot.top - 8} anchor="middle">
+          now
         </Label>
-      ))}
-      {ahead > 0 && (
-        <Label x={x(ahead)} y={plot.bottom + 16} anchor="middle">
-          {`+${ahead}`}
-        </Label>
-      )}
-      <path
-        class="history"
-        d={linePath(history.map((value, i) => [x(i - behind), value === null ? null : y(value)]))}
-      />
-      {steps.length > 0 && (
-        <path class="forecast" d={linePath([...start, ...steps].map((step) => [x(step.ahead), y(step.value)]))} />
-      )}
-      {steps.map((step) => (
-        <Mark
-          key={step.label}
-          x={x(step.ahead)}
-          y={y(step.value)}
-          word={capacity === null ? null : bandOf(step.value, capacity).word}
+        {steps.some(({ range }) => range) && <path class="range" d={areaPath(rangeOutline(line, x, y))} />}
+        <path
+          class="history"
+          d={linePath(history.map((value, i) => [x(i - behind), value === null ? null : y(value)]))}
         />
-      ))}
-      {typeof now === "number" && <circle class="mark now" cx={x(0)} cy={y(now)} r={4} />}
-    </svg>
+        {steps.length > 0 && <path class="forecast" d={linePath(line.map((step) => [x(step.ahead), y(step.value)]))} />}
+        {cursor !== null && <line class="cursor" x1={x(cursor)} x2={x(cursor)} y1={plot.top} y2={plot.bottom} />}
+        {steps.map((step) => (
+          <Mark
+            key={step.label}
+            x={x(step.ahead)}
+            y={y(step.value)}
+            word={capacity === null ? null : bandOf(step.value, capacity).word}
+          />
+        ))}
+        {typeof now === "number" && <circle class="mark now" cx={x(0)} cy={y(now)} r={4} />}
+      </svg>
+    </div>
+  );
+}
+
+type Scale = (value: number) => number;
+
+/** Least share of the width that the forecast gets, however short it is beside its history. */
+const forecastShare = 0.3;
+
+/** Places times, as distances from the newest value, on the width of the plot, and finds the time at a place. */
+function timeScale({ left, right }: { readonly left: number; readonly right: number }, behind: number, ahead: number) {
+  const share = ahead === 0 ? 0 : Math.max(forecastShare, ahead / (behind + ahead));
+  const now = right - (right - left) * share;
+  const past = (now - left) / (behind || 1);
+  const future = (right - now) / (ahead || 1);
+  return {
+    x: (offset: number) => now + offset * (offset < 0 ? past : future),
+    offsetAt: (place: number) => (place < now ? (place - now) / past : (place - now) / future),
+  };
+}
+
+/** Outline of the likely range: its upper edge, then its lower one backwards. */
+function rangeOutline(line: readonly Step[], x: Scale, y: Scale): readonly (readonly [number, number])[] {
+  const edge = (pick: "low" | "high") =>
+    line.map(({ ahead, value, range }) => [x(ahead), y(range?.[pick] ?? value)] as const);
+  return [...edge("high"), ...edge("low").reverse()];
+}
+
+interface TimeLabelProps {
+  readonly x: number;
+  /** Bottom of the plot. */
+  readonly y: number;
+  readonly offset: number;
+  readonly now: Forecast["now"];
+}
+
+/** Time under the axis, with the day where one begins; without a time the distance in steps. */
+function TimeLabel({ x, y, offset, now }: TimeLabelProps) {
+  const moment = momentAt(now, offset);
+  return (
+    <g class="tick">
+      <line x1={x} x2={x} y1={y} y2={y + 4} />
+      <Label x={x} y={y + 18} anchor="middle">
+        {moment ? writeHour(moment.hour) : offset === 0 ? "now" : `${offset < 0 ? "−" : "+"}${Math.abs(offset)}`}
+      </Label>
+      {moment?.hour === 0 && (
+        <Label x={x} y={y + 34} anchor="middle">
+          {moment.day}
+        </Label>
+      )}
+    </g>
   );
 }
 

@@ -1,4 +1,5 @@
 import { bandOf } from "./bands";
+import { namePast, nameStep } from "./clock";
 import { type Forecast } from "./read-forecast";
 
 interface ForecastTableProps {
@@ -11,8 +12,12 @@ interface ForecastTableProps {
 export function ForecastTable({ forecast, isPredicted, write }: ForecastTableProps) {
   const { title, unit, history, steps, capacity } = forecast;
   const rows = [
-    ...(isPredicted ? steps.map(({ label, value }) => ({ label, value, isForecast: true })).reverse() : []),
-    ...history.map((value, i) => ({ label: nameOf(i + 1 - history.length), value, isForecast: false })).reverse(),
+    ...(isPredicted
+      ? steps.map((step) => ({ label: nameStep(forecast.now, step), value: step.value, isForecast: true })).reverse()
+      : []),
+    ...history
+      .map((value, i) => ({ label: namePast(forecast.now, i + 1 - history.length), value, isForecast: false }))
+      .reverse(),
   ];
   return (
     <details class="raw">
@@ -41,8 +46,4 @@ export function ForecastTable({ forecast, isPredicted, write }: ForecastTablePro
       </div>
     </details>
   );
-}
-
-function nameOf(offset: number): string {
-  return offset === 0 ? "now" : `T−${-offset}`;
 }

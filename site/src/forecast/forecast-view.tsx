@@ -1,9 +1,10 @@
 import { useId, useState } from "preact/hooks";
 import { bandOf, bands } from "./bands";
+import { namePast, nameStep } from "./clock";
 import { ForecastChart } from "./forecast-chart";
 import { ForecastTable } from "./forecast-table";
 import { BandName } from "./mark";
-import { type Forecast } from "./read-forecast";
+import { type Forecast, type Range } from "./read-forecast";
 import { changeInWords, rounder } from "./wording";
 
 const modes = ["History", "Forecast"] as const;
@@ -13,10 +14,13 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
   const [mode, setMode] = useState<(typeof modes)[number]>("Forecast");
   const name = useId();
   const { title, unit, history, steps, capacity } = forecast;
+  const [pointed, setPointed] = useState<number | null>(null);
   const isPredicted = mode === "Forecast";
   const now = history.at(-1) ?? null;
   const write = rounder(Math.max(capacity ?? 0, ...steps.map(({ value }) => Math.abs(value))));
-  const said = isPredicted ? steps.map(({ label, value }) => `${label} ${write(value)}`) : [];
+  const said = isPredicted ? steps.map((step) => `${nameStep(forecast.now, step)} ${write(step.value)}`) : [];
+  const last = isPredicted ? (steps.at(-1)?.ahead ?? 0) : 0;
+  const cursor = pointed === null ? null : Math.min(pointed, last);
   const label = [`${title}: ${history.length} values`, `now ${now === null ? "not recorded" : write(now)}`, ...said];
   return (
     <div class="forecast-view">
@@ -34,22 +38,43 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
           steps.map((step) => (
             <Tile
               key={step.label}
-              title={step.label}
+              title={nameStep(forecast.now, step)}
               value={step.value}
+              range={step.range}
               change={now === null ? "no current value" : changeInWords(step.value - now, write)}
               {...{ write, unit, capacity }}
             />
           ))
         ) : (
-          <Tile title="Now" value={now} change="" {...{ write, unit, capacity }} />
+          <Tile title="Now" value={now} range={null} change="" {...{ write, unit, capacity }} />
         )}
       </dl>
       <figure>
-        <ForecastChart forecast={forecast} isPredicted={isPredicted} label={`${label.join(", ")}.`} />
+        <ForecastChart
+          forecast={forecast}
+          isPredicted={isPredicted}
+          label={`${label.join(", ")}.`}
+          cursor={cursor}
+          onPoint={setPointed}
+        />
+        <label class="cursor-input">
+          <span class="visually-hidden">Point of the chart</span>
+          <input
+            type="range"
+            min={1 - history.length}
+            max={last}
+            step={1}
+            value={cursor ?? 0}
+            aria-valuetext={readPoint(forecast, cursor ?? 0, write)}
+            onInput={({ currentTarget }) => setPointed(currentTarget.valueAsNumber)}
+          />
+        </label>
+        <p class="reading">{readPoint(forecast, cursor ?? 0, write)}</p>
         <figcaption class="fine">
           {title}
           {unit && !title.toLowerCase().includes(unit) && ` in ${unit}`}
-          {isPredicted && "; the forecast is dashed"}.
+          {isPredicted && "; the forecast is dashed"}
+          {isPredicted && steps.some(({ range }) => range) && ", its likely range shaded"}.
           {capacity !== null && (
             <>
               {" "}
@@ -70,22 +95,37 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
   );
 }
 
+/** Time and value of a point of the chart in words. */
+function readPoint({ now, history, steps, unit }: Forecast, offset: number, write: (value: number) => string): string {
+  const step = steps.find(({ ahead }) => ahead === offset);
+  const value = step ? step.value : (history.at(offset - 1) ?? null);
+  const name = step ? `${nameStep(now, step)}, forecast` : namePast(now, offset);
+  const range = step?.range ? `, likely ${write(step.range.low)} to ${write(step.range.high)}` : "";
+  return `${name}: ${value === null ? "not recorded" : `${write(value)} ${unit}`.trim()}${range}`;
+}
+
 interface TileProps {
   readonly title: string;
   readonly value: number | null;
+  readonly range: Range | null;
   readonly change: string;
   readonly unit: string;
   readonly capacity: number | null;
   readonly write: (value: number) => string;
 }
 
-function Tile({ title, value, change, unit, capacity, write }: TileProps) {
+function Tile({ title, value, range, change, unit, capacity, write }: TileProps) {
   return (
     <div class="tile">
       <dt>{title}</dt>
       <dd>
         <strong>{value === null ? "not recorded" : write(value)}</strong> {value !== null && unit}
       </dd>
+      {range && (
+        <dd class="fine">
+          likely {write(range.low)} to {write(range.high)}
+        </dd>
+      )}
       {change && <dd class="fine">{change}</dd>}
       {value !== null && capacity !== null && (
         <dd>

@@ -17,3 +17,20 @@ export function linePath(points: readonly (readonly [x: number, y: number | null
   });
   return parts.join("");
 }
+
+/** SVG path around an area, through its corners in order. */
+export function areaPath(corners: readonly (readonly [x: number, y: number])[]): string {
+  return corners.length === 0 ? "" : `${linePath(corners)}Z`;
+}
+
+/**
+ * Positions of a time axis's labels, as distances from the newest value: hours that a day is evenly divided by, midnight
+ * among them. Without a known hour they count from the newest value.
+ * @param most number of labels that there is room for
+ */
+export function hourTicks(hour: number | null, behind: number, ahead: number, most: number): readonly number[] {
+  const span = behind + ahead;
+  const step = [1, 2, 3, 6, 12, 24].find((hours) => span / hours + 1 <= most) ?? Math.max(24, Math.ceil(span));
+  const offsets = Array.from({ length: span + 1 }, (_, i) => i - behind);
+  return offsets.filter((offset) => ((((hour ?? 0) + offset) % step) + step) % step === 0);
+}

@@ -1,4 +1,4 @@
-import { type Field, type NumberField, type SeriesField } from "../form/field";
+import { type Field, type SeriesField } from "../form/field";
 import { isRecord } from "../json";
 
 /** One forecast value. */
@@ -8,6 +8,13 @@ export interface Step {
   /** Distance from the newest value, in steps of the history. */
   readonly ahead: number;
   readonly value: number;
+  /** Range that the value likely lies in; null if the answer has none. */
+  readonly range: Range | null;
+}
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface Forecast {
@@ -20,6 +27,8 @@ export interface Forecast {
   readonly steps: readonly Step[];
   /** Maximum of the values; null if the request has none. */
   readonly capacity: number | null;
+  /** Hour (0 to 23) and day (0 is Monday) of the newest value; null if the request does not have both. */
+  readonly now: { readonly hour: number; readonly weekday: number } | null;
   /** The answer without its forecast. */
   readonly rest: unknown;
 }
@@ -35,14 +44,19 @@ export function readForecast(field: Field, request: unknown, response: unknown):
   const history = field.properties.find(isSeries);
   const values = history && request[history.name];
   if (!history || !Array.isArray(values) || !values.every(isCount)) return undefined;
-  const role = field.properties.find(isCapacity);
-  const capacity = role && request[role.name];
+  const roleOf = (role: string) => {
+    const property = field.properties.find(({ field: inner }) => "role" in inner && inner.role === role);
+    const value = property && request[property.name];
+    return typeof value === "number" ? value : null;
+  };
+  const [capacity, hour, weekday] = [roleOf("capacity"), roleOf("hour"), roleOf("weekday")];
   return {
     title: history.field.label,
     unit: history.field.unit ?? "",
     history: values,
     steps: found.steps,
-    capacity: typeof capacity === "number" && capacity > 0 ? capacity : null,
+    capacity: capacity !== null && capacity > 0 ? capacity : null,
+    now: hour !== null && weekday !== null ? { hour, weekday } : null,
     rest: found.rest,
   };
 }
@@ -53,18 +67,25 @@ export function readSteps(response: unknown): { steps: readonly Step[]; rest: un
   for (const [key, value] of Object.entries(response)) {
     const steps = Array.isArray(value) ? stepsOfList(value) : stepsOfMap(value);
     if (steps === undefined || steps.length === 0) continue;
-    const rest = Object.fromEntries(Object.entries(response).filter(([other]) => other !== key));
-    return { steps, rest };
+    const others = Object.entries(response).filter(([other]) => other !== key);
+    const ranges = others.find(([, inner]) => isRangeOf(steps, inner));
+    const named = (ranges?.[1] ?? {}) as Readonly<Record<string, Range>>;
+    return {
+      steps: steps.map((step) => ({ ...step, range: named[step.label] ?? null })),
+      rest: Object.fromEntries(others.filter((other) => other !== ranges)),
+    };
   }
   return undefined;
 }
 
-function stepsOfList(values: readonly unknown[]): readonly Step[] | undefined {
+type PlainStep = Omit<Step, "range">;
+
+function stepsOfList(values: readonly unknown[]): readonly PlainStep[] | undefined {
   if (!values.every((value) => typeof value === "number")) return undefined;
   return values.map((value, i) => ({ label: `T+${i + 1}`, ahead: i + 1, value }));
 }
 
-function stepsOfMap(value: unknown): readonly Step[] | undefined {
+function stepsOfMap(value: unknown): readonly PlainStep[] | undefined {
   if (!isRecord(value)) return undefined;
   const steps = Object.entries(value).map(([label, inner]) => ({
     label,
@@ -75,6 +96,17 @@ function stepsOfMap(value: unknown): readonly Step[] | undefined {
   return steps.sort((a, b) => a.ahead - b.ahead);
 }
 
+/** True for an object with `low` and `high` for each step. */
+function isRangeOf(steps: readonly PlainStep[], value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    steps.every(({ label }) => {
+      const range = value[label];
+      return isRecord(range) && typeof range.low === "number" && typeof range.high === "number";
+    })
+  );
+}
+
 interface Property {
   readonly name: string;
   readonly field: Field;
@@ -82,10 +114,6 @@ interface Property {
 
 function isSeries(property: Property): property is Property & { field: SeriesField } {
   return property.field.kind === "series";
-}
-
-function isCapacity(property: Property): property is Property & { field: NumberField } {
-  return property.field.kind === "number" && property.field.role === "capacity";
 }
 
 function isCount(value: unknown): value is number | null {

@@ -30,11 +30,12 @@ export function initialValue(field: Field): unknown {
 export function variantOf(field: VariantField, value: unknown): number {
   return Math.max(
     0,
-    field.variants.findIndex((variant) => holds(variant, value)),
+    field.variants.findIndex((variant) => fits(variant, value)),
   );
 }
 
-function holds(field: Field, value: unknown): boolean {
+/** True if a value has the shape that a field edits. */
+export function fits(field: Field, value: unknown): boolean {
   switch (field.kind) {
     case "number":
       return typeof value === "number";
@@ -46,23 +47,21 @@ function holds(field: Field, value: unknown): boolean {
     case "choice":
       return field.options.some((option) => option === value);
     case "series":
-      return (
-        Array.isArray(value) && value.every((item) => (field.nullable && item === null) || holds(field.item, item))
-      );
+      return Array.isArray(value) && value.every((item) => (field.nullable && item === null) || fits(field.item, item));
     case "list":
-      return Array.isArray(value) && value.every((item) => holds(field.item, item));
+      return Array.isArray(value) && value.every((item) => fits(field.item, item));
     case "tuple":
       return Array.isArray(value) && value.length === field.items.length;
     case "object":
       return (
         isRecord(value) &&
         Object.keys(value).every((key) => field.properties.some(({ name }) => name === key)) &&
-        field.properties.every(({ name, field: inner }) => holds(inner, value[name]))
+        field.properties.every(({ name, field: inner }) => fits(inner, value[name]))
       );
     case "optional":
-      return value === field.absent || holds(field.inner, value);
+      return value === field.absent || fits(field.inner, value);
     case "variant":
-      return field.variants.some((variant) => holds(variant, value));
+      return field.variants.some((variant) => fits(variant, value));
     case "json":
       return true;
   }

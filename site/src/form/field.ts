@@ -33,6 +33,9 @@ export interface BooleanField extends Labelled {
 export interface ChoiceField extends Labelled {
   readonly kind: "choice";
   readonly options: readonly (string | number | boolean | null)[];
+  /** Names of the options, if they are not their own. */
+  readonly names?: readonly string[];
+  readonly role?: string;
   readonly initial: string | number | boolean | null;
 }
 

@@ -13,6 +13,8 @@ export interface FormContextValue {
   readonly imageTypes: readonly string[];
   /** Predicts once the current change has been applied: a dropped picture needs no click on Predict. */
   readonly submitSoon: () => void;
+  /** Predicts shortly after the last change by hand, such as a slider's, if the model is running. */
+  readonly previewSoon: () => void;
 }
 
 export const FormContext = createContext<FormContextValue | null>(null);

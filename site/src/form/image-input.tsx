@@ -11,7 +11,7 @@ import { useDroppedFiles, usePastedFiles } from "../image/transferred-files";
 /** Input for a picture that is drawn, dropped, pasted or chosen. */
 export function ImageInput({ field, path, value, onChange }: InputProps<ImageField>) {
   const { id, message, attributes } = useFieldError(path);
-  const { imageTypes, maxImageBytes, submitSoon } = useForm();
+  const { imageTypes, maxImageBytes, submitSoon, previewSoon } = useForm();
   const pad = useRef<HTMLDivElement>(null);
   const [note, setNote] = useState<string | null>(null);
   const [problem, setProblem] = useState<string>();
@@ -30,7 +30,10 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
         onChange(prepared.base64);
         submitSoon();
       },
-      (error: Error) => setProblem(error.message),
+      (error: Error) => {
+        clear();
+        setProblem(error.message);
+      },
     );
   };
   const clear = () => {
@@ -58,6 +61,7 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
             setNote(null);
             setProblem(undefined);
             onChange(base64);
+            previewSoon();
           }}
         />
         {picture !== "" && !isDrawing && (

@@ -1,11 +1,13 @@
 import { type NumberField } from "./field";
 import { FieldError, useFieldError } from "./field-error";
 import { type InputProps } from "./input-props";
+import { useForm } from "./form-context";
 import { NumberBox } from "./number-box";
 
 /** Number to type and, if the contract has a usual range, a slider for it. */
 export function NumberInput({ field, path, value, onChange }: InputProps<NumberField>) {
   const { id, message, attributes } = useFieldError(path);
+  const { previewSoon } = useForm();
   const { label, unit, slider } = field;
   return (
     <div class={slider && "with-slider"}>
@@ -19,7 +21,10 @@ export function NumberInput({ field, path, value, onChange }: InputProps<NumberF
           aria-label={`${label}, slider`}
           {...slider}
           value={typeof value === "number" ? value : slider.min}
-          onInput={({ currentTarget }) => onChange(currentTarget.valueAsNumber)}
+          onInput={({ currentTarget }) => {
+            onChange(currentTarget.valueAsNumber);
+            previewSoon();
+          }}
         />
       )}
       <NumberBox field={field} value={value} onChange={onChange} attributes={{ id, ...attributes }} />

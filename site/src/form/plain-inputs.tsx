@@ -80,7 +80,7 @@ export function BooleanInput({ field, path, value, onChange }: InputProps<Boolea
 /** Drop-down list; nothing if there is only one choice. */
 export function ChoiceInput({ field, path, value, onChange }: InputProps<ChoiceField>) {
   const { id, message, attributes } = useFieldError(path);
-  const { label, description, options } = field;
+  const { label, description, options, names = options } = field;
   if (options.length === 1) return null;
   return (
     <div>
@@ -91,9 +91,9 @@ export function ChoiceInput({ field, path, value, onChange }: InputProps<ChoiceF
         onChange={({ currentTarget }) => onChange(options[Number(currentTarget.value)])}
         {...attributes}
       >
-        {options.map((option, i) => (
+        {options.map((_, i) => (
           <option key={i} value={String(i)}>
-            {String(option)}
+            {String(names[i])}
           </option>
         ))}
       </select>

@@ -64,12 +64,26 @@ function optional(inner: Field, absent: null | undefined): OptionalField {
   };
 }
 
-function readNumber(schema: JsonSchema, label: Labelled): NumberField {
+/** Choice between the named values of a whole number. */
+function namedNumber(schema: JsonSchema, names: readonly string[], min: number, label: Labelled): ChoiceField {
+  const options = names.map((_, i) => min + i);
+  return {
+    kind: "choice",
+    ...label,
+    options,
+    names,
+    ...(schema.role !== undefined && { role: schema.role }),
+    initial: typeof schema.default === "number" ? schema.default : min,
+  };
+}
+
+function readNumber(schema: JsonSchema, label: Labelled): NumberField | ChoiceField {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, slider, unit, role } = schema;
   // zod limits every integer to the safe range of JavaScript, which is not a limit to show.
   const bound = (value: number | undefined) =>
     Math.abs(value ?? Infinity) >= Number.MAX_SAFE_INTEGER ? undefined : value;
   const min = bound(minimum ?? exclusiveMinimum);
+  if (schema.names && schema.type === "integer") return namedNumber(schema, schema.names, min ?? 0, label);
   const max = bound(maximum ?? exclusiveMaximum);
   const middle = slider && roundToStep((slider.min + slider.max) / 2, slider);
   const nearestToZero = Math.min(max ?? Infinity, Math.max(min ?? -Infinity, 0));

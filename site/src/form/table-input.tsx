@@ -108,7 +108,7 @@ function CellInput({ field, name, path, value, onChange }: CellInputProps) {
         >
           {field.options.map((option, i) => (
             <option key={i} value={String(i)}>
-              {String(option)}
+              {String(field.names?.[i] ?? option)}
             </option>
           ))}
         </select>

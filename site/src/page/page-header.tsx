@@ -1,32 +1,82 @@
+import { type ModelStatus } from "../api/model-status";
+import { type ModelSummary } from "../catalogue";
 import { type Config } from "../config";
+import { humanize } from "../format";
+import { ModelState } from "./model-state";
+import { Link } from "./navigation";
+import { modelPath } from "./route";
 import { type Statuses } from "./use-statuses";
 
 interface PageHeaderProps {
-  /** Number of models. */
-  readonly count: number;
+  readonly models: readonly ModelSummary[];
+  /** The model that the page is about; undefined on every other page. */
+  readonly model: ModelSummary | undefined;
+  readonly status: ModelStatus | undefined;
+  /** Title of a page that is about no model. */
+  readonly title: string;
   readonly config: Config | undefined;
   readonly statuses: Statuses;
 }
 
-/** Brand, connection to the API, title and introduction. */
-export function PageHeader({ count, config, statuses }: PageHeaderProps) {
+/** Brand, menu of the models, connection to the API, and what the page is about. */
+export function PageHeader({ models, model, status, title, config, statuses }: PageHeaderProps) {
   const [tone, words] = connectionOf(config, statuses);
   return (
     <header class="masthead">
       <div class="wrap">
         <p class="brand">
-          <Mark /> modelfront
+          <Link href="/">
+            <Mark /> modelfront
+          </Link>
         </p>
         <p class={`connection state ${tone}`} role="status">
           {words}
         </p>
-        <h1>{titleFor(count)}</h1>
-        <p class="lead">
-          Send a model an input and get its prediction from the same API that programs call. Stored results, recorded
-          with the framework that trained each model, are available even while the API is not.
-        </p>
+        {models.length > 1 && <Menu models={models} current={model} />}
+        {model ? (
+          <div class="about">
+            <span class="kind">{humanize(model.kind)}</span>
+            <h1 tabIndex={-1}>{model.title}</h1>
+            <p class="lead">{model.description}</p>
+            <ModelState status={status} />
+          </div>
+        ) : (
+          <div class="about">
+            <h1 tabIndex={-1}>{title}</h1>
+            <p class="lead">
+              Choose a model, change its input, and see its prediction, from the same API that programs call.
+            </p>
+          </div>
+        )}
       </div>
     </header>
+  );
+}
+
+function Menu({
+  models,
+  current,
+}: {
+  readonly models: readonly ModelSummary[];
+  readonly current?: ModelSummary | undefined;
+}) {
+  return (
+    <nav class="menu" aria-label="Models">
+      <ul>
+        <li>
+          <Link href="/" isCurrent={current === undefined}>
+            All models
+          </Link>
+        </li>
+        {models.map((model) => (
+          <li key={model.name}>
+            <Link href={modelPath(model.name)} isCurrent={model === current}>
+              {model.title}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }
 
@@ -36,11 +86,6 @@ function connectionOf(config: Config | undefined, statuses: Statuses): readonly 
   if (statuses === "unreachable") return ["bad", "API unreachable"];
   if (statuses === "key required") return ["waiting", "API key required"];
   return ["good", "API connected"];
-}
-
-function titleFor(count: number): string {
-  if (count === 0) return "No models yet";
-  return count === 1 ? "One model, live behind an API" : `${count} models, live behind one API`;
 }
 
 function Mark() {

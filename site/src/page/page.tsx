@@ -1,9 +1,10 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { type Catalogue } from "../catalogue";
 import { type Config } from "../config";
-import { filterModels } from "./filter-models";
-import { ModelCard } from "./model-card";
+import { ModelPage } from "./model-page";
+import { Link, NavigationProvider, useNavigation } from "./navigation";
 import { Notices } from "./notices";
+import { Overview } from "./overview";
 import { PageHeader } from "./page-header";
 import { useStatuses } from "./use-statuses";
 
@@ -13,68 +14,73 @@ interface PageProps {
   readonly config: Config | undefined;
 }
 
-/** Most models that are shown open and without a filter. */
-const fewModels = 6;
-
-/** The whole page: a card for each model. */
+/** The whole site: an overview, and a page for each model. */
 export function Page({ catalogue, config }: PageProps) {
   const { models } = catalogue;
-  const [filter, setFilter] = useState("");
+  const { route, visit } = useNavigation(models.map(({ name }) => name));
   const { statuses, refresh, noteAnswer } = useStatuses(config?.apiUrl, catalogue.assumedIdleSeconds);
-  const isMany = models.length > fewModels;
-  const found = filterModels(models, filter);
+  const model = route.page === "model" ? models.find(({ name }) => name === route.name) : undefined;
+  const title = model?.title ?? (route.page === "missing" ? "There is no such page" : titleFor(models.length));
+  const statusOf = (name: string) => (typeof statuses === "string" ? undefined : statuses.get(name));
+  useEffect(() => {
+    document.title = route.page === "overview" ? "modelfront" : `${title} · modelfront`;
+  }, [route.page, title]);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    // A document that loads begins at its top; a page that replaces another has to be announced.
+    if (!isFirst.current) document.querySelector("h1")?.focus({ preventScroll: true });
+    isFirst.current = false;
+  }, [title]);
   return (
-    <>
-      <a class="skip" href="#models">
-        Skip to the models
+    <NavigationProvider value={visit}>
+      <a class="skip" href="#content">
+        Skip to the content
       </a>
-      <PageHeader count={models.length} config={config} statuses={statuses} />
-      <main id="models" class="wrap">
+      <PageHeader
+        models={models}
+        model={model}
+        status={model && statusOf(model.name)}
+        title={title}
+        config={config}
+        statuses={statuses}
+      />
+      <main id="content" class="wrap">
         <Notices config={config} statuses={statuses} isEmpty={models.length === 0} onRetry={refresh} />
-        {isMany && (
-          <search class="filter">
-            <label for="filter">Find a model</label>
-            <input
-              id="filter"
-              type="search"
-              placeholder="Title, kind or description"
-              value={filter}
-              onInput={({ currentTarget }) => setFilter(currentTarget.value)}
-            />
-            <p role="status" class="fine">
-              {found.length === models.length
-                ? `${models.length} models`
-                : `${found.length} of ${models.length} models`}
-            </p>
-          </search>
+        {route.page === "overview" && <Overview models={models} statusOf={statusOf} />}
+        {route.page === "missing" && (
+          <p class="notice">
+            No model of this stack has this address. <Link href="/">See all models</Link>
+          </p>
         )}
-        {models.map((model) => (
-          <div key={model.name} hidden={!found.includes(model)}>
-            <ModelCard
-              model={model}
-              status={typeof statuses === "string" ? undefined : statuses.get(model.name)}
-              isOpenAtFirst={!isMany}
-              config={config}
-              limits={catalogue}
-              onSettled={({ phase }) => {
-                if (phase === "done") noteAnswer(model.name);
-                refresh();
-              }}
-            />
-          </div>
-        ))}
+        {model && (
+          <ModelPage
+            key={model.name}
+            model={model}
+            status={statusOf(model.name)}
+            config={config}
+            limits={catalogue}
+            onSettled={({ phase }) => {
+              if (phase === "done") noteAnswer(model.name);
+              refresh();
+            }}
+          />
+        )}
       </main>
       {config && <PageFooter config={config} />}
-    </>
+    </NavigationProvider>
   );
+}
+
+function titleFor(count: number): string {
+  if (count === 0) return "No models yet";
+  return count === 1 ? "One model, live behind an API" : `${count} models, live behind one API`;
 }
 
 function PageFooter({ config }: { readonly config: Config }) {
   return (
     <footer class="wrap">
       <p class="fine">
-        API at <code>{config.apiUrl}</code> · <a href="docs/index.html">API reference</a> · build{" "}
-        <code>{config.buildId}</code>
+        API at <code>{config.apiUrl}</code> · <a href="/docs/">API reference</a> · build <code>{config.buildId}</code>
       </p>
     </footer>
   );

@@ -13,7 +13,7 @@ export function ExplanationView({ explanation }: { readonly explanation: Explana
   const total = attributions.reduce((sum, { attribution }) => sum + attribution, baseValue);
   return (
     <section class="explanation">
-      <h4>Why: {explains}</h4>
+      <h3>Why: {explains}</h3>
       <p class="fine">
         {round(baseValue)} without the input, {round(total)} with it.
       </p>

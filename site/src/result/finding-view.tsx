@@ -18,7 +18,7 @@ export function FindingView({ finding, title, isMinor, children }: FindingViewPr
   const isLone = bars.length === 0 && only !== undefined && others.length === 0 && !isMinor;
   return (
     <section class="finding">
-      {title !== null && <h4>{title}</h4>}
+      {title !== null && <h3>{title}</h3>}
       {bars.length > 0 && <Bars bars={bars} />}
       {isLone && (
         <p class="headline">

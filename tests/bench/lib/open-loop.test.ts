@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as later } from "node:timers/promises";
 import { openLoop } from "../../../bench/lib/open-loop";
 
 describe("openLoop", () => {
@@ -40,7 +40,7 @@ describe("openLoop", () => {
       perSecond: 200,
       seconds: 0.05,
       ask: async (number) => {
-        await sleep(1);
+        await later();
         if (number % 5 === 0) throw new Error(`request ${number}`);
       },
     });

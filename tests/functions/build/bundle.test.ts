@@ -7,6 +7,8 @@ import { apiSettings } from "../../../functions/core/api-settings";
 import { makeEvent } from "../support/api";
 import { startSageMakerWire } from "../support/sagemaker-wire";
 
+jest.unmock("esbuild");
+
 const repository = path.join(__dirname, "../../..");
 const iris = { models: ["iris"], chat: false, proxy: false };
 let scratch: string;

@@ -224,8 +224,8 @@ describe("a broken connection", () => {
 
   it("is the model's absence when the body is cut short", async () => {
     wire.play((response) => {
-      response.writeHead(200, { "content-length": "100" }).write('{"y":');
-      setTimeout(() => response.socket?.destroy(), 20);
+      response.writeHead(200, { "content-length": "100" });
+      response.write('{"y":', () => response.socket?.destroy());
     });
     expect(await failure()).toEqual(gone);
   });
@@ -281,8 +281,9 @@ describe("an answer that streams", () => {
         "x-amzn-invoked-production-variant": "Blue",
       });
       response.flushHeaders();
-      for (const frame of frames) response.write(frame);
-      setTimeout(() => (end === "end" ? response.end() : end === "destroy" && response.socket?.destroy()), 20);
+      const last = frames.length - 1;
+      frames.forEach((frame, i) => response.write(frame, () => i === last && end === "destroy" && response.destroy()));
+      if (end === "end") response.end();
     };
   const part = (text: string) => payloadPart(Buffer.from(text));
   const stream = (change: Partial<Invocation> = {}, invokeStream: InvokeStream = createSageMakerInvokeStream(client)) =>

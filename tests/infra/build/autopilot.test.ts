@@ -95,6 +95,17 @@ describe("createDescribeJob", () => {
     });
   }, 30_000);
 
+  it("says that there is no such job, and what to do", async () => {
+    const body = JSON.stringify({ __type: "ResourceNotFound", message: "Could not find the job." });
+    await withAws({ "/": { status: 400, body } }, async () => {
+      const attempt = describeJob("job-1");
+      await expect(attempt).rejects.toBeInstanceOf(AutopilotError);
+      await expect(attempt).rejects.toThrow(
+        'Autopilot job "job-1" does not exist in eu-west-3. Correct the model\'s source.jobName, or start a job with `npm run autopilot -- start <model>`.',
+      );
+    });
+  }, 30_000);
+
   it("names the job and the Region that could not be asked about it, with the reason", async () => {
     await withAws({}, async () => {
       const attempt = describeJob("job-1");

@@ -3,6 +3,7 @@ import { type ModelKind } from "../../../model/contract";
 import { ApiFunction, StreamFunction } from "../../../infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "../../../infra/functions/authorizer";
 import { type HostedModel } from "../../../infra/models/hosted-model";
+import { goLive } from "../../../infra/release/release";
 import { streams, type Features } from "../../../functions/core/routes";
 import { settingsWith, table } from "../support/components";
 import { evaluate, ofType, type Registration } from "../../../tools/graph/evaluate";
@@ -14,6 +15,7 @@ function hosted(name: string, kind: ModelKind): HostedModel {
   return {
     endpointName,
     endpointArn: pulumi.output(arn("sagemaker", `endpoint/${name}-1`)),
+    endpointUrn: null,
     configurationName: endpointName,
     releaseName: `${name}-release`,
     model: {
@@ -28,13 +30,19 @@ async function declare(features: Features, api: object = {}): Promise<readonly R
   const settings = settingsWith({ api });
   const { resources } = await evaluate(() => {
     const endpoints = [hosted("forecast", "forecast"), ...(features.chat ? [hosted("talk", "chat")] : [])];
-    const gate = new pulumi.ResourceHook("gate", () => Promise.resolve());
     const requests = { features, table, userPool: null, settings };
     const parts = { ...requests, files: new Map([["api.mjs", Buffer.from("api")]]), endpoints };
-    const after = new ApiFunction("api", { ...parts, gate });
-    if (streams(features)) new StreamFunction("stream", { ...parts, after });
-    if (!needsAuthorizerFunction(settings, features)) return;
-    new AuthorizerFunction("authorizer", { ...requests, files: new Map([["authorizer.mjs", Buffer.from("who")]]) });
+    const functions = {
+      api: new ApiFunction("api", parts),
+      stream: streams(features) ? new StreamFunction("stream", parts) : null,
+      authorizer: needsAuthorizerFunction(settings, features)
+        ? new AuthorizerFunction("authorizer", {
+            ...requests,
+            files: new Map([["authorizer.mjs", Buffer.from("who")]]),
+          })
+        : null,
+    };
+    goLive("gate", { functions, endpoints, access: { region: "eu-west-3", profile: undefined } });
   });
   return resources;
 }
@@ -110,7 +118,7 @@ describe("the functions of a stack with predictions alone", () => {
       publish: true,
       handler: "authorizer.handler",
     });
-    expect(aliasNamed(resources, "authorizer")?.hooks).toEqual([]);
+    expect(aliasNamed(resources, "authorizer")?.hooks).toContain("BeforeUpdate gate");
   });
 });
 
@@ -161,10 +169,29 @@ describe("the functions of a stack with chat and the proxy", () => {
     expect(variablesOf(resources, "stream").ALLOW_ORIGINS).toBe('["*"]');
   });
 
-  it("let the one that streams go live only after the gate has let the other one", () => {
-    expect(aliasNamed(resources, "api")?.hooks).toEqual(["BeforeCreate gate", "BeforeUpdate gate"]);
-    expect(aliasNamed(resources, "stream")?.dependencies).toContain("aws:lambda/alias:Alias api");
-    expect(aliasNamed(resources, "api")?.dependencies).not.toContain("aws:lambda/alias:Alias stream");
+  it("are all guarded by the gate, and none waits for the alias of another", () => {
+    for (const name of ["api", "stream", "authorizer"]) {
+      const alias = aliasNamed(resources, name);
+      expect(alias?.hooks).toEqual(["BeforeCreate gate", "BeforeUpdate gate", `AfterUpdate ${name}-drain`]);
+      expect(alias?.dependencies.filter((one) => one.includes("alias:Alias"))).toEqual([]);
+    }
+  });
+
+  it("keep the policies of the live version until it is drained: their names stand for what they allow", () => {
+    const names = (name: string) => String(aliasNamed(resources, name)?.inputs.description);
+    expect(names("api")).toMatch(/^Policies: ask-[0-9a-f]{8}, proxy-[0-9a-f]{8}, table$/);
+    expect(names("authorizer")).toBe("Policies: table");
+  });
+
+  it("log their own lines and the platform's warnings, not its START, END and REPORT", () => {
+    for (const name of ["api", "stream", "authorizer"]) {
+      expect(functionNamed(resources, name)?.loggingConfig).toEqual({
+        logFormat: "JSON",
+        logGroup: `${name}-0000000`,
+        systemLogLevel: "WARN",
+        applicationLogLevel: "INFO",
+      });
+    }
   });
 });
 

@@ -13,7 +13,12 @@ async function declare(
 ) {
   return evaluate(() => {
     const parts = { stream: createFunction("stream"), authorizer: createFunction("authorizer") };
-    const { url, chatUrl } = new StreamingApi("streaming", { ...parts, features, settings: settingsWith(values) });
+    const { url, chatUrl } = new StreamingApi("streaming", {
+      ...parts,
+      features,
+      settings: settingsWith(values),
+      access: { region: "eu-west-3", profile: undefined },
+    });
     return { url, chatUrl };
   });
 }
@@ -149,7 +154,7 @@ describe("StreamingApi, changed", () => {
   const triggersOf = async (features: Features) =>
     one((await declare({}, features)).resources, "aws:apigateway/deployment:Deployment").inputs.triggers;
 
-  it("is deployed anew where its methods change, and not otherwise", async () => {
+  it("is deployed anew where the proxy comes or goes, and not otherwise", async () => {
     const [chat, again, both] = [
       await triggersOf({ chat: true, proxy: false }),
       await triggersOf({ chat: true, proxy: false }),
@@ -157,6 +162,12 @@ describe("StreamingApi, changed", () => {
     ];
     expect(again).toEqual(chat);
     expect(both).not.toEqual(chat);
+  });
+
+  it("keeps its methods when the proxy goes: a deployment made before their deletion would go on serving them", async () => {
+    const methods = async (features: Features) =>
+      ofType((await declare({}, features)).resources, "aws:apigateway/method:Method").map(({ urn }) => urn);
+    expect(await methods({ chat: true, proxy: false })).toEqual(await methods({ chat: true, proxy: true }));
   });
 
   it("is deployed anew where what it says in the function's place changes", async () => {
@@ -179,6 +190,10 @@ describe("StreamingApi, changed", () => {
     expect(one(resources, "aws:apigateway/restApi:RestApi").inputs).toEqual({
       endpointConfiguration: { types: "REGIONAL" },
     });
+    // What the proxy has set would stay without it.
+    const hooksOf = (all: readonly Registration[]) => one(all, "aws:apigateway/deployment:Deployment").hooks;
+    expect(hooksOf(resources)).toEqual(["BeforeCreate streaming-text-bodies"]);
+    expect(hooksOf((await declare()).resources)).toEqual([]);
   });
 });
 
@@ -189,7 +204,7 @@ describe("the access log of the streaming API", () => {
       destinationArn: string;
       format: string;
     };
-    expect(destinationArn).toBe(arn("logs", "log-group:streaming-0000000"));
+    expect(destinationArn).toBe(arn("logs", "log-group:/aws/vendedlogs/modelfront/streaming-id"));
     expect(Object.keys(JSON.parse(format) as object)).toEqual([
       "time",
       "requestId",
@@ -205,7 +220,7 @@ describe("the access log of the streaming API", () => {
     ]);
     expect(ofType(resources, "aws:apigateway/account:Account")).toEqual([]);
     const [group] = ofType(resources, "aws:cloudwatch/logGroup:LogGroup").filter(({ name }) => name === "streaming");
-    expect(group?.inputs).toEqual({ retentionInDays: 7 });
+    expect(group?.inputs).toEqual({ name: "/aws/vendedlogs/modelfront/streaming-id", retentionInDays: 7 });
   });
 
   it("is written with a role of the stack's own, which is the account's before the stage is there", async () => {

@@ -67,12 +67,17 @@ describe("UserPool", () => {
     ]);
   });
 
-  it("makes a client without a secret; without somewhere to send users back to it has no hosted login", async () => {
+  it("makes a client without a secret; without callback URLs it has no hosted login, and says so, else an earlier one would stay", async () => {
     const { resources, outputs } = await declare(cognito);
     expect(ofType(resources, "aws:cognito/userPoolClient:UserPoolClient").map(({ inputs }) => inputs)).toEqual([
       {
         userPoolId: "users-id",
         generateSecret: false,
+        supportedIdentityProviders: ["COGNITO"],
+        allowedOauthFlowsUserPoolClient: false,
+        allowedOauthFlows: [],
+        allowedOauthScopes: [],
+        callbackUrls: [],
         explicitAuthFlows: ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"],
         preventUserExistenceErrors: "ENABLED",
         enableTokenRevocation: true,

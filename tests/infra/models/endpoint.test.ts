@@ -63,14 +63,15 @@ describe("productionVariant", () => {
 });
 
 describe("ModelEndpoint", () => {
-  it("gives the container its image, artifact and environment", async () => {
+  async function declare() {
     const folder = readModel("iris");
     const model = {
-      settings: { ...settings, environment: { THREADS: "2" } },
+      settings,
+      environment: { THREADS: { value: "2", secret: false, identity: "2" } },
       folder,
       variants: [{ settings: live, golden: folder.golden, containers: [{ runs: "server", artifact }] }],
     } as unknown as BuiltModel;
-    const { resources } = await evaluate(
+    return evaluate(
       () =>
         new ModelEndpoint("iris", {
           model,
@@ -80,11 +81,22 @@ describe("ModelEndpoint", () => {
             contentKey: "image-1",
             repositoryArn: pulumi.output("arn:repository"),
           },
+          account: "123456789012",
           settings: { logs: { retentionDays: 7, streamingAccess: "off" }, region: "eu-west-3" },
         }),
     );
+  }
+
+  it("gives the container its image, artifact and environment", async () => {
+    const { resources } = await declare();
     expect(ofType(resources, "aws:sagemaker/model:Model").map(({ inputs }) => inputs.primaryContainer)).toEqual([
       { image: "registry/image:1", modelDataUrl: "s3://b/k", environment: { THREADS: "2" } },
     ]);
+  });
+
+  it("is deleted before `pulumi up --replace` makes it again, because its name is fixed", async () => {
+    const { resources } = await declare();
+    const [endpoint] = ofType(resources, "aws:sagemaker/endpoint:Endpoint");
+    expect(endpoint?.deleteBeforeReplace).toBe(true);
   });
 });

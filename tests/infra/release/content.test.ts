@@ -27,6 +27,12 @@ const image = (uri: string, modelDataUrl?: string): ContainerContent => ({
 function built(changes: Partial<ModelSettings>, ...variants: ContainerContent[][]): BuiltModel {
   return {
     settings: { ...settings, ...changes },
+    environment: Object.fromEntries(
+      Object.entries(changes.environment ?? {}).map(([name, value]) => [
+        name,
+        { value, secret: false, identity: value },
+      ]),
+    ),
     variants: variants.map((containers) => ({ containers })),
   } as unknown as BuiltModel;
 }

@@ -1,12 +1,11 @@
 import { readCaller, type AuthorizerContext } from "../../../functions/core/callers/access";
+import { httpAuthorizerEvent, type HttpAuthorizerEvent } from "../../../functions/lambda/events/authorizer";
 import { httpApiEvent, type HttpApiEvent } from "../../../functions/lambda/events/http-api";
-import {
-  checkRelease,
-  type ApiAnswer,
-  type CandidateModel,
-  type CandidateVariant,
-  type GatePorts,
-} from "../../../infra/release/gate";
+import { restEvent, type RestEvent } from "../../../functions/lambda/events/rest-api";
+import { type CandidateModel, type CandidateRelease, type CandidateVariant } from "../../../infra/release/candidate";
+import { checkRelease } from "../../../infra/release/gate";
+import { type ApiAnswer, type GatePorts } from "../../../infra/release/gate-ports";
+import { PassingFailure } from "../../../infra/release/patience";
 import { serverless } from "../../../model/limits";
 
 const golden = (values: readonly number[]): CandidateVariant["golden"] => ({
@@ -18,6 +17,7 @@ const golden = (values: readonly number[]): CandidateVariant["golden"] => ({
 const iris: CandidateModel = {
   name: "iris",
   endpointName: "iris-1",
+  endpointUrn: "urn:pulumi:dev::modelfront::modelfront:index:ModelEndpoint$aws:sagemaker/endpoint:Endpoint::iris-1",
   configurationName: "iris-config-1",
   variants: [{ targetVariant: null, golden: golden([1, 2, 3]) }],
 };
@@ -28,12 +28,37 @@ const answer = (statusCode: number, body: unknown): ApiAnswer => ({
   body: JSON.stringify(body),
 });
 
+interface World extends GatePorts {
+  readonly events: HttpApiEvent[];
+  readonly streamed: RestEvent[];
+  readonly authorized: HttpAuthorizerEvent[];
+  /** Progress, as `line` or `(line)` if it leaves no trace. */
+  readonly progress: string[];
+}
+
 /** A world in which all is well, but for what `changes` say. Its clock moves only while the gate waits. */
-function world(changes: Partial<GatePorts> = {}): GatePorts & { readonly events: HttpApiEvent[] } {
+function world(changes: Partial<GatePorts> = {}): World {
   const events: HttpApiEvent[] = [];
+  const streamed: RestEvent[] = [];
+  const authorized: HttpAuthorizerEvent[] = [];
+  const progress: string[] = [];
   let clock = 0;
   return {
     events,
+    streamed,
+    authorized,
+    progress,
+    callStream: (event) => {
+      streamed.push(event);
+      return Promise.resolve({ statusCode: 200, headers: {}, body: "data: {}\n\ndata: [DONE]\n\n" });
+    },
+    callAuthorizer: (event) => {
+      authorized.push(event);
+      const refusal = JSON.stringify({ code: "invalid_credentials", message: "The key is not valid." });
+      return Promise.resolve({ isAuthorized: true, context: { refusal } });
+    },
+    lastErrorLine: () => Promise.resolve(null),
+    report: (line, lasts) => progress.push(lasts === "fleeting" ? `(${line})` : line),
     describeEndpoint: (name) =>
       Promise.resolve({
         status: "InService",
@@ -54,6 +79,13 @@ function world(changes: Partial<GatePorts> = {}): GatePorts & { readonly events:
   };
 }
 
+/** Checks a release of these models, without a streaming function or an authorizer. */
+function check(models: readonly CandidateModel[], ports: GatePorts, changes: Partial<CandidateRelease> = {}) {
+  return checkRelease({ models, stream: null, authorizer: false, ...changes }, ports);
+}
+
+const irisLog = "iris: its log is /aws/sagemaker/Endpoints/iris-1";
+
 function refusal(...problems: string[]): string {
   return [
     "The release failed its checks. The live version and its endpoints are unchanged.",
@@ -65,7 +97,7 @@ function refusal(...problems: string[]): string {
 describe("checkRelease", () => {
   it("lets a release pass whose endpoints serve and whose answers are the golden ones, within the tolerance", async () => {
     const ports = world();
-    await expect(checkRelease([iris], ports)).resolves.toBeUndefined();
+    await expect(check([iris], ports)).resolves.toBeUndefined();
     expect(ports.events.map(({ rawPath, body }) => [rawPath, body])).toEqual([
       ["/v1/models/iris/predict", '{"value":1}'],
       ["/v1/models/iris/predict", '{"value":2}'],
@@ -75,13 +107,13 @@ describe("checkRelease", () => {
 
   it("asks the function with events that API Gateway could have made", async () => {
     const ports = world();
-    await checkRelease([iris], ports);
+    await check([iris], ports);
     for (const event of ports.events) expect(httpApiEvent.parse(event)).toEqual(event);
   });
 
   it("is let in by any stack, whoever may call that, and takes no answer that was kept", async () => {
     const ports = world();
-    await checkRelease([iris], ports);
+    await check([iris], ports);
     const [event] = ports.events;
     const context = event?.requestContext.authorizer as AuthorizerContext;
     const caller = { kind: "key", id: "release-gate", scopes: ["predict"], models: null, limits: {} };
@@ -98,9 +130,11 @@ describe("checkRelease", () => {
           failureReason: "The primary container did not pass the ping health check.",
         }),
     });
-    await expect(checkRelease([iris], ports)).rejects.toThrow(
+    await expect(check([iris], ports)).rejects.toThrow(
       refusal(
-        'iris: endpoint "iris-1" is Failed, not InService: The primary container did not pass the ping health check. (its log: /aws/sagemaker/Endpoints/iris-1)',
+        'iris: endpoint "iris-1" is Failed, not InService: The primary container did not pass the ping health check.',
+        "iris: to create it again: pulumi up --replace 'urn:pulumi:dev::modelfront::modelfront:index:ModelEndpoint$aws:sagemaker/endpoint:Endpoint::iris-1'",
+        irisLog,
       ),
     );
     expect(ports.events).toEqual([]);
@@ -111,17 +145,18 @@ describe("checkRelease", () => {
       describeEndpoint: () =>
         Promise.resolve({ status: "InService", configurationName: "iris-config-0", failureReason: undefined }),
     });
-    await expect(checkRelease([iris], ports)).rejects.toThrow(
-      refusal('iris: endpoint "iris-1" has configuration "iris-config-0", expected "iris-config-1"'),
+    await expect(check([iris], ports)).rejects.toThrow(
+      refusal('iris: endpoint "iris-1" has configuration "iris-config-0", expected "iris-config-1"', irisLog),
     );
   });
 
   it("refuses a model that answers something else, naming each case and where it departs", async () => {
     const ports = world({ callApi: () => Promise.resolve(answer(200, { doubled: 4 })) });
-    await expect(checkRelease([iris], ports)).rejects.toThrow(
+    await expect(check([iris], ports)).rejects.toThrow(
       refusal(
         'iris: golden case "case 1" returned a different answer: $.doubled: expected 2, got 4 (2 apart)',
         'iris: golden case "case 3" returned a different answer: $.doubled: expected 6, got 4 (2 apart)',
+        irisLog,
       ),
     );
   });
@@ -129,13 +164,14 @@ describe("checkRelease", () => {
   it("tells three wrong answers of a model one by one, and counts the rest", async () => {
     const ports = world({ callApi: () => Promise.resolve(answer(200, { doubled: 0 })) });
     await expect(
-      checkRelease([{ ...iris, variants: [{ targetVariant: null, golden: golden([1, 2, 3, 4, 5]) }] }], ports),
+      check([{ ...iris, variants: [{ targetVariant: null, golden: golden([1, 2, 3, 4, 5]) }] }], ports),
     ).rejects.toThrow(
       refusal(
         'iris: golden case "case 1" returned a different answer: $.doubled: expected 2, got 0 (2 apart)',
         'iris: golden case "case 2" returned a different answer: $.doubled: expected 4, got 0 (4 apart)',
         'iris: golden case "case 3" returned a different answer: $.doubled: expected 6, got 0 (6 apart)',
         "iris: 2 more golden cases returned different answers",
+        irisLog,
       ),
     );
   });
@@ -153,9 +189,10 @@ describe("checkRelease", () => {
         golden: { ...golden([3]), cases: [{ name: "three", request: { value: 3 }, response: 0 }] },
       },
     ];
-    await expect(checkRelease([{ ...iris, variants }], ports)).rejects.toThrow(
+    await expect(check([{ ...iris, variants }], ports)).rejects.toThrow(
       refusal(
         'iris (C): golden case "three" returned a different answer: $: expected 0, got {"doubled":6.0005,"extra":"x"}',
+        irisLog,
       ),
     );
     expect(ports.events.map(({ rawQueryString }) => rawQueryString)).toEqual([
@@ -166,12 +203,12 @@ describe("checkRelease", () => {
   });
 
   it("takes any configuration of an endpoint that is not the stack's, as long as it is in service", async () => {
-    const existing = { ...iris, configurationName: null };
-    await expect(checkRelease([existing], world())).resolves.toBeUndefined();
+    const existing = { ...iris, endpointUrn: null, configurationName: null };
+    await expect(check([existing], world())).resolves.toBeUndefined();
     const describeEndpoint = () =>
       Promise.resolve({ status: "Updating", configurationName: "theirs", failureReason: undefined });
-    await expect(checkRelease([existing], world({ describeEndpoint }))).rejects.toThrow(
-      refusal('iris: endpoint "iris-1" is Updating, not InService (its log: /aws/sagemaker/Endpoints/iris-1)'),
+    await expect(check([existing], world({ describeEndpoint }))).rejects.toThrow(
+      refusal('iris: endpoint "iris-1" is Updating, not InService', irisLog),
     );
   });
 
@@ -183,8 +220,8 @@ describe("checkRelease", () => {
         return Promise.resolve(answer(400, { error: "value: expected text" }));
       },
     });
-    await expect(checkRelease([iris], ports)).rejects.toThrow(
-      refusal('iris: golden case "case 1" returned status 400: {"error":"value: expected text"}'),
+    await expect(check([iris], ports)).rejects.toThrow(
+      refusal('iris: golden case "case 1" returned status 400: {"error":"value: expected text"}', irisLog),
     );
     expect(calls).toBe(1);
   });
@@ -197,14 +234,14 @@ describe("checkRelease", () => {
       ...ports,
       callApi: (event: HttpApiEvent) => (ports.now() < startMs ? Promise.resolve(answer(503, {})) : warm(event)),
     };
-    await expect(checkRelease([iris], cold)).resolves.toBeUndefined();
+    await expect(check([iris], cold)).resolves.toBeUndefined();
     expect(ports.now()).toBeGreaterThanOrEqual(startMs);
   });
 
   it.each([429, 500, 502, 503, 504])("gives up on a model that goes on answering %i", async (status) => {
     const ports = world({ callApi: () => Promise.resolve(answer(status, { error: "no" })) });
-    await expect(checkRelease([iris], ports)).rejects.toThrow(
-      refusal(`iris: golden case "case 1" returned status ${status}: {"error":"no"}`),
+    await expect(check([iris], ports)).rejects.toThrow(
+      refusal(`iris: golden case "case 1" returned status ${status}: {"error":"no"}`, irisLog),
     );
     expect(ports.now()).toBe(serverless.startupSeconds * 1000);
   });
@@ -216,11 +253,12 @@ describe("checkRelease", () => {
       endpointName: `m${i}-${i}`,
       configurationName: i % 3 === 0 ? "another" : `m${i}-config-${i}`,
     }));
-    await expect(checkRelease(models, world())).rejects.toThrow(
+    await expect(check(models, world())).rejects.toThrow(
       refusal(
-        ...[0, 3, 6].map(
-          (i) => `m${i}: endpoint "m${i}-${i}" has configuration "m${i}-config-${i}", expected "another"`,
-        ),
+        ...[0, 3, 6].flatMap((i) => [
+          `m${i}: endpoint "m${i}-${i}" has configuration "m${i}-config-${i}", expected "another"`,
+          `m${i}: its log is /aws/sagemaker/Endpoints/m${i}-${i}`,
+        ]),
       ),
     );
   });
@@ -236,7 +274,204 @@ describe("checkRelease", () => {
       return ports.callApi(event);
     };
     const models = Array.from({ length: 12 }, (_, i) => ({ ...iris, name: `m${i}` }));
-    await checkRelease(models, { ...ports, callApi });
+    await check(models, { ...ports, callApi });
     expect(most).toBe(5);
+  });
+});
+
+const failing = (code: string, status: number) => answer(status, { error: { message: "no", code } });
+
+describe("checkRelease of answers that fail", () => {
+  it("does not repeat a response that the model can never improve", async () => {
+    let calls = 0;
+    const ports = world({
+      callApi: () => {
+        calls += 1;
+        return Promise.resolve(failing("bad_model_response", 502));
+      },
+    });
+    await expect(check([iris], ports)).rejects.toThrow('golden case "case 1" returned status 502: {"error":');
+    expect([calls, ports.now()]).toEqual([1, 0]);
+  });
+
+  it("repeats an error of the model twice, which may be of a moment", async () => {
+    let calls = 0;
+    const ports = world({
+      callApi: () => {
+        calls += 1;
+        return Promise.resolve(failing("model_error", 502));
+      },
+    });
+    await expect(check([iris], ports)).rejects.toThrow('returned status 502: {"error":{"message":"no"');
+    expect(calls).toBe(3);
+  });
+
+  it("gives up on a model whose server has said that it can never serve, and quotes that", async () => {
+    const line = 'modelfront: cannot serve /opt/ml/model: Golden case "setosa" differs from the reference: $.label';
+    const ports = world({
+      callApi: () => Promise.resolve(failing("model_loading", 503)),
+      lastErrorLine: (endpoint) => Promise.resolve(endpoint === "iris-1" ? line : null),
+    });
+    await expect(check([iris], ports)).rejects.toThrow(
+      refusal(
+        'iris: golden case "case 1" returned status 503: {"error":{"message":"no","code":"model_loading"}}',
+        `${irisLog}; last error: ${line}`,
+      ),
+    );
+    expect(ports.now()).toBeLessThan((serverless.startupSeconds / 10) * 1000);
+  });
+
+  it("goes on asking while the log tells of nothing final", async () => {
+    const ports = world({
+      callApi: () => Promise.resolve(failing("model_loading", 503)),
+      lastErrorLine: () => Promise.resolve("Error: no such metric"),
+    });
+    await expect(check([iris], ports)).rejects.toThrow("last error: Error: no such metric");
+    expect(ports.now()).toBe(serverless.startupSeconds * 1000);
+  });
+});
+
+describe("checkRelease when its own calls fail", () => {
+  /** Fails the first calls with this error. */
+  function failFirst<Args extends unknown[], T>(times: number, error: Error, call: (...args: Args) => Promise<T>) {
+    let left = times;
+    return (...args: Args) => (left-- > 0 ? Promise.reject(error) : call(...args));
+  }
+  const throttled = new PassingFailure(
+    "lambda:InvokeFunction of api:8 failed: TooManyRequestsException: Rate Exceeded.",
+  );
+
+  it("repeats what was throttled, with growing pauses", async () => {
+    const ports = world();
+    await check([iris], {
+      ...ports,
+      describeEndpoint: failFirst(2, throttled, ports.describeEndpoint),
+      callApi: failFirst(3, throttled, ports.callApi),
+    });
+    expect(ports.events).toHaveLength(3);
+    expect(ports.now()).toBe(1000 + 2000 + 1000 + 2000 + 4000);
+  });
+
+  it("says what was throttled if that does not end, after as long as a start may take", async () => {
+    const ports = world({ callApi: () => Promise.reject(throttled) });
+    await expect(check([iris], ports)).rejects.toThrow(refusal(throttled.message));
+    expect(ports.now()).toBe(serverless.startupSeconds * 1000);
+  });
+
+  it("does not repeat what cannot succeed, says it once for all models, and still checks the rest", async () => {
+    const crash = new Error("The new version of api-1 (8) failed: MODELS is not set");
+    const ports = world({ callApi: () => Promise.reject(crash) });
+    const other = { ...iris, name: "digits", configurationName: "digits-config-1" };
+    await expect(check([iris, { ...iris, name: "wine" }, other], ports)).rejects.toThrow(
+      refusal(
+        crash.message,
+        'digits: endpoint "iris-1" has configuration "iris-config-1", expected "digits-config-1"',
+        "digits: its log is /aws/sagemaker/Endpoints/iris-1",
+      ),
+    );
+    expect(ports.now()).toBe(0);
+  });
+
+  it("says that an endpoint does not exist, and what to do", async () => {
+    const ports = world({ describeEndpoint: () => Promise.resolve(null) });
+    await expect(check([iris, { ...iris, name: "theirs", endpointUrn: null }], ports)).rejects.toThrow(
+      refusal(
+        'iris: endpoint "iris-1" does not exist. `pulumi up --refresh` creates it again.',
+        irisLog,
+        'theirs: endpoint "iris-1" does not exist. Correct the model\'s source.endpointName, or create the endpoint.',
+        "theirs: its log is /aws/sagemaker/Endpoints/iris-1",
+      ),
+    );
+  });
+});
+
+describe("checkRelease of the other functions", () => {
+  it("has the authorizer look up a key, by an event that API Gateway could have made", async () => {
+    const ports = world();
+    await check([], ports, { authorizer: true });
+    expect(ports.authorized).toHaveLength(1);
+    for (const event of ports.authorized) {
+      expect(httpAuthorizerEvent.parse(event)).toEqual(event);
+      expect(event.headers?.["x-api-key"]).toMatch(/^mf_0{16}_0{43}$/);
+    }
+  });
+
+  it("waits for an authorizer whose permissions take time, and refuses one that never can look up keys", async () => {
+    const decide = world().callAuthorizer;
+    const refusing = (code: string) => ({
+      isAuthorized: true as const,
+      context: { refusal: JSON.stringify({ code, message: "Try again soon." }) },
+    });
+    let calls = 0;
+    const slow = world({
+      callAuthorizer: (event) => ((calls += 1) < 4 ? Promise.resolve(refusing("store_unavailable")) : decide(event)),
+    });
+    await check([], slow, { authorizer: true });
+    expect(calls).toBe(4);
+
+    const broken = world({ callAuthorizer: () => Promise.resolve(refusing("internal_error")) });
+    await expect(check([iris], broken, { authorizer: true })).rejects.toThrow(
+      refusal("authorizer: the new version cannot identify callers: internal_error: Try again soon."),
+    );
+    expect(broken.now()).toBe(serverless.startupSeconds * 1000);
+  });
+
+  it("has the streaming function list models and stream one token of each chat model, once the models are warm", async () => {
+    const ports = world();
+    await check([iris], ports, { stream: { chats: ["chat-tiny"] } });
+    expect(ports.streamed.map(({ httpMethod, path }) => `${httpMethod} ${path}`)).toEqual([
+      "GET /v1/models",
+      "POST /v1/chat/completions",
+    ]);
+    expect(JSON.parse(ports.streamed[1]?.body ?? "")).toEqual({
+      model: "chat-tiny",
+      messages: [{ role: "user", content: "Hello" }],
+      max_tokens: 1,
+      stream: true,
+    });
+    for (const event of ports.streamed) expect(restEvent.parse(event)).toEqual(event);
+  });
+
+  it.each([
+    ["answers with an error", answer(403, { error: { code: "not_allowed" } }), "returned status 403: "],
+    ["breaks off", { ...answer(200, {}), body: 'data: {"error":{}}\n\n' }, 'broke off: data: {"error":{}}'],
+  ])("refuses a streaming function that %s", async (_what, given, problem) => {
+    const ports = world();
+    const callStream = (event: RestEvent) =>
+      event.httpMethod === "GET" ? ports.callStream(event) : Promise.resolve(given);
+    await expect(check([], { ...ports, callStream }, { stream: { chats: ["chat-tiny"] } })).rejects.toThrow(
+      `stream: a chat with chat-tiny ${problem}`,
+    );
+  });
+
+  it("refuses a streaming function that cannot even list models", async () => {
+    const ports = world({ callStream: () => Promise.resolve(answer(404, {})) });
+    await expect(check([], ports, { stream: { chats: ["chat-tiny"] } })).rejects.toThrow(
+      refusal("stream: GET /v1/models returned status 404: {}"),
+    );
+  });
+});
+
+describe("the progress of checkRelease", () => {
+  it("counts golden cases as it goes, and sums up each model", async () => {
+    const ports = world();
+    await check([iris], ports);
+    expect(ports.progress).toEqual([
+      "(iris: 0 of 3 golden cases)",
+      "(iris: 1 of 3 golden cases)",
+      "(iris: 2 of 3 golden cases)",
+      "iris: 3 of 3 golden cases passed",
+    ]);
+  });
+
+  it("says once why it waits for a model", async () => {
+    const ports = world();
+    const cold = (event: HttpApiEvent) =>
+      ports.now() < 10_000 ? Promise.resolve(failing("model_loading", 503)) : ports.callApi(event);
+    await check([iris], { ...ports, callApi: cold });
+    expect(ports.progress.filter((line) => !line.startsWith("("))).toEqual([
+      "iris: repeating while it answers 503 model_loading",
+      "iris: 3 of 3 golden cases passed",
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import { type HostedModel } from "../../../infra/models/hosted-model";
 import { createReleaseHook } from "../../../infra/release/hook";
 import { readModel } from "../../../model/registry";
 import { evaluate } from "../../../tools/graph/evaluate";
-import { withAws } from "../support/fake-aws";
+import { withAws, type Seen } from "../support/fake-aws";
 
 const iris = readModel("iris");
 const [first] = iris.golden.cases;
@@ -12,9 +12,11 @@ const golden = { ...iris.golden, cases: first ? [first] : [] };
 const endpoint = {
   model: {
     settings: { name: "iris", hosting: { mode: "serverless" } },
+    folder: iris,
     variants: [{ settings: { name: "live", weight: 1 }, golden }],
   },
   endpointName: pulumi.output("iris-1"),
+  endpointUrn: pulumi.output("urn:iris-1"),
   configurationName: pulumi.output("iris-config-1"),
 } as unknown as HostedModel;
 
@@ -23,34 +25,90 @@ const inService = JSON.stringify({ EndpointStatus: "InService", EndpointConfigNa
 const answering = (response: unknown) =>
   JSON.stringify({ statusCode: 200, headers: {}, body: JSON.stringify(response), isBase64Encoded: false });
 
-/** What the engine does before it moves the alias to version 8. */
-async function runHook(): Promise<void> {
+const version = (functionName: string, number: string) => ({
+  functionName: pulumi.output(functionName),
+  version: pulumi.output(number),
+});
+
+interface Stack {
+  readonly endpoints?: readonly HostedModel[];
+  readonly withAuthorizer?: boolean;
+}
+
+/** Creates the hook, as a program does, and gives what the engine does before it moves an alias. */
+async function createHook({ endpoints = [endpoint], withAuthorizer = false }: Stack = {}): Promise<
+  () => Promise<void>
+> {
   let hook: pulumi.ResourceHook | undefined;
   await evaluate(() => {
     hook = createReleaseHook("gate", {
-      endpoints: [endpoint],
+      functions: {
+        api: version("api-1", "8"),
+        stream: null,
+        authorizer: withAuthorizer ? version("authorizer-1", "3") : null,
+      },
+      endpoints,
       access: { region: "eu-west-3", profile: undefined },
     });
   });
-  const newInputs = { name: "live", functionName: "api-1", functionVersion: "8" };
-  await hook?.callback({ urn: "urn", id: "id", name: "api", type: "aws:lambda/alias:Alias", newInputs });
+  return async () => hook?.callback({ urn: "urn", id: "id", name: "api", type: "aws:lambda/alias:Alias" });
 }
 
+const targets = (seen: readonly Seen[]) => seen.map(({ path, target }) => target ?? path);
+
 describe("createReleaseHook", () => {
+  const info = jest.spyOn(pulumi.log, "info").mockResolvedValue();
+
   it("asks the account itself, and lets a healthy release pass", async () => {
     const answers = { "/": { body: inService }, [invocation]: { body: answering(first?.response) } };
     await withAws(answers, async (seen) => {
-      await runHook();
-      expect(seen.map(({ path, target }) => target ?? path)).toEqual(["SageMaker.DescribeEndpoint", invocation]);
+      await (
+        await createHook()
+      )();
+      expect(targets(seen)).toEqual(["SageMaker.DescribeEndpoint", invocation]);
+      expect(info.mock.calls.map(([line, , , fleeting]) => [line, fleeting])).toEqual([
+        ["iris: 0 of 1 golden cases", true],
+        ["iris: 1 of 1 golden cases passed", false],
+      ]);
+    });
+  });
+
+  it("asks the new version of the authorizer too, and everything only once, however many aliases move", async () => {
+    const asked = "/2015-03-31/functions/authorizer-1/invocations?Qualifier=3";
+    const caller = JSON.stringify({ isAuthorized: true, context: { caller: "{}" } });
+    const answers = {
+      "/": { body: inService },
+      [invocation]: { body: answering(first?.response) },
+      [asked]: { body: caller },
+    };
+    await withAws(answers, async (seen) => {
+      const run = await createHook({ withAuthorizer: true });
+      await Promise.all([run(), run(), run()]);
+      expect(targets(seen)).toEqual([asked, "SageMaker.DescribeEndpoint", invocation]);
     });
   });
 
   it("throws, which keeps the alias where it is, if the new version answers something else", async () => {
     const answers = { "/": { body: inService }, [invocation]: { body: answering({ predictions: [] }) } };
     await withAws(answers, async () => {
-      await expect(runHook()).rejects.toThrow(
+      const run = await createHook();
+      await expect(run()).rejects.toThrow(
         `iris: golden case "${first?.name}" returned a different answer: $.predictions: expected 1 elements, got 0`,
       );
+      await expect(run()).rejects.toThrow(
+        "The release gate refused this release. The reasons are stated once, with another alias.",
+      );
+    });
+  });
+
+  it("skips a model that is asleep", async () => {
+    const settings = { ...endpoint.model.settings, state: "asleep" };
+    const asleep = { ...endpoint, model: { ...endpoint.model, settings } } as HostedModel;
+    await withAws({}, async (seen) => {
+      await (
+        await createHook({ endpoints: [asleep] })
+      )();
+      expect(seen).toEqual([]);
     });
   });
 });

@@ -1,5 +1,7 @@
 import { DescribeEndpointCommand, ListEndpointsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import { checkRelease, type CandidateModel, type GatePorts } from "../../../infra/release/gate";
+import { type CandidateModel } from "../../../infra/release/candidate";
+import { checkRelease } from "../../../infra/release/gate";
+import { type GatePorts } from "../../../infra/release/gate-ports";
 import { createGatePorts } from "../../../infra/release/ports";
 import { startLocalStack, type LocalStack } from "../../../local/stack";
 import { readModel } from "../../../model/registry";
@@ -21,13 +23,21 @@ describe("the release gate on the local stack", () => {
   /** The gate's own ports, but for the way to the function: the stack's is behind its gateway. */
   function ports(): GatePorts {
     return {
-      ...createGatePorts({ region: "eu-west-3", profile: undefined }, "unused", "1"),
+      ...createGatePorts(
+        { region: "eu-west-3", profile: undefined },
+        { api: { name: "unused", version: "1" }, stream: null, authorizer: null },
+        () => undefined,
+      ),
+      lastErrorLine: () => Promise.resolve(null),
       callApi: async ({ rawPath, headers, body = "" }) => {
         const answer = await fetch(`${stack.apiUrl}${rawPath}`, { method: "POST", headers, body });
         return { statusCode: answer.status, headers: {}, body: await answer.text() };
       },
     };
   }
+
+  const check = (models: readonly CandidateModel[]) =>
+    checkRelease({ models, stream: null, authorizer: false }, ports());
 
   async function candidates(): Promise<CandidateModel[]> {
     const client = new SageMakerClient({ region: "eu-west-3" });
@@ -38,13 +48,19 @@ describe("the release gate on the local stack", () => {
         const state = await client.send(new DescribeEndpointCommand({ EndpointName: endpointName }));
         const configurationName = state.EndpointConfigName ?? "";
         const { golden } = readModel(name);
-        return { name, endpointName, configurationName, variants: [{ targetVariant: null, golden }] };
+        return {
+          name,
+          endpointName,
+          endpointUrn: null,
+          configurationName,
+          variants: [{ targetVariant: null, golden }],
+        };
       }),
     );
   }
 
   it("lets the shipped models pass, on every golden case, through the real API and inference server", async () => {
-    await expect(checkRelease(await candidates(), ports())).resolves.toBeUndefined();
+    await expect(check(await candidates())).resolves.toBeUndefined();
   }, 120_000);
 
   it("refuses the first model if it is asked for an answer that it does not give", async () => {
@@ -53,7 +69,7 @@ describe("the release gate on the local stack", () => {
     const [golden] = variant?.golden.cases ?? [];
     if (!first || !variant || !golden) throw new Error("The local stack has no model with golden cases.");
     const other = { ...variant.golden, cases: [{ ...golden, response: { predictions: [] } }] };
-    await expect(checkRelease([{ ...first, variants: [{ ...variant, golden: other }] }], ports())).rejects.toThrow(
+    await expect(check([{ ...first, variants: [{ ...variant, golden: other }] }])).rejects.toThrow(
       `${first.name}: golden case "${golden.name}" returned a different answer: $.predictions: expected 0 elements, got `,
     );
   }, 120_000);

@@ -53,8 +53,11 @@ describe("parseSettings", () => {
       function: { runtime: "nodejs24.x", memoryMb: 512 },
       logs: { retentionDays: 30, streamingAccess: "off" },
       site: { priceClass: "PriceClass_100" },
+      iam: { path: "/" },
+      tags: {},
       cost: { requestsPerMonth: 100_000 },
       deletionProtection: false,
+      secrets: [],
     });
   });
 
@@ -88,6 +91,40 @@ describe("parseSettings", () => {
       FAST: "true",
       NAME: "x",
     });
+  });
+
+  it("quotes no value of a setting that the stack keeps as a secret", () => {
+    const environment = { TOKEN: ["hunter2"] };
+    const read = () =>
+      parseSettings(
+        {
+          values: { models: [{ name: "irs", environment }], function: { memoryMb: 1 } },
+          region: "eu-west-3",
+          source: "Pulumi.test.yaml",
+          secrets: ["models"],
+        },
+        folders,
+      );
+    expect(read).toThrow(
+      [
+        "  modelfront:models[0].environment.TOKEN",
+        "    found:   (not shown, since it may be a secret)",
+        "    allowed: text, a number, true or false",
+      ].join("\n"),
+    );
+    expect(read).toThrow(/function\.memoryMb\n {4}found: {3}1\n/);
+    expect(read).not.toThrow(/hunter2|"irs"/);
+  });
+
+  it.each([
+    ["tags", { stack: "mine" }, "tags.stack"],
+    ["tags", { "aws:owner": "me" }, 'tags["aws:owner"]'],
+    ["tags", { owner: "a;b" }, "tags.owner"],
+    ["tags", Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`tag-${i}`, "x"])), "tags"],
+    ["iam", { permissionsBoundary: "AdministratorAccess" }, "iam.permissionsBoundary"],
+    ["iam", { path: "teams" }, "iam.path"],
+  ])("refuses %s %j", (name, value, key) => {
+    expect(problemsOf({ models: iris, [name]: value }).map((problem) => problem.key)).toEqual([`modelfront:${key}`]);
   });
 
   it("reports every mistake in one message, with the value found and the values allowed", () => {
@@ -204,7 +241,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, cost, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, iam, tags, cost, deletionProtection",
       },
     ],
     [

@@ -17,7 +17,8 @@ describe("readStackFile", () => {
 
   it.each([
     ["dev", "serverless"],
-    ["prod", "always-on"],
+    ["prod", "serverless"],
+    ["iris", "always-on"],
   ])("reads the shipped %s stack, in which every model is %s", (stack, mode) => {
     const { region, models } = readStackFile(stack);
     expect(region).toBe("eu-west-3");
@@ -25,8 +26,8 @@ describe("readStackFile", () => {
     expect(new Set(models.map(({ hosting }) => hosting.mode))).toEqual(new Set([mode]));
   });
 
-  it("finds two versions of iris in the shipped prod stack, nine requests in ten for the first, on one to five machines", () => {
-    expect(readStackFile("prod").models.find(({ name }) => name === "iris")).toEqual({
+  it("finds two versions of iris in the shipped iris stack, nine requests in ten for the first, on one to five machines", () => {
+    expect(readStackFile("iris").models.find(({ name }) => name === "iris")).toEqual({
       name: "iris",
       hosting: {
         mode: "always-on",
@@ -41,6 +42,25 @@ describe("readStackFile", () => {
       source: { from: "folder" },
       environment: {},
     });
+  });
+
+  it("fits a release of every dev model into a new account's concurrency of ten", () => {
+    const { models } = readStackFile("dev");
+    const concurrency = models.map(({ hosting }) => (hosting.mode === "serverless" ? hosting.maxConcurrency : 0));
+    expect(2 * concurrency.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(10);
+  });
+
+  it.each(["prod", "iris"])("protects the data of the shipped %s stack", (stack) => {
+    expect(readStackFile(stack).deletionProtection).toBe(true);
+  });
+
+  it("puts the text secret in the place of encrypted values, which only Pulumi can read", () => {
+    const models = "[{ name: iris, environment: { TOKEN: { secure: v1:abc } } }]";
+    writeFileSync(
+      path.join(root, "Pulumi.mine.yaml"),
+      `config:\n  aws:region: eu-west-3\n  modelfront:models: ${models}\n`,
+    );
+    expect(readStackFile("mine", root).models[0]?.environment).toEqual({ TOKEN: "secret" });
   });
 
   // `pulumi config set` stores text; Pulumi hands every top-level value to the program as text.

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Features } from "../../../functions/core/routes";
-import { LiveFunction } from "../../../infra/functions/live-function";
+import { CandidateFunction, type LiveFunction } from "../../../infra/functions/live-function";
 import { parseSettings } from "../../../infra/settings/parse";
 import { type Settings } from "../../../infra/settings/schema";
 
@@ -16,7 +16,8 @@ export function settingsWith(values: Readonly<Record<string, unknown>> = {}): Se
 /** A function that may do nothing, for what stands in front of it. */
 export function createFunction(name: string, settings = settingsWith()): LiveFunction {
   const files = new Map([[`${name}.mjs`, Buffer.from(`export const handler = "${name}";`)]]);
-  return new LiveFunction(name, {
+  const hook = new pulumi.ResourceHook(`${name}-hook`, () => undefined);
+  const candidate = new CandidateFunction(name, {
     files,
     handler: `${name}.handler`,
     timeoutSeconds: 10,
@@ -24,6 +25,7 @@ export function createFunction(name: string, settings = settingsWith()): LiveFun
     policies: {},
     settings,
   });
+  return candidate.goLive([], { gate: hook, drain: hook });
 }
 
 export const table = {

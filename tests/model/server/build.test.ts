@@ -6,6 +6,8 @@ import path from "node:path";
 import { filesKey } from "../../../infra/build/content-key";
 import { buildImageContext } from "../../../model/server/build";
 
+jest.unmock("esbuild");
+
 const repository = path.resolve(__dirname, "../../..");
 
 interface PackageFile {

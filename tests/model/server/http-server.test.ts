@@ -47,7 +47,7 @@ describe("POST /invocations", () => {
         const piece = pieces.shift();
         if (piece === undefined) return controller.close();
         controller.enqueue(new TextEncoder().encode(piece));
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        await new Promise((resolve) => setImmediate(resolve));
       },
     });
     expect((await invokeStreamed(server, stream)).body).toEqual({ doubled: values.map((value) => 2 * value) });
@@ -93,8 +93,7 @@ describe("POST /invocations", () => {
     await new Promise<void>((resolve) => {
       const cut = httpRequest(`${server.url}/invocations`, { method: "POST", headers: { "content-length": 1000 } });
       cut.on("error", () => resolve());
-      cut.write("{");
-      setTimeout(() => cut.destroy(new Error("gone")), 50);
+      cut.write("{", () => cut.destroy(new Error("gone")));
     });
     expect((await invokeJson(server, { values: [1] })).status).toBe(200);
   });

@@ -22,9 +22,9 @@ describe("SIGTERM", () => {
   it("under steady load loses no request that was sent", async () => {
     const server = await bench.start(await bench.modelDir("double"));
     const callers = Array.from({ length: 8 }, () => callUntilClosed(server));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await Promise.all(callers.map(({ steady }) => steady));
     server.signal("SIGTERM");
-    for (const caller of await Promise.all(callers)) {
+    for (const caller of await Promise.all(callers.map(({ closed }) => closed))) {
       expect(caller).toEqual({ answered: caller.sent, sent: caller.sent });
       expect(caller.sent).toBeGreaterThan(1);
     }
@@ -38,8 +38,17 @@ describe("SIGTERM", () => {
   });
 });
 
-/** One caller on one connection, who asks again and again until the server closes it with an answer. */
-async function callUntilClosed(server: ServerProcess): Promise<{ sent: number; answered: number }> {
+/**
+ * One caller on one connection, who asks again and again until the server closes it with an answer. `steady` resolves at
+ * the second answer.
+ */
+function callUntilClosed(server: ServerProcess) {
+  let second!: () => void;
+  const steady = new Promise<void>((resolve) => (second = resolve));
+  return { steady, closed: countCalls(server, second) };
+}
+
+async function countCalls(server: ServerProcess, second: () => void): Promise<{ sent: number; answered: number }> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let sent = 0;
   let answered = 0;
@@ -51,6 +60,7 @@ async function callUntilClosed(server: ServerProcess): Promise<{ sent: number; a
         response.resume();
         response.on("end", () => {
           if (response.statusCode === 200) answered++;
+          if (answered === 2) second();
           resolve(response.headers.connection !== "close");
         });
       });

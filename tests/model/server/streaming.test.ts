@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type ServerProcess } from "../../../bench/lib/server-process";
 import { maxGenerations } from "../../../model/server/limits";
+import { waitUntil } from "../../local/wait-until";
 import { ask, envelope, internalError, invokeJson, ServerBench } from "./inference-server";
 
 const bench = new ServerBench();
@@ -56,6 +56,24 @@ async function runsSince(before: number): Promise<number> {
 
 async function runsSoFar(): Promise<number> {
   return (await runsSince(0)) + 1;
+}
+
+/** Resolves when no run of the graph happens between two looks. */
+async function stillness(): Promise<void> {
+  for (let seen = await runsSoFar(); ;) {
+    const extra = await runsSince(seen);
+    if (extra === 0) return;
+    seen += extra + 1;
+  }
+}
+
+/** Resolves when runs of the graph happen between two looks. */
+async function motion(): Promise<void> {
+  for (let seen = await runsSoFar(); ;) {
+    const extra = await runsSince(seen);
+    if (extra > 0) return;
+    seen += extra + 1;
+  }
 }
 
 describe("an answer of a chat model", () => {
@@ -134,7 +152,7 @@ describe("a caller who hangs up", () => {
     const before = await runsSoFar();
     const caller = new AbortController();
     const answer = count({ count: 1_000_000 }, { signal: caller.signal });
-    await sleep(100);
+    await motion();
     caller.abort();
     await expect(answer).rejects.toThrow();
     await stillness();
@@ -146,29 +164,20 @@ describe("a caller who hangs up", () => {
   it("makes room for those who wait", async () => {
     const streams = await Promise.all(Array.from({ length: maxGenerations }, () => openStream({ count: 1_000_000 })));
     const waiting = invokeJson(server, { count: 1 });
-    await expect(Promise.race([waiting, sleep(200, "waits")])).resolves.toBe("waits");
+    await waitUntil(async () => ((await ask(server, "/ping")).body as { queued: number }).queued === 1);
     streams.forEach((endless) => endless.destroy());
     expect(await waiting).toMatchObject({ status: 200, body: { text: "1 " } });
   });
-
-  /** Resolves when no run of the graph happens between two looks. */
-  async function stillness(): Promise<void> {
-    for (let seen = await runsSoFar(); ;) {
-      const extra = await runsSince(seen);
-      if (extra === 0) return;
-      seen += extra + 1;
-    }
-  }
 });
 
 describe("a worker that dies", () => {
   it("fails the answers that it was making, streams by their last event, and is replaced", async () => {
-    const streamed = stream({ count: 1_000_000 });
     const whole = invokeJson(server, { count: 1_000_000 });
-    await sleep(100);
+    await motion();
+    const streamed = await count({ count: 1_000_000, stream: true });
     expect(await invokeJson(server, { count: 3, dieAt: 3 })).toMatchObject({ status: 500, body: internalError });
     expect(await whole).toMatchObject({ status: 500, body: internalError });
-    const events = eventsOf(await streamed);
+    const events = eventsOf(await streamed.text());
     expect(events[0]).toEqual({ text: "1 " });
     expect(events.at(-1)).toEqual(internalError);
     expect(await invokeJson(server, { count: 3 })).toMatchObject({ status: 200, body: { text: "1 2 3 " } });

@@ -7,7 +7,10 @@ import { bodyLimit } from "../../../functions/core/limits";
 import { serverless } from "../../../model/limits";
 import { modelNames, readModel } from "../../../model/registry";
 import { buildSite, type SiteFile } from "../../../site/build";
+import { renderDocument } from "../../../site/build/document";
 import { type ModelDetails } from "../../../site/src/catalogue";
+
+jest.unmock("esbuild");
 
 const root = path.resolve(__dirname, "../../..");
 const models = ["iris"];
@@ -44,6 +47,7 @@ describe("buildSite", () => {
       ]),
     ).toEqual([
       ["index.html", "text/html; charset=utf-8", "no-cache"],
+      ["models/iris/index.html", "text/html; charset=utf-8", "no-cache"],
       ["assets/iris-HASH.json", "application/json", forGood],
       ["assets/icon-HASH.svg", "image/svg+xml", forGood],
       ["assets/page-HASH.js", "text/javascript; charset=utf-8", forGood],
@@ -73,16 +77,25 @@ describe("buildSite", () => {
     }
   }, 120_000);
 
-  it("refers in the document only to files that exist and to config.js", () => {
-    const document = read(/^index\.html$/);
-    const referred = [...document.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, url]) => url);
-    expect(referred).toEqual([
-      expect.stringMatching(/^assets\/icon-/),
-      expect.stringMatching(/^assets\/style-/),
-      "config.js",
-      expect.stringMatching(/^assets\/page-/),
-    ]);
-    expect(referred.filter((url) => url !== "config.js" && !files.has(url ?? ""))).toEqual([]);
+  it("refers in each document only to files that exist and to config.js, from the root", () => {
+    const referred = (document: string) => [...document.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, url]) => url);
+    const shared: unknown[] = [expect.stringMatching(/^\/assets\/icon-/), expect.stringMatching(/^\/assets\/style-/)];
+    const scripts: unknown[] = ["/config.js", expect.stringMatching(/^\/assets\/page-/)];
+    const overview = referred(read(/^index\.html$/));
+    const model = referred(read(/^models\/iris\/index\.html$/));
+    expect(overview).toEqual([...shared, ...scripts]);
+    expect(model).toEqual([...shared, expect.stringMatching(/^\/assets\/iris-/), ...scripts]);
+    for (const url of [...overview, ...model]) {
+      if (url !== "/config.js") expect([url, files.has(url?.slice(1) ?? "")]).toEqual([url, true]);
+    }
+  });
+
+  it("gives each model's document its title and description, with the characters of HTML escaped", () => {
+    const { contract } = readModel("iris");
+    expect(read(/^models\/iris\/index\.html$/)).toContain(`<title>${contract.title} · modelfront</title>`);
+    expect(
+      renderDocument({ script: "s", style: "c", icon: "i" }, { title: '<a> & "b"', description: "", details: null }),
+    ).toContain("<title>&lt;a&gt; &amp; &quot;b&quot;</title>");
   });
 
   it("has nothing inline that the security policy would block", () => {
@@ -94,7 +107,7 @@ describe("buildSite", () => {
     const files = await buildSite({ models });
     const own = [...files].filter(([file]) => !/openapi/.test(file));
     const addresses = own.flatMap(([, { body }]) => body.toString().match(/https?:\/\/[\w.-]+/g) ?? []);
-    const inDetails: string[] = read(/iris/).match(/https?:\/\/[\w.-]+/g) ?? [];
+    const inDetails: string[] = read(/iris-.*json$/).match(/https?:\/\/[\w.-]+/g) ?? [];
     expect([...new Set(addresses)].filter((address) => !inDetails.includes(address)).sort()).toEqual([
       "http://www.w3.org",
       "https://picocss.com",
@@ -119,7 +132,7 @@ describe("buildSite", () => {
 
   it("describes a model by its contract, its card and a selection of its golden cases", () => {
     const { contract, golden, card } = readModel("iris");
-    const details = JSON.parse(read(/iris/)) as ModelDetails;
+    const details = JSON.parse(read(/iris-.*json$/)) as ModelDetails;
     expect(details).toEqual({
       request: expect.objectContaining({
         type: "object",

@@ -1,4 +1,11 @@
-import { formatBytes, formatDuration, formatNumber, formatPercent, humanize } from "../../../site/src/format";
+import {
+  formatBytes,
+  formatDuration,
+  formatNumber,
+  formatPercent,
+  formatWait,
+  humanize,
+} from "../../../site/src/format";
 
 describe("humanize", () => {
   it.each([
@@ -46,4 +53,15 @@ describe("formatDuration", () => {
     [33.6, "34 ms"],
     [1240, "1.2 s"],
   ])("writes %d as %j", (milliseconds, expected) => expect(formatDuration(milliseconds)).toBe(expected));
+});
+
+describe("formatWait", () => {
+  it.each([
+    [0.2, "1 s"],
+    [99, "99 s"],
+    [300, "about 5 minutes"],
+    [3300, "about an hour"],
+    [3600, "about an hour"],
+    [9000, "about 3 hours"],
+  ])("writes %d s as %j", (seconds, text) => expect(formatWait(seconds)).toBe(text));
 });

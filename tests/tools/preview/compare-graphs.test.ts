@@ -90,9 +90,9 @@ function compareWithRecordings(): void {
     },
   );
 
-  itWithRecordings(
-    "estimates for today's program what the engine planned when a model's hosting was switched",
-    async () => {
+  it.each(["hosting-switched"])(
+    "estimates for today's program what the engine planned in the recorded preview %s",
+    async (name) => {
       const { config } = parse(readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8")) as {
         config: Record<string, { name: string }[]>;
       };

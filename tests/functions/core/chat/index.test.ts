@@ -209,22 +209,42 @@ describe("a chat completion that streams", () => {
 
   const stalling: InvokeStream = ({ signal }) => Promise.resolve(streamOf(signal, '{"text":"one "}', "stall"));
 
-  it("may take its time where the way back streams, and may not where it does not", async () => {
-    const whole = ask({ parameters: stream, streaming: false, answerSeconds: 0.2, invokeStream: stalling });
+  it("may take longer than answerSeconds only if the way back streams", async () => {
+    useTestClock();
+    const late = slowly('{"text":"one "}', "stall");
+    const whole = ask({ parameters: stream, streaming: false, answerSeconds: 20, invokeStream: late });
     expect(await eventsOf(whole.answer)).toMatchObject([...said.slice(0, 2), { code: "deadline_exceeded" }]);
-    const slow: InvokeStream = async ({ signal }) => {
-      const { body, ...answer } = streamOf(signal, '{"text":"one "}', ending);
-      async function* slowly() {
+    const streamed = ask({ parameters: stream, answerSeconds: 20, invokeStream: slowly('{"text":"one "}', ending) });
+    expect(await eventsOf(streamed.answer)).toEqual([...said.slice(0, 2), "stop", "[DONE]"]);
+  });
+
+  /** Timers and `AbortSignal.timeout` go by a clock that only the test moves. */
+  function useTestClock() {
+    jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+    jest.spyOn(AbortSignal, "timeout").mockImplementation((ms) => {
+      const expiring = new AbortController();
+      setTimeout(() => expiring.abort(), ms);
+      return expiring.signal;
+    });
+  }
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  /** A stream that pauses for 20 seconds after each event. */
+  function slowly(...events: readonly string[]): InvokeStream {
+    return ({ signal }) => {
+      const { body, ...answer } = streamOf(signal, ...events);
+      async function* pausing() {
         for await (const slice of body) {
           yield slice;
-          await sleep(300);
+          jest.advanceTimersByTime(20_000);
         }
       }
-      return Promise.resolve({ ...answer, body: slowly() });
+      return Promise.resolve({ ...answer, body: pausing() });
     };
-    const answer = await ask({ parameters: stream, answerSeconds: 0.2, invokeStream: slow }).answer;
-    expect(await eventsOf(Promise.resolve(answer))).toEqual([...said.slice(0, 2), "stop", "[DONE]"]);
-  });
+  }
 
   it("has to begin in time", async () => {
     const invokeStream: InvokeStream = ({ signal }) => Promise.resolve(streamOf(signal, "stall"));
@@ -243,9 +263,11 @@ describe("a chat completion that streams", () => {
     const early = ask({
       parameters: stream,
       signal: hangUp.signal,
-      invokeStream: ({ signal }) => Promise.resolve(streamOf(signal, "stall")),
+      invokeStream: ({ signal }) => {
+        setImmediate(() => hangUp.abort());
+        return Promise.resolve(streamOf(signal, "stall"));
+      },
     });
-    setTimeout(() => hangUp.abort(), 20);
     await expect(early.answer).rejects.toBe(late);
   });
 });

@@ -23,6 +23,9 @@ describe("explainFailure", () => {
     [failure(413), "The input is too large", "Why. Send less data or a smaller picture."],
     [failure(415), "Unsupported content type", "Why."],
     [failure(429, null, { retryAfterSeconds: 1 }), "Too many requests", "Why. Try again in 1 s."],
+    [failure(429, null, { retryAfterSeconds: 0 }), "Too many requests", "Why. Try again now."],
+    [failure(429, null, { retryAfterSeconds: 3400 }), "Too many requests", "Why. Try again in about an hour."],
+    [failure(503, "asleep"), "The model is asleep", "Why."],
     [
       failure(502, null, { requestId: "r-1" }),
       "The model failed on this input",

@@ -1,12 +1,5 @@
 import { createWakeTimes, estimateText } from "../../../../site/src/api/wake-times";
-
-function memoryStore() {
-  const items = new Map<string, string>();
-  return {
-    getItem: (key: string) => items.get(key) ?? null,
-    setItem: (key: string, value: string) => void items.set(key, value),
-  };
-}
+import { memoryStore } from "./memory-store";
 
 describe("createWakeTimes", () => {
   it("remembers the last start of each model", () => {

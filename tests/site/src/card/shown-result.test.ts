@@ -39,7 +39,15 @@ describe("storedResultOf", () => {
 });
 
 describe("timeOf", () => {
-  const live = { source: "live", request: {}, response: {}, milliseconds: 40, version: null, variant: null } as const;
+  const live = {
+    source: "live",
+    at: 0,
+    request: {},
+    response: {},
+    milliseconds: 40,
+    version: null,
+    variant: null,
+  } as const;
 
   it("is the time of the last attempt, or the whole wait if a container had to start", () => {
     expect([timeOf({ ...live, wokeInSeconds: null }), timeOf({ ...live, wokeInSeconds: 12.5 })]).toEqual([40, 12_500]);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { linePath, ticksUpTo } from "../../../../site/src/forecast/plot";
+import { areaPath, hourTicks, linePath, ticksUpTo } from "../../../../site/src/forecast/plot";
 
 describe("ticksUpTo", () => {
   it.each([
@@ -31,5 +31,31 @@ describe("linePath", () => {
         [4, 7],
       ]),
     ).toBe("M1.0 5.0L2.0 6.3M4.0 7.0");
+  });
+});
+
+describe("areaPath", () => {
+  it("closes the outline, and draws nothing around no corners", () => {
+    const corners = [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+    ] as const;
+    expect([areaPath(corners), areaPath([])]).toEqual(["M0.0 0.0L1.0 0.0L1.0 1.0Z", ""]);
+  });
+});
+
+describe("hourTicks", () => {
+  it("labels hours that divide the day, midnight among them", () => {
+    expect(hourTicks(7, 23, 3, 6)).toEqual([-19, -13, -7, -1]);
+    expect(hourTicks(7, 23, 3, 6).map((offset) => (7 + offset + 24) % 24)).toEqual([12, 18, 0, 6]);
+  });
+
+  it("counts from the newest value where the hour is not known", () => {
+    expect(hourTicks(null, 4, 2, 10)).toEqual([-4, -3, -2, -1, 0, 1, 2]);
+  });
+
+  it("leaves room between labels", () => {
+    for (const most of [2, 3, 5, 9]) expect(hourTicks(0, 168, 24, most).length).toBeLessThanOrEqual(Math.max(most, 9));
   });
 });

@@ -9,23 +9,30 @@ const fieldOf = (schema: z.ZodType) => readField(z.toJSONSchema(schema, { io: "i
 const docks = z.strictObject({
   station: z.string(),
   history: z.array(z.number().nullable()).meta({ title: "Bikes", unit: "bikes" }),
-  hour: z.int(),
+  hour: z.int().meta({ role: "hour" }),
+  day: z
+    .int()
+    .min(0)
+    .max(1)
+    .meta({ names: ["Monday", "Tuesday"], role: "weekday" }),
   docks: z.int().meta({ role: "capacity" }),
 });
-const request = { station: "1", history: [3, null, 5], hour: 7, docks: 20 };
+const request = { station: "1", history: [3, null, 5], hour: 7, day: 1, docks: 20 };
 
 describe("readForecast", () => {
   it("reads history and capacity from the request, the forecast and the rest from the answer", () => {
-    const response = { station: "1", predictions: { "T+2h": 4, "T+1h": 6 }, known: true };
+    const range = { "T+1h": { low: 5, high: 7 }, "T+2h": { low: 1, high: 9 } };
+    const response = { station: "1", predictions: { "T+2h": 4, "T+1h": 6 }, range, known: true };
     expect(readForecast(fieldOf(docks), request, response)).toEqual({
       title: "Bikes",
       unit: "bikes",
       history: [3, null, 5],
       steps: [
-        { label: "T+1h", ahead: 1, value: 6 },
-        { label: "T+2h", ahead: 2, value: 4 },
+        { label: "T+1h", ahead: 1, value: 6, range: { low: 5, high: 7 } },
+        { label: "T+2h", ahead: 2, value: 4, range: { low: 1, high: 9 } },
       ],
       capacity: 20,
+      now: { hour: 7, weekday: 1 },
       rest: { station: "1", known: true },
     });
   });
@@ -37,10 +44,11 @@ describe("readForecast", () => {
       unit: "",
       history: [1, 2],
       steps: [
-        { label: "T+1", ahead: 1, value: 3 },
-        { label: "T+2", ahead: 2, value: 4 },
+        { label: "T+1", ahead: 1, value: 3, range: null },
+        { label: "T+2", ahead: 2, value: 4, range: null },
       ],
       capacity: null,
+      now: null,
       rest: {},
     });
   });

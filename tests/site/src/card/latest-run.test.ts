@@ -1,5 +1,5 @@
 import { noAnswer } from "../../../../site/src/api/failure";
-import { inputErrorOf } from "../../../../site/src/card/run";
+import { inputErrorOf } from "../../../../site/src/card/latest-run";
 
 describe("inputErrorOf", () => {
   it("is the API's message with the path of the invalid value", () => {

@@ -1,0 +1,39 @@
+import { type GoldenFile } from "../../model/golden";
+
+/** Everything that goes live together. */
+export interface CandidateRelease {
+  readonly models: readonly CandidateModel[];
+  /** Null if the stack has no streaming function. */
+  readonly stream: {
+    /** Names of the models that answer chats. */
+    readonly chats: readonly string[];
+  } | null;
+  /** True if the stack has a Lambda authorizer. */
+  readonly authorizer: boolean;
+}
+
+/** A model of the release. */
+export interface CandidateModel {
+  readonly name: string;
+  readonly endpointName: string;
+  /** URN of the endpoint; null for an existing endpoint, which this program does not manage. */
+  readonly endpointUrn: string | null;
+  /**
+   * Expected configuration: after an automatic rollback SageMaker serves with another one. Null for an existing endpoint,
+   * which may have any.
+   */
+  readonly configurationName: string | null;
+  readonly variants: readonly CandidateVariant[];
+}
+
+/** A variant of the model that callers can choose. */
+export interface CandidateVariant {
+  /** Value of `target_variant`; null if the model has only one variant. */
+  readonly targetVariant: string | null;
+  readonly golden: GoldenFile;
+}
+
+/** CloudWatch log group of an endpoint. SageMaker derives its name from the endpoint's. */
+export function logGroupOf(endpointName: string): string {
+  return `/aws/sagemaker/Endpoints/${endpointName}`;
+}

@@ -1,0 +1,23 @@
+import { isSameJson } from "../json";
+import { type ShownResult } from "./shown-result";
+
+/** A live result of this session. */
+export type LiveResult = Extract<ShownResult, { source: "live" }>;
+
+/** Number of results kept for each model. */
+const maxRuns = 12;
+
+const runsOf = new Map<string, readonly LiveResult[]>();
+
+/** Results of a model since the page was loaded, the latest first. They last while the visitor looks at other models. */
+export function sessionRuns(model: string): readonly LiveResult[] {
+  return runsOf.get(model) ?? [];
+}
+
+/** Adds a result. One of the same input takes the place of the earlier one. */
+export function recordRun(model: string, run: LiveResult): void {
+  const others = sessionRuns(model).filter(
+    ({ request, response }) => !(isSameJson(request, run.request) && isSameJson(response, run.response)),
+  );
+  runsOf.set(model, [run, ...others].slice(0, maxRuns));
+}

@@ -1,0 +1,65 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { type ModelStatus } from "../api/model-status";
+import { type BenchProps } from "../card/bench-props";
+import { Workbench } from "../card/workbench";
+import { type ModelDetails, type ModelSummary } from "../catalogue";
+import { ChatBench } from "../chat/chat-bench";
+import { readChat } from "../chat/read-chat";
+import { readField } from "../form/read-field";
+
+interface ModelPageProps extends Pick<BenchProps, "config" | "limits" | "onSettled"> {
+  readonly model: ModelSummary;
+  /** Undefined until the API has answered. */
+  readonly status: ModelStatus | undefined;
+}
+
+const noVariants: readonly string[] = [];
+
+/** One model: its form, results, code samples and facts. */
+export function ModelPage({ model, status, ...shared }: ModelPageProps) {
+  const { details, retry } = useDetails(model.details);
+  return (
+    <article id={model.name} class="card" aria-label={model.title}>
+      {details === "failed" ? (
+        <div class="notice bad" role="alert">
+          <p>This model's details could not be loaded.</p>
+          <button type="button" class="quiet" onClick={retry}>
+            Try again
+          </button>
+        </div>
+      ) : details === "loading" ? (
+        <p aria-busy="true">Loading</p>
+      ) : (
+        <Bench
+          model={model}
+          details={details}
+          variants={status?.variants ?? noVariants}
+          isCold={status?.state === "cold" || status?.state === "waking"}
+          isReady={status?.state === "ready"}
+          {...shared}
+        />
+      )}
+    </article>
+  );
+}
+
+/** Loads a model's details from the page's own origin. */
+function useDetails(path: string) {
+  const [details, setDetails] = useState<ModelDetails | "loading" | "failed">("loading");
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    setDetails("loading");
+    fetch(`/${path}`)
+      .then((answer) => (answer.ok ? (answer.json() as Promise<ModelDetails>) : Promise.reject(new Error(path))))
+      .then(setDetails, () => setDetails("failed"));
+  }, [path, attempt]);
+  return { details, retry: () => setAttempt(attempt + 1) };
+}
+
+/** A conversation for a chat, a form with its result for every other model. */
+function Bench(props: Omit<BenchProps, "field">) {
+  const { model, details } = props;
+  const field = useMemo(() => readField(details.request), [details]);
+  const chat = useMemo(() => readChat(model.kind, field), [model, field]);
+  return chat ? <ChatBench {...props} field={field} chat={chat} /> : <Workbench {...props} field={field} />;
+}

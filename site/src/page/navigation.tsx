@@ -1,0 +1,57 @@
+import { type ComponentChildren, createContext } from "preact";
+import { useContext, useEffect, useState } from "preact/hooks";
+import { readRoute, replacementOf, type Route } from "./route";
+
+const Visit = createContext<(path: string) => void>(() => undefined);
+
+/** Provides links below it with the way to another page. */
+export const NavigationProvider = Visit.Provider;
+
+/** Follows the address bar. `visit` goes to another page of the site without loading a document. */
+export function useNavigation(names: readonly string[]): {
+  readonly route: Route;
+  readonly visit: (path: string) => void;
+} {
+  const [pathname, setPathname] = useState(() => {
+    const replacement = location.pathname === "/" ? replacementOf(location.hash, names) : undefined;
+    if (replacement !== undefined) history.replaceState(null, "", replacement);
+    return location.pathname;
+  });
+  useEffect(() => {
+    const follow = () => setPathname(location.pathname);
+    addEventListener("popstate", follow);
+    return () => removeEventListener("popstate", follow);
+  }, []);
+  const visit = (path: string) => {
+    history.pushState(null, "", path);
+    setPathname(location.pathname);
+    scrollTo({ top: 0, behavior: "instant" });
+  };
+  return { route: readRoute(pathname, names), visit };
+}
+
+interface LinkProps {
+  readonly href: string;
+  readonly class?: string;
+  readonly isCurrent?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** Link to a page of the site. Opening it in a new tab works as with any link. */
+export function Link({ href, isCurrent = false, children, ...props }: LinkProps) {
+  const visit = useContext(Visit);
+  return (
+    <a
+      {...props}
+      href={href}
+      {...(isCurrent && { "aria-current": "page" })}
+      onClick={(event) => {
+        if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        visit(href);
+      }}
+    >
+      {children}
+    </a>
+  );
+}
