@@ -85,8 +85,16 @@ function compareWithRecordings(): void {
     "agrees with the real engine on the recorded preview %s",
     (name) => {
       const { before, after } = recordedGraphs(name);
-      const real = readPreview(recording(name)).changes.filter(({ type }) => !type.startsWith("modelfront:"));
-      expect(described(compareGraphs(before, after).changes)).toEqual(described(real));
+      // The recordings hide the content of assets, so an object that changed under the same key looks the same in them.
+      const visible = (changes: readonly Change[]) =>
+        described(
+          changes.filter(
+            ({ type, operation }) =>
+              !type.startsWith("modelfront:") &&
+              !(type === "aws:s3/bucketObjectv2:BucketObjectv2" && !["create", "delete"].includes(operation)),
+          ),
+        );
+      expect(visible(compareGraphs(before, after).changes)).toEqual(visible(readPreview(recording(name)).changes));
     },
   );
 
