@@ -92,7 +92,7 @@ const writeActions = [
  * Statements that let a role use the state: read it, lock it and decrypt its secrets.
  * @param stack name, or pattern of names, of the stacks whose state the role may write; null for none
  */
-export function stateStatements({ bucketArn, keyArn }: Places, stack: string | null): aws.iam.PolicyStatement[] {
+function stateStatements({ bucketArn, keyArn }: Places, stack: string | null): aws.iam.PolicyStatement[] {
   const state = pulumi.interpolate`${bucketArn}/.pulumi`;
   return [
     { Sid: "ListState", Effect: "Allow", Action: "s3:ListBucket", Resource: bucketArn },

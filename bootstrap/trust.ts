@@ -13,7 +13,7 @@ type Repository = Pick<BootstrapSettings, "repository" | "ownerId" | "repository
  * @param context such as `pull_request`, `environment:prod` or `ref:refs/heads/main`
  * @see https://docs.github.com/en/actions/concepts/security/openid-connect
  */
-export function subjects({ repository, ownerId, repositoryId }: Repository, context: string): string[] {
+function subjects({ repository, ownerId, repositoryId }: Repository, context: string): string[] {
   const [owner, name] = repository.split("/");
   const byName = `repo:${repository}:${context}`;
   if (ownerId === undefined || repositoryId === undefined) return [byName];

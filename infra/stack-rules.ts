@@ -13,7 +13,7 @@ export function applyStackRules(settings: StackRuleSettings): void {
 }
 
 /** Transformation of each resource's arguments and options. */
-export function stackRules(
+function stackRules(
   { deletionProtection, iam, tags }: StackRuleSettings,
   project: string,
   stack: string,

@@ -38,7 +38,7 @@ export const pricedKinds: Readonly<Record<string, Pricer>> = {
 };
 
 /** Kinds that cost nothing by themselves, with the reason. */
-export const freeKinds: Readonly<Record<string, string>> = {
+const freeKinds: Readonly<Record<string, string>> = {
   "aws:apigateway/account:Account": "a setting",
   "aws:apigateway/authorizer:Authorizer": "counted with the function that it calls",
   "aws:apigateway/deployment:Deployment": "counted with its stage",

@@ -108,7 +108,7 @@ export function createPricedStack(graph: StackGraph, { measured, models }: Prici
 }
 
 /** Price in a Region, or in us-east-1 if the Region's is not known. */
-export function priceIn(region: string | null, name: PriceName): number {
+function priceIn(region: string | null, name: PriceName): number {
   const perRegion: Readonly<Record<string, number>> = prices[name].perRegion;
   return perRegion[region ?? ""] ?? prices[name].perRegion["us-east-1"];
 }

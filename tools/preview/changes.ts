@@ -1,5 +1,5 @@
 /** Effect on a resource, the most disruptive first. "May" means that it cannot be told without the stack's state. */
-export const operations = ["delete", "replace", "may replace", "create", "update", "may update"] as const;
+const operations = ["delete", "replace", "may replace", "create", "update", "may update"] as const;
 export type Operation = (typeof operations)[number];
 
 export interface Change {

@@ -4,7 +4,7 @@ import { rightsByType } from "./deploy-actions";
 import { isComponent } from "./deploy-policy";
 
 /** Stacks that the repository ships. */
-export const shippedStacks = ["dev", "prod", "iris"] as const;
+const shippedStacks = ["dev", "prod", "iris"] as const;
 
 interface ShippedStack {
   readonly stack: string;

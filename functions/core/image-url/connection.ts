@@ -1,8 +1,12 @@
 import { lookup } from "node:dns/promises";
-import { type ClientRequestArgs, type IncomingMessage } from "node:http";
-import https from "node:https";
-import tls, { type TLSSocket } from "node:tls";
+import { type IncomingMessage } from "node:http";
+import https, { type Agent } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
 import { imageContentTypes } from "../../../model/picture-type";
+import { isPublicAddress } from "./public-address";
+
+/** Finds all addresses of a host. */
+export type ResolveHost = (host: string) => Promise<readonly string[]>;
 
 /** All addresses of a host, IPv4 first: Lambda reaches those everywhere. */
 export async function resolveHost(host: string): Promise<readonly string[]> {
@@ -10,32 +14,56 @@ export async function resolveHost(host: string): Promise<readonly string[]> {
   return found.map(({ address }) => address);
 }
 
-/**
- * Opens a TLS connection to this address, whatever the host's name resolves to by now; the certificate must be the
- * host's.
- */
-export function connectTls(address: string, host: string): TLSSocket {
-  return tls.connect({
-    host: address,
-    port: 443,
-    servername: host,
-    ALPNProtocols: ["http/1.1"],
-    // Overrides NODE_TLS_REJECT_UNAUTHORIZED.
-    rejectUnauthorized: true,
-  });
+export interface GetOptions {
+  readonly resolve: ResolveHost;
+  readonly agent: Agent | undefined;
+  readonly signal: AbortSignal;
 }
 
-/** Sends a GET on its own connection; resolves with the response's head. */
-export function get(
-  url: URL,
-  createConnection: NonNullable<ClientRequestArgs["createConnection"]>,
-  signal: AbortSignal,
-): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const headers = { accept: imageContentTypes.join(", "), "accept-encoding": "identity" };
-    // Without an agent Node.js assumes HTTP's default port, and would put 443 into the Host header.
-    const request = https.get(url, { headers, createConnection, defaultPort: 443, signal }, resolve);
+/**
+ * Sends a GET on a connection of its own to a public address of the host; resolves with the response's head. Rejects
+ * without a connection if any address of the host is not public.
+ */
+export function get(url: URL, { resolve, agent, signal }: GetOptions): Promise<IncomingMessage> {
+  return new Promise((respond, reject) => {
+    // Node.js looks up names alone.
+    if (isIP(url.hostname) !== 0 && !isPublicAddress(url.hostname)) throw new Error("The address is not public.");
+    const request = https.get(
+      url,
+      {
+        agent: agent ?? false,
+        lookup: publicAddresses(resolve),
+        headers: { accept: imageContentTypes.join(", "), "accept-encoding": "identity" },
+        // Overrides NODE_TLS_REJECT_UNAUTHORIZED.
+        rejectUnauthorized: true,
+        signal,
+      },
+      respond,
+    );
     request.on("error", reject);
     request.on("close", () => reject(new Error("The connection ended without an answer.")));
   });
+}
+
+/** Look-up for a connection, which goes to the very addresses that were checked. */
+function publicAddresses(resolve: ResolveHost): LookupFunction {
+  return (host, { all }, callback) => {
+    const checked = async () => {
+      const addresses = await resolve(host);
+      const [first] = addresses.map((address) => ({ address, family: isIP(address) }));
+      if (!first || !addresses.every(isPublicAddress)) throw new Error("The host has an address that is not public.");
+      return { first, addresses };
+    };
+    checked().then(
+      ({ first, addresses }) => {
+        if (all)
+          callback(
+            null,
+            addresses.map((address) => ({ address, family: isIP(address) })),
+          );
+        else callback(null, first.address, first.family);
+      },
+      (error: Error) => callback(error, ""),
+    );
+  };
 }

@@ -1,10 +1,9 @@
 import { type IncomingMessage } from "node:http";
-import { type Duplex } from "node:stream";
+import { type Agent } from "node:https";
 import { serverless } from "../../../model/limits";
 import { pictureType } from "../../../model/picture-type";
 import { ApiError } from "../errors";
-import { connectTls, get, resolveHost } from "./connection";
-import { isPublicAddress } from "./public-address";
+import { get, resolveHost, type ResolveHost } from "./connection";
 import { readAddress } from "./read-address";
 import { refused } from "./refused";
 
@@ -14,9 +13,9 @@ const maxBytes = serverless.maxPayloadBytes;
 export interface FetchImageOptions {
   /** Allowed hosts, in lower case. Empty: fetching is off. */
   readonly allowedHosts: readonly string[];
-  readonly resolve?: (host: string) => Promise<readonly string[]>;
-  /** Opens a TLS connection to exactly this address, with a certificate of the host. */
-  readonly connect?: (address: string, host: string) => Duplex;
+  readonly resolve?: ResolveHost;
+  /** Opens the connections, instead of a new agent for each. */
+  readonly agent?: Agent;
   /** Time limit, from parsing the URL to the last byte of the picture. */
   readonly maxSeconds?: number;
 }
@@ -32,12 +31,12 @@ export type FetchImage = (url: string, signal?: AbortSignal) => Promise<FetchedI
 
 /**
  * Fetches pictures for callers, only from allowed hosts at public addresses: a host is resolved once, and the
- * connection goes to the address that was checked. Redirects are not followed.
+ * connection goes to an address that was checked. Redirects are not followed.
  */
 export function createFetchImage({
   allowedHosts,
   resolve = resolveHost,
-  connect = connectTls,
+  agent,
   maxSeconds = 3,
 }: FetchImageOptions): FetchImage {
   return async (text, signal) => {
@@ -58,10 +57,7 @@ export function createFetchImage({
   };
 
   async function fetchFrom(url: URL, signal: AbortSignal): Promise<FetchedImage> {
-    const { hostname } = url;
-    const [address, ...others] = await unlessAborted(resolve(hostname), signal);
-    if (address === undefined || ![address, ...others].every(isPublicAddress)) throw unreachable();
-    const response = await get(url, () => connect(address, hostname), signal);
+    const response = await get(url, { resolve, agent, signal });
     try {
       checkHead(response);
       const bytes = await readBody(response);
@@ -93,14 +89,6 @@ async function readBody(response: IncomingMessage): Promise<Uint8Array> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-/** The promise's result; rejects as soon as the signal aborts. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("The time was up.")), { once: true });
-    work.then(resolve, reject);
-  });
 }
 
 /** One error for all network failures, so that callers learn nothing of names and networks. */

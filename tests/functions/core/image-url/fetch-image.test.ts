@@ -1,8 +1,8 @@
 import "../../support/node-errors";
 import { createServer, type RequestListener } from "node:http";
-import https from "node:https";
+import https, { type RequestOptions } from "node:https";
 import net, { type AddressInfo } from "node:net";
-import { type Duplex } from "node:stream";
+import { Duplex } from "node:stream";
 import tls from "node:tls";
 import { type ApiError } from "../../../../functions/core/errors";
 import { createFetchImage, type FetchImageOptions } from "../../../../functions/core/image-url/fetch-image";
@@ -28,22 +28,46 @@ async function refusal(fetching: Promise<unknown>) {
 const told = (message: string) => ({ code: "image_refused", message, param: "image_url" });
 const unreachable = told("The picture could not be fetched from its host.");
 
+/** Connects to a place of the test's once the request's own look-up has found addresses, which are noted. */
+class DivertedAgent extends https.Agent {
+  constructor(
+    private readonly connect: () => net.Socket,
+    readonly looked: string[] = [],
+  ) {
+    super();
+  }
+
+  override createConnection({ host, lookup }: RequestOptions, opened?: Opened) {
+    lookup!(host!, { all: true }, (error, found) => {
+      if (error) return opened?.(error, new Duplex());
+      this.looked.push(...(found as { address: string }[]).map(({ address }) => address));
+      try {
+        opened?.(null, this.connect());
+      } catch (failure) {
+        opened?.(failure as Error, new Duplex());
+      }
+    });
+    return undefined;
+  }
+}
+
+type Opened = (error: Error | null, stream: Duplex) => void;
+
 /** A fetcher that counts what it looks up and opens. */
 function observed(resolve: (host: string) => readonly string[]) {
   const resolved: string[] = [];
-  const connected: string[] = [];
+  const agent = new DivertedAgent(() => {
+    throw new Error("Nobody is there.");
+  });
   const options: FetchImageOptions = {
     allowedHosts: [allowedHost],
     resolve: (host) => {
       resolved.push(host);
       return Promise.resolve(resolve(host));
     },
-    connect: (address): Duplex => {
-      connected.push(address);
-      throw new Error("Nobody is there.");
-    },
+    agent,
   };
-  return { fetchImage: createFetchImage(options), resolved, connected };
+  return { fetchImage: createFetchImage(options), resolved, connected: agent.looked };
 }
 
 describe("a hostile URL", () => {
@@ -77,12 +101,12 @@ describe("a hostile URL", () => {
   );
 
   it("is every URL where no host is allowed", async () => {
-    const connect = jest.fn();
-    const fetchImage = createFetchImage({ allowedHosts: [], connect });
+    const resolve = jest.fn();
+    const fetchImage = createFetchImage({ allowedHosts: [], resolve });
     expect(await refusal(fetchImage(url, never))).toEqual(
       told("Fetching pictures is turned off here: send the picture as image_base64 or as bytes."),
     );
-    expect(connect).not.toHaveBeenCalled();
+    expect(resolve).not.toHaveBeenCalled();
   });
 });
 
@@ -99,16 +123,36 @@ describe("an allowed host", () => {
     expect(connected).toEqual([]);
   });
 
-  it("opens no socket at all by the usual connector while its addresses are refused", async () => {
-    const connect = jest.spyOn(net.Socket.prototype, "connect");
-    for (const address of hostileAddresses) {
-      const resolve = () => Promise.resolve([address]);
-      expect(await refusal(createFetchImage({ allowedHosts: [allowedHost], resolve })(url, never))).toEqual(
-        unreachable,
-      );
+  it("is not connected to by the usual agent while its addresses are refused", async () => {
+    const attempts: unknown[] = [];
+    class WatchedAgent extends https.Agent {
+      override createConnection(...args: Parameters<https.Agent["createConnection"]>) {
+        const socket = super.createConnection(...args);
+        socket?.on("connectionAttempt", (...attempt: unknown[]) => attempts.push(attempt));
+        return socket;
+      }
     }
-    expect(connect).not.toHaveBeenCalled();
-    connect.mockRestore();
+    for (const address of hostileAddresses) {
+      const options = { allowedHosts: [allowedHost], resolve: () => Promise.resolve([address]) };
+      for (const agent of [new WatchedAgent(), undefined]) {
+        expect(await refusal(createFetchImage({ ...options, ...(agent && { agent }) })(url, never))).toEqual(
+          unreachable,
+        );
+      }
+    }
+    expect(attempts).toEqual([]);
+  });
+
+  it("that is an address is not connected to unless it is public", async () => {
+    for (const host of ["127.0.0.1", "169.254.169.254", "10.0.0.1"]) {
+      const agent = new DivertedAgent(() => {
+        throw new Error("Nobody is to be connected to.");
+      });
+      const opened = jest.spyOn(agent, "createConnection");
+      const fetchImage = createFetchImage({ allowedHosts: [host], agent });
+      expect(await refusal(fetchImage(`https://${host}/`, never))).toEqual(unreachable);
+      expect(opened).not.toHaveBeenCalled();
+    }
   });
 
   it("is resolved once: another answer the next moment changes nothing", async () => {
@@ -158,8 +202,7 @@ describe("a picture", () => {
     createFetchImage({
       allowedHosts: [allowedHost],
       resolve: () => Promise.resolve([publicAddress]),
-      connect: (_address, servername) =>
-        tls.connect({ host: "127.0.0.1", port: portOf(server), servername, ca: certificate.cert }),
+      agent: connectTo({ port: portOf(server), servername: allowedHost, ca: certificate.cert }),
       ...options,
     })(url, signal);
 
@@ -275,21 +318,21 @@ describe("a picture", () => {
 
   it("is not asked for where the certificate is another host's, or nobody's", async () => {
     play = (_request, response) => response.end(png);
-    const connectTo = (servername: string, ca?: string) => () =>
-      tls.connect({ host: "127.0.0.1", port: portOf(server), servername, ...(ca !== undefined && { ca }) });
-    expect(await refusal(fetchPicture({ connect: connectTo("other.example.com", certificate.cert) }))).toEqual(
-      unreachable,
-    );
-    expect(await refusal(fetchPicture({ connect: connectTo(allowedHost) }))).toEqual(unreachable);
+    const port = portOf(server);
+    for (const place of [
+      { port, servername: "other.example.com", ca: certificate.cert },
+      { port, servername: allowedHost },
+    ]) {
+      expect(await refusal(fetchPicture({ agent: connectTo(place) }))).toEqual(unreachable);
+    }
     expect(seen).toEqual([]);
   });
 
   it("is not asked for where no encryption is spoken", async () => {
     const plain = createServer((_request, response) => response.end(png));
     await listen(plain);
-    const connect = (_address: string, servername: string) =>
-      tls.connect({ host: "127.0.0.1", port: portOf(plain), servername, ca: certificate.cert });
-    expect(await refusal(fetchPicture({ connect }))).toEqual(unreachable);
+    const agent = connectTo({ port: portOf(plain), servername: allowedHost, ca: certificate.cert });
+    expect(await refusal(fetchPicture({ agent }))).toEqual(unreachable);
     await new Promise((resolve) => plain.close(resolve));
   });
 
@@ -300,6 +343,11 @@ describe("a picture", () => {
     expect(seen).toHaveLength(5);
   });
 });
+
+/** Agent whose connections go to a port of this machine. */
+function connectTo(place: { port: number; servername: string; ca?: string }): https.Agent {
+  return new DivertedAgent(() => tls.connect({ host: "127.0.0.1", ...place }));
+}
 
 function listen(server: net.Server): Promise<void> {
   return new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
