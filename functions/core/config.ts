@@ -53,7 +53,9 @@ export function readConfig(
     if (Object.hasOwn(bundled, name)) continue;
     problems.push(`MODELS names "${name}"; this bundle carries ${Object.keys(bundled).join(", ")}.`);
   }
-  if (problems.length === 0 && Object.keys(routes).length === 0) problems.push("MODELS names no model.");
+  if (problems.length === 0 && Object.keys(routes).length === 0 && settings.proxy.endpoints.length === 0) {
+    problems.push("MODELS names no model.");
+  }
   if (problems.length > 0) throw misconfigured(problems);
   const models = Object.entries(routes).map(([name, route]) => {
     const [endpoint, hosting, version, variants = [], protocol, inferenceComponent] = route;
