@@ -1,3 +1,4 @@
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { Command } from "commander";
 import { buildApiImage } from "../functions/build/image";
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   const { stack, out } = program.opts<Options>();
   try {
     const context = await buildApiImage(stack === undefined ? proxyAlone() : fromStack(stack));
+    await removeModules(out);
     await writeFiles(out, context);
     const bytes = [...context.values()].reduce((sum, { length }) => sum + length, 0);
     const folder = path.relative(process.cwd(), out) || ".";
@@ -34,6 +36,12 @@ async function main(): Promise<void> {
   } catch (error) {
     program.error((error as Error).message);
   }
+}
+
+/** Removes the modules of an earlier bundle, whose names differ with their contents. */
+async function removeModules(dir: string): Promise<void> {
+  const modules = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith(".mjs"));
+  await Promise.all(modules.map((name) => rm(path.join(dir, name))));
 }
 
 function proxyAlone(): ContainerOptions {
