@@ -5,6 +5,7 @@ import { createDescribeJob } from "./infra/build/autopilot";
 import { readSecretVersion } from "./infra/build/container-environment";
 import { isModelMistake } from "./infra/build/mistakes";
 import { buildParts, runsServer } from "./infra/build/parts";
+import { Domain } from "./infra/edge/domain";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
 import { RequestTable } from "./infra/functions/request-table";
@@ -12,6 +13,7 @@ import { HttpApi } from "./infra/gateway/http-api";
 import { StreamingApi } from "./infra/gateway/streaming-api";
 import { needsUserPool, UserPool } from "./infra/gateway/user-pool";
 import { accountOf } from "./infra/iam/arn";
+import { CapturedData, capturesData } from "./infra/models/captured-data";
 import { ModelEndpoint } from "./infra/models/endpoint";
 import { ExistingEndpoint } from "./infra/models/hosted-model";
 import { InferenceImage } from "./infra/models/image";
@@ -19,8 +21,8 @@ import { ModelStore } from "./infra/models/store";
 import { goLive } from "./infra/release/release";
 import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
+import { publish } from "./infra/site/publish";
 import { applyStackRules } from "./infra/stack-rules";
-import { SiteHosting } from "./infra/site/hosting";
 import { summarize } from "./infra/summary";
 import { streams } from "./functions/core/routes";
 
@@ -46,15 +48,17 @@ export = async function deploy() {
   const image = parts.models.some(runsServer)
     ? new InferenceImage("server", { settings: settings.image, context: parts.serverContext })
     : null;
+  const captured = capturesData(settings) ? new CapturedData("captured", { settings }) : null;
   const endpoints = parts.models.map((model) => {
     const { name, source } = model.settings;
     return source.from === "endpoint"
       ? new ExistingEndpoint(model, source.endpointName)
-      : new ModelEndpoint(name, { model, store, image, account, settings });
+      : new ModelEndpoint(name, { model, store, image, account, captured, settings });
   });
 
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
-  const requests = { table, userPool, features, settings };
+  const domain = settings.domain ? new Domain("domain", { settings: settings.domain, features }) : null;
+  const requests = { table, userPool, features, settings, edgeSecret: domain && domain.secret };
   const functions = {
     api: new ApiFunction("api", { ...requests, files, endpoints }),
     stream: streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints }) : null,
@@ -67,18 +71,17 @@ export = async function deploy() {
   const streaming =
     stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;
 
-  const site = new SiteHosting("site", {
-    files: parts.siteFiles,
-    apiUrl: http.url,
-    streamingUrl: streaming && streaming.url,
-    settings: settings.site,
+  const addresses = publish({
+    domain,
+    http,
+    streaming,
+    siteFiles: parts.siteFiles,
+    settings,
     access,
     after: [api, stream, authorizer].flatMap((one) => one?.alias ?? []),
   });
   return summarize({
-    siteUrl: site.url,
-    apiUrl: http.url,
-    streaming,
+    ...addresses,
     table,
     userPool,
     modelBucket: store.bucketName,

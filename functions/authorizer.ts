@@ -20,7 +20,8 @@ async function open() {
     jwks,
     warn: (message, cause) => log("WARN", message, cause),
   });
-  return createAuthorizer(identify, (error) => log("ERROR", "Who calls could not be found out.", error));
+  const logError = (error: unknown) => log("ERROR", "Who calls could not be found out.", error);
+  return createAuthorizer(identify, logError, process.env["EDGE_SECRET"]);
 }
 
 function log(level: "WARN" | "ERROR", message: string, cause: unknown): void {

@@ -15,6 +15,7 @@ const allowOrigins = jsonVariable.pipe(z.array(z.string())).parse(process.env.AL
 const made = createApplication(process.env).then((application) =>
   createStreamHandler(application, {
     cors: { allowOrigins },
+    edgeSecret: process.env["EDGE_SECRET"],
     begin: (stream, metadata) => awslambda.HttpResponseStream.from(stream, metadata),
   }),
 );

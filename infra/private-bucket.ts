@@ -6,6 +6,7 @@ export interface PrivateBucket {
   readonly bucket: aws.s3.Bucket;
   /** Blocks all public access. Policies depend on it, because S3 refuses concurrent changes of access. */
   readonly block: aws.s3.BucketPublicAccessBlock;
+  readonly ownership: aws.s3.BucketOwnershipControls;
 }
 
 export interface PrivateBucketArgs {
@@ -13,17 +14,18 @@ export interface PrivateBucketArgs {
   readonly versioned: boolean;
   /** Lets `pulumi destroy` delete the bucket with all its objects, for content that comes from the repository. */
   readonly forceDestroy: boolean;
+  /** Age at which objects are deleted, in days. Default: never. */
+  readonly expireAfterDays?: number;
+  /** Allows the access list by which CloudFront gets the right to write its log. */
+  readonly acceptsLogDelivery?: boolean;
 }
 
 /** Lifecycle of every private bucket, in days. */
 const lifecycle = { abortUploadAfter: 7, keepOldVersions: 90 };
 
 /** Creates a private bucket, encrypted at rest. Only principals granted by `restrictBucket`, or a role's own policy, can read it. */
-export function createPrivateBucket(
-  name: string,
-  { versioned, forceDestroy }: PrivateBucketArgs,
-  parent: pulumi.Resource,
-): PrivateBucket {
+export function createPrivateBucket(name: string, args: PrivateBucketArgs, parent: pulumi.Resource): PrivateBucket {
+  const { versioned, forceDestroy, acceptsLogDelivery = false } = args;
   const bucket = new aws.s3.Bucket(name, { forceDestroy }, { parent });
   const child = { parent: bucket };
   const block = new aws.s3.BucketPublicAccessBlock(
@@ -37,9 +39,12 @@ export function createPrivateBucket(
     },
     child,
   );
-  new aws.s3.BucketOwnershipControls(
+  const ownership = new aws.s3.BucketOwnershipControls(
     name,
-    { bucket: bucket.bucket, rule: { objectOwnership: "BucketOwnerEnforced" } },
+    {
+      bucket: bucket.bucket,
+      rule: { objectOwnership: acceptsLogDelivery ? "BucketOwnerPreferred" : "BucketOwnerEnforced" },
+    },
     child,
   );
   new aws.s3.BucketServerSideEncryptionConfiguration(
@@ -52,14 +57,17 @@ export function createPrivateBucket(
     new aws.s3.BucketVersioning(name, { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } }, child);
   new aws.s3.BucketLifecycleConfiguration(
     name,
-    { bucket: bucket.bucket, rules: lifecycleRules(versioned) },
+    { bucket: bucket.bucket, rules: lifecycleRules(args) },
     // A rule for older versions applies only once the bucket keeps some.
     { parent: bucket, ...(versioning && { dependsOn: versioning }) },
   );
-  return { bucket, block };
+  return { bucket, block, ownership };
 }
 
-function lifecycleRules(versioned: boolean): aws.types.input.s3.BucketLifecycleConfigurationRule[] {
+function lifecycleRules({
+  versioned,
+  expireAfterDays: days,
+}: PrivateBucketArgs): aws.types.input.s3.BucketLifecycleConfigurationRule[] {
   const rule = { status: "Enabled", filter: { prefix: "" } };
   return [
     {
@@ -76,6 +84,7 @@ function lifecycleRules(versioned: boolean): aws.types.input.s3.BucketLifecycleC
           },
         ]
       : []),
+    ...(days === undefined ? [] : [{ ...rule, id: "expire", expiration: { days } }]),
   ];
 }
 

@@ -1,14 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type HostedModel } from "./models/hosted-model";
+import { isAwake, type HostedModel } from "./models/hosted-model";
 import { type RequestTable } from "./functions/request-table";
-import { type StreamingApi } from "./gateway/streaming-api";
+import { type Addresses } from "./site/publish";
 import { type UserPool } from "./gateway/user-pool";
 
-export interface Deployment {
-  readonly siteUrl: pulumi.Output<string>;
-  readonly apiUrl: pulumi.Output<string>;
-  /** Null if nothing streams. */
-  readonly streaming: Pick<StreamingApi, "url" | "chatUrl"> | null;
+export interface Deployment extends Addresses {
   readonly table: Pick<RequestTable, "tableName">;
   /** Null if the stack has none. */
   readonly userPool: Pick<UserPool, "issuer" | "clientId" | "loginUrl"> | null;
@@ -18,8 +14,10 @@ export interface Deployment {
 
 /** Outputs of the stack: one line each, because Pulumi prints all of them after every update, also a refused one. */
 export interface Summary {
-  readonly siteUrl: pulumi.Output<string>;
+  readonly siteUrl?: pulumi.Output<string>;
   readonly apiUrl: pulumi.Output<string>;
+  /** Name that the DNS record (CNAME) of the stack's domain has to point to. */
+  readonly domainTarget?: pulumi.Output<string>;
   /** URL of the routes that stream, with a chat model or the proxy. */
   readonly streamingUrl?: pulumi.Output<string>;
   /** `base_url` for OpenAI's clients. */
@@ -34,22 +32,25 @@ export interface Summary {
   readonly clientId?: pulumi.Output<string>;
   /** URL of the hosted login, which returns an authorization code. */
   readonly loginUrl?: pulumi.Output<string>;
-  /** SageMaker endpoint of each model. */
+  /** SageMaker endpoint of each model that is awake. */
   readonly endpoints: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /** Collects the stack's outputs. */
 export function summarize(deployment: Deployment): Summary {
-  const { siteUrl, apiUrl, streaming, table, userPool, modelBucket, endpoints } = deployment;
+  const { siteUrl, apiUrl, domainTarget, streaming, table, userPool, modelBucket, endpoints } = deployment;
   return {
-    siteUrl,
+    ...(siteUrl && { siteUrl }),
     apiUrl,
+    ...(domainTarget && { domainTarget }),
     ...(streaming && { streamingUrl: streaming.url }),
     ...(streaming?.chatUrl && { chatUrl: streaming.chatUrl }),
     modelBucket,
     table: table.tableName,
     ...(userPool && { tokenIssuer: userPool.issuer, clientId: userPool.clientId }),
     ...(userPool?.loginUrl && { loginUrl: userPool.loginUrl }),
-    endpoints: Object.fromEntries(endpoints.map(({ model, endpointName }) => [model.settings.name, endpointName])),
+    endpoints: Object.fromEntries(
+      endpoints.filter(isAwake).map(({ model, endpointName }) => [model.settings.name, endpointName]),
+    ),
   };
 }

@@ -17,6 +17,11 @@ export function createSite(options: SiteOptions): RequestListener {
   };
 }
 
+/** Answers in the page's place in a stack without a page. */
+export function answerWithoutPage(_request: IncomingMessage, response: ServerResponse): void {
+  send(response, 404, { body: text("This stack has no page: its setting site.enabled is false.\n"), ...plain });
+}
+
 async function answer({ files, apiUrl }: SiteOptions, request: IncomingMessage, response: ServerResponse) {
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");

@@ -15,7 +15,7 @@ import { type Behaviour, defaultBehaviour } from "./sagemaker/behaviour";
 import { account } from "./sagemaker/directory";
 import { createSageMaker } from "./sagemaker/handler";
 import { describeFallbacks, type ServingByModel } from "./containers/serving";
-import { createSite } from "./site";
+import { answerWithoutPage, createSite } from "./site";
 import { type StackContext } from "./stack-context";
 import { startFunctions } from "./lambda/start-functions";
 
@@ -88,12 +88,14 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       log,
     }),
   );
-  site.handle(createSite({ files, apiUrl: (hostname) => urlOf(hostname, api.port) }));
+  site.handle(
+    settings.site.enabled ? createSite({ files, apiUrl: (hostname) => urlOf(hostname, api.port) }) : answerWithoutPage,
+  );
   for (const endpoint of endpoints) endpoint.launch();
   const closing = new AbortController();
   const prepared = prepare({
     lambda: Promise.all(Object.values(functions)),
-    files,
+    files: settings.site.enabled ? files : () => Promise.resolve(),
     endpoints,
     log,
     signal: closing.signal,

@@ -1,4 +1,5 @@
 import { stop as stopEsbuild } from "esbuild";
+import { type Settings } from "../infra/settings/schema";
 import { readStackFile } from "../infra/settings/stack-file";
 import { readModel } from "../model/registry";
 import { parseCommandLine } from "./command-line";
@@ -17,21 +18,25 @@ async function start(): Promise<void> {
   // Frees some 200 MB, which its process would keep for as long as the stack runs.
   void stack.prepared.then(() => stopEsbuild());
   if (json) process.stdout.write(`${JSON.stringify(summary(stack))}\n`);
-  (json ? process.stderr : process.stdout).write(banner(name, stack));
+  (json ? process.stderr : process.stdout).write(banner(name, stack, settings));
 }
 
 function summary({ siteUrl, apiUrl, sagemakerUrl, models }: LocalStack) {
   return { site: siteUrl, api: apiUrl, sagemaker: sagemakerUrl, models };
 }
 
-function banner(name: string, { siteUrl, apiUrl, sagemakerUrl, models, notices }: LocalStack): string {
+function banner(
+  name: string,
+  { siteUrl, apiUrl, sagemakerUrl, models, notices }: LocalStack,
+  { site }: Pick<Settings, "site">,
+): string {
   const [first] = models;
   return [
     ...notices,
     "",
-    `  Stack ${name} with ${models.join(", ")}:`,
+    models.length > 0 ? `  Stack ${name} with ${models.join(", ")}:` : `  Stack ${name}, a proxy without models:`,
     "",
-    `  page       ${siteUrl}`,
+    ...(site.enabled ? [`  page       ${siteUrl}`] : []),
     `  API        ${apiUrl}`,
     `  SageMaker  ${sagemakerUrl}`,
     "",

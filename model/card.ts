@@ -8,17 +8,16 @@ const metric = z.strictObject({
   baseline: z.strictObject({ name: z.string().min(1), value: z.number() }),
 });
 
-/** `model/<name>/card.json`: origin of the model. Written by the training script, never by hand. */
+/** `model/<name>/card.json`: origin of the model. Written by the training script or by `add-model`, never by hand. */
 export const cardFile = z.strictObject({
   data: z.strictObject({
     name: z.string().min(1),
     source: z.string().min(1),
     license: z.string().min(1),
     /** How the authors of the data ask to be cited. */
-    citation: z.string().min(1).optional(),
-    rows: z.int().positive(),
-    /** True if a script generated the data. No model that ships is trained on such data. */
-    simulated: z.boolean().optional(),
+    citation: z.string().min(1),
+    /** Missing where it is not known, as for a model added from a file. */
+    rows: z.int().positive().optional(),
   }),
   algorithm: z.string().min(1),
   /** Command that reproduces the model, from the repository's root. */
@@ -26,9 +25,12 @@ export const cardFile = z.strictObject({
   /** Versions of the packages that trained and exported the model. */
   frameworks: z.record(z.string(), z.string()),
   trained: z.iso.date(),
+  /** True if `trained` is only the day on which the model was added from a file. */
+  added: z.literal(true).optional(),
   /** Digest of `model.onnx`. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  metrics: z.array(metric).min(1),
+  /** Empty only for a model that was added without data to measure it on. */
+  metrics: z.array(metric),
   /** Uses to avoid and known errors. */
   limitations: z.array(z.string()).min(1),
 });

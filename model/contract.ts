@@ -50,8 +50,8 @@ export interface RawRequest {
   readonly bytes: Uint8Array;
 }
 
-/** Element types of tensors between handlers and ONNX Runtime. */
-export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
+/** Elements of tensors between handlers and ONNX Runtime. A `Uint8Array` also carries booleans, as 0 and 1. */
+export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Int8Array | Uint8Array | string[];
 
 /** A dense row-major array. The first dimension is the batch: one row per prediction. */
 export interface Tensor {

@@ -7,8 +7,14 @@ export const goldenFile = z.strictObject({
    * without such answers.
    */
   reference: z.string().min(1),
-  /** Largest absolute difference between a number here and the server's. */
-  tolerance: z.number().positive().max(0.01),
+  /**
+   * Largest absolute difference between a number here and the server's; for numbers of any size, also one relative to the
+   * number, of which the larger counts.
+   */
+  tolerance: z.union([
+    z.number().positive().max(0.01),
+    z.strictObject({ absolute: z.number().positive().max(0.01), relative: z.number().positive().max(0.01) }),
+  ]),
   cases: z
     .array(
       z.strictObject({
@@ -26,10 +32,17 @@ export type GoldenFile = z.output<typeof goldenFile>;
  * Describes the first difference between an answer and the expected one; null if there is none. Numbers may differ by
  * `tolerance`, the rest must be equal. Keys that are not expected are ignored.
  */
-export function difference(expected: unknown, actual: unknown, tolerance: number, path = "$"): string | null {
+export function difference(
+  expected: unknown,
+  actual: unknown,
+  tolerance: GoldenFile["tolerance"],
+  path = "$",
+): string | null {
   if (typeof expected === "number" && typeof actual === "number") {
     const apart = Math.abs(expected - actual);
-    return apart <= tolerance ? null : `${path}: expected ${expected}, got ${actual} (${apart} apart)`;
+    return apart <= allowed(expected, tolerance)
+      ? null
+      : `${path}: expected ${expected}, got ${actual} (${apart} apart)`;
   }
   if (Array.isArray(expected) && Array.isArray(actual) && expected.length !== actual.length) {
     return `${path}: expected ${expected.length} elements, got ${actual.length}`;
@@ -46,6 +59,11 @@ export function difference(expected: unknown, actual: unknown, tolerance: number
   return Object.is(expected, actual)
     ? null
     : `${path}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`;
+}
+
+function allowed(expected: number, tolerance: GoldenFile["tolerance"]): number {
+  if (typeof tolerance === "number") return tolerance;
+  return Math.max(tolerance.absolute, tolerance.relative * Math.abs(expected));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

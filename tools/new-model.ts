@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
-import { isMap, isSeq, parseDocument } from "yaml";
 import { checkModelName, modelNames } from "../model/registry";
+import { addToStack } from "./add-to-stack";
 
 const repository = path.join(__dirname, "..");
 const templates = path.join(__dirname, "templates");
@@ -37,7 +37,8 @@ export function createModel({ name, kind, root = repository }: NewModel): string
   ];
 }
 
-function checkName(name: string, root: string): string[] {
+/** Describes why a model cannot have this name, in a list of at most one. */
+export function checkName(name: string, root: string): string[] {
   const mistake = checkModelName(name);
   if (mistake) return [mistake];
   const taken = [name, `${name}.ts`].find((entry) => existsSync(path.join(root, "model", entry)));
@@ -54,23 +55,6 @@ function replaceInFiles(dir: string, suffix: string, from: string, to: string): 
     const file = path.join(dir, name);
     writeFileSync(file, readFileSync(file, "utf8").replaceAll(from, to));
   }
-}
-
-function addToStack(file: string, name: string): string {
-  if (!existsSync(file)) return "not there, so nothing is changed.";
-  const text = readFileSync(file, "utf8");
-  const models = parseDocument(text).getIn(["config", "modelfront:models"]);
-  const items = isSeq(models) ? models.items.filter(isMap) : [];
-  if (items.some((item) => item.get("name") === name)) return "names it already.";
-  const [start, end] = items.at(-1)?.range ?? [0, 0];
-  const marker = text.slice(text.lastIndexOf("\n", start) + 1, start);
-  if (!/^ *- +$/.test(marker)) {
-    return `has no list modelfront:models of a line each, so nothing is changed; add "- name: ${name}" to it.`;
-  }
-  // Inserts only the line, so that the file keeps its comments and style.
-  const before = text.slice(0, end);
-  writeFileSync(file, `${before}${before.endsWith("\n") ? "" : "\n"}${marker}name: ${name}\n${text.slice(end)}`);
-  return "added to modelfront:models.";
 }
 
 function main(): void {

@@ -18,6 +18,15 @@ export function writeResults(benchmark: string, markdown: string, file = results
   );
 }
 
+const cpuPerRequestFile = path.resolve(__dirname, "../../infra/models/cpu-per-request.json");
+
+/** Replaces the figures of these models, in microseconds, in the file from which autoscaling derives its target. */
+export function writeCpuPerRequest(figures: Readonly<Record<string, number>>, file = cpuPerRequestFile): void {
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as object) : {};
+  const rounded = Object.entries(figures).map(([model, microseconds]) => [model, Number(microseconds.toFixed(1))]);
+  writeFileSync(file, `${JSON.stringify({ ...known, ...Object.fromEntries(rounded) }, null, 2)}\n`);
+}
+
 function describeMachine(): string {
   const date = new Date().toISOString().slice(0, 10);
   return `Measured on ${date}, ${cpus().length} cores of ${cpus()[0]?.model.trim()}, ${process.platform} ${process.arch}, Node.js ${process.version}.`;

@@ -15,8 +15,13 @@ export interface ComparisonOptions {
   readonly goals: Readonly<Record<string, number | null>>;
 }
 
+export interface Comparison extends Section {
+  /** Our own figure. */
+  readonly ours: number;
+}
+
 /** Table of one figure, with a row for us and for every contender in `goals`. */
-export function describeComparison({ title, figure, format, found, goals }: ComparisonOptions): Section {
+export function describeComparison({ title, figure, format, found, goals }: ComparisonOptions): Comparison {
   const rows = Object.entries(goals).map(([name, goal]) => {
     const comparison = found.comparisons.get(name);
     const verdict = judge(found, name, goal);
@@ -31,6 +36,7 @@ export function describeComparison({ title, figure, format, found, goals }: Comp
       [ours, ...rows.map(({ cells }) => cells)],
     ),
     isPassed: rows.every(({ verdict }) => verdict === "passed" || verdict === ""),
+    ours: found.ours,
   };
 }
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Command, Option } from "commander";
 import { buildServer } from "../../model/server/build";
-import { writeResults } from "../lib/results-file";
+import { writeCpuPerRequest, writeResults } from "../lib/results-file";
 import { repository } from "../lib/server-process";
 import { measureIris } from "./iris";
 import { measureLstm } from "./lstm";
@@ -22,9 +22,10 @@ async function main({ only, ...options }: Options & { only?: string }): Promise<
     await buildServer(bundleDir);
     for (const [name, measure] of Object.entries(parts)) {
       if (only !== undefined && name !== only) continue;
-      const { markdown, isPassed } = await measure(bundleDir, options);
+      const { markdown, isPassed, cpuMicroseconds } = await measure(bundleDir, options);
       console.log(markdown);
       writeResults(`bench/server/${name}`, markdown);
+      if (cpuMicroseconds) writeCpuPerRequest(cpuMicroseconds);
       if (!isPassed) process.exitCode = 1;
     }
   } finally {

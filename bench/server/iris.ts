@@ -6,7 +6,7 @@ import { interleave, type Measure } from "../lib/interleave";
 import { layOutModel } from "../lib/model-dir";
 import { repository, type ServerProcess, stopServers } from "../lib/server-process";
 import { checkAnswers } from "./check-answers";
-import { describeComparison } from "./comparison";
+import { describeComparison, type Comparison } from "./comparison";
 import { findPython, startFlask, startGunicorn, startNodePeer, startOurs } from "./contenders";
 import { cpuPerRequest } from "./cpu-per-request";
 import { type Options, type Section } from "./section";
@@ -33,7 +33,7 @@ export async function measureIris(bundleDir: string, options: Options): Promise<
   }
 }
 
-async function compare(bundleDir: string, modelDir: string, { rounds, seconds, venv }: Options): Promise<Section[]> {
+async function compare(bundleDir: string, modelDir: string, { rounds, seconds, venv }: Options): Promise<Comparison[]> {
   const { golden } = readModel("iris");
   const bodies = golden.cases
     .filter(({ request }) => (request as { instances: unknown[] }).instances.length === 1)
@@ -52,7 +52,7 @@ async function compare(bundleDir: string, modelDir: string, { rounds, seconds, v
   for (const [name, { url }] of [["ours", ours] as const, ...servers]) await checkAnswers(name, url, golden);
   const echo = await startNodePeer("echo", modelDir);
 
-  const sections: Section[] = [];
+  const sections: Comparison[] = [];
   for (const { connections, goals } of loads) {
     const measure = (server: ServerProcess) => () => cpuPerRequest(server, bodies, connections, seconds);
     const peers = new Map<string, Measure>([...servers].map(([name, server]) => [name, measure(server)]));
@@ -73,7 +73,9 @@ function cpuPerRun(modelDir: string): number {
   return Number(execFileSync("node", command, { cwd: repository, env, encoding: "utf8" }));
 }
 
-function report(tables: readonly Section[], { rounds, seconds }: Options): Section {
+function report(tables: readonly Comparison[], { rounds, seconds }: Options): Section {
+  const [loaded] = tables;
+  if (!loaded) throw new Error("No load was measured.");
   const markdown = `## Inference server: iris (\`npm run bench:server -- --only iris\`)
 
 CPU time per request (user and system, whole process tree) of the iris classifier, one flower per request: median of
@@ -83,5 +85,9 @@ are for 32 at once, where CPU time limits what a container carries. A lone reque
 figures are for information.
 
 ${tables.map((table) => table.markdown).join("\n\n")}`;
-  return { markdown, isPassed: tables.every(({ isPassed }) => isPassed) };
+  return {
+    markdown,
+    isPassed: tables.every(({ isPassed }) => isPassed),
+    cpuMicroseconds: { iris: loaded.ours },
+  };
 }

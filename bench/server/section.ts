@@ -3,6 +3,8 @@ export interface Section {
   readonly markdown: string;
   /** True if all goals are met. */
   readonly isPassed: boolean;
+  /** CPU time per request of our server under load in microseconds, by model. */
+  readonly cpuMicroseconds?: Readonly<Record<string, number>>;
 }
 
 export interface Options {

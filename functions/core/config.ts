@@ -11,7 +11,7 @@ export interface Config {
 
 /** A model's entry in the variable `MODELS`. */
 export type RouteVariable<Text = string> = readonly [
-  endpoint: Text,
+  endpoint: Text | null,
   hosting: HostingMode,
   version: string,
   variants?: readonly string[],

@@ -23,6 +23,7 @@ export const errorCodes = {
   internal_error: { status: 500, type: "api_error" },
   model_error: { status: 502, type: "api_error" },
   bad_model_response: { status: 502, type: "api_error" },
+  asleep: { status: 503, type: "api_error" },
   model_loading: { status: 503, type: "api_error" },
   overloaded: { status: 503, type: "api_error" },
   model_unavailable: { status: 503, type: "api_error" },

@@ -9,7 +9,7 @@ import { createPrepareBody } from "./image-url/prepare-body";
 import { type Invoke, type InvokeStream } from "./invoke";
 import { answerSeconds } from "./limits";
 import { describeModel, summarizeModel } from "./models/description";
-import { type Model, type Models } from "./models/model";
+import { type AwakeModel, isAwake, type Model, type Models } from "./models/model";
 import { ModelStates } from "./models/state";
 import { predict } from "./predict/predict";
 import { type EndpointProxy, type ProxyCall, type ProxyOptions } from "./proxy";
@@ -65,8 +65,8 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
     onCharged(call, await call.context.record.time("store", () => limits.charge(call.caller)));
   }
 
-  async function predictWith(model: Model, call: Call): Promise<ApiResponse> {
-    choose(model, "predict", call);
+  async function predictWith(chosen: Model, call: Call): Promise<ApiResponse> {
+    const model = choose(chosen, "predict", call);
     const { request, context } = call;
     const { record } = context;
     const { bytes, variant } = await predict(
@@ -168,22 +168,29 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
   };
 }
 
-/** Records the model of a call. @throws ApiError if the caller may not use it */
-function choose(model: Model, access: Route["access"], { caller, context: { record } }: Call): void {
+/** Records the model of a call. @throws ApiError if the caller may not use it, or it is asleep */
+function choose(model: Model, access: Route["access"], { caller, context: { record } }: Call): AwakeModel {
   record.model = model.name;
   record.version = model.version;
   requireAccess({ access }, caller, model.name);
+  if (isAwake(model)) return model;
+  throw new ApiError(
+    "asleep",
+    `Model "${model.name}" is asleep: its endpoint is switched off. To wake it, remove \`state: asleep\` from the model in the stack's file and run \`pulumi up\`.`,
+  );
 }
+
+const withoutModels =
+  "This stack has no models of its own: it passes requests on to the endpoints that GET /v1/endpoints lists.";
 
 function firstOf(models: Models): Model {
   for (const model of models.values()) return model;
-  throw new Error("The API has no model.");
+  throw new ApiError("model_not_found", withoutModels);
 }
 
 function findModel(models: Models, name: string | undefined): Model {
   const model = models.get(name ?? "");
   if (model) return model;
-  throw new ApiError("model_not_found", `Unknown model "${name}". Available: ${[...models.keys()].join(", ")}.`, {
-    param: "model",
-  });
+  const known = models.size > 0 ? `Available: ${[...models.keys()].join(", ")}.` : withoutModels;
+  throw new ApiError("model_not_found", `Unknown model "${name}". ${known}`, { param: "model" });
 }

@@ -7,8 +7,9 @@ import {
   type RestAuthorizerResult,
 } from "./events/authorizer";
 import { type CallerRequest, type Identify } from "../core/callers/identify";
+import { createClientAddress, type ClientAddress } from "../core/callers/edge";
 import { isRefusal, type Refusal } from "../core/callers/refusal";
-import { internalErrorMessage } from "../core/errors";
+import { ApiError, internalErrorMessage } from "../core/errors";
 
 export interface Authorizer {
   (event: HttpAuthorizerEvent): Promise<HttpAuthorizerResult>;
@@ -20,35 +21,46 @@ export interface Authorizer {
  * The authorizer of both APIs. Lets every request pass to the function, with the caller or the refusal, because a
  * gateway could state neither the reason nor our error envelope.
  * @param logError receives unexpected errors, without any content of the request
+ * @param edgeSecret secret of CloudFront, in a stack with a domain
  */
-export function createAuthorizer(identify: Identify, logError: (error: unknown) => void): Authorizer {
-  async function answer(request: CallerRequest): Promise<AuthorizerAnswer> {
+export function createAuthorizer(
+  identify: Identify,
+  logError: (error: unknown) => void,
+  edgeSecret?: string,
+): Authorizer {
+  const clientAddress = createClientAddress(edgeSecret);
+
+  async function answer(event: AuthorizerEvent): Promise<AuthorizerAnswer> {
     try {
-      const found = await identify(request);
+      const found = await identify(requestOf(event, clientAddress));
       return isRefusal(found) ? { refusal: JSON.stringify(found) } : { caller: JSON.stringify(found) };
     } catch (error) {
+      if (error instanceof ApiError && error.code === "not_allowed") {
+        const refused: Refusal = { code: error.code, message: error.message };
+        return { refusal: JSON.stringify(refused) };
+      }
       logError(error);
       return { refusal: JSON.stringify(unforeseen) };
     }
   }
 
   return (async (event: AuthorizerEvent) => {
-    const context = await answer(requestOf(event));
+    const context = await answer(event);
     return event.version === "2.0" ? { isAuthorized: true, context } : allow(event.methodArn, context);
   }) as Authorizer;
 }
 
 const unforeseen: Refusal = { code: "internal_error", message: internalErrorMessage };
 
-function requestOf(event: AuthorizerEvent): CallerRequest {
-  if (event.version === "2.0") {
-    const { authorization, "x-api-key": apiKey } = event.headers ?? {};
-    return { authorization, apiKey, sourceIp: event.requestContext.http.sourceIp };
-  }
+function requestOf(event: AuthorizerEvent, clientAddress: ClientAddress): CallerRequest {
+  const isHttp = event.version === "2.0";
+  const header = (name: string) => (isHttp ? event.headers?.[name] : headerOf(event, name));
+  const { domainName } = event.requestContext;
+  const { sourceIp } = isHttp ? event.requestContext.http : event.requestContext.identity;
   return {
-    authorization: headerOf(event, "authorization"),
-    apiKey: headerOf(event, "x-api-key"),
-    sourceIp: event.requestContext.identity.sourceIp,
+    authorization: header("authorization"),
+    apiKey: header("x-api-key"),
+    sourceIp: clientAddress({ header, sourceIp, domainName }),
   };
 }
 

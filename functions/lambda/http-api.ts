@@ -1,22 +1,32 @@
+import { createClientAddress } from "../core/callers/edge";
 import { type HttpApiEvent, type HttpApiResult } from "./events/http-api";
 import { type Application } from "../application";
 import { compress } from "../core/compress";
-import { ApiError, errorResponse } from "../core/errors";
+import { ApiError, errorResponse, toApiError } from "../core/errors";
 import { httpApi, lambda } from "../core/limits";
 import { type ApiResponse } from "../core/response";
+import { type RequestRecord } from "../core/telemetry";
 
 export type LambdaHandler = (event: HttpApiEvent) => Promise<HttpApiResult>;
 
-/** Turns the gateway's event into a request, and the application's response into the gateway's result. */
-export function createHandler({ app, telemetry }: Application): LambdaHandler {
+/**
+ * Turns the gateway's event into a request, and the application's response into the gateway's result.
+ * @param edgeSecret secret of CloudFront, in a stack with a domain
+ */
+export function createHandler({ app, telemetry }: Application, edgeSecret?: string): LambdaHandler {
+  const clientAddress = createClientAddress(edgeSecret);
   return async (event) => {
-    const { requestId, http, authorizer = null } = event.requestContext;
+    const { requestId, http, domainName, authorizer = null } = event.requestContext;
     const { isBase64Encoded: base64, rawPath: path, rawQueryString: query, headers } = event;
-    const { method, sourceIp } = http;
+    const { method } = http;
     const body = readBody(event.body, base64);
     const record = telemetry.begin({ requestId, method, path, bytesIn: body.length });
-    const context = { requestId, authorizer, sourceIp, streaming: false, record };
-    const response = await app({ method, path, query, headers, body, base64 }, context);
+    const respond = async () => {
+      const sourceIp = clientAddress({ header: (name) => headers[name], sourceIp: http.sourceIp, domainName });
+      const context = { requestId, authorizer, sourceIp, streaming: false, record };
+      return app({ method, path, query, headers, body, base64 }, context);
+    };
+    const response = await respond().catch((error: unknown) => refuse(error, record));
     let result = await toResult(await compress(response, headers["accept-encoding"]), requestId);
     if (!fits(result)) {
       const error = answerTooLarge();
@@ -27,6 +37,13 @@ export function createHandler({ app, telemetry }: Application): LambdaHandler {
     telemetry.end(record, { status: result.statusCode, bytesOut });
     return result;
   };
+}
+
+/** Answers a request that does not reach the application. */
+export function refuse(error: unknown, record: RequestRecord): ApiResponse {
+  const refusal = toApiError(error);
+  record.fail(refusal);
+  return errorResponse(refusal);
 }
 
 /** Bytes of an event's body. */

@@ -1,7 +1,8 @@
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Application } from "../application";
-import { commonHeaders, readBody } from "./http-api";
+import { commonHeaders, readBody, refuse } from "./http-api";
+import { createClientAddress } from "../core/callers/edge";
 import { type CorsSettings, preflightHeaders, withCors } from "../core/cors";
 import { type ApiRequest } from "../core/request";
 import { ApiResponse } from "../core/response";
@@ -18,6 +19,8 @@ export interface StreamHandlerOptions {
   readonly cors: CorsSettings;
   /** Writes status and headers before the first chunk: `awslambda.HttpResponseStream.from`. */
   readonly begin: (stream: Writable, metadata: ResponseMetadata) => Writable;
+  /** Secret of CloudFront, in a stack with a domain. */
+  readonly edgeSecret?: string | undefined;
 }
 
 export type StreamHandler = (event: RestEvent, stream: Writable) => Promise<void>;
@@ -25,10 +28,11 @@ export type StreamHandler = (event: RestEvent, stream: Writable) => Promise<void
 /** Turns the streaming REST API's event into a request, and streams the application's response. */
 export function createStreamHandler(
   { app, telemetry }: Application,
-  { cors, begin }: StreamHandlerOptions,
+  { cors, begin, edgeSecret }: StreamHandlerOptions,
 ): StreamHandler {
+  const clientAddress = createClientAddress(edgeSecret);
   return async (event, stream) => {
-    const { requestId, identity, authorizer } = event.requestContext;
+    const { requestId, identity, domainName, authorizer } = event.requestContext;
     const gone = new AbortController();
     stream.once("close", () => gone.abort());
     const request = toRequest(event);
@@ -36,16 +40,20 @@ export function createStreamHandler(
     const record = telemetry.begin({ requestId, method, path, bytesIn: request.body.length });
     const { origin } = request.headers;
     const isPreflight = method === "OPTIONS" && origin && request.headers["access-control-request-method"];
-    const response = isPreflight
-      ? ApiResponse.empty({ status: 204, headers: preflightHeaders(cors, origin) })
-      : await app(request, {
-          requestId,
-          authorizer: authorizer ? { lambda: authorizer } : null,
-          sourceIp: identity.sourceIp,
-          streaming: true,
-          signal: gone.signal,
-          record,
-        });
+    const respond = async () => {
+      const { sourceIp } = identity;
+      const address = clientAddress({ header: (name) => request.headers[name], sourceIp, domainName });
+      if (isPreflight) return ApiResponse.empty({ status: 204, headers: preflightHeaders(cors, origin) });
+      return app(request, {
+        requestId,
+        authorizer: authorizer ? { lambda: authorizer } : null,
+        sourceIp: address,
+        streaming: true,
+        signal: gone.signal,
+        record,
+      });
+    };
+    const response = await respond().catch((error: unknown) => refuse(error, record));
     const headers = { ...withCors(response.headers, cors, origin), ...commonHeaders(requestId) };
     let bytesOut = 0;
     try {

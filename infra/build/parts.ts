@@ -50,6 +50,7 @@ export interface BuiltParts {
   /** Bundle of the functions that answer requests. */
   readonly functionFiles: ReadonlyMap<string, Buffer>;
   readonly authorizerFiles: ReadonlyMap<string, Buffer>;
+  /** Empty without a page. */
   readonly siteFiles: ReadonlyMap<string, SiteFile>;
 }
 
@@ -78,7 +79,7 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     allOrMistakes(settings.models.map((model) => buildModel(model, { ...options, modelRoot, inSecretSetting }))),
     bundleFunction({ models: names, modelRoot, ...features }),
     bundleAuthorizer(),
-    buildSite({ models: pageOrder(settings.models), features, modelRoot }),
+    settings.site.enabled ? buildSite({ models: pageOrder(settings.models), features, modelRoot }) : new Map(),
   ]);
   const buildsImage = settings.image.source === "build" && models.some(runsServer);
   const serverContext = buildsImage ? await buildImageContext() : new Map<string, Buffer>();

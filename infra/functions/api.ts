@@ -13,7 +13,7 @@ import {
   settingsVariable,
   type ModelRoute,
 } from "./environment";
-import { type HostedModel } from "../models/hosted-model";
+import { isAwake, type HostedModel } from "../models/hosted-model";
 import { CandidateFunction } from "./live-function";
 import { modelVersion } from "../release/content";
 import { type RequestTable } from "./request-table";
@@ -29,9 +29,11 @@ export interface RequestFunctionArgs {
   /** Models that the functions invoke; the first one answers `POST /predict`. */
   readonly endpoints: readonly HostedModel[];
   readonly table: Pick<RequestTable, "arn" | "tableName">;
+  /** Proves that a request came through CloudFront; null or undefined without a domain. */
+  readonly edgeSecret?: pulumi.Output<string> | null;
   /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
-  readonly settings: Pick<Settings, "api" | "function" | "logs" | "secrets">;
+  readonly settings: Pick<Settings, "api" | "function" | "logs" | "network" | "secrets">;
 }
 
 /** Function behind the HTTP API. */
@@ -74,6 +76,7 @@ export class StreamFunction extends CandidateFunction {
 }
 
 function variablesOf({
+  edgeSecret,
   endpoints,
   settings,
   table,
@@ -84,6 +87,7 @@ function variablesOf({
     SETTINGS: JSON.stringify(settingsVariable(settings.api)),
     CALLERS: pulumi.jsonStringify(callersVariable(settings.api.callers, userPool)),
     TABLE: table.tableName,
+    ...(edgeSecret && { EDGE_SECRET: edgeSecret }),
   };
 }
 
@@ -92,9 +96,10 @@ function policiesOf(
   asked: readonly HostedModel[],
   { lists, streams }: { readonly lists: boolean; readonly streams: boolean },
 ): Record<string, aws.iam.PolicyDocument> {
-  const arns = asked.map((endpoint) => endpoint.endpointArn ?? endpointArn(endpoint.endpointName, table.arn));
+  const awake = asked.filter(isAwake);
+  const arns = awake.map((endpoint) => endpoint.endpointArn ?? endpointArn(endpoint.endpointName, table.arn));
   const patterns = settings.api.proxy.endpoints;
-  const ask = `ask-${contentKey(asked.map(({ releaseName }) => releaseName))}`;
+  const ask = `ask-${contentKey(awake.map(({ releaseName }) => releaseName))}`;
   const proxy = `proxy-${contentKey(patterns)}`;
   return {
     ...(arns.length > 0 && { [ask]: invokePolicy(arns, { streams }) }),
@@ -108,11 +113,12 @@ function policiesOf(
   };
 }
 
-function modelRoute({ model, endpointName }: HostedModel): ModelRoute<pulumi.Output<string>> {
+function modelRoute(endpoint: HostedModel): ModelRoute<pulumi.Output<string>> {
+  const { model, endpointName } = endpoint;
   const { name, hosting, source } = model.settings;
   return {
     name,
-    endpointName,
+    endpointName: isAwake(endpoint) ? endpointName : null,
     mode: hosting.mode,
     version: modelVersion(model),
     variants: routedVariants(hosting),

@@ -13,15 +13,17 @@ export interface AuthorizerFunctionArgs {
   /** Bundle with `authorizer.mjs`. It contains nothing of a model, so a model's release does not change it. */
   readonly files: ReadonlyMap<string, Buffer>;
   readonly table: Pick<RequestTable, "arn" | "tableName">;
+  /** Proves that a request came through CloudFront; null or undefined without a domain. */
+  readonly edgeSecret?: pulumi.Output<string> | null;
   /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
-  readonly settings: Pick<Settings, "api" | "function" | "logs" | "secrets">;
+  readonly settings: Pick<Settings, "api" | "function" | "logs" | "network" | "secrets">;
 }
 
 /** Lambda authorizer: identifies the caller of each request. */
 export class AuthorizerFunction extends CandidateFunction {
   constructor(name: string, args: AuthorizerFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { files, settings, table, userPool } = args;
+    const { edgeSecret, files, settings, table, userPool } = args;
     const { callers } = settings.api;
     super(
       name,
@@ -32,6 +34,7 @@ export class AuthorizerFunction extends CandidateFunction {
         variables: {
           CALLERS: pulumi.jsonStringify(callersVariable(callers, userPool)),
           ...(callers.keys && { TABLE: table.tableName }),
+          ...(edgeSecret && { EDGE_SECRET: edgeSecret }),
         },
         policies: callers.keys ? { table: tablePolicy(table.arn, "identify") } : {},
         settings,

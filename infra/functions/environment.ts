@@ -9,10 +9,14 @@ import { type SourceSettings } from "../settings/schema/sources";
 /** Digits of the suffix that Pulumi adds to generated names. */
 const autonameDigits = 7;
 
+/** Length of the keys that API Gateway makes, which serve as the secret of CloudFront. */
+const apiKeyDigits = 40;
+
 /** One model of the functions' variable `MODELS`. `Text` is a string, or an Output of one during a deployment. */
 export interface ModelRoute<Text> {
   readonly name: string;
-  readonly endpointName: Text;
+  /** Null while the model is asleep: then it has no endpoint. */
+  readonly endpointName: Text | null;
   readonly mode: HostingSettings["mode"];
   /** Version of the model's content, 12 hex digits. */
   readonly version: string;
@@ -82,16 +86,19 @@ export function callersVariable<Text>({ jwt, ...others }: CallerSettings, pool: 
 export interface EnvironmentInput {
   readonly region: string;
   readonly models: readonly Pick<ModelSettings, "name" | "hosting" | "source">[];
+  /** Anything but undefined and null if the stack has a domain. */
+  readonly domain?: unknown;
   readonly api: { readonly [Name in keyof ApiSettings]?: ApiSettings[Name] | undefined };
 }
 
 /** Bytes of the functions' largest environment, names included, estimated with generated names of the usual length. */
-export function environmentBytes({ region, models, api }: EnvironmentInput): { models: number; all: number } {
+export function environmentBytes({ region, models, api, domain }: EnvironmentInput): { models: number; all: number } {
   const variables = {
     MODELS: JSON.stringify(modelsVariable(models.map(expectedRoute))),
     SETTINGS: JSON.stringify(settingsVariable(api)),
     CALLERS: api.callers ? JSON.stringify(callersVariable(api.callers, expectedPool(region))) : "",
     TABLE: `table-${"0".repeat(autonameDigits)}`,
+    ...(domain ? { EDGE_SECRET: "0".repeat(apiKeyDigits) } : {}),
     ALLOW_ORIGINS: JSON.stringify(api.cors?.allowOrigins ?? []),
   };
   const bytes = (pairs: readonly (readonly [string, string])[]) => Buffer.byteLength(pairs.flat().join(""));

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accountOf } from "../iam/arn";
+import { networkPolicy } from "../iam/network";
 import { functionLogPolicy, trustPolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { stageFiles } from "../build/staged-files";
@@ -17,7 +18,7 @@ export interface CandidateFunctionArgs {
    * change has a key of it in its name, so that during a release the live version keeps its own.
    */
   readonly policies: Readonly<Record<string, aws.iam.PolicyDocument>>;
-  readonly settings: Pick<Settings, "function" | "logs" | "secrets">;
+  readonly settings: Pick<Settings, "function" | "logs" | "network" | "secrets">;
 }
 
 /** Function that callers can use. */
@@ -66,6 +67,10 @@ export class CandidateFunction extends pulumi.ComponentResource {
     const policies = Object.entries(args.policies).map(
       ([what, policy]) => new aws.iam.RolePolicy(`${name}-${what}`, { role: role.name, policy }, child),
     );
+    const network = settings.network?.functions ? settings.network : undefined;
+    const networkAccess = network
+      ? [new aws.iam.RolePolicy(`${name}-network`, { role: role.name, policy: networkPolicy("lambda") }, child)]
+      : [];
     const lambda = new aws.lambda.Function(
       name,
       {
@@ -78,6 +83,7 @@ export class CandidateFunction extends pulumi.ComponentResource {
         timeout: args.timeoutSeconds,
         publish: true,
         environment: { variables: settings.secrets.length > 0 ? pulumi.secret(args.variables) : { ...args.variables } },
+        ...(network && { vpcConfig: { subnetIds: network.subnetIds, securityGroupIds: network.securityGroupIds } }),
         loggingConfig: {
           logFormat: "JSON",
           logGroup: logGroup.name,
@@ -88,7 +94,7 @@ export class CandidateFunction extends pulumi.ComponentResource {
           applicationLogLevel: "INFO",
         },
       },
-      { parent: this, dependsOn: logPolicy },
+      { parent: this, dependsOn: [logPolicy, ...networkAccess] },
     );
     this.name = name;
     this.functionName = lambda.name;

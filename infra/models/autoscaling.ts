@@ -1,11 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type AutoscalingSettings } from "../settings/schema/hosting";
-
-/** Cooldowns in seconds, as in AWS's example: slow to remove instances, quicker to add some. */
-const cooldown = { in: 600, out: 300 };
+import { scalingTarget } from "./scaling-target";
 
 export interface AutoscalingArgs {
+  readonly model: string;
   readonly endpoint: aws.sagemaker.Endpoint;
   readonly variantName: string;
   readonly settings: AutoscalingSettings;
@@ -14,7 +13,7 @@ export interface AutoscalingArgs {
 /** Creates target tracking for one variant: instances are added and removed to keep the requests per instance constant. */
 export function createAutoscaling(
   name: string,
-  { endpoint, variantName, settings }: AutoscalingArgs,
+  { model, endpoint, variantName, settings }: AutoscalingArgs,
   parent: pulumi.Resource,
 ): void {
   const target = new aws.appautoscaling.Target(
@@ -36,10 +35,10 @@ export function createAutoscaling(
       resourceId: target.resourceId,
       scalableDimension: target.scalableDimension,
       targetTrackingScalingPolicyConfiguration: {
-        targetValue: settings.invocationsPerInstancePerMinute,
+        targetValue: scalingTarget(model, settings),
         predefinedMetricSpecification: { predefinedMetricType: "SageMakerVariantInvocationsPerInstance" },
-        scaleInCooldown: cooldown.in,
-        scaleOutCooldown: cooldown.out,
+        scaleInCooldown: settings.scaleInCooldownSeconds,
+        scaleOutCooldown: settings.scaleOutCooldownSeconds,
       },
     },
     { parent },

@@ -2,12 +2,14 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { createAutoscaling } from "./autoscaling";
 import { type BuiltModel } from "../build/parts";
-import { type HostedModel } from "./hosted-model";
+import { type CapturedData } from "./captured-data";
+import { isAwake, type HostedModel } from "./hosted-model";
 import { type HostingSettings, type VariantSettings } from "../settings/schema/hosting";
 import { type InferenceImage } from "./image";
 import { modelContainer, variablesOf, type ModelContainer } from "./container";
 import { type ModelStore } from "./store";
 import { releaseName } from "../release/content";
+import { networkPolicy } from "../iam/network";
 import { executionPolicy, trustPolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 
@@ -18,28 +20,34 @@ export interface ModelEndpointArgs {
   readonly image: Pick<InferenceImage, "uri" | "contentKey" | "repositoryArn"> | null;
   /** Id of the stack's account, on whose behalf SageMaker may assume the model's role. */
   readonly account: pulumi.Input<string>;
-  readonly settings: Pick<Settings, "logs" | "region">;
+  /** Where captured data goes; null if no model of the stack captures any. */
+  readonly captured?: Pick<CapturedData, "configOf" | "policyOf"> | null;
+  readonly settings: Pick<Settings, "logs" | "network" | "region">;
 }
 
 /**
  * One model behind one SageMaker endpoint, serverless or always on.
+ *
+ * Asleep, it has everything but the endpoint, its configuration and its autoscaling: nothing that is billed by the hour. The
+ * role and the log stay, and the names, so that waking is creating the endpoint alone.
  *
  * An endpoint is never changed in place. The names of its parts contain a key of their content (artifacts, images, hosting,
  * environment), so a change creates a new endpoint, and Pulumi deletes the old one at the end of the update.
  */
 export class ModelEndpoint extends pulumi.ComponentResource implements HostedModel {
   readonly endpointName: pulumi.Output<string>;
-  readonly endpointArn: pulumi.Output<string>;
-  readonly endpointUrn: pulumi.Output<string>;
-  readonly configurationName: pulumi.Output<string>;
+  readonly endpointArn: pulumi.Output<string> | null;
+  readonly endpointUrn: pulumi.Output<string> | null;
+  readonly configurationName: pulumi.Output<string> | null;
   readonly releaseName: string;
   readonly model: BuiltModel;
 
   constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:ModelEndpoint", name, {}, opts);
-    const { model, store, image, account, settings } = args;
+    const { model, store, image, account, captured, settings } = args;
     const { hosting } = model.settings;
-    const release = releaseName(model, image?.contentKey ?? "");
+    const network = settings.network?.models ? settings.network : undefined;
+    const release = releaseName(model, image?.contentKey ?? "", network);
     const child = { parent: this };
     const place = { region: settings.region, store, image, environment: variablesOf(model.environment) };
     const variants = model.variants.map((variant, i) => ({
@@ -75,36 +83,70 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
       },
       child,
     );
-    const isolation = needsNoNetwork(model) && { enableNetworkIsolation: true };
+    const grant = (what: string, document: aws.iam.PolicyDocument) =>
+      new aws.iam.RolePolicy(`${release}-${what}`, { role: role.name, policy: document }, child);
+    const policies = [
+      policy,
+      ...(network ? [grant("network", networkPolicy("sagemaker"))] : []),
+      ...(captureOf(hosting) && captured ? [grant("capture", captured.policyOf(model.settings.name))] : []),
+    ];
+    const placement = {
+      ...(network && { vpcConfig: { subnets: network.subnetIds, securityGroupIds: network.securityGroupIds } }),
+      ...(needsNoNetwork(model) && { enableNetworkIsolation: true }),
+    };
     const productionVariants = variants.map(({ settings: variant, logicalName, containers }) => {
       const container = new aws.sagemaker.Model(
         logicalName,
-        { executionRoleArn: role.arn, ...modelContainers(containers), ...isolation },
-        { parent: this, dependsOn: policy },
+        { executionRoleArn: role.arn, ...modelContainers(containers), ...placement },
+        { parent: this, dependsOn: policies },
       );
       return productionVariant(hosting, variant, container.name);
     });
-    const configuration = new aws.sagemaker.EndpointConfiguration(release, { productionVariants }, child);
-    const endpoint = new aws.sagemaker.Endpoint(
-      release,
-      { name: role.name, endpointConfigName: configuration.name },
-      // Only `pulumi up --replace` replaces an endpoint, one that Failed, and its name is taken until it is deleted.
-      { parent: this, deleteBeforeReplace: true },
-    );
-    if (hosting.mode === "always-on" && hosting.autoscaling) {
+    const live = isAwake({ model }) ? this.createEndpoint(release, role.name, productionVariants, args) : null;
+    if (live && hosting.mode === "always-on" && hosting.autoscaling) {
       for (const { settings: variant, logicalName } of variants) {
-        createAutoscaling(logicalName, { endpoint, variantName: variant.name, settings: hosting.autoscaling }, this);
+        const scaled = { model: model.settings.name, endpoint: live.endpoint, variantName: variant.name };
+        createAutoscaling(logicalName, { ...scaled, settings: hosting.autoscaling }, this);
       }
     }
 
-    this.endpointName = endpoint.name;
-    this.endpointArn = endpoint.arn;
-    this.endpointUrn = endpoint.urn;
-    this.configurationName = configuration.name;
+    this.endpointName = live?.endpoint.name ?? role.name;
+    this.endpointArn = live && live.endpoint.arn;
+    this.endpointUrn = live && live.endpoint.urn;
+    this.configurationName = live && live.configuration.name;
     this.releaseName = release;
     this.model = model;
     this.registerOutputs({ endpointName: this.endpointName });
   }
+
+  private createEndpoint(
+    release: string,
+    name: pulumi.Output<string>,
+    productionVariants: aws.sagemaker.EndpointConfigurationArgs["productionVariants"],
+    { model, captured }: ModelEndpointArgs,
+  ) {
+    const child = { parent: this };
+    const capture = captureOf(model.settings.hosting);
+    const configuration = new aws.sagemaker.EndpointConfiguration(
+      release,
+      {
+        productionVariants,
+        ...(capture && captured && { dataCaptureConfig: captured.configOf(model.settings.name, capture.percent) }),
+      },
+      child,
+    );
+    const endpoint = new aws.sagemaker.Endpoint(
+      release,
+      { name, endpointConfigName: configuration.name },
+      // Only `pulumi up --replace` replaces an endpoint, one that Failed, and its name is taken until it is deleted.
+      { parent: this, deleteBeforeReplace: true },
+    );
+    return { configuration, endpoint };
+  }
+}
+
+function captureOf(hosting: HostingSettings) {
+  return hosting.mode === "always-on" ? hosting.dataCapture : undefined;
 }
 
 /** Tells whether the containers can be cut off from the network. Serverless endpoints do not offer it; images of others may download at start. */

@@ -4,17 +4,22 @@ import { releaseName } from "../release/content";
 
 /** A model behind a SageMaker endpoint that this program manages (`ModelEndpoint`) or not (`ExistingEndpoint`). */
 export interface HostedModel {
-  /** Name for `InvokeEndpoint`. */
+  /** Name for `InvokeEndpoint`. While the model is asleep there is no such endpoint. */
   readonly endpointName: pulumi.Output<string>;
-  /** Null for an existing endpoint: see `endpointArn` in `iam/arn.ts`. */
+  /** Null while the model is asleep, and for an existing endpoint: see `endpointArn` in `iam/arn.ts`. */
   readonly endpointArn: pulumi.Output<string> | null;
-  /** Null for an existing endpoint. */
+  /** Null while the model is asleep, and for an existing endpoint. */
   readonly endpointUrn: pulumi.Output<string> | null;
-  /** Configuration that the endpoint must have (SageMaker may roll back by itself). Null for an existing endpoint. */
+  /** Configuration that the endpoint must have (SageMaker may roll back by itself). Null while asleep, and for an existing endpoint. */
   readonly configurationName: pulumi.Output<string> | null;
   /** `<model>-<key>`; the key identifies the content of the release. */
   readonly releaseName: string;
   readonly model: BuiltModel;
+}
+
+/** Tells whether a model has an endpoint: `state: asleep` takes it away. */
+export function isAwake({ model }: Pick<HostedModel, "model">): boolean {
+  return model.settings.state !== "asleep";
 }
 
 /** An endpoint that this program neither creates nor changes: `source.from: endpoint`. */

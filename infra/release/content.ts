@@ -1,20 +1,27 @@
 import { createHash } from "node:crypto";
 import { type BuiltModel, type ContainerContent } from "../build/parts";
 import { contentKey } from "../build/content-key";
+import { type NetworkSettings } from "../settings/schema/network";
 import { type SourceSettings } from "../settings/schema/sources";
 
 /**
  * Logical name of a release's resources: `<model>-<key of its content>`. Autoscaling is not part of the content: it changes in place.
  * @param imageKey content key of the inference server's image.
+ * @param network subnets of the containers, if they are in a VPC.
  */
-export function releaseName({ settings, variants, environment }: Omit<BuiltModel, "folder">, imageKey: string) {
+export function releaseName(
+  { settings, variants, environment }: Omit<BuiltModel, "folder">,
+  imageKey: string,
+  network?: Pick<NetworkSettings, "subnetIds" | "securityGroupIds">,
+) {
   const { name, hosting, source } = settings;
   const variables = Object.entries(environment)
     .map(([variable, { identity }]) => [variable, identity] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const contents = variants.map(({ containers }) => containers.map((content) => contentOf(content, imageKey)));
   const lasting = { ...hosting, autoscaling: undefined };
-  return `${name}-${contentKey([contents, lasting, contentSource(source), variables])}`;
+  const place = network ? [[network.subnetIds, network.securityGroupIds]] : [];
+  return `${name}-${contentKey([contents, lasting, contentSource(source), variables, ...place])}`;
 }
 
 /** Version of the model in the API, 12 hex digits: the archive's digest if there is one archive, else a digest of the content. */

@@ -1,4 +1,5 @@
 import { type Caller, type Scope } from "../../functions/core/callers/caller";
+import { gateDomain } from "../../functions/core/callers/edge";
 import { formatKey } from "../../functions/core/callers/key-text";
 import { type HttpAuthorizerEvent } from "../../functions/lambda/events/authorizer";
 import { type HttpApiEvent } from "../../functions/lambda/events/http-api";
@@ -6,7 +7,7 @@ import { type RestEvent } from "../../functions/lambda/events/rest-api";
 import { variantParameter } from "../../model/options";
 
 /** Name of the gate wherever an event names a client, an API or a request. */
-const gateName = "release-gate";
+const gateName = gateDomain;
 const sourceIp = "127.0.0.1";
 
 /** Caller without limits. Its requests skip the authorizer, so it works whatever callers the stack has. */
@@ -106,7 +107,7 @@ export function authorizeEvent(): HttpAuthorizerEvent {
     routeKey,
     rawPath: "/v1/models",
     headers: { "x-api-key": formatKey({ id: "0".repeat(16), secret: "0".repeat(43) }) },
-    requestContext: { http: { method: "GET", sourceIp }, requestId: requestId() },
+    requestContext: { domainName: gateName, http: { method: "GET", sourceIp }, requestId: requestId() },
   };
 }
 

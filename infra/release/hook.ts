@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { routedVariants } from "../functions/environment";
 import { type CandidateFunction } from "../functions/live-function";
 import { valueOf, type AwsAccess } from "../hooks";
-import { type HostedModel } from "../models/hosted-model";
+import { isAwake, type HostedModel } from "../models/hosted-model";
 import { type CandidateModel, type CandidateRelease } from "./candidate";
 import type * as releaseGate from "./gate";
 import { type GatePorts } from "./gate-ports";
@@ -40,7 +40,7 @@ async function check({ functions, endpoints, access }: ReleaseHookArgs): Promise
   const { checkRelease } = require("./gate") as typeof releaseGate;
   const { createGatePorts } = require("./ports") as typeof releasePorts;
   /* eslint-enable @typescript-eslint/no-require-imports */
-  const awake = endpoints.filter(({ model }) => !isAsleep(model.settings));
+  const awake = endpoints.filter(isAwake);
   const chats = awake.filter(({ model }) => model.folder.contract.kind === "chat");
   const release: CandidateRelease = {
     models: await Promise.all(awake.map(candidateOf)),
@@ -53,11 +53,6 @@ async function check({ functions, endpoints, access }: ReleaseHookArgs): Promise
     authorizer: functions.authorizer && (await versionOf(functions.authorizer)),
   };
   await checkRelease(release, createGatePorts(access, versions, report));
-}
-
-/** A model that is asleep has no endpoint to ask. */
-function isAsleep(settings: object): boolean {
-  return "state" in settings && settings.state === "asleep";
 }
 
 async function candidateOf({

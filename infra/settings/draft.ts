@@ -21,9 +21,13 @@ export interface SettingsDraft {
   readonly region: string | undefined;
   readonly folders: ModelFolders;
   readonly models: readonly ModelDraft[];
+  /** True if the settings list no models on purpose. */
+  readonly isWithoutModels?: boolean;
   readonly image: Draft<ParsedSettings["image"]>;
   readonly api: Draft<ParsedSettings["api"]>;
   readonly userPool: Draft<ParsedSettings["userPool"]>;
+  readonly domain?: Draft<ParsedSettings["domain"]>;
+  readonly network?: Draft<ParsedSettings["network"]>;
 }
 
 type ParsedModel = ParsedSettings["models"][number];
@@ -32,6 +36,7 @@ export interface ModelDraft {
   readonly name: Draft<string>;
   /** Left out until its weights have been fetched. */
   readonly optional?: Draft<boolean | undefined>;
+  readonly state: Draft<ParsedModel["state"]>;
   readonly hosting: Draft<HostingSettings>;
   /** Path of the hosting: `models[i].hosting`, or the shared `hosting`. */
   readonly hostingPath: readonly PropertyKey[];
@@ -65,15 +70,19 @@ export function readDraft(
     models: models.map((model, i) => ({
       name: model?.name ?? null,
       ...(model?.optional !== undefined && { optional: model.optional }),
+      state: model?.state ?? null,
       source: model?.source ?? null,
       environment: model?.environment ?? null,
       ...(model?.hosting === undefined
         ? { hosting: shared, hostingPath: ["hosting"] }
         : { hosting: model.hosting, hostingPath: ["models", i, "hosting"] }),
     })),
+    isWithoutModels: Array.isArray(values.models) && values.models.length === 0,
     image: draftOf(shape.image, values.image),
     api: draftOf(shape.api, values.api),
     userPool: draftOf(shape.userPool, values.userPool),
+    domain: draftOf(shape.domain, values.domain),
+    network: draftOf(shape.network, values.network),
   };
 }
 

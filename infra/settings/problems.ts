@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { formatPath } from "../../model/validation";
 import { describeAccepted, type SettingSchema } from "./accepted";
-import { chosenSchema, partSchema } from "./schema-parts";
+import { alternativesWith, chosenSchema, partSchema } from "./schema-parts";
 
 /** Stands for a value that no message may quote. */
 export const hidden = Symbol("hidden");
@@ -58,8 +58,12 @@ export function describeIssues(
     const { path } = issue;
     const part = partAt(schema, values, path);
     if (issue.code === "unrecognized_keys") {
-      const allowed = `no such setting. Available: ${settingNames(part).join(", ")}`;
-      return issue.keys.map((name) => problemAt([...path, name], valueAt(part.value, name), allowed));
+      return issue.keys.map((name) => {
+        const elsewhere = part.schema && alternativesWith(part.schema, name);
+        const reason = elsewhere ? `only with ${elsewhere}` : "no such setting";
+        const allowed = `${reason}. Available: ${settingNames(part).join(", ")}`;
+        return problemAt([...path, name], valueAt(part.value, name), allowed);
+      });
     }
     const parent = partAt(schema, values, path.slice(0, -1));
     return [problemAt(path, part.value, acceptedAt(issue, part, parent))];

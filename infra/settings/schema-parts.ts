@@ -12,6 +12,19 @@ export function chosenSchema(schema: z.ZodType, value: unknown): z.ZodType | und
   return alternatives.find(({ shape }) => shape[discriminator]?.safeParse(choice).success);
 }
 
+/** Alternatives that have a field, such as `mode always-on`; undefined if none does. */
+export function alternativesWith(schema: z.ZodType, field: string): string | undefined {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return alternativesWith(schema.unwrap() as z.ZodType, field);
+  }
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return undefined;
+  const { discriminator } = schema.def;
+  const names = (schema.options as readonly z.ZodObject<Record<string, z.ZodType>>[])
+    .filter(({ shape }) => Object.hasOwn(shape, field))
+    .map(({ shape }) => (shape[discriminator] as z.ZodLiteral<string>).value);
+  return names.length > 0 ? `${discriminator} ${names.join(" or ")}` : undefined;
+}
+
 /** Schema of the field, list element or record value that `value` has under `key`; undefined if there is none. */
 export function partSchema(schema: z.ZodType, value: unknown, key: PropertyKey): z.ZodType | undefined {
   const chosen = chosenSchema(schema, value);

@@ -1,6 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { securityHeaders, siteConfig, type SiteFile } from "../../site/build";
+import { createDistributionLog } from "../edge/access-log";
+import { distributionDefaults } from "../edge/api-distribution";
+import { type DomainFront } from "../edge/domain";
 import { type AwsAccess } from "../hooks";
 import { filesKey } from "../build/content-key";
 import { folderDocumentsCode, foldersOf } from "./documents";
@@ -16,7 +19,9 @@ export interface SiteHostingArgs {
   readonly apiUrl: pulumi.Output<string>;
   /** URL of the streaming API; null if there is none. */
   readonly streamingUrl: pulumi.Output<string> | null;
-  readonly settings: Settings["site"];
+  /** How the page's distribution serves the API too; null without a domain. */
+  readonly front: DomainFront | null;
+  readonly settings: Pick<Settings, "logs" | "site">;
   readonly access: AwsAccess;
   /** Resources that must exist, in their new state, before the page is uploaded. */
   readonly after: readonly pulumi.Resource[];
@@ -32,12 +37,13 @@ const cachingOptimized = "658327ea-f89d-4fab-a63d-7b88639e58f6";
 export class SiteHosting extends pulumi.ComponentResource {
   /** URL without a trailing slash. */
   readonly url: pulumi.Output<string>;
+  readonly distribution: aws.cloudfront.Distribution;
 
   constructor(name: string, args: SiteHostingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:SiteHosting", name, {}, opts);
     const store = createPrivateBucket(name, { versioned: false, forceDestroy: true }, this);
-    const distribution = createDistribution(name, store.bucket, args, { parent: this });
-    const policy = restrictBucket(name, store, [readableBy(distribution, store.bucket)]);
+    const distribution = createDistribution(name, store.bucket, args, this);
+    const policy = restrictBucket(name, store, readableBy(distribution, store.bucket, args));
 
     const page = uploadPage(name, store.bucket, args.files, {
       parent: this,
@@ -57,6 +63,7 @@ export class SiteHosting extends pulumi.ComponentResource {
       { parent: this, dependsOn: page, hooks: { afterUpdate: [invalidation] } },
     );
 
+    this.distribution = distribution;
     this.url = pulumi.interpolate`https://${distribution.domainName}`;
     this.registerOutputs({ url: this.url });
   }
@@ -82,8 +89,10 @@ function createDistribution(
   name: string,
   bucket: aws.s3.Bucket,
   args: SiteHostingArgs,
-  child: pulumi.CustomResourceOptions,
+  parent: pulumi.Resource,
 ): aws.cloudfront.Distribution {
+  const child = { parent };
+  const { front, settings } = args;
   const access = new aws.cloudfront.OriginAccessControl(
     name,
     { originAccessControlOriginType: "s3", signingBehavior: "always", signingProtocol: "sigv4" },
@@ -100,15 +109,15 @@ function createDistribution(
     { runtime: "cloudfront-js-2.0", publish: true, code: folderDocumentsCode(foldersOf(args.files.keys())) },
     child,
   );
+  const origin = { originId: "site", domainName: bucket.bucketRegionalDomainName, originAccessControlId: access.id };
+  const log = createDistributionLog(name, settings.logs, parent);
   return new aws.cloudfront.Distribution(
     name,
     {
-      enabled: true,
-      isIpv6Enabled: true,
-      httpVersion: "http2and3",
-      priceClass: args.settings.priceClass,
+      ...distributionDefaults(settings.site),
       defaultRootObject: "index.html",
-      origins: [{ originId: "site", domainName: bucket.bucketRegionalDomainName, originAccessControlId: access.id }],
+      ...(front ? withApi(origin, front) : alone(origin)),
+      ...(log && { loggingConfig: log.loggingConfig }),
       defaultCacheBehavior: {
         targetOriginId: "site",
         viewerProtocolPolicy: "redirect-to-https",
@@ -119,26 +128,45 @@ function createDistribution(
         responseHeadersPolicyId: responseHeaders.id,
         functionAssociations: [{ eventType: "viewer-request", functionArn: documents.arn }],
       },
-      // S3 answers 403 for missing objects to readers that may not list the bucket.
-      customErrorResponses: [
-        { errorCode: 403, responseCode: 404, responsePagePath: "/index.html", errorCachingMinTtl: 10 },
-      ],
-      restrictions: { geoRestriction: { restrictionType: "none" } },
-      viewerCertificate: { cloudfrontDefaultCertificate: true },
     },
-    child,
+    { parent, ...(log && { dependsOn: log.dependsOn }) },
   );
 }
 
-function readableBy(distribution: aws.cloudfront.Distribution, bucket: aws.s3.Bucket): aws.iam.PolicyStatement {
+type Origin = aws.types.input.cloudfront.DistributionOrigin;
+
+/** Arguments of a distribution that serves the page alone, under CloudFront's name. */
+function alone(origin: Origin) {
   return {
-    Sid: "ReadThroughCloudFront",
-    Effect: "Allow",
-    Principal: { Service: "cloudfront.amazonaws.com" },
-    Action: "s3:GetObject",
-    Resource: pulumi.interpolate`${bucket.arn}/*`,
-    Condition: { StringEquals: { "AWS:SourceArn": distribution.arn } },
+    origins: [origin],
+    // S3 answers 403 for missing objects to readers that may not list the bucket.
+    customErrorResponses: [
+      { errorCode: 403, responseCode: 404, responsePagePath: "/index.html", errorCachingMinTtl: 10 },
+    ],
+    viewerCertificate: { cloudfrontDefaultCertificate: true },
   };
+}
+
+/** Arguments of a distribution that serves the API too. Error pages would replace the API's own errors, so it has none. */
+function withApi(origin: Origin, { behaviors, identity, origins }: DomainFront) {
+  return { ...identity, origins: [origin, ...origins], orderedCacheBehaviors: behaviors };
+}
+
+/** Lets the distribution read the page, and with a domain list it: then S3 answers 404 for missing objects. */
+function readableBy(
+  distribution: aws.cloudfront.Distribution,
+  bucket: aws.s3.Bucket,
+  { front }: SiteHostingArgs,
+): aws.iam.PolicyStatement[] {
+  const allow = { Effect: "Allow" as const, Principal: { Service: "cloudfront.amazonaws.com" } };
+  const condition = { Condition: { StringEquals: { "AWS:SourceArn": distribution.arn } } };
+  const objects = pulumi.interpolate`${bucket.arn}/*`;
+  return [
+    { Sid: "ReadThroughCloudFront", ...allow, Action: "s3:GetObject", Resource: objects, ...condition },
+    ...(front
+      ? [{ Sid: "FindThroughCloudFront", ...allow, Action: "s3:ListBucket", Resource: bucket.arn, ...condition }]
+      : []),
+  ];
 }
 
 /** Uploads assets first, then the documents that load them, and the page last. */

@@ -38,6 +38,6 @@ export default {
 } satisfies ModelHandler<Request, Response>;
 
 /** To five digits: the graph adds a hundred votes in single precision, so that a sure 1 comes out as 0.9999993. */
-function round(probability: number | bigint | undefined): number {
+function round(probability: number | bigint | string | undefined): number {
   return Math.round(Number(probability) * 1e5) / 1e5;
 }

@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import { type ModelHandler, type RawRequest } from "../contract";
 import { decodePicture } from "../decode-picture";
+import { resizePicture } from "../resize-picture";
 import { type default as contract } from "./contract";
 import labels from "./labels.json";
-import { resizeAndCrop } from "./resize";
 
 type Request = z.output<typeof contract.request> | RawRequest;
 type Response = z.output<typeof contract.response>;
@@ -21,7 +21,7 @@ const best = 5;
 
 export default {
   async toTensors(request, tools) {
-    const pixels = resizeAndCrop(await decodePicture(request, tools, 3), shorterSide, side);
+    const pixels = resizePicture(await decodePicture(request, tools, 3), { width: side, height: side, shorterSide });
     return { input: { dims: [1, 3, side, side], data: normalize(pixels) } };
   },
 

@@ -9,6 +9,8 @@ const refused = "refusedGlobal_";
 
 const entry = "handler.js";
 const zod = path.join(path.dirname(require.resolve("zod/package.json")), "index.js");
+/** Packages that become part of a handler's bundle, by their entry files. Only zod may be in a contract. */
+const libraries = { zod, "@huggingface/tokenizers": require.resolve("@huggingface/tokenizers") };
 
 export interface HandlerBundle {
   /** `handler.js`: contract, zod and handler in one CommonJS file. Null if it cannot be built. */
@@ -35,9 +37,9 @@ export async function bundleHandler(dir: string): Promise<HandlerBundle> {
       format: "cjs",
       platform: "node",
       target: "node20",
-      // Imports other than zod stay in the output, where `checkImports` finds and refuses them.
+      // Imports other than these libraries stay in the output, where `checkImports` finds and refuses them.
       packages: "external",
-      alias: { zod },
+      alias: libraries,
       define: Object.fromEntries(
         networkGlobals.flatMap((name) => [name, `globalThis.${name}`].map((use) => [use, refused + name])),
       ),
@@ -60,7 +62,7 @@ export async function bundleHandler(dir: string): Promise<HandlerBundle> {
 }
 
 /**
- * Refuses imports that a model may not have. A handler may import zod, files of its own folder and of `model/`. A contract
+ * Refuses imports that a model may not have. A handler may import the libraries, files of its own folder and of `model/`. A contract
  * may import zod, JSON files of its own folder and files of `model/` with the same restriction, because Lambda and the page
  * load it too.
  */
@@ -69,10 +71,11 @@ function checkImports(dir: string, { inputs, outputs }: Metafile): string[] {
   const isOwn = (file: string) => !file.startsWith("..") && !path.isAbsolute(file);
   const isShared = (file: string) => [modelRoot, path.dirname(dir)].includes(path.dirname(path.resolve(dir, file)));
   const isZod = (file: string) => path.resolve(dir, file).startsWith(path.dirname(zod) + path.sep);
+  const isTokenizers = (file: string) => path.resolve(dir, file) === libraries["@huggingface/tokenizers"];
   const ofContract = filesOf("contract.ts", inputs, (file) => isShared(file) && !isZod(file));
 
   return Object.entries(inputs)
-    .filter(([file]) => file !== entry && !isZod(file))
+    .filter(([file]) => file !== entry && !isZod(file) && !isTokenizers(file))
     .flatMap(([file, input]) =>
       input.imports.flatMap((imported) => {
         const isContract = ofContract.has(file);
@@ -80,6 +83,7 @@ function checkImports(dir: string, { inputs, outputs }: Metafile): string[] {
         // esbuild lists type imports as external too, but the output does not have them.
         if (imported.external) return left.has(imported.path) ? refused : [];
         if (isZod(imported.path) || isShared(imported.path)) return [];
+        if (isTokenizers(imported.path) && !isContract) return [];
         return isOwn(imported.path) && (!isContract || imported.path.endsWith(".json")) ? [] : refused;
       }),
     );
@@ -97,7 +101,7 @@ function filesOf(file: string, inputs: Metafile["inputs"], wanted: (file: string
 function refusal(file: string, imported: string, isContract: boolean): string {
   return isContract
     ? `${file} imports "${imported}". Lambda and the page load a contract too, so it may import only zod, types, JSON files of its folder, and files of model/ with the same restriction.`
-    : `${file} imports "${imported}". A handler may import only zod, files of its own folder and files of model/: its archive holds nothing else.`;
+    : `${file} imports "${imported}". A handler may import only zod, @huggingface/tokenizers, files of its own folder and files of model/: its archive holds nothing else.`;
 }
 
 function checkGlobals(code: string): string[] {

@@ -12,7 +12,7 @@ import { checkCode, type CodeFindings } from "./check-code";
 import { checkHandler } from "./check-handler";
 import { checkSize, type Hosting } from "./check-size";
 import { type FrameworkImage } from "./framework-images";
-import { readOnnx } from "./read-onnx";
+import { type OnnxModel, readOnnx } from "./read-onnx";
 import { filesBelow, scanFolder } from "./scan-folder";
 
 export { serverlessMemoryFor, type Hosting } from "./check-size";
@@ -71,7 +71,8 @@ export async function packageModel(dir: string, options: PackagingOptions = {}):
 
   const handler = await bundleHandler(folder);
   const onnx = await readIfPresent(source, "model.onnx");
-  if (onnx) problems.push(...checkModel(onnx, handler.code?.toString() ?? ""));
+  const graph = onnx && readGraph(onnx);
+  if (graph) problems.push(...checkGraph(graph, handler.code?.toString() ?? ""));
   const card = await readIfPresent(source, "card.json");
   if (card) problems.push(...checkCard(card, onnx));
   const golden = await readIfPresent(source, "golden.json");
@@ -80,7 +81,9 @@ export async function packageModel(dir: string, options: PackagingOptions = {}):
 
   problems.push(...handler.problems);
   if (handler.code) {
-    problems.push(...(await checkHandler({ code: handler.code.toString(), golden: goldenCases?.value ?? null })));
+    const graphInputs = typeof graph === "object" ? (graph?.inputs ?? null) : null;
+    const code = handler.code.toString();
+    problems.push(...(await checkHandler({ code, golden: goldenCases?.value ?? null, graphInputs })));
   }
 
   const contents = { "card.json": card, "golden.json": golden, "handler.js": handler.code, "model.onnx": onnx };
@@ -139,25 +142,32 @@ async function readIfPresent(dir: string, file: string): Promise<Buffer | null> 
   }
 }
 
-function checkModel(onnx: Buffer, handlerCode: string): string[] {
+/** The graph of `model.onnx`, or what is wrong with the file. */
+function readGraph(onnx: Buffer): OnnxModel | string {
   try {
-    const { externalData, mapOutputs } = readOnnx(onnx);
-    const used = mapOutputs.filter((name) => reads(handlerCode, name));
-    return [
-      ...externalData.map(
-        (file) =>
-          `model.onnx keeps weights in another file, "${file}": save it as one file (onnx.save_model with save_as_external_data=False).`,
-      ),
-      ...used.map(
-        (name) =>
-          `handler.ts reads the output "${name}" of model.onnx, which is not a tensor but a list of maps (ZipMap): export the model with skl2onnx's options={"zipmap": False}, which gives a tensor instead.`,
-      ),
-    ];
+    return readOnnx(onnx);
   } catch (error) {
     const lfs = onnx.subarray(0, 64).toString().startsWith("version https://git-lfs");
     const remedy = lfs ? "it is a Git LFS pointer, fetch it with `git lfs pull`" : "export it again";
-    return [`model.onnx is not an ONNX model, ${(error as Error).message}: ${remedy}.`];
+    return `model.onnx is not an ONNX model, ${(error as Error).message}: ${remedy}.`;
   }
+}
+
+function checkGraph(graph: OnnxModel | string, handlerCode: string): string[] {
+  if (typeof graph === "string") return [graph];
+  const { externalData, mapOutputs } = graph;
+  return [
+    ...externalData.map(
+      (file) =>
+        `model.onnx keeps weights in another file, "${file}": save it as one file (onnx.save_model with save_as_external_data=False).`,
+    ),
+    ...mapOutputs
+      .filter((name) => reads(handlerCode, name))
+      .map(
+        (name) =>
+          `handler.ts reads the output "${name}" of model.onnx, which is not a tensor but a list of maps (ZipMap): export the model with skl2onnx's options={"zipmap": False}, which gives a tensor instead.`,
+      ),
+  ];
 }
 
 /** Tells whether code reads a property of this name, by a dot, in brackets or by destructuring. */

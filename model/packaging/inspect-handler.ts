@@ -7,6 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type * as z from "zod";
 import {
   type ChatHandler,
+  type DecodedImage,
   handlerFunctions,
   type ModelContract,
   type ModelHandler,
@@ -14,6 +15,7 @@ import {
   modelKinds,
 } from "../contract";
 import { type GoldenFile } from "../golden";
+import { describeMisfit, type GraphValue } from "../graph-fit";
 import { invocation } from "../limits";
 import { explainOption, formatOptions, optionName, variantParameter } from "../options";
 import { describeIssues } from "../validation";
@@ -22,6 +24,8 @@ export interface Inspection {
   readonly code: string;
   /** Null if `golden.json` itself is not valid. */
   readonly golden: GoldenFile | null;
+  /** Inputs of `model.onnx`; null if it cannot be read. */
+  readonly graphInputs: readonly GraphValue[] | null;
 }
 
 /** Replaces modules whose import was refused, so that other mistakes show in the same run. */
@@ -32,11 +36,11 @@ const anything: object = new Proxy(function () {}, {
   getPrototypeOf: () => anything,
 });
 
-const { code, golden } = workerData as Inspection;
-parentPort?.postMessage(inspect());
+const { code, golden, graphInputs } = workerData as Inspection;
+void inspect().then((problems) => parentPort?.postMessage(problems));
 
-function inspect(): string[] {
-  let loaded: { contract?: Partial<ModelContract>; handler?: Partial<ModelHandler & ChatHandler> };
+async function inspect(): Promise<string[]> {
+  let loaded: Loaded;
   try {
     loaded = load();
   } catch (error) {
@@ -45,11 +49,17 @@ function inspect(): string[] {
   return [
     ...inspectHandler(loaded.handler, loaded.contract?.kind),
     ...inspectContract(loaded.contract),
+    ...(await inspectTensors(loaded)),
     ...inspectOptions(loaded.contract?.options ?? {}, typeof loaded.handler?.explain === "function"),
   ];
 }
 
-function load() {
+interface Loaded {
+  readonly contract?: Partial<ModelContract>;
+  readonly handler?: Partial<ModelHandler & ChatHandler>;
+}
+
+function load(): Loaded {
   const module = { exports: {} };
   const run = vm.compileFunction(code, ["module", "exports", "require"], { filename: "handler.js" });
   (run as (...args: unknown[]) => void)(module, module.exports, () => anything);
@@ -61,6 +71,28 @@ function inspectHandler(handler: Partial<ModelHandler & ChatHandler> = {}, kind?
   return handlerFunctions(kind)
     .filter((name) => typeof handler[name] !== "function")
     .map((name) => `handler.ts: its default export lacks the function ${name} (${type} in model/contract.ts).`);
+}
+
+/**
+ * Compares the handler's tensors for the first golden case with the graph's inputs. A handler that fails here is left to
+ * the inference server's self-test, which has real tools.
+ */
+async function inspectTensors({ contract, handler }: Loaded): Promise<string[]> {
+  const [first] = golden?.cases ?? [];
+  if (!first || !graphInputs || !handler?.toTensors) return [];
+  try {
+    const request = contract!.request!.parse(first.request);
+    const misfit = describeMisfit(graphInputs, await handler.toTensors(request, { decodeImage: blankImage }));
+    return misfit ? [`handler.ts does not fit model.onnx: ${misfit}.`] : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Stands in for the server's decoder, which needs native code. */
+function blankImage(_bytes: Uint8Array, channels: 1 | 3): Promise<DecodedImage> {
+  const side = 16;
+  return Promise.resolve({ width: side, height: side, channels, data: new Uint8Array(side * side * channels) });
 }
 
 function inspectContract(contract: Partial<ModelContract> = {}): string[] {

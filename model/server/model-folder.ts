@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { handlerFunctions, type ModelContract } from "../contract";
-import { difference, goldenFile } from "../golden";
+import { describeMisfit } from "../graph-fit";
+import { difference, type GoldenFile, goldenFile } from "../golden";
 import { createEngine, type Engine, type ModelModule } from "./engine";
 import { type ChatModule, createGenerate, type Generate } from "./generation";
 import { decodeImage } from "./images";
 import { type Reply } from "./replies";
-import { openSession } from "./session";
+import { type OpenedSession, openSession } from "./session";
 
 /** A chat model has `generate`; any other has an `engine` that answers batches. */
 export type ServedModel =
@@ -32,6 +33,7 @@ export async function openModel(dir: string): Promise<ServedModel> {
     await checkGolden(golden, (bodies) => Promise.all(bodies.map((body) => generate(body, ignore, signal))));
     return { contract, generate };
   }
+  await checkFit(golden, module, session);
   const engine = createEngine(module, session, { decodeImage });
   await checkGolden(golden, engine);
   return { contract, generate: null, engine };
@@ -53,13 +55,25 @@ function isChat(module: ModelModule | ChatModule): module is ChatModule {
 
 const ignore = () => undefined;
 
+function readGolden(file: string): Promise<GoldenFile> {
+  return named("golden.json", () => goldenFile.parse(JSON.parse(readFileSync(file, "utf8"))));
+}
+
+/** @throws Error if the handler makes other tensors than the graph takes, from the first golden case */
+async function checkFit(file: string, { contract, handler }: ModelModule, session: OpenedSession): Promise<void> {
+  const [first] = (await readGolden(file)).cases;
+  const request = contract.request.safeParse(first!.request);
+  // A request that the contract refuses is reported with the golden answers.
+  if (!request.success) return;
+  const misfit = describeMisfit(session.inputs, await handler.toTensors(request.data, { decodeImage }));
+  if (misfit) throw new Error(`handler.js does not fit model.onnx: ${misfit}.`);
+}
+
 async function checkGolden(
   file: string,
   answer: (bodies: string[]) => Promise<readonly (Reply | null)[]>,
 ): Promise<void> {
-  const { tolerance, cases } = await named("golden.json", () =>
-    goldenFile.parse(JSON.parse(readFileSync(file, "utf8"))),
-  );
+  const { tolerance, cases } = await readGolden(file);
   const replies = await answer(cases.map(({ request }) => JSON.stringify(request)));
   cases.forEach(({ name, response }, i) => {
     const { status, body } = replies[i]!;

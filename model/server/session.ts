@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { type Tensor, type TensorData, type Tensors } from "../contract";
+import { type GraphValue } from "../graph-fit";
 
 /** An ONNX graph, loaded. */
 export interface Session {
@@ -8,8 +9,13 @@ export interface Session {
   run(inputs: Tensors): Promise<Tensors>;
 }
 
+export interface OpenedSession extends Session {
+  /** Inputs that the graph declares. */
+  readonly inputs: readonly GraphValue[];
+}
+
 /** Loads a model file. @throws Error if ONNX Runtime cannot load it. */
-export async function openSession(modelFile: string): Promise<Session> {
+export async function openSession(modelFile: string): Promise<OpenedSession> {
   const session = await InferenceSession.create(modelFile, {
     // One thread is fastest for small models. Endpoints scale by containers, not by threads.
     intraOpNumThreads: 1,
@@ -19,17 +25,29 @@ export async function openSession(modelFile: string): Promise<Session> {
     // Without it, processors before AVX-512 VNNI add the products of 8-bit weights with saturation, and answer otherwise.
     extra: { session: { x64quantprecision: "1" } },
   });
-  const { outputMetadata } = session;
+  const { inputMetadata, outputMetadata } = session;
+  const inputs = inputMetadata.map(graphValue);
+  // The elements alone do not tell booleans from bytes.
+  const booleans = new Set(inputs.filter(({ type }) => type === "bool").map(({ name }) => name));
   // Node.js's ONNX Runtime reads tensors alone: an output of maps (ZipMap) would fail every run, used or not.
   const fetches = outputMetadata.filter(({ isTensor }) => isTensor).map(({ name }) => name);
   return {
-    takesBatches: session.inputMetadata.every((input) => input.isTensor && typeof input.shape[0] === "string"),
-    run: async (inputs) => {
+    takesBatches: inputMetadata.every((input) => input.isTensor && typeof input.shape[0] === "string"),
+    inputs,
+    run: async (tensors) => {
       const feeds: Record<string, OrtTensor> = {};
-      for (const name in inputs) feeds[name] = new OrtTensor(inputs[name]!.data, inputs[name]!.dims);
+      for (const name in tensors) {
+        const { data, dims } = tensors[name]!;
+        feeds[name] = booleans.has(name) ? new OrtTensor("bool", data as Uint8Array, dims) : new OrtTensor(data, dims);
+      }
       return fromOrt(await session.run(feeds, fetches));
     },
   };
+}
+
+function graphValue(value: InferenceSession.ValueMetadata): GraphValue {
+  if (!value.isTensor) return { name: value.name, type: "sequence", shape: null };
+  return { name: value.name, type: value.type, shape: value.shape.map((size) => size || "?") };
 }
 
 function fromOrt(outputs: InferenceSession.OnnxValueMapType): Tensors {

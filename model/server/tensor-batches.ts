@@ -45,8 +45,9 @@ export function stack(members: readonly Tensors[]): Tensors {
 function stackOne(parts: readonly Tensor[]): Tensor {
   const { data, dims } = parts[0]!;
   const rows = parts.reduce((sum, part) => sum + part.dims[0]!, 0);
+  if (isStrings(data)) return { dims: [rows, ...dims.slice(1)], data: parts.flatMap((part) => part.data as string[]) };
   const length = parts.reduce((sum, part) => sum + part.data.length, 0);
-  const all = new (data.constructor as new (length: number) => TensorData)(length);
+  const all = new (data.constructor as new (length: number) => Exclude<TensorData, string[]>)(length);
   let offset = 0;
   for (const part of parts) {
     all.set(part.data as never, offset);
@@ -55,13 +56,14 @@ function stackOne(parts: readonly Tensor[]): Tensor {
   return { dims: [rows, ...dims.slice(1)], data: all };
 }
 
-/** Rows `start` (included) to `end` (excluded) of every tensor, as views. */
+/** Rows `start` (included) to `end` (excluded) of every tensor; as views, except strings. */
 export function sliceRows(tensors: Tensors, start: number, end: number): Tensors {
   const slices: Record<string, Tensor> = {};
   for (const name in tensors) {
     const { dims, data } = tensors[name]!;
     const width = data.length / dims[0]!;
-    slices[name] = { dims: [end - start, ...dims.slice(1)], data: data.subarray(start * width, end * width) };
+    const part = isStrings(data) ? data.slice(start * width, end * width) : data.subarray(start * width, end * width);
+    slices[name] = { dims: [end - start, ...dims.slice(1)], data: part };
   }
   return slices;
 }
@@ -74,4 +76,8 @@ export function allFinite(tensors: Tensors): boolean {
     for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return false;
   }
   return true;
+}
+
+function isStrings(data: TensorData): data is string[] {
+  return Array.isArray(data);
 }

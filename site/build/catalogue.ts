@@ -40,6 +40,6 @@ export function describeModel({ contract, card, golden }: ModelFolder): ModelDet
 }
 
 function cardFacts(card: ModelFolder["card"]): CardFacts {
-  const { data, algorithm, trained, frameworks, metrics, limitations } = card;
-  return { data, algorithm, trained, frameworks, metrics, limitations };
+  const { data, algorithm, trained, added, frameworks, metrics, limitations } = card;
+  return { data, algorithm, trained, ...(added && { added }), frameworks, metrics, limitations };
 }

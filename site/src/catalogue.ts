@@ -53,11 +53,13 @@ export interface CardFacts {
     readonly source: string;
     readonly license: string;
     /** How the authors of the data ask to be cited. */
-    readonly citation?: string | undefined;
-    readonly rows: number;
+    readonly citation: string;
+    readonly rows?: number | undefined;
   };
   readonly algorithm: string;
   readonly trained: string;
+  /** True if `trained` is only the day on which the model was added. */
+  readonly added?: true | undefined;
   readonly frameworks: Readonly<Record<string, string>>;
   readonly metrics: readonly {
     readonly name: string;

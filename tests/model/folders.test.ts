@@ -22,11 +22,22 @@ const folders = modelNames().flatMap((name) => {
   }));
 });
 
+const templateRoot = path.join(__dirname, "../../tools/templates");
+const templates = modelNames(templateRoot).map((name) => readModel(name, templateRoot));
+
 describe.each(folders)("$place", ({ dir, modelDir, contract, card, golden }) => {
   const modelFile = path.join(dir, "model.onnx");
 
   it("has a card that names the very model.onnx beside it", () => {
     expect(createHash("sha256").update(readFileSync(modelFile)).digest("hex")).toBe(card.sha256);
+  });
+
+  it("has a card of its own: not the data, metrics or limitations of the template that it began as", () => {
+    for (const template of templates) {
+      expect(card.data.name).not.toBe(template.card.data.name);
+      expect(card.limitations).not.toEqual(template.card.limitations);
+      expect(contract.title).not.toBe(template.contract.title);
+    }
   });
 
   it("has examples and golden cases that keep to its contract", () => {

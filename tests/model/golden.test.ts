@@ -9,6 +9,14 @@ const json = fc.jsonValue();
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe("difference", () => {
+  it("allows large numbers a relative tolerance, and small ones an absolute one", () => {
+    const tolerance = { absolute: 0.001, relative: 0.001 };
+    expect(difference(250_000, 250_200, tolerance)).toBeNull();
+    expect(difference(250_000, 250_300, tolerance)).toContain("300 apart");
+    expect(difference(0.1, 0.1009, tolerance)).toBeNull();
+    expect(difference(0.1, 0.102, tolerance)).toContain("apart");
+  });
+
   it.each([
     [
       "a number beyond the tolerance",

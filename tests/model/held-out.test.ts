@@ -43,7 +43,7 @@ function shapes(tensors: Tensors): Record<string, readonly number[]> {
 }
 
 function numbers({ data }: Tensor): number[] {
-  return Array.from<number | bigint, number>(data, Number);
+  return Array.from<number | bigint | string, number>(data, Number);
 }
 
 function largest(values: readonly number[]): number {

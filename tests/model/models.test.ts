@@ -58,9 +58,10 @@ describe.each(folders)("$place", ({ name, dir, contract, variant, card, golden }
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it("names what makes it in its card: the training script of this folder, or the command that fetches it", () => {
+  it("names what makes it in its card: the training script of this folder, or the command that fetches or adds it", () => {
     const isFetched = existsSync(path.join(dir, "source.json"));
-    expect(card.command).toContain(isFetched ? `npm run package -- ${name}` : `${name}/train/`);
+    const maker = card.added ? `npm run add-model -- ${name}` : `${name}/train/`;
+    expect(card.command).toContain(isFetched ? `npm run package -- ${name}` : maker);
   });
 
   it("does better than the trivial predictor in every figure of its card", () => {

@@ -14,7 +14,7 @@ export interface BiasReport {
   readonly model: string;
   /** Digests of `model.onnx` and the data set that the report is about. */
   readonly sha256: { readonly model: string; readonly dataset: string };
-  readonly dataset: { readonly file: string; readonly rows: number; readonly simulated: boolean };
+  readonly dataset: { readonly file: string; readonly rows: number };
   readonly label: BiasFile["label"];
   readonly facet: BiasFile["facet"];
   readonly counts: Facets;
@@ -53,7 +53,7 @@ export async function measureModel(name: string, root = modelRoot): Promise<Bias
   return {
     model: name,
     sha256: { model: card.sha256, dataset: createHash("sha256").update(text).digest("hex") },
-    dataset: { file: dataset, rows: requests.length, simulated: card.data.simulated === true },
+    dataset: { file: dataset, rows: requests.length },
     label,
     facet,
     counts,

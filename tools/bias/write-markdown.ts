@@ -8,7 +8,7 @@ export function writeMarkdown({ model, sha256, dataset, label, facet, counts, me
 
 Made by \`npm run bias -- ${model}\` from \`bias.json\`; the predictions are those of the packaged model in the inference
 server. Definitions are SageMaker Clarify's.
-${dataset.simulated ? "\n**The data is simulated:** the figures say nothing about any people.\n" : ""}
+
 - Data: \`${dataset.file}\`, ${dataset.rows} rows (sha256 \`${sha256.dataset.slice(0, 12)}\`), \`model.onnx\` \`${sha256.model.slice(0, 12)}\`
 - Positive outcome: \`${label.column}\` is ${list(label.positive)}
 - Facet d: \`${facet.column}\` is ${list(facet.values)}; facet a: all other rows

@@ -174,6 +174,7 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
       return {
         bucket: physical,
         arn: `arn:aws:s3:::${physical}`,
+        bucketDomainName: `${physical}.s3.amazonaws.com`,
         bucketRegionalDomainName: `${physical}.s3.${region}.amazonaws.com`,
       };
     case "aws:iam/role:Role":
@@ -210,7 +211,29 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     case "aws:cloudfront/function:Function":
       return { arn: `arn:aws:cloudfront::${account}:function/${name}` };
     case "aws:cloudfront/distribution:Distribution":
-      return { arn: `arn:aws:cloudfront::${account}:distribution/${name}`, domainName: "d111.cloudfront.net" };
+      return {
+        arn: `arn:aws:cloudfront::${account}:distribution/${name}`,
+        domainName: "d111.cloudfront.net",
+        hostedZoneId: "Z2FDTNDATAQYW2",
+      };
+    case "aws:wafv2/webAcl:WebAcl":
+      return { arn: `arn:aws:wafv2:us-east-1:${account}:global/webacl/${name}` };
+    case "aws:apigateway/apiKey:ApiKey":
+      return { value: `${name}-value` };
+    case "aws:acm/certificate:Certificate":
+      return {
+        arn: `arn:aws:acm:us-east-1:${account}:certificate/0000-1111`,
+        domainValidationOptions: [
+          {
+            domainName: inputs.domainName,
+            resourceRecordName: `_proof.${String(inputs.domainName)}`,
+            resourceRecordType: "CNAME",
+            resourceRecordValue: "_value.acm-validations.aws",
+          },
+        ],
+      };
+    case "aws:route53/record:Record":
+      return { fqdn: physical };
     case "awsx:ecr:Repository":
       return { url: `${account}.dkr.ecr.${region}.amazonaws.com/${physical}` };
     case "docker-build:index:Image":

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { type GoldenFile } from "../../model/golden";
 import { modelNames, readModel } from "../../model/registry";
 import { type ApiClient } from "./client";
 
@@ -12,8 +13,8 @@ export interface SmokeCase {
 
 export interface SmokeCases {
   readonly cases: readonly SmokeCase[];
-  /** Largest absolute difference between two numbers that are the same answer. */
-  readonly tolerance: number;
+  /** Difference allowed between two numbers that are the same answer. */
+  readonly tolerance: GoldenFile["tolerance"];
   /** Schema of the answers, with the ranges of their numbers; null if it is not known. */
   readonly response: z.ZodType | null;
 }

@@ -3,7 +3,7 @@ import { ApiError } from "../errors";
 
 /** Why the authorizer found no valid caller. Crosses the gateway as JSON. */
 export const refusal = z.strictObject({
-  code: z.enum(["missing_credentials", "invalid_credentials", "store_unavailable", "internal_error"]),
+  code: z.enum(["missing_credentials", "invalid_credentials", "not_allowed", "store_unavailable", "internal_error"]),
   /** Written for the caller. */
   message: z.string(),
 });
@@ -24,6 +24,7 @@ export function refusalError({ code, message }: Refusal): ApiError {
       return new ApiError(code, message, { headers: { "www-authenticate": `${challenge}, error="invalid_token"` } });
     case "store_unavailable":
       return new ApiError(code, message, { headers: { "retry-after": "5" } });
+    case "not_allowed":
     case "internal_error":
       return new ApiError(code, message);
   }

@@ -1,7 +1,7 @@
 import { askModel, type AskOptions } from "../predict/ask-model";
 import { ApiError } from "../errors";
 import { type Invocation, type Invoke, type InvokeStream } from "../invoke";
-import { componentOf, type Model, type Models } from "../models/model";
+import { type AwakeModel, componentOf, type Model, type Models } from "../models/model";
 import { readPredictionQuery } from "../predict/query";
 import { readPatterns } from "../proxy/endpoint-names";
 import { explainRefusal } from "../proxy/explain-refusal";
@@ -35,8 +35,8 @@ export interface ChatCall {
   readonly streaming: boolean;
   /** Aborts when the caller has hung up. */
   readonly signal?: AbortSignal;
-  /** @throws ApiError if the caller may not use this model */
-  readonly authorize: (model: Model) => void;
+  /** @throws ApiError if the caller may not use this model, or it is asleep */
+  readonly authorize: (model: Model) => AwakeModel;
   /** @throws ApiError if the caller may not use endpoints */
   readonly authorizeEndpoint: (name: string) => void;
   /** Counts a model call, right before it. @throws ApiError if the quota is used up */
@@ -54,8 +54,10 @@ export function createChat(options: ChatOptions): Chat {
     const request = readChatRequest(readJsonText(call.body));
     const endpoint = options.models.has(request.model) ? null : endpointOf(request.model);
     if (endpoint !== null) call.authorizeEndpoint(endpoint);
-    const model = endpoint === null ? findChatModel(options.models, request.model) : proxiedModel(endpoint, allowed);
-    if (endpoint === null) call.authorize(model);
+    const model =
+      endpoint === null
+        ? call.authorize(findChatModel(options.models, request.model))
+        : proxiedModel(endpoint, allowed);
     checkSize(model, call.body);
     const query = readPredictionQuery(model, call.query);
     const targets = endpoint === null ? componentOf(model) : readTargets(call.headers);
@@ -67,7 +69,7 @@ export function createChat(options: ChatOptions): Chat {
 }
 
 interface Asked {
-  readonly model: Model;
+  readonly model: AwakeModel;
   readonly request: ChatRequest;
   readonly conversation: Conversation;
   /** Target within the endpoint (model, variant, component or container) and invocation options. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
-import { type Model } from "../models/model";
+import { type AwakeModel } from "../models/model";
 import { readInvocationHeaders, streamHeaders } from "../proxy/headers";
 import { type ApiRequest } from "../request";
 import { type AllowedEndpoints, requireAllowed } from "../proxy/endpoint-names";
@@ -17,7 +17,7 @@ export function endpointOf(model: string): string | null {
  * hosting is unknown; SageMaker reports when a container has to start.
  * @throws ApiError `endpoint_not_found` if the stack's settings do not allow it
  */
-export function proxiedModel(endpoint: string, allowed: AllowedEndpoints): Model {
+export function proxiedModel(endpoint: string, allowed: AllowedEndpoints): AwakeModel {
   if (allowed.names.length + allowed.prefixes.length === 0) {
     throw new ApiError(
       "endpoint_not_found",

@@ -11,8 +11,8 @@ export interface ModelDescription {
 /** A model that callers can reach. */
 export interface Model extends ModelDescription {
   readonly name: string;
-  /** Name of its SageMaker endpoint. */
-  readonly endpoint: string;
+  /** Name of its SageMaker endpoint; null while the model is asleep. */
+  readonly endpoint: string | null;
   readonly hosting: HostingMode;
   /** Production variants of its endpoint, by name; empty if callers have no choice. */
   readonly variants: readonly string[];
@@ -22,6 +22,13 @@ export interface Model extends ModelDescription {
   readonly protocol?: "openai";
   /** The inference component to invoke, if its endpoint hosts components. */
   readonly inferenceComponent?: string;
+}
+
+/** A model with an endpoint to invoke. */
+export type AwakeModel = Model & { readonly endpoint: string };
+
+export function isAwake(model: Model): model is AwakeModel {
+  return model.endpoint !== null;
 }
 
 /** The part of an invocation that names a model's inference component. */

@@ -1,8 +1,11 @@
 import { serverless } from "../../../model/limits";
-import { type Model, type Models } from "./model";
+import { isAwake, type Model, type Models } from "./model";
 
-/** `cold`: the next request starts a container. `waking`: one is starting. `busy`: refused for lack of capacity. */
-export const modelStates = ["ready", "cold", "waking", "busy", "down"] as const;
+/**
+ * `cold`: the next request starts a container. `waking`: one is starting. `busy`: refused for lack of capacity.
+ * `asleep`: the stack's settings have taken the endpoint away.
+ */
+export const modelStates = ["ready", "cold", "waking", "busy", "down", "asleep"] as const;
 export type ModelState = (typeof modelStates)[number];
 
 /** The state of each model as this instance last saw it; sends no requests. */
@@ -21,7 +24,9 @@ export class ModelStates {
   }
 
   of(name: string): ModelState {
-    const scalesToZero = this.models.get(name)?.hosting === "serverless";
+    const model = this.models.get(name);
+    if (model && !isAwake(model)) return "asleep";
+    const scalesToZero = model?.hosting === "serverless";
     const last = this.seen.get(name);
     if (!last) return scalesToZero ? "cold" : "ready";
     const passes = last.state === "ready" || last.state === "waking";

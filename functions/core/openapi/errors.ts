@@ -53,6 +53,7 @@ const meanings: Record<ErrorCode, string> = {
   internal_error: "The API failed",
   model_error: "The model failed on this request",
   bad_model_response: "The model's answer does not match its contract or is too large",
+  asleep: "The model's endpoint is switched off by the stack's settings",
   model_loading: "The model is starting",
   overloaded: "The model has as many requests as it can take",
   model_unavailable: "The model cannot be reached",

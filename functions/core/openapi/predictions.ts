@@ -11,6 +11,7 @@ import { type Operation } from "./operation";
 export const modelErrors = [
   "model_error",
   "bad_model_response",
+  "asleep",
   "model_loading",
   "overloaded",
   "model_unavailable",

@@ -1,11 +1,11 @@
 import { type CircuitBreaker } from "../circuit-breaker";
 import { ApiError, type ErrorCode } from "../errors";
-import { type Model } from "../models/model";
+import { type AwakeModel } from "../models/model";
 import { type ModelState, type ModelStates } from "../models/state";
 import { withRetries } from "../retry";
 
 /** The part of a model needed to call it. */
-export type AskedModel = Pick<Model, "name" | "endpoint" | "hosting">;
+export type AskedModel = Pick<AwakeModel, "name" | "endpoint" | "hosting">;
 
 export interface AskOptions {
   readonly states: ModelStates;

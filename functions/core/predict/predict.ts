@@ -4,7 +4,7 @@ import { type CacheEntry, type ResponseCache } from "../cache/response-cache";
 import { ApiError } from "../errors";
 import { type PrepareBody } from "../image-url/prepare-body";
 import { type Invoke, type InvocationAnswer } from "../invoke";
-import { componentOf, type Model } from "../models/model";
+import { componentOf, type AwakeModel, type Model } from "../models/model";
 import { readPredictionQuery } from "./query";
 import { checkBody, decodeUtf8, type RequestBody } from "./request-body";
 import { type Charge } from "../rate-limits/caller-limits";
@@ -38,7 +38,7 @@ export interface PredictionRequest {
  * At most three waits in series: rate limit, cache and quota together; the model; the write to the cache.
  */
 export async function predict(
-  model: Model,
+  model: AwakeModel,
   request: PredictionRequest,
   options: PredictOptions,
 ): Promise<InvocationAnswer> {

@@ -16,7 +16,11 @@ export const httpAuthorizerEvent = z.object({
   rawPath: z.string().startsWith("/"),
   /** Names in lower case; values of a repeated header joined by commas. */
   headers: headers.optional(),
-  requestContext: z.object({ http: z.object({ method: z.string(), sourceIp: z.string() }), requestId: z.string() }),
+  requestContext: z.object({
+    domainName: z.string().optional(),
+    http: z.object({ method: z.string(), sourceIp: z.string() }),
+    requestId: z.string(),
+  }),
 });
 
 /** Event of a REST API: an authorizer of the type REQUEST. */
@@ -28,7 +32,11 @@ export const restAuthorizerEvent = z.object({
   httpMethod: z.string(),
   /** Names as the client sent them. */
   multiValueHeaders: z.record(z.string(), z.array(z.string())).nullish(),
-  requestContext: z.object({ identity: z.object({ sourceIp: z.string() }), requestId: z.string() }),
+  requestContext: z.object({
+    domainName: z.string().optional(),
+    identity: z.object({ sourceIp: z.string() }),
+    requestId: z.string(),
+  }),
 });
 
 export type HttpAuthorizerEvent = z.output<typeof httpAuthorizerEvent>;

@@ -31,14 +31,14 @@ export function checkContainerEnvironment({ models }: SettingsDraft): SettingPro
 }
 
 /** Checks that models and API settings fit into the environment of a Lambda function. */
-export function checkFunctionEnvironment({ region = "", models, api }: SettingsDraft): SettingProblem[] {
+export function checkFunctionEnvironment({ region = "", models, api, domain }: SettingsDraft): SettingProblem[] {
   if (!isComplete<Settings["api"]>(api)) return [];
   const complete = models.flatMap(({ name, hosting, source }) =>
     name !== null && isComplete<HostingSettings>(hosting) && isComplete<SourceSettings>(source)
       ? [{ name, hosting, source }]
       : [],
   );
-  const bytes = environmentBytes({ region, models: complete, api });
+  const bytes = environmentBytes({ region, models: complete, api, domain });
   if (bytes.all <= lambda.maxEnvironmentBytes) return [];
   return [
     problemAt(

@@ -1,32 +1,38 @@
 import { type SettingsDraft } from "../draft";
 import { type SettingProblem } from "../problems";
 import { checkCallers, checkUserPool } from "./callers";
+import { checkDomain, checkNetwork } from "./edge";
 import { checkContainerEnvironment, checkFunctionEnvironment } from "./environment";
 import {
   checkArchitecture,
   checkConcurrency,
   checkEndpointCount,
+  checkModelCount,
   checkNames,
   checkProvisionedConcurrency,
   checkRegion,
 } from "./models";
 import { checkSources } from "./sources";
-import { checkAutoscaling, checkVariants } from "./variants";
+import { checkAutoscaling, checkScalingTarget, checkVariants } from "./variants";
 
 const rules = [
   checkRegion,
+  checkModelCount,
   checkNames,
   checkProvisionedConcurrency,
   checkArchitecture,
   checkSources,
   checkVariants,
   checkAutoscaling,
+  checkScalingTarget,
   checkEndpointCount,
   checkConcurrency,
   checkContainerEnvironment,
   checkCallers,
   checkUserPool,
   checkFunctionEnvironment,
+  checkDomain,
+  checkNetwork,
 ];
 
 /** Finds settings that are valid each by itself, and that AWS or this program refuses together. */

@@ -19,6 +19,14 @@ export function checkRegion({ region, models }: SettingsDraft): SettingProblem[]
   return [{ key, found: region, allowed }];
 }
 
+/** Checks that a stack without models has endpoints to pass requests to. */
+export function checkModelCount({ isWithoutModels, api }: SettingsDraft): SettingProblem[] {
+  const endpoints = api?.proxy?.endpoints;
+  if (!isWithoutModels || !endpoints || endpoints.length > 0) return [];
+  const allowed = "at least one model, or endpoints in api.proxy.endpoints for a stack that is a proxy alone";
+  return [problemAt(["models"], [], allowed)];
+}
+
 /** Checks that every model has a folder with weights or is left out, that one is left, and that each is named once. */
 export function checkNames({ models, folders: { known, unfetched } }: SettingsDraft): SettingProblem[] {
   const names = models.map(({ name }) => name);

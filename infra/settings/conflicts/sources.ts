@@ -94,14 +94,21 @@ function checkProtocol(
 }
 
 /** Refuses settings that would have to change an endpoint that this program does not manage. */
-function checkExisting({ hosting, hostingPath, environment }: ModelDraft, i: number): SettingProblem[] {
+function checkExisting({ hosting, hostingPath, environment, state }: ModelDraft, i: number): SettingProblem[] {
   const problems: SettingProblem[] = [];
   const allowed = "nothing: the endpoint exists already and is not changed";
+  if (state === "asleep") {
+    const awake = "awake: the endpoint exists already and is not deleted";
+    problems.push(problemAt(["models", i, "state"], state, awake));
+  }
   if (Object.keys(environment ?? {}).length > 0) {
     problems.push(problemAt(["models", i, "environment"], environment, allowed));
   }
   if (hosting?.mode === "always-on" && hosting.autoscaling && hostingPath[0] === "models") {
     problems.push(problemAt([...hostingPath, "autoscaling"], hosting.autoscaling, allowed));
+  }
+  if (hosting?.mode === "always-on" && hosting.dataCapture && hostingPath[0] === "models") {
+    problems.push(problemAt([...hostingPath, "dataCapture"], hosting.dataCapture, allowed));
   }
   return problems;
 }

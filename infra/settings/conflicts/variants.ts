@@ -1,6 +1,7 @@
 import { distinctHostings, type Draft, type ModelDraft, type SettingsDraft } from "../draft";
 import { problemAt, type SettingProblem } from "../problems";
 import { type VariantSettings } from "../schema/hosting";
+import { measuredModels } from "../../models/scaling-target";
 
 type Variants = readonly Draft<VariantSettings>[];
 
@@ -53,6 +54,18 @@ function checkFolders({ name, hosting, hostingPath }: ModelDraft, folders: Setti
     const available = known.length > 0 ? known.join(", ") : "none";
     const allowed = `a folder in model/${name}/variants/. Available: ${available}`;
     return [problemAt([...hostingPath, "variants", i, "variant"], folder, allowed)];
+  });
+}
+
+/** Refuses the target `auto` for models whose rate was not measured. */
+export function checkScalingTarget({ models }: SettingsDraft): SettingProblem[] {
+  const isAuto = ({ hosting }: SettingsDraft["models"][number]) =>
+    hosting?.mode === "always-on" && hosting.autoscaling?.invocationsPerInstancePerMinute === "auto";
+  const unmeasured = models.filter((model) => isAuto(model) && !measuredModels.includes(model.name ?? ""));
+  return distinctHostings(unmeasured).map(({ hostingPath }) => {
+    const names = unmeasured.filter((model) => model.hostingPath.join() === hostingPath.join()).map(({ name }) => name);
+    const allowed = `a whole number for ${names.join(", ")}: auto is for models that the benchmark measures (${measuredModels.join(", ")})`;
+    return problemAt([...hostingPath, "autoscaling", "invocationsPerInstancePerMinute"], "auto", allowed);
   });
 }
 

@@ -38,6 +38,8 @@ const variant = z.strictObject({
 });
 export type VariantSettings = z.output<typeof variant>;
 
+const cooldown = z.int().min(0).max(3600);
+
 const autoscaling = z.strictObject({
   min: z
     .int()
@@ -45,8 +47,21 @@ const autoscaling = z.strictObject({
     .default(1)
     .meta({ description: "Minimum number of instances per variant.", change: change.inPlace }),
   max: z.int().min(1).meta({ description: "Maximum number of instances per variant.", change: change.inPlace }),
-  invocationsPerInstancePerMinute: z.int().min(1).default(70).meta({
-    description: "Target: average requests per minute and instance.",
+  invocationsPerInstancePerMinute: z
+    .union([z.literal("auto"), z.int().min(1)])
+    .default(70)
+    .meta({
+      description:
+        "Target: average requests per minute and instance. `auto`: half of the requests that one core serves in a minute, as `npm run bench:server` measured the model.",
+      accepts: "a whole number, at least 1, or auto",
+      change: change.inPlace,
+    }),
+  scaleInCooldownSeconds: cooldown.default(600).meta({
+    description: "Time between removing instances and removing more, in seconds.",
+    change: change.inPlace,
+  }),
+  scaleOutCooldownSeconds: cooldown.default(300).meta({
+    description: "Time between adding instances and adding more, in seconds.",
     change: change.inPlace,
   }),
 });
@@ -79,6 +94,20 @@ const alwaysOn = z.strictObject({
     .meta({
       description: "Versions of the model behind one endpoint, each on its own instances. Default: one, named `live`.",
       accepts: `a list of at most ${realTime.maxVariants}, each with a name`,
+      change: change.newEndpoint,
+    }),
+  dataCapture: z
+    .strictObject({
+      percent: z.int().min(1).max(100).meta({
+        description: "Share of the requests that are stored, in percent.",
+        change: change.newEndpoint,
+      }),
+    })
+    .optional()
+    .meta({
+      description:
+        "Stores requests and answers in a bucket of the stack, for `modelfront:logs.capturedDataDays`. They contain what callers send. Default: stores none.",
+      accepts: "settings with percent",
       change: change.newEndpoint,
     }),
   volumeGb: z.int().min(realTime.volumeGb.min).max(realTime.volumeGb.max).optional().meta({

@@ -4,8 +4,10 @@ import { iam, tags } from "./account";
 import { api } from "./api";
 import { change } from "./change";
 import { cost } from "./cost";
+import { domain } from "./domain";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
+import { network } from "./network";
 import { type SourceSettings } from "./sources";
 import { userPool } from "./user-pool";
 
@@ -35,20 +37,33 @@ const logs = z.strictObject({
       "Access log of the streaming API. API Gateway writes it with one role per account and Region: `account-role` uses the role that is set there, `own-role` creates and sets one (in one stack per account and Region only).",
     change: change.inPlace,
   }),
+  capturedDataDays: z.int().min(1).max(3650).default(30).meta({
+    description: "Retention of requests and answers that `dataCapture` stores, in days.",
+    change: change.inPlace,
+  }),
+  cloudFrontDays: z.int().min(1).max(3650).optional().meta({
+    description:
+      "Retention of CloudFront's access log, in days. It goes to a bucket of the stack and contains client addresses. Default: no such log.",
+    change: change.inPlace,
+  }),
 });
 
 const site = z.strictObject({
+  enabled: z.boolean().default(true).meta({
+    description: "Deploys the page. Without it, the stack is an API alone.",
+    change: "The page comes or goes, with its bucket and, without `modelfront:domain`, its distribution",
+  }),
   priceClass: z.literal(["PriceClass_100", "PriceClass_200", "PriceClass_All"]).default("PriceClass_100").meta({
-    description: "CloudFront locations that serve the page. 100: North America and Europe.",
+    description: "CloudFront locations that serve page and domain. 100: North America and Europe.",
     change: change.inPlace,
   }),
 });
 
 /** All settings below `modelfront:` in a stack's file. `docs/settings.md` is generated from it. */
 export const settingsSchema = z.strictObject({
-  models: z.array(model).min(1).meta({
-    description: "Models to deploy.",
-    accepts: "a list of at least one model, each with a name",
+  models: z.array(model).meta({
+    description: "Models to deploy. Empty: the stack is a proxy for the endpoints of `modelfront:api.proxy.endpoints`.",
+    accepts: "a list of models, each with a name",
     change: "Models come and go with their endpoints, routes and cards",
   }),
   hosting: hosting.prefault({ mode: "serverless" }).meta({
@@ -64,6 +79,16 @@ export const settingsSchema = z.strictObject({
   function: lambdaFunction.prefault({}),
   logs: logs.prefault({}),
   site: site.prefault({}),
+  domain: domain.optional().meta({
+    description: "Serves page and API under a host name of your own, from one CloudFront distribution.",
+    accepts: "settings with name, and hostedZoneId or certificateArn",
+    change: "The stack's URLs change",
+  }),
+  network: network.optional().meta({
+    description: "Puts models and functions into a VPC. Default: none.",
+    accepts: "settings with subnetIds and securityGroupIds",
+    change: "New endpoints and a new version of the functions",
+  }),
   iam: iam.prefault({}),
   tags: tags.default({}),
   cost: cost.prefault({}),
@@ -78,6 +103,7 @@ export const settingsSchema = z.strictObject({
 export interface ModelSettings {
   readonly name: string;
   readonly optional?: boolean | undefined;
+  readonly state: "awake" | "asleep";
   readonly hosting: HostingSettings;
   readonly source: SourceSettings;
   readonly environment: Readonly<Record<string, string>>;

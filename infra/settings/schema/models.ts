@@ -31,6 +31,11 @@ export const model = z.strictObject({
       "Leaves the model out until its weights have been fetched (`npm run package`). Then it is the first on the page.",
     change: "The model comes or goes",
   }),
+  state: z.literal(["awake", "asleep"]).default("awake").meta({
+    description:
+      "`asleep` deletes the model's endpoint and keeps everything else: its route answers 503 `asleep`, and the page says so. `awake` creates the endpoint again.",
+    change: "The endpoint comes or goes",
+  }),
   hosting: hosting.optional().meta({
     description: "Hosting of this model. Replaces the shared `hosting` as a whole.",
     accepts: "the same as `hosting`",

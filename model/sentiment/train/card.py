@@ -24,6 +24,9 @@ LIMITATIONS = [
 ]
 
 
+VECTORS_PAPER = "Pennington, Socher and Manning, GloVe, EMNLP 2014"
+
+
 def describe(texts, graph, metrics):
     """`texts` are those of every set; the sentences that bias is measured on are among them and are not learned from."""
     counts = Counter(text.set for text in texts)
@@ -32,12 +35,11 @@ def describe(texts, graph, metrics):
     return {
         "data": {
             "name": "English texts with labels by people: " + ", ".join(f"{count:,} {what}" for _, count, what, *_ in sets),
-            "source": "; ".join(f"{name}: {source} ({paper})" for name, _, _, _, source, paper in sets)
-            + f"; word vectors: {vectors} (Pennington, Socher and Manning, GloVe, EMNLP 2014)",
+            "source": "; ".join(f"{name}: {source}" for name, _, _, _, source, _ in sets) + f"; word vectors: {vectors}",
             "license": "; ".join(f"{name}: {licence}" for name, _, _, licence, _, _ in sets)
             + "; word vectors: MIT and PDDL 1.0",
+            "citation": "; ".join(dict.fromkeys([*(paper for *_, paper in sets), VECTORS_PAPER])),
             "rows": len(texts),
-            "simulated": False,
         },
         "algorithm": "Convolutional network on word vectors and logistic regression on hashed words and pairs, added up",
         "command": "python model/sentiment/train/train.py --data ../shared/data/sentiment",

@@ -29,7 +29,7 @@ const states: Readonly<Record<string, { tone: Tone; meaning: string }>> = {
   cold: { tone: "waiting", meaning: "The next request starts a container" },
   waking: { tone: "waiting", meaning: "A container is starting" },
   busy: { tone: "waiting", meaning: "At capacity: a recent request was rejected" },
-  asleep: { tone: "waiting", meaning: "Scaled to zero; the next request starts it" },
+  asleep: { tone: "waiting", meaning: "Switched off by the operator: requests get an error" },
   down: { tone: "bad", meaning: "Not responding" },
 };
 

@@ -7,26 +7,7 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
   return (
     <details class="drawer">
       <summary>About this model</summary>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Metric</th>
-            <th scope="col">This model</th>
-            <th scope="col">Baseline</th>
-          </tr>
-        </thead>
-        <tbody>
-          {metrics.map(({ name, value, baseline }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{formatNumber(value)}</td>
-              <td>
-                {formatNumber(baseline.value)} <span class="fine">{baseline.name}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {metrics.length > 0 && <Metrics metrics={metrics} />}
       <h3>Limitations</h3>
       <ul>
         {limitations.map((limitation) => (
@@ -36,11 +17,13 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
       <dl class="rows minor">
         <Fact name="Algorithm">{card.algorithm}</Fact>
         <Fact name="Data">
-          {data.name}, {data.rows} rows
+          {data.name}
+          {data.rows !== undefined && `, ${data.rows} rows`}
         </Fact>
         <Fact name="Source">{data.source}</Fact>
         <Fact name="Data license">{data.license}</Fact>
-        <Fact name="Trained">{card.trained}</Fact>
+        <Fact name="Citation">{data.citation}</Fact>
+        <Fact name={card.added ? "Added" : "Trained"}>{card.trained}</Fact>
         <Fact name="Built with">
           {Object.entries(card.frameworks)
             .map(([name, version]) => `${name} ${version}`)
@@ -48,6 +31,31 @@ export function ModelFacts({ card }: { readonly card: CardFacts }) {
         </Fact>
       </dl>
     </details>
+  );
+}
+
+function Metrics({ metrics }: Pick<CardFacts, "metrics">) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Metric</th>
+          <th scope="col">This model</th>
+          <th scope="col">Baseline</th>
+        </tr>
+      </thead>
+      <tbody>
+        {metrics.map(({ name, value, baseline }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{formatNumber(value)}</td>
+            <td>
+              {formatNumber(baseline.value)} <span class="fine">{baseline.name}</span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

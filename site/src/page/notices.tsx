@@ -44,8 +44,8 @@ export function Notices({ config, statuses, isEmpty, onRetry }: NoticesProps) {
       {isEmpty && (
         <div class="notice">
           <p>
-            <strong>This stack has no models.</strong> Add one to <code>modelfront:models</code> in the stack's
-            settings, then deploy again.
+            <strong>This stack has no models.</strong> It passes requests on to SageMaker endpoints: see the{" "}
+            <a href="docs/index.html">API reference</a>.
           </p>
         </div>
       )}

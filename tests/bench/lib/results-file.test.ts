@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { markdownTable } from "../../../bench/lib/markdown-table";
-import { writeResults } from "../../../bench/lib/results-file";
+import { writeCpuPerRequest, writeResults } from "../../../bench/lib/results-file";
 
 const dir = mkdtempSync(path.join(tmpdir(), "modelfront-results-"));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -21,6 +21,15 @@ describe("writeResults", () => {
         `^# Results\n\nWritten by .*\n\n${section("one", "Second of one\\.")}\n${section("two", "First of two\\.")}$`,
       ),
     );
+  });
+});
+
+describe("writeCpuPerRequest", () => {
+  it("replaces the figures of the models that it is given, and keeps the others", () => {
+    const file = path.join(dir, "cpu.json");
+    writeCpuPerRequest({ iris: 58.123, wine: 10 }, file);
+    writeCpuPerRequest({ iris: 60 }, file);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ iris: 60, wine: 10 });
   });
 });
 

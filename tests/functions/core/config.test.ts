@@ -38,6 +38,11 @@ describe("readConfig", () => {
     expect([...config.models.keys()]).toEqual(["z", "a"]);
   });
 
+  it("takes no models where the proxy has endpoints", () => {
+    const SETTINGS = JSON.stringify({ ...settings, proxy: { endpoints: ["team-*"] } });
+    expect(readConfig({ ...good, MODELS: "{}", SETTINGS }, {}).models.size).toBe(0);
+  });
+
   it.each([
     [
       "absent variables, all at once",

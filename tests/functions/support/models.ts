@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { type Model, type Models } from "../../../functions/core/models/model";
+import { type AwakeModel, type Models } from "../../../functions/core/models/model";
 
 /** A small model with JSON and raw bodies: doubles a number. */
-export const doubler: Model = {
+export const doubler: AwakeModel = {
   name: "doubler",
   endpoint: "doubler-0123456789ab",
   hosting: "serverless",
@@ -21,7 +21,7 @@ export const doubler: Model = {
 };
 
 /** Like it, but always on and without raw bodies. */
-export const steady: Model = {
+export const steady: AwakeModel = {
   ...doubler,
   name: "steady",
   endpoint: "steady-0123456789ab",
@@ -38,7 +38,7 @@ export const steady: Model = {
 };
 
 /** Like it, with options and two production variants. */
-export const versatile: Model = {
+export const versatile: AwakeModel = {
   ...steady,
   name: "versatile",
   endpoint: "versatile-0123456789ab",

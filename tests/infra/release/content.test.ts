@@ -8,6 +8,7 @@ const settings: ModelSettings = {
   hosting: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
   source: { from: "folder" },
   environment: {},
+  state: "awake",
 };
 const always = { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 1 } as const;
 
@@ -75,8 +76,28 @@ describe("releaseName", () => {
   });
 
   it("stays where autoscaling alone changes, so that machines need not be started anew", () => {
-    const autoscaling = { min: 1, max: 5, invocationsPerInstancePerMinute: 70 };
+    const autoscaling = {
+      min: 1,
+      max: 5,
+      invocationsPerInstancePerMinute: 70,
+      scaleInCooldownSeconds: 600,
+      scaleOutCooldownSeconds: 300,
+    };
     expect(name({ hosting: { ...always, autoscaling } })).toBe(name({ hosting: always }));
+  });
+
+  it("changes with the subnets and security groups of the containers, and with the share of captured requests", () => {
+    const content = built({ hosting: always }, [server()]);
+    const network = { subnetIds: ["subnet-00000001"], securityGroupIds: ["sg-00000001"] };
+    const names = [
+      releaseName(content, "image-1"),
+      releaseName(content, "image-1", network),
+      releaseName(content, "image-1", { ...network, subnetIds: ["subnet-00000002"] }),
+      releaseName(content, "image-1", { ...network, securityGroupIds: ["sg-00000002"] }),
+      name({ hosting: { ...always, dataCapture: { percent: 1 } } }),
+      name({ hosting: { ...always, dataCapture: { percent: 2 } } }),
+    ];
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it("does not depend on the protocol of a container, which is a setting of the functions", () => {

@@ -34,6 +34,7 @@ describe("parseSettings", () => {
           hosting: { mode: "serverless", memoryMb: 2048, maxConcurrency: 5 },
           source: { from: "folder" },
           environment: {},
+          state: "awake",
         },
       ],
       image: { source: "build" },
@@ -50,8 +51,8 @@ describe("parseSettings", () => {
       },
       userPool: { callbackUrls: [] },
       function: { runtime: "nodejs24.x", memoryMb: 512 },
-      logs: { retentionDays: 30, streamingAccess: "off" },
-      site: { priceClass: "PriceClass_100" },
+      logs: { retentionDays: 30, streamingAccess: "off", capturedDataDays: 30 },
+      site: { enabled: true, priceClass: "PriceClass_100" },
       iam: { path: "/" },
       tags: {},
       cost: { requestsPerMonth: 100_000 },
@@ -166,7 +167,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models",
         found: undefined,
-        allowed: "a list of at least one model, each with a name",
+        allowed: "a list of models, each with a name",
       },
     ],
     [
@@ -175,7 +176,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models",
         found: [],
-        allowed: "a list of at least one model, each with a name",
+        allowed: "at least one model, or endpoints in api.proxy.endpoints for a stack that is a proxy alone",
       },
     ],
     [
@@ -184,7 +185,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:models",
         found: "iris",
-        allowed: "a list of at least one model, each with a name",
+        allowed: "a list of models, each with a name",
       },
     ],
     [
@@ -240,7 +241,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, iam, tags, cost, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, domain, network, iam, tags, cost, deletionProtection",
       },
     ],
     [
@@ -249,7 +250,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:hosting.instanceType",
         found: "ml.m5.large",
-        allowed: "no such setting. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
+        allowed: "only with mode always-on. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
       },
     ],
     [

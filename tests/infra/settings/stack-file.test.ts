@@ -33,7 +33,13 @@ describe("readStackFile", () => {
         mode: "always-on",
         instanceType: "ml.m5.large",
         instanceCount: 1,
-        autoscaling: { min: 1, max: 5, invocationsPerInstancePerMinute: 70 },
+        autoscaling: {
+          min: 1,
+          max: 5,
+          invocationsPerInstancePerMinute: 70,
+          scaleInCooldownSeconds: 600,
+          scaleOutCooldownSeconds: 300,
+        },
         variants: [
           { name: "RandomForest", weight: 90 },
           { name: "LogisticRegression", weight: 10, variant: "logistic-regression" },
@@ -41,6 +47,7 @@ describe("readStackFile", () => {
       },
       source: { from: "folder" },
       environment: {},
+      state: "awake",
     });
   });
 

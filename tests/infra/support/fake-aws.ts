@@ -15,8 +15,8 @@ export interface Answer {
 }
 
 /**
- * Points the AWS SDK's clients at a server that has `answers`, by path, while `use` runs; it is given the requests that
- * have come, as they come.
+ * Points the AWS SDK's clients at a server that has `answers`, by X-Amz-Target or path, while `use` runs; it is given the
+ * requests that have come, as they come.
  */
 export async function withAws<T>(
   answers: Readonly<Record<string, Answer>>,
@@ -28,10 +28,10 @@ export async function withAws<T>(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const path = request.url ?? "";
-      const target = request.headers["x-amz-target"];
-      seen.push({ path, target: target?.toString(), body: Buffer.concat(chunks).toString() });
-      const answer = answers[path];
-      response.writeHead(answer ? (answer.status ?? 200) : 404, {
+      const target = request.headers["x-amz-target"]?.toString();
+      seen.push({ path, target, body: Buffer.concat(chunks).toString() });
+      const answer = answers[target ?? path] ?? answers[path];
+      response.writeHead(answer?.status ?? (answer ? 200 : 404), {
         "content-type": "application/x-amz-json-1.1",
         ...answer?.headers,
       });

@@ -18,7 +18,7 @@ import { type GoldenFile } from "../../../model/golden";
 import contract from "../../../model/mobilenet/contract";
 import handler from "../../../model/mobilenet/handler";
 import labels from "../../../model/mobilenet/labels.json";
-import { resizeAndCrop } from "../../../model/mobilenet/resize";
+import { resizePicture } from "../../../model/resize-picture";
 import { type ModelPackage, packageModel } from "../../../model/packaging";
 import { modelRoot } from "../../../model/registry";
 import { decodeImage } from "../../../model/server/images";
@@ -97,10 +97,13 @@ describe("the handler", () => {
   });
 });
 
-describe("resizeAndCrop", () => {
+describe("resizePicture", () => {
   it("costs no more for a picture that is all length", () => {
     const data = new Uint8Array(3 * 100_000).fill(7);
-    const pixels = resizeAndCrop({ width: 100_000, height: 1, channels: 3, data }, 256, 224);
+    const pixels = resizePicture(
+      { width: 100_000, height: 1, channels: 3, data },
+      { width: 224, height: 224, shorterSide: 256 },
+    );
     expect(pixels).toEqual(new Uint8Array(3 * 224 * 224).fill(7));
   });
 });

@@ -215,6 +215,13 @@ describe("lint", () => {
     ]);
   });
 
+  it("reports a handler whose tensors are not the graph's inputs, with both shapes", async () => {
+    model.edit("handler.ts", "{ features: { dims: [1, 4]", "{ columns: { dims: [4, 1]");
+    expect(await problems()).toEqual([
+      "handler.ts does not fit model.onnx: graph expects `features` [N,4] float32; the handler gives `columns` [4,1] float32.",
+    ]);
+  });
+
   it("reports mistakes of every kind in one error, under the model's name", async () => {
     model.delete("train");
     model.write("weights.pkl", "");
@@ -231,7 +238,7 @@ describe("lint", () => {
         "weights.pkl is a Python pickle, which can run code when loaded: export the model to ONNX and remove it, or move it to train/.",
         "card.json: algorithm: Invalid input: expected string, received undefined.",
         'card.json: Unrecognized key: "algorythm".',
-        `handler.ts imports "node:fs". A handler may import only zod, files of its own folder and files of model/: its archive holds nothing else.`,
+        `handler.ts imports "node:fs". A handler may import only zod, @huggingface/tokenizers, files of its own folder and files of model/: its archive holds nothing else.`,
         `golden.json: response of cases 0: the contract refuses it: predicted_class: Invalid option: expected one of "cultivar 1"|"cultivar 2"|"cultivar 3".`,
       ]),
     );
@@ -353,7 +360,7 @@ describe("lint", () => {
 
 describe("lint of imports", () => {
   const refusal = (file: string, name: string) =>
-    `${file} imports "${name}". A handler may import only zod, files of its own folder and files of model/: its archive holds nothing else.`;
+    `${file} imports "${name}". A handler may import only zod, @huggingface/tokenizers, files of its own folder and files of model/: its archive holds nothing else.`;
 
   it.each([
     ["a module of Node.js", `import fs from "node:fs"; const used = new fs.Stats().toString();`, "node:fs"],

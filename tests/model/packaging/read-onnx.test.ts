@@ -35,6 +35,21 @@ describe("readOnnx", () => {
     expect(readOnnx(onnx).mapOutputs).toEqual([]);
   });
 
+  it("reads inputs with types, fixed and free dimensions, operators and the exporter of a scikit-learn pipeline", () => {
+    const churn = readOnnx(readFileSync(path.join(__dirname, "../../tools/add-model/fixtures/churn/model.onnx")));
+    expect(churn.inputs.map(({ name, type, shape }) => [name, type, shape])).toEqual([
+      ["age", "float32", ["N", 1]],
+      ["Monthly_charge__EUR_", "float32", ["N", 1]],
+      ["contract", "string", ["N", 1]],
+      ["city", "string", ["N", 1]],
+    ]);
+    expect(churn.mapOutputs).toEqual(["output_probability"]);
+    expect(churn.nodes.find(({ operator }) => operator === "ZipMap")?.strings).toEqual({
+      classlabels_strings: ["leaves", "stays"],
+    });
+    expect([churn.producer, churn.operatorSets["ai.onnx.ml"]]).toEqual([expect.stringMatching(/^skl2onnx \d/), 1]);
+  });
+
   it.each(["tabular", "image", "text", "forecast"])("finds none in the %s template's model", (kind) => {
     expect(externalDataOf(readFileSync(path.join(templates, kind, "model.onnx")))).toEqual([]);
   });

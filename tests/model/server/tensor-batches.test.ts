@@ -49,6 +49,13 @@ describe("stack and sliceRows", () => {
     expect(sliceRows(both, 0, 1)).toEqual(first);
     expect(sliceRows(both, 1, 3)).toEqual(second);
   });
+
+  it("join and split strings", () => {
+    const [first, second] = [{ a: tensor(["x", "y"], 1, 2) }, { a: tensor(["z", "w"], 1, 2) }];
+    const both = stack([first, second]);
+    expect(both).toEqual({ a: tensor(["x", "y", "z", "w"], 2, 2) });
+    expect(sliceRows(both, 1, 2)).toEqual(second);
+  });
 });
 
 describe("allFinite", () => {

@@ -220,7 +220,7 @@ describe("the card", () => {
     expect(card.data).toMatchObject({
       source: "Vélib' Métropole, Ville de Paris, ODbL",
       license: "ODbL 1.0",
-      simulated: false,
+      citation: "Vélib' Métropole, Ville de Paris, ODbL",
     });
     expect(contract.description).toContain(card.data.source);
   });

@@ -28,9 +28,9 @@ describe("parseCsv", () => {
     ["", "it is empty: its first line must name the columns"],
     ["a,b\n1,2\n3\n", "row 2 has 1 fields, the first line names 2 columns"],
     ["a,b\n1,2,3\n", "row 1 has 3 fields, the first line names 2 columns"],
-    ['a,b\n1,"2\n', "row 1 has a quote that is not where a field begins, or is not closed"],
-    ['a,b\n1,2\nx"y,2\n', "row 2 has a quote that is not where a field begins, or is not closed"],
-  ])("refuses %j, naming the row", (text, message) => {
+    ['a,b\n1,"2\n', "Quote Not Closed: the parsing is finished with an opening quote at line 2"],
+    ['a,b\n1,2\nx"y,2\n', 'Invalid Opening Quote: a quote is found on field 0 at line 3, value is "x"'],
+  ])("refuses %j, naming the row or line", (text, message) => {
     expect(() => parseCsv(text)).toThrow(new Error(message));
   });
 });

@@ -3,7 +3,7 @@ import contract from "../../../../model/chat-tiny/contract";
 import { type ChatCall, type ChatOptions, createChat } from "../../../../functions/core/chat";
 import { ApiError } from "../../../../functions/core/errors";
 import { type Invocation, type InvokeStream, type StreamedAnswer } from "../../../../functions/core/invoke";
-import { type Model } from "../../../../functions/core/models/model";
+import { type AwakeModel, type Model } from "../../../../functions/core/models/model";
 import { ModelStates } from "../../../../functions/core/models/state";
 import { steady } from "../../support/models";
 import { type ApiResponse } from "../../../../functions/core/response";
@@ -65,7 +65,10 @@ function ask({ parameters, contentType = "application/json", ...options }: Ask =
     body: { bytes: Buffer.from(JSON.stringify(body)), contentType, base64: false },
     headers: {},
     streaming: true,
-    authorize: ({ name }) => void steps.push(`authorize ${name}`),
+    authorize: (model) => {
+      steps.push(`authorize ${model.name}`);
+      return model as AwakeModel;
+    },
     authorizeEndpoint: (name) => void steps.push(`authorize endpoint ${name}`),
     charge: ({ name }) => Promise.resolve(void steps.push(`charge ${name}`)),
     onFailure: (error) => failures.push(error),

@@ -3,7 +3,7 @@ import { type RequestListener } from "node:http";
 import { createChat } from "../../../../functions/core/chat";
 import { errorResponse, toApiError } from "../../../../functions/core/errors";
 import { ModelStates } from "../../../../functions/core/models/state";
-import { type Model } from "../../../../functions/core/models/model";
+import { type AwakeModel, type Model } from "../../../../functions/core/models/model";
 import contract from "../../../../model/chat-tiny/contract";
 import { closeAll, serve } from "../../../local/serve";
 import { steady } from "../../support/models";
@@ -47,7 +47,7 @@ function api({ type, bytes }: Answer): RequestListener {
       body: { bytes: json, contentType: "application/json", base64: false },
       headers: {},
       streaming: true,
-      authorize: () => undefined,
+      authorize: (model) => model as AwakeModel,
       authorizeEndpoint: () => undefined,
       charge: () => Promise.resolve(),
       onFailure: () => undefined,

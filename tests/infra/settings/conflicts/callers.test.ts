@@ -96,7 +96,7 @@ describe("callers", () => {
       {
         key: "modelfront:api.callers.jwt.issuer",
         found: "https://login.example.com/",
-        allowed: "no such setting. Available: issuedBy, scopes, callsPerDay",
+        allowed: "only with issuedBy oidc. Available: issuedBy, scopes, callsPerDay",
       },
     ],
     [

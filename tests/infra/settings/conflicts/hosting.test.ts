@@ -34,7 +34,7 @@ describe("variants", () => {
       {
         key: key("hosting.variants"),
         found: [{ name: "A" }],
-        allowed: "no such setting. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
+        allowed: "only with mode always-on. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
       },
     ],
     [
@@ -156,8 +156,73 @@ describe("autoscaling", () => {
         allowed: "a whole number, at least 1",
       },
     ],
+    [
+      "with a cooldown of more than an hour",
+      { autoscaling: { max: 5, scaleInCooldownSeconds: 3601 } },
+      {
+        key: key("hosting.autoscaling.scaleInCooldownSeconds"),
+        found: 3601,
+        allowed: "a whole number from 0 to 3600",
+      },
+    ],
+    [
+      "with a target of no request",
+      { autoscaling: { max: 5, invocationsPerInstancePerMinute: 0 } },
+      {
+        key: key("hosting.autoscaling.invocationsPerInstancePerMinute"),
+        found: 0,
+        allowed: "a whole number, at least 1, or auto",
+      },
+    ],
   ])("is refused %s", (_what, hosting, problem) => {
     expect(problemsOf(on(hosting))).toEqual([problem]);
+  });
+
+  const auto = { autoscaling: { max: 5, invocationsPerInstancePerMinute: "auto" } };
+
+  it("takes the target auto for a model that the benchmark measures", () => {
+    expect(problemsOf(on(auto))).toEqual([]);
+  });
+
+  it("refuses the target auto for models without a measured rate, naming them once for a shared hosting", () => {
+    const models = [{ name: "digits" }, { name: "iris" }];
+    expect(problemsOf({}, { models, ...on(auto) })).toEqual([
+      {
+        key: "modelfront:hosting.autoscaling.invocationsPerInstancePerMinute",
+        found: "auto",
+        allowed: "a whole number for digits: auto is for models that the benchmark measures (iris, velib-forecast)",
+      },
+    ]);
+  });
+});
+
+describe("data capture", () => {
+  it("is refused for serverless hosting, for which AWS does not have it", () => {
+    const hosting = { mode: "serverless", dataCapture: { percent: 10 } };
+    expect(problemsOf({ hosting })).toEqual([
+      {
+        key: key("hosting.dataCapture"),
+        found: { percent: 10 },
+        allowed: "only with mode always-on. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
+      },
+    ]);
+  });
+
+  it.each([0, 101, 1.5])("is refused for %s percent of the requests", (percent) => {
+    expect(problemsOf(on({ dataCapture: { percent } }))).toEqual([
+      { key: key("hosting.dataCapture.percent"), found: percent, allowed: "a whole number from 1 to 100" },
+    ]);
+  });
+
+  it("is refused for an existing endpoint", () => {
+    const source = { from: "endpoint", endpointName: "theirs" };
+    expect(problemsOf({ ...on({ dataCapture: { percent: 10 } }), source })).toEqual([
+      {
+        key: key("hosting.dataCapture"),
+        found: { percent: 10 },
+        allowed: "nothing: the endpoint exists already and is not changed",
+      },
+    ]);
   });
 });
 
@@ -252,7 +317,13 @@ describe("sources", () => {
       { source: { from: "endpoint", endpointName: "old" }, ...on({ autoscaling: { max: 2 } }) },
       {
         key: key("hosting.autoscaling"),
-        found: { min: 1, max: 2, invocationsPerInstancePerMinute: 70 },
+        found: {
+          min: 1,
+          max: 2,
+          invocationsPerInstancePerMinute: 70,
+          scaleInCooldownSeconds: 600,
+          scaleOutCooldownSeconds: 300,
+        },
         allowed: "nothing: the endpoint exists already and is not changed",
       },
     ],

@@ -9,6 +9,7 @@ const serverless: ModelDraft = {
   hostingPath: ["hosting"],
   source: { from: "folder" },
   environment: {},
+  state: "awake",
 };
 
 function draft(models: readonly ModelDraft[]): SettingsDraft {
@@ -90,6 +91,7 @@ describe("findConflicts", () => {
       hostingPath: ["hosting"],
       source: null,
       environment: null,
+      state: null,
     };
     const nothing = { image: null, api: null, userPool: null };
     expect(findConflicts({ ...draft([unread]), ...nothing })).toEqual([]);

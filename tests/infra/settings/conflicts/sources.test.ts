@@ -66,7 +66,7 @@ describe("a container that speaks OpenAI's protocol", () => {
   it("is no matter of models that this program serves", () => {
     expect(problemsOf({ name: "talk", source: { from: "folder", protocol: "openai" } })[0]).toMatchObject({
       key: "modelfront:models[0].source.protocol",
-      allowed: "no such setting. Available: from",
+      allowed: "only with from container or endpoint. Available: from",
     });
   });
 });

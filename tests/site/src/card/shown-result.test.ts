@@ -15,7 +15,7 @@ const details: ModelDetails = {
     ],
   },
   card: {
-    data: { name: "", source: "", license: "", rows: 0 },
+    data: { name: "", source: "", license: "", citation: "", rows: 0 },
     algorithm: "",
     trained: "",
     frameworks: {},

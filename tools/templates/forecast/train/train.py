@@ -83,11 +83,11 @@ def describe(model, graph, test):
     yesterday = history[:, :FORECAST]
     return {
         "data": {
-            "name": "Calls to a service desk",
-            "source": "train/train.py",
+            "name": "Made-up calls to a service desk",
+            "source": "train/train.py, which generates them: an example to replace with your own",
             "license": "Apache-2.0",
+            "citation": "modelfront, example data of the forecast template",
             "rows": DAYS * 24,
-            "simulated": True,
         },
         "algorithm": "Linear regression on the last 24 hours, one for each hour ahead",
         "command": f"python {Path(__file__).resolve().relative_to(REPOSITORY).as_posix()}",
@@ -104,7 +104,7 @@ def describe(model, graph, test):
                 },
             }
         ],
-        "limitations": ["Learned from simulated calls: knows no weekend, no holiday and no real service desk."],
+        "limitations": ["Learned from calls that train/train.py makes up: knows no weekend, no holiday and no real service desk."],
     }
 
 
