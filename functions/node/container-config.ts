@@ -29,7 +29,7 @@ const network = z.string().transform((text, context): Network => {
 });
 
 const route = z.tuple(
-  [z.string().min(1), z.enum(["serverless", "always-on"]), z.string().min(1)],
+  [z.string().min(1).nullable(), z.enum(["serverless", "always-on"]), z.string().min(1)],
   z.unknown(),
   'is not ["<endpoint name>", "<serverless or always-on>", "<version>"]',
 );

@@ -1,7 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { httpApi } from "../../../functions/core/limits";
+import { closeAll, serve } from "../../local/serve";
 import { proxyContext } from "../support/container";
 
 jest.unmock("esbuild");
@@ -44,12 +47,22 @@ describe("buildApiImage", () => {
     expect(context.has("container.mjs")).toBe(true);
   });
 
-  it("has a health check whose program is valid and asks the route /healthz", () => {
+  it("has a health check that passes while the API answers, and fails when nobody does", async () => {
     const [, json = ""] = /^HEALTHCHECK .*CMD (\[.*\])$/m.exec(textOf("Dockerfile"))!;
-    const [, flag, script = ""] = JSON.parse(json) as string[];
-    expect(flag).toBe("-e");
-    expect(script).toContain("/healthz");
-    expect(() => new Function(script)).not.toThrow();
+    const [, ...command] = JSON.parse(json) as string[];
+    const check = (url: string) => {
+      const child = spawn(process.execPath, command, { env: { PORT: new URL(url).port }, stdio: "inherit" });
+      return once(child, "close").then(([code]) => code as number);
+    };
+    const asked: (string | undefined)[] = [];
+    const url = await serve((request, response) => {
+      asked.push(request.url);
+      response.end();
+    });
+    expect(await check(url)).toBe(0);
+    expect(asked).toEqual(["/healthz"]);
+    await closeAll();
+    expect(await check(url)).toBe(1);
   });
 });
 

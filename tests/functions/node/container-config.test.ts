@@ -52,11 +52,11 @@ describe("readContainerConfig", () => {
       CALLERS: "yes",
       MODELS: '{"iris":["iris-1","gpu","v1"]}',
     };
-    const message = (() => {
+    const { message } = (() => {
       try {
-        return String(read(env).variables);
+        return read(env) as never;
       } catch (error) {
-        return (error as Error).message;
+        return error as Error;
       }
     })();
     expect(message).toMatch(/^The environment of the container is not valid\.\n/);
