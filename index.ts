@@ -8,6 +8,7 @@ import { buildParts, runsServer } from "./infra/build/parts";
 import { Domain } from "./infra/edge/domain";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
+import { KeyTable } from "./infra/functions/key-table";
 import { RequestTable } from "./infra/functions/request-table";
 import { HttpApi } from "./infra/gateway/http-api";
 import { StreamingApi } from "./infra/gateway/streaming-api";
@@ -42,7 +43,8 @@ export = async function deploy() {
   const parts = await orMessage(() => buildParts(settings, ports));
   const { features, functionFiles: files } = parts;
 
-  const table = new RequestTable("table", settings);
+  const keys = new KeyTable("keys", settings);
+  const table = new RequestTable("requests", settings);
   const account = accountOf(table.arn);
   const store = new ModelStore("models", { models: parts.models, deletionProtection: settings.deletionProtection });
   const image = parts.models.some(runsServer)
@@ -63,7 +65,7 @@ export = async function deploy() {
     api: new ApiFunction("api", { ...requests, files, endpoints }),
     stream: streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints }) : null,
     authorizer: needsAuthorizerFunction(settings, features)
-      ? new AuthorizerFunction("authorizer", { ...requests, files: parts.authorizerFiles })
+      ? new AuthorizerFunction("authorizer", { keys, userPool, settings, files: parts.authorizerFiles })
       : null,
   };
   const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access });
@@ -82,7 +84,7 @@ export = async function deploy() {
   });
   return summarize({
     ...addresses,
-    table,
+    keys,
     userPool,
     modelBucket: store.bucketName,
     endpoints,

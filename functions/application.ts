@@ -28,6 +28,7 @@ export async function createApplication(
   const { models, settings, callers } = readConfig(env, bundled);
   const { counters, answers, idempotency } = await createStores(env, {
     cacheEntries: settings.cache.entries,
+    whenStoreIsDown: settings.limits.whenStoreIsDown,
     warn: (message, cause) => write(`${JSON.stringify({ level: "WARN", message, cause: describeError(cause) })}\n`),
   });
   const app = createApp({
@@ -38,7 +39,7 @@ export async function createApplication(
     loadOpenApi: async () => (await import("modelfront:openapi")).openApi,
     invoke: createSageMakerInvoke(client),
     invokeStream: createSageMakerInvokeStream(client),
-    limits: createCallerLimits(counters, settings.limits),
+    limits: createCallerLimits(counters),
     cache: createResponseCache(answers, settings.cache),
     idempotency,
     fetchImage: async (url, signal) => (await loadFetchImage(settings.imageUrl))(url, signal),

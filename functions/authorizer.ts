@@ -3,6 +3,7 @@ import { type AuthorizerEvent } from "./lambda/events/authorizer";
 import { createAuthorizer } from "./lambda/authorizer";
 import { createIdentify } from "./core/callers/identify";
 import { describeError } from "./core/errors";
+import { createRefusals } from "./core/rate-limits/refusals";
 import { openKeys } from "./stores/open-keys";
 
 /** The Lambda function that authenticates callers: wiring only. */
@@ -20,8 +21,11 @@ async function open() {
     jwks,
     warn: (message, cause) => log("WARN", message, cause),
   });
-  const logError = (error: unknown) => log("ERROR", "Who calls could not be found out.", error);
-  return createAuthorizer(identify, logError, process.env["EDGE_SECRET"]);
+  const logError = (error: unknown) => log("ERROR", "The caller could not be identified.", error);
+  return createAuthorizer(identify, logError, {
+    refusals: createRefusals(policy.refusalsPerMinute),
+    edgeSecret: process.env["EDGE_SECRET"],
+  });
 }
 
 function log(level: "WARN" | "ERROR", message: string, cause: unknown): void {

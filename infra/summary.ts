@@ -1,11 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isAwake, type HostedModel } from "./models/hosted-model";
-import { type RequestTable } from "./functions/request-table";
+import { type KeyTable } from "./functions/key-table";
 import { type Addresses } from "./site/publish";
 import { type UserPool } from "./gateway/user-pool";
 
 export interface Deployment extends Addresses {
-  readonly table: Pick<RequestTable, "tableName">;
+  readonly keys: Pick<KeyTable, "tableName">;
   /** Null if the stack has none. */
   readonly userPool: Pick<UserPool, "issuer" | "clientId" | "loginUrl"> | null;
   readonly modelBucket: pulumi.Output<string>;
@@ -25,7 +25,7 @@ export interface Summary {
   /** Bucket of the model archives, which `npm run autopilot` uses. */
   readonly modelBucket: pulumi.Output<string>;
   /** Table of the issued keys, which `npm run keys` needs. */
-  readonly table: pulumi.Output<string>;
+  readonly keyTable: pulumi.Output<string>;
   /** Issuer of the user pool's tokens. */
   readonly tokenIssuer?: pulumi.Output<string>;
   /** Client with which applications get tokens. */
@@ -38,7 +38,7 @@ export interface Summary {
 
 /** Collects the stack's outputs. */
 export function summarize(deployment: Deployment): Summary {
-  const { siteUrl, apiUrl, domainTarget, streaming, table, userPool, modelBucket, endpoints } = deployment;
+  const { siteUrl, apiUrl, domainTarget, streaming, keys, userPool, modelBucket, endpoints } = deployment;
   return {
     ...(siteUrl && { siteUrl }),
     apiUrl,
@@ -46,7 +46,7 @@ export function summarize(deployment: Deployment): Summary {
     ...(streaming && { streamingUrl: streaming.url }),
     ...(streaming?.chatUrl && { chatUrl: streaming.chatUrl }),
     modelBucket,
-    table: table.tableName,
+    keyTable: keys.tableName,
     ...(userPool && { tokenIssuer: userPool.issuer, clientId: userPool.clientId }),
     ...(userPool?.loginUrl && { loginUrl: userPool.loginUrl }),
     endpoints: Object.fromEntries(

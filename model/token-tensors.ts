@@ -1,9 +1,14 @@
-import type { Tokenizer } from "@huggingface/tokenizers" with { "resolution-mode": "import" };
 import { elements } from "./column-tensors";
 import { type Tensor, type Tensors } from "./contract";
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- its types are those of an ES module, which it is not
-const library = require("@huggingface/tokenizers") as { Tokenizer: typeof Tokenizer };
+/** The part of the library that is used here: its own types do not resolve in a CommonJS module. */
+interface Tokenizer {
+  encode(text: string, options?: { readonly add_special_tokens: boolean }): { readonly ids: number[] };
+}
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would take those types
+const library = require("@huggingface/tokenizers") as {
+  readonly Tokenizer: new (tokenizer: object, config: object) => Tokenizer;
+};
 
 export interface TokenOptions {
   /** Names of the graph's inputs. */

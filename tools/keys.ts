@@ -25,7 +25,7 @@ function createProgram(): Command {
       .command(name)
       .description(description)
       .option("--stack <name>", "the deployed stack, such as dev (default: the local stack)")
-      .option("--table <name>", "the stack's table (default: the stack's output `table`, by Pulumi)")
+      .option("--table <name>", "the stack's table of keys (default: the stack's output `keyTable`, by Pulumi)")
       .option("--file <path>", "the local stack's file of keys (default: .modelfront/keys.json)")
       .showHelpAfterError("Say --help for what there is.");
 

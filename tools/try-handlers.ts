@@ -84,7 +84,7 @@ async function tryGolden({ golden }: ModelFolder, python: Invoke, onnx: Invoke):
   const place = worst.by > 0 ? `, at ${worst.at} of "${worst.name}"` : "";
   return {
     lines: [
-      `golden    ${golden.cases.length} cases, held against golden.json (tolerance ${golden.tolerance})`,
+      `golden    ${golden.cases.length} cases, held against golden.json (tolerance ${JSON.stringify(golden.tolerance)})`,
       `ONNX      largest difference to the inference server ${worst.by}${place} (at most ${maxApart})`,
     ],
     mistakes,

@@ -95,7 +95,7 @@ async function startStack(bundleDir: string, venv: string, issued: IssuedKey, de
     command: ["node", "-r", "tsx/cjs", path.join(__dirname, "table-stub.ts")],
     env: { DELAY_MS: String(delay), ISSUED_KEY: JSON.stringify(issued) },
   });
-  const store = { TABLE: "bench", AWS_ENDPOINT_URL_DYNAMODB: table.url };
+  const store = { TABLE: "bench", KEY_TABLE: "bench", AWS_ENDPOINT_URL_DYNAMODB: table.url };
   const task: Task = { sagemakerUrl: stub.url, endpoint: "bench", model, store };
   const contenders = new Map<string, Contender>([
     ["ours", { first: await startOurs(bundleDir, task), second: await startOurs(bundleDir, task) }],

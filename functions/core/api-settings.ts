@@ -84,6 +84,16 @@ const callers = z.strictObject({
     accepts: "settings with issuedBy oidc or cognito",
     change: newVersion,
   }),
+  refusalsPerMinute: positive.optional().meta({
+    description:
+      "Refusals (401, 403, 429) per minute and client address, or per caller with valid credentials, counted in the memory of each instance. Beyond it the gateway or the function refuses at once; valid credentials still work. Default: 60.",
+    change: newVersion,
+  }),
+  clientAddresses: z.literal(["keep", "truncate", "drop"]).optional().meta({
+    description:
+      "Client addresses in logs and counters: `keep` them, `truncate` them to their network (IPv4 /24, IPv6 /48), or `drop` them. Anonymous callers who then look the same share one limit. Default: keep.",
+    change: newVersion,
+  }),
 });
 export type CallerSettings = z.output<typeof callers>;
 
@@ -101,7 +111,7 @@ export const apiSettings = z.strictObject({
     .strictObject({
       whenStoreIsDown: z.literal(["open", "closed"]).default("open").meta({
         description:
-          "Requests while the table of counters is unreachable: `open` lets them through uncounted, `closed` refuses them with 503.",
+          "Requests while the table of counters is unreachable: `open` counts them in the memory of each instance, `closed` refuses them with 503.",
         change: newVersion,
       }),
     })

@@ -3,11 +3,12 @@ import { readCaller, requireAccess } from "./callers/access";
 import { type Caller } from "./callers/caller";
 import { type CallerPolicy } from "./callers/policy";
 import { decompress } from "./decompress";
-import { ApiError, errorResponse, toApiError } from "./errors";
+import { ApiError, type ErrorCode, errorResponse, toApiError } from "./errors";
 import { checksRateItself, createHandlers, type HandlerOptions } from "./handlers";
 import { fingerprintOf, idempotencyKeyHeader } from "./idempotency/idempotency-key";
-import { type IdempotencyStore } from "./idempotency/idempotency-store";
+import { type IdempotencyStores } from "./idempotency/idempotency-store";
 import { runOnce } from "./idempotency/run-once";
+import { createRefusals } from "./rate-limits/refusals";
 import { type ApiRequest } from "./request";
 import { ApiResponse } from "./response";
 import { describeMissing } from "./missing-route";
@@ -19,7 +20,7 @@ export { type GatewayContext } from "./call";
 
 export interface AppOptions extends HandlerOptions {
   readonly callers: CallerPolicy;
-  readonly idempotency: IdempotencyStore;
+  readonly idempotency: IdempotencyStores;
 }
 
 /** Answers a request. Never rejects: a failure becomes an error response. */
@@ -28,11 +29,24 @@ export type App = (request: ApiRequest, context: GatewayContext) => Promise<ApiR
 /** The caller on open routes. Has no rights. */
 const anybody: Caller = { kind: "anonymous", id: "", scopes: [], models: null, limits: {} };
 
+/** Refusals that are counted by caller. `rate_limited` is not: its own counter refuses from memory. */
+const countedRefusals: ReadonlySet<ErrorCode> = new Set(["not_allowed", "quota_exceeded"]);
+
 /** Creates the API as one function. Imports no AWS SDK and reads no environment. */
 export function createApp(options: AppOptions): App {
   const { models, settings, limits, now } = options;
   const handlers = createHandlers(options);
+  const refusals = createRefusals(options.callers.refusalsPerMinute, now);
   const find = createRouter(routesOf(featuresOf(models.values(), settings)));
+
+  /** Refuses a caller with too many refused requests before anything is looked up for them. */
+  function refuseRepeated(caller: Pick<Caller, "kind" | "id">): void {
+    const seconds = refusals.waitSeconds(nameOf(caller));
+    if (seconds === null) return;
+    throw new ApiError("rate_limited", `Too many refused requests. Try again in ${seconds} s.`, {
+      headers: { "retry-after": String(seconds) },
+    });
+  }
 
   /** Checks the caller's rights and starts the check of its request rate. */
   function admit(about: Omit<Call, "caller" | "admitted" | "answerHeaders">): Call {
@@ -40,6 +54,7 @@ export function createApp(options: AppOptions): App {
     const { record } = context;
     const caller = readCaller(context.authorizer, options.callers);
     record.caller = caller;
+    refuseRepeated(caller);
     if (!mayUseEndpoints(route, caller)) requireAccess(route, caller);
     limits.refuseKnown(caller);
     const checked = record.time("store", () => limits.checkRate(caller));
@@ -74,7 +89,7 @@ export function createApp(options: AppOptions): App {
     await call.admitted;
     return runOnce(
       {
-        store: options.idempotency,
+        store: call.caller.kind === "anonymous" ? options.idempotency.anonymous : options.idempotency.identified,
         whenStoreIsDown: settings.limits.whenStoreIsDown,
         caller: call.caller,
         route: `${method} ${path}`,
@@ -116,10 +131,14 @@ export function createApp(options: AppOptions): App {
   }
 
   return async (request, context) => {
-    const response = await settle(context.record, () => answer(request, context));
+    const { record } = context;
+    const response = await settle(record, () => answer(request, context));
+    if (record.caller && record.error && countedRefusals.has(record.error.code)) refusals.count(nameOf(record.caller));
     return request.method === "HEAD" ? ApiResponse.empty(response) : response;
   };
 }
+
+const nameOf = ({ kind, id }: Pick<Caller, "kind" | "id">) => `${kind}#${id}`;
 
 /**
  * Admits callers with only the scope `proxy` to chat, whose model may be an endpoint; the handler checks each model's

@@ -40,7 +40,7 @@ export function readConfig(
     try {
       const value: unknown = JSON.parse(env[name] ?? "");
       if (typeof value === "object" && value !== null) return value as Variables[Name];
-      problems.push(`${name} is no JSON object.`);
+      problems.push(`${name} is not a JSON object.`);
     } catch (error) {
       problems.push(
         env[name] === undefined ? `${name} is not set.` : `${name} is not JSON: ${(error as Error).message}`,

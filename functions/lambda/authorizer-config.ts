@@ -18,16 +18,16 @@ const text = z.string().min(1, "is empty").optional();
 const environment = z
   .object({
     CALLERS: jsonVariable.pipe(callerPolicy),
-    TABLE: text,
+    KEY_TABLE: text,
     KEY_FILE: text,
     JWKS_FILE: text,
   })
-  .refine(({ TABLE, KEY_FILE }) => !TABLE || !KEY_FILE, {
+  .refine(({ KEY_TABLE, KEY_FILE }) => !KEY_TABLE || !KEY_FILE, {
     path: ["KEY_FILE"],
-    error: "is set and so is TABLE: keys are in one of them",
+    error: "is set and so is KEY_TABLE: keys are in one of them",
   })
-  .refine(({ CALLERS, TABLE, KEY_FILE }) => !CALLERS.keys || TABLE || KEY_FILE, {
-    path: ["TABLE"],
+  .refine(({ CALLERS, KEY_TABLE, KEY_FILE }) => !CALLERS.keys || KEY_TABLE || KEY_FILE, {
+    path: ["KEY_TABLE"],
     error: "is not set, nor is KEY_FILE, while CALLERS accepts keys",
   });
 
@@ -38,7 +38,7 @@ const environment = z
 export function readAuthorizerConfig(env: Readonly<Record<string, string | undefined>>): AuthorizerConfig {
   const result = environment.safeParse(env);
   if (!result.success) throw misconfigured(z.prettifyError(result.error));
-  const { CALLERS: policy, TABLE: table, KEY_FILE: file, JWKS_FILE } = result.data;
+  const { CALLERS: policy, KEY_TABLE: table, KEY_FILE: file, JWKS_FILE } = result.data;
   const store = table ? { table } : file ? { file } : null;
   return {
     policy,

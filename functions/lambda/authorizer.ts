@@ -9,7 +9,16 @@ import {
 import { type CallerRequest, type Identify } from "../core/callers/identify";
 import { createClientAddress, type ClientAddress } from "../core/callers/edge";
 import { isRefusal, type Refusal } from "../core/callers/refusal";
+import { addressId } from "../core/callers/client-address";
 import { ApiError, internalErrorMessage } from "../core/errors";
+import { createRefusals, type Refusals } from "../core/rate-limits/refusals";
+
+export interface AuthorizerOptions {
+  /** Refused requests of each address. */
+  readonly refusals?: Refusals | undefined;
+  /** Secret that CloudFront adds to requests, in a stack with a domain. */
+  readonly edgeSecret?: string | undefined;
+}
 
 export interface Authorizer {
   (event: HttpAuthorizerEvent): Promise<HttpAuthorizerResult>;
@@ -18,22 +27,30 @@ export interface Authorizer {
 }
 
 /**
- * The authorizer of both APIs. Lets every request pass to the function, with the caller or the refusal, because a
- * gateway could state neither the reason nor our error envelope.
+ * The authorizer of both APIs. Lets requests pass to the function, with the caller or the refusal, because a gateway
+ * could state neither the reason nor our error envelope. An address with too many refused requests gets the gateway's own
+ * refusal, which saves the function's run; its valid credentials still work.
  * @param logError receives unexpected errors, without any content of the request
- * @param edgeSecret secret of CloudFront, in a stack with a domain
  */
 export function createAuthorizer(
   identify: Identify,
   logError: (error: unknown) => void,
-  edgeSecret?: string,
+  { refusals = createRefusals(), edgeSecret }: AuthorizerOptions = {},
 ): Authorizer {
   const clientAddress = createClientAddress(edgeSecret);
 
-  async function answer(event: AuthorizerEvent): Promise<AuthorizerAnswer> {
+  /** Null: refused without an explanation. */
+  async function answer(event: AuthorizerEvent): Promise<AuthorizerAnswer | null> {
     try {
-      const found = await identify(requestOf(event, clientAddress));
-      return isRefusal(found) ? { refusal: JSON.stringify(found) } : { caller: JSON.stringify(found) };
+      const request = requestOf(event, clientAddress);
+      const found = await identify(request);
+      if (!isRefusal(found)) return { caller: JSON.stringify(found) };
+      if (callersFaults.has(found.code)) {
+        const address = addressId(request.sourceIp);
+        if (refusals.waitSeconds(address) !== null) return null;
+        refusals.count(address);
+      }
+      return { refusal: JSON.stringify(found) };
     } catch (error) {
       if (error instanceof ApiError && error.code === "not_allowed") {
         const refused: Refusal = { code: error.code, message: error.message };
@@ -46,9 +63,12 @@ export function createAuthorizer(
 
   return (async (event: AuthorizerEvent) => {
     const context = await answer(event);
-    return event.version === "2.0" ? { isAuthorized: true, context } : allow(event.methodArn, context);
+    if (event.version !== "2.0") return policyOf(event.methodArn, context);
+    return context ? { isAuthorized: true, context } : { isAuthorized: false };
   }) as Authorizer;
 }
+
+const callersFaults: ReadonlySet<Refusal["code"]> = new Set(["missing_credentials", "invalid_credentials"]);
 
 const unforeseen: Refusal = { code: "internal_error", message: internalErrorMessage };
 
@@ -72,15 +92,19 @@ function headerOf({ multiValueHeaders }: RestAuthorizerEvent, name: string): str
   return values.length > 0 ? values.join(",") : undefined;
 }
 
-/** Allows the whole stage, for this request only: the policy is not cached, and a path may contain `*` and `?`. */
-function allow(methodArn: string, context: AuthorizerAnswer): RestAuthorizerResult {
+/**
+ * Allows (or, without a context, denies) the whole stage, for this request only: the policy is not cached, and a path
+ * may contain `*` and `?`.
+ */
+function policyOf(methodArn: string, context: AuthorizerAnswer | null): RestAuthorizerResult {
   const [api, stage] = methodArn.split("/");
+  const Effect = context ? "Allow" : "Deny";
   return {
     principalId: "caller",
     policyDocument: {
       Version: "2012-10-17",
-      Statement: [{ Action: "execute-api:Invoke", Effect: "Allow", Resource: `${api}/${stage}/*` }],
+      Statement: [{ Action: "execute-api:Invoke", Effect, Resource: `${api}/${stage}/*` }],
     },
-    context,
+    ...(context && { context }),
   };
 }

@@ -47,7 +47,7 @@ async function readKeys(file: string): Promise<ReadonlyMap<string, IssuedKey>> {
     return new Map(keys.map((key) => [key.id, key]));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new Error(`${file} is no file of issued keys: ${reason}`, { cause: error });
+    throw new Error(`${file} is not a valid key file: ${reason}`, { cause: error });
   }
 }
 

@@ -2,16 +2,16 @@ import { createMemoryAnswers } from "./memory-answers";
 import { createMemoryCounters } from "./memory-counters";
 import { createMemoryIdempotency } from "./memory-idempotency";
 import { type Stores } from "./stores";
-import { type TableOptions } from "./table/table";
+import { type TableStoresOptions } from "./table";
 
-export interface StoresOptions extends Pick<TableOptions, "warn" | "timeoutMs"> {
+export interface StoresOptions extends TableStoresOptions {
   /** Setting `api.cache.entries`. */
   readonly cacheEntries: number;
 }
 
 /**
- * Creates stores in the DynamoDB table that the environment names, else in memory. DynamoDB's SDK is loaded only for a
- * table.
+ * Creates stores in the DynamoDB table for requests that the environment names, else in memory. DynamoDB's SDK is loaded
+ * only for a table.
  */
 export async function createStores(
   { TABLE }: Readonly<Record<string, string | undefined>>,
@@ -21,9 +21,10 @@ export async function createStores(
     const { createTableStores } = await import("./table/index.js");
     return createTableStores(TABLE, cacheEntries, options);
   }
+  const idempotency = createMemoryIdempotency();
   return {
     counters: createMemoryCounters(),
     answers: createMemoryAnswers(cacheEntries),
-    idempotency: createMemoryIdempotency(),
+    idempotency: { identified: idempotency, anonymous: idempotency },
   };
 }

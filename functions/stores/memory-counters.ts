@@ -1,11 +1,16 @@
-import { type Counters, taken } from "../core/rate-limits/counters";
-import { createLastUsed } from "./last-used";
+import { type Counters, type Limit, type Taken, taken } from "../core/rate-limits/counters";
+import { createLastUsed } from "../core/last-used";
 
 /** Windows remembered at once; beyond that, the least recently used one starts over. */
 const maxWindows = 10_000;
 
+export interface MemoryCounters extends Counters {
+  /** Continues a window from what another counter has just reported. */
+  adopt(key: string, limit: Limit, taken: Taken): void;
+}
+
 /** Counters of this process only. `now` is in milliseconds. */
-export function createMemoryCounters(now: () => number = Date.now): Counters {
+export function createMemoryCounters(now: () => number = Date.now): MemoryCounters {
   const windows = createLastUsed<{ count: number; until: number }>(maxWindows);
   return {
     take(key, limit) {
@@ -25,5 +30,8 @@ export function createMemoryCounters(now: () => number = Date.now): Counters {
       return Promise.resolve();
     },
     remembered: () => null,
+    adopt(key, { points }, { remaining, resetSeconds }) {
+      windows.set(key, { count: points - remaining, until: now() + resetSeconds * 1000 });
+    },
   };
 }

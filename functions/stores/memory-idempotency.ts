@@ -3,7 +3,7 @@ import { type IdempotencyStore, type KnownRequest, type Lease } from "../core/id
 
 const maxRequests = 10_000;
 const maxBytes = 64 * 1024 * 1024;
-/** Minimum size of an entry, which replaces a `max`: see `last-used.ts`. */
+/** Minimum size of an entry, which replaces a `max`: see `core/last-used.ts`. */
 const leastBytes = Math.ceil(maxBytes / maxRequests);
 
 /** Idempotency store of this process only; beyond 10,000 requests or 64 MiB the least recently used are evicted. */

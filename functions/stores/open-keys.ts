@@ -1,12 +1,14 @@
 import { type IssuedKey, type KeyStore } from "../core/callers/key-store";
 import { createFileKeys } from "./file-keys";
-import { createLastUsed } from "./last-used";
+import { createLastUsed } from "../core/last-used";
 
 /** Where issued keys are stored: a DynamoDB table or a JSON file. */
 export type KeyPlace = { readonly table: string } | { readonly file: string };
 
 /** Time limit of a look-up: DynamoDB normally answers in milliseconds. */
 const timeoutMs = 1000;
+/** One retry: a kept socket may turn out to be closed. */
+const maxAttempts = 2;
 
 /**
  * How long the authorizer caches a key. A key that is revoked, or whose limits change, keeps its old state for this
@@ -23,7 +25,7 @@ export async function openKeys(place: KeyPlace): Promise<Pick<KeyStore, "find">>
     import("./table/table.js"),
     import("./table/keys.js"),
   ]);
-  return rememberKeys(createTableKeys(createTableClient(), place.table, timeoutMs));
+  return rememberKeys(createTableKeys(createTableClient(maxAttempts), place.table, timeoutMs));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { edgeHeaders } from "../../functions/core/callers/edge";
 import { httpApi } from "../../functions/core/limits";
 import { type Features } from "../../functions/core/routes";

@@ -17,7 +17,7 @@ import { isAwake, type HostedModel } from "../models/hosted-model";
 import { CandidateFunction } from "./live-function";
 import { modelVersion } from "../release/content";
 import { type RequestTable } from "./request-table";
-import { invokePolicy, proxyPolicy, tablePolicy } from "../iam/roles";
+import { invokePolicy, proxyPolicy, requestTablePolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { type UserPool } from "../gateway/user-pool";
 
@@ -109,7 +109,7 @@ function policiesOf(
         { lists },
       ),
     }),
-    table: tablePolicy(table.arn, "answer"),
+    table: requestTablePolicy(table.arn),
   };
 }
 

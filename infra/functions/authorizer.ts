@@ -3,16 +3,16 @@ import { needsLambdaAuthorizer } from "../../functions/core/callers/policy";
 import { authorizer } from "../../functions/core/limits";
 import { streams, type Features } from "../../functions/core/routes";
 import { type UserPool } from "../gateway/user-pool";
-import { tablePolicy } from "../iam/roles";
+import { keyTablePolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { callersVariable } from "./environment";
+import { type KeyTable } from "./key-table";
 import { CandidateFunction } from "./live-function";
-import { type RequestTable } from "./request-table";
 
 export interface AuthorizerFunctionArgs {
   /** Bundle with `authorizer.mjs`. It contains nothing of a model, so a model's release does not change it. */
   readonly files: ReadonlyMap<string, Buffer>;
-  readonly table: Pick<RequestTable, "arn" | "tableName">;
+  readonly keys: Pick<KeyTable, "arn" | "tableName">;
   /** Proves that a request came through CloudFront; null or undefined without a domain. */
   readonly edgeSecret?: pulumi.Output<string> | null;
   /** Null if tokens come from no pool of this stack. */
@@ -23,7 +23,7 @@ export interface AuthorizerFunctionArgs {
 /** Lambda authorizer: identifies the caller of each request. */
 export class AuthorizerFunction extends CandidateFunction {
   constructor(name: string, args: AuthorizerFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { edgeSecret, files, settings, table, userPool } = args;
+    const { edgeSecret, files, keys, settings, userPool } = args;
     const { callers } = settings.api;
     super(
       name,
@@ -33,10 +33,10 @@ export class AuthorizerFunction extends CandidateFunction {
         timeoutSeconds: authorizer.timeoutSeconds,
         variables: {
           CALLERS: pulumi.jsonStringify(callersVariable(callers, userPool)),
-          ...(callers.keys && { TABLE: table.tableName }),
+          ...(callers.keys && { KEY_TABLE: keys.tableName }),
           ...(edgeSecret && { EDGE_SECRET: edgeSecret }),
         },
-        policies: callers.keys ? { table: tablePolicy(table.arn, "identify") } : {},
+        policies: callers.keys ? { keys: keyTablePolicy(keys.arn) } : {},
         settings,
       },
       opts,

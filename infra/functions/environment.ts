@@ -97,7 +97,7 @@ export function environmentBytes({ region, models, api, domain }: EnvironmentInp
     MODELS: JSON.stringify(modelsVariable(models.map(expectedRoute))),
     SETTINGS: JSON.stringify(settingsVariable(api)),
     CALLERS: api.callers ? JSON.stringify(callersVariable(api.callers, expectedPool(region))) : "",
-    TABLE: `table-${"0".repeat(autonameDigits)}`,
+    TABLE: `requests-${"0".repeat(autonameDigits)}`,
     ...(domain ? { EDGE_SECRET: "0".repeat(apiKeyDigits) } : {}),
     ALLOW_ORIGINS: JSON.stringify(api.cors?.allowOrigins ?? []),
   };

@@ -1,36 +1,21 @@
-import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { type Settings } from "../settings/schema";
+import { KeyedTable } from "./keyed-table";
 
-export interface RequestTableArgs {
-  /** Makes AWS refuse to delete the table. */
-  readonly deletionProtection: boolean;
-}
-
-/** DynamoDB table of what the functions keep between requests: issued keys, counters, answers. Costs nothing when idle. */
-export class RequestTable extends pulumi.ComponentResource {
-  readonly tableName: pulumi.Output<string>;
-  readonly arn: pulumi.Output<string>;
-
-  constructor(name: string, { deletionProtection }: RequestTableArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("modelfront:index:RequestTable", name, {}, opts);
-    const table = new aws.dynamodb.Table(
-      name,
-      {
-        billingMode: "PAY_PER_REQUEST",
-        attributes: [{ name: "key", type: "S" }],
-        hashKey: "key",
-        // Seconds since 1970. DynamoDB deletes items some time after that, so readers check the time themselves.
-        ttl: { attributeName: "expire", enabled: true },
-        // Keys are shown once and stored as hashes: only a backup can restore them.
-        pointInTimeRecovery: { enabled: true },
-        // Answers contain user data. The AWS managed key needs no grants to other principals.
-        serverSideEncryption: { enabled: true },
-        deletionProtectionEnabled: deletionProtection,
-      },
-      { parent: this },
-    );
-    this.tableName = table.name;
-    this.arn = table.arn;
-    this.registerOutputs({ tableName: this.tableName });
+/**
+ * What the functions keep between requests: counters, cached answers, idempotency records. The settings cap its
+ * throughput, because every caller causes reads and writes.
+ */
+export class RequestTable extends KeyedTable {
+  constructor(
+    name: string,
+    { deletionProtection, requestTable }: Pick<Settings, "deletionProtection" | "requestTable">,
+    opts: pulumi.ComponentResourceOptions = {},
+  ) {
+    const onDemandThroughput = {
+      maxReadRequestUnits: requestTable.maxReadsPerSecond,
+      maxWriteRequestUnits: requestTable.maxWritesPerSecond,
+    };
+    super("modelfront:index:RequestTable", name, { deletionProtection, onDemandThroughput }, opts);
   }
 }

@@ -34,14 +34,14 @@ export function createAccessLogGroup(
 export function createStreamingAccessLog(
   name: string,
   apiId: pulumi.Output<string>,
-  logs: Settings["logs"],
+  { logs, api: { callers } }: Pick<Settings, "api" | "logs">,
   child: pulumi.CustomResourceOptions,
 ): StreamingAccessLog {
   const { streamingAccess } = logs;
   if (streamingAccess === "off") return { settings: {}, needs: [] };
   const logGroup = createAccessLogGroup(name, apiId, logs, child);
   return {
-    settings: { accessLogSettings: { destinationArn: logGroup.arn, format: accessLogFormat() } },
+    settings: { accessLogSettings: { destinationArn: logGroup.arn, format: accessLogFormat(callers) } },
     needs: streamingAccess === "own-role" ? [setAccountRole(name, child)] : [],
   };
 }
@@ -61,12 +61,17 @@ function setAccountRole(name: string, child: pulumi.CustomResourceOptions): aws.
   return new aws.apigateway.Account(name, { cloudwatchRoleArn: role.arn }, { ...child, dependsOn: policy });
 }
 
+/** The client's address, a field of access logs, unless the settings say otherwise. */
+export function addressField({ clientAddresses = "keep" }: Settings["api"]["callers"]): { readonly ip?: string } {
+  return clientAddresses === "keep" ? { ip: "$context.identity.sourceIp" } : {};
+}
+
 /** Format of the access log: one JSON object per request, without anything from a body. */
-function accessLogFormat(): string {
+function accessLogFormat(callers: Settings["api"]["callers"]): string {
   const fields = {
     time: "$context.requestTimeEpoch",
     requestId: "$context.requestId",
-    ip: "$context.identity.sourceIp",
+    ...addressField(callers),
     method: "$context.httpMethod",
     path: "$context.path",
     route: "$context.resourcePath",

@@ -9,7 +9,7 @@ import {
   routesOf,
   type Features,
 } from "../../functions/core/routes";
-import { createAccessLogGroup } from "./access-log";
+import { addressField, createAccessLogGroup } from "./access-log";
 import { authorizerOf, createHttpAuthorizer, type AuthorizerCandidates } from "./http-authorizer";
 import { type LiveFunction } from "../functions/live-function";
 import { type Settings } from "../settings/schema";
@@ -77,7 +77,7 @@ export class HttpApi extends pulumi.ComponentResource {
         // The default stage adds nothing to the path.
         name: "$default",
         autoDeploy: true,
-        accessLogSettings: { destinationArn: logGroup.arn, format: accessLogFormat() },
+        accessLogSettings: { destinationArn: logGroup.arn, format: accessLogFormat(settings.api.callers) },
         defaultRouteSettings: {
           throttlingRateLimit: settings.api.throttle.rateLimit,
           throttlingBurstLimit: settings.api.throttle.burstLimit,
@@ -131,11 +131,11 @@ export function corsConfiguration({
 }
 
 /** Format of the access log: one JSON object per request, without anything from a body. */
-function accessLogFormat(): string {
+function accessLogFormat(callers: Settings["api"]["callers"]): string {
   const fields = {
     time: "$context.requestTimeEpoch",
     requestId: "$context.requestId",
-    ip: "$context.identity.sourceIp",
+    ...addressField(callers),
     method: "$context.httpMethod",
     path: "$context.path",
     route: "$context.routeKey",

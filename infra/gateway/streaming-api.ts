@@ -74,7 +74,7 @@ export class StreamingApi extends pulumi.ComponentResource {
         ...(!features.proxy && { hooks: { beforeCreate: [asText] } }),
       },
     );
-    const log = createStreamingAccessLog(name, api.id, settings.logs, child);
+    const log = createStreamingAccessLog(name, api.id, settings, child);
     const stage = new aws.apigateway.Stage(
       name,
       { restApi: api.id, deployment: deployment.id, stageName, ...log.settings },

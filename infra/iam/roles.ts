@@ -140,34 +140,19 @@ export function proxyPolicy(
   };
 }
 
-/** Allowed actions on items of the stack's table, by key prefix. No function creates or changes an issued key. */
-const tableUses = {
-  /** Looks up issued keys. */
-  identify: { actions: ["dynamodb:GetItem"], prefixes: ["key#"] },
-  /** Keeps counters, answers and idempotency records. */
-  answer: {
-    actions: ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-    prefixes: ["answer#", "count#", "once#"],
-  },
-};
-
-/** Policy for a function's use of the stack's table. */
-export function tablePolicy(tableArn: pulumi.Input<string>, use: keyof typeof tableUses): aws.iam.PolicyDocument {
-  const { actions, prefixes } = tableUses[use];
+/** Policy that lets the authorizer look up issued keys. No function creates or changes one. */
+export function keyTablePolicy(tableArn: pulumi.Input<string>): aws.iam.PolicyDocument {
   return {
     Version: version,
-    Statement: [
-      {
-        Sid: "UseTable",
-        Effect: "Allow",
-        Action: actions,
-        Resource: tableArn,
-        Condition: {
-          "ForAllValues:StringLike": { "dynamodb:LeadingKeys": prefixes.map((prefix) => `${prefix}*`) },
-          // ForAllValues is true for an empty set of keys.
-          Null: { "dynamodb:LeadingKeys": "false" },
-        },
-      },
-    ],
+    Statement: [{ Sid: "ReadKeys", Effect: "Allow", Action: "dynamodb:GetItem", Resource: tableArn }],
+  };
+}
+
+/** Policy that lets a function keep counters, answers and idempotency records. */
+export function requestTablePolicy(tableArn: pulumi.Input<string>): aws.iam.PolicyDocument {
+  const actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
+  return {
+    Version: version,
+    Statement: [{ Sid: "UseTable", Effect: "Allow", Action: actions, Resource: tableArn }],
   };
 }

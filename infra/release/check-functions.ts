@@ -21,7 +21,7 @@ export async function checkAuthorizer(ports: GatePorts): Promise<string[]> {
 
 /** Why the authorizer could not decide; null if it has, whatever its decision. */
 function failureOf({ context }: HttpAuthorizerResult): string | null {
-  if (!("refusal" in context)) return null;
+  if (!context || !("refusal" in context)) return null;
   const { code, message } = refusal.parse(JSON.parse(context.refusal));
   return code === "internal_error" || code === "store_unavailable" ? `${code}: ${message}` : null;
 }

@@ -16,6 +16,7 @@ import { describeLine } from "../request-line";
 import { type Endpoint } from "../sagemaker/endpoint";
 import { type StackContext } from "../stack-context";
 import { writeFiles } from "../files";
+import { modelVersion } from "../model-version";
 
 /** The functions of a stack: behind the HTTP API, behind the streaming REST API, and the authorizer. */
 export type Functions = Readonly<Record<"api" | "stream" | "authorizer", Promise<LambdaFunction>>>;
@@ -36,7 +37,19 @@ export function startFunctions(
   // A folder that replaces an image or endpoint of AWS speaks the plain protocol.
   const speakers = settings.models.filter(({ name }) => serving[name]?.by === "command");
   const protocols = new Map(speakers.map(({ name, source }) => [name, routedProtocol(source)]));
-  const routes = endpoints.map((endpoint) => routeOf(endpoint, protocols.get(endpoint.options.model)));
+  const routes = settings.models.map((model): ModelRoute<string> => {
+    const endpoint = endpoints.find(({ options }) => options.model === model.name);
+    const version = endpoint?.options.version ?? modelVersion(path.join(modelRoot, model.name));
+    return {
+      name: model.name,
+      endpointName: endpoint?.name ?? null,
+      mode: model.hosting.mode,
+      version,
+      variants: routedVariants(model.hosting),
+      protocol: protocols.get(model.name),
+      inferenceComponent: endpoint?.options.inferenceComponents?.[0],
+    };
+  });
   const callers = {
     CALLERS: JSON.stringify(localCallers(settings)),
     KEY_FILE: keyFile,
@@ -88,11 +101,4 @@ async function write({ workspace }: StackContext, name: string, bundle: Promise<
   const dir = path.join(workspace, name);
   await writeFiles(dir, (await bundle).files);
   return dir;
-}
-
-function routeOf({ name, options }: Endpoint, protocol: ModelRoute<string>["protocol"]): ModelRoute<string> {
-  const { model, hosting, version } = options;
-  const [inferenceComponent] = options.inferenceComponents ?? [];
-  const variants = routedVariants(hosting);
-  return { name: model, endpointName: name, mode: hosting.mode, version, variants, protocol, inferenceComponent };
 }

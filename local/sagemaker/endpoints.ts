@@ -10,11 +10,12 @@ import { Endpoint, startupSeconds } from "./endpoint";
 import { type VariantOptions } from "./variant";
 import { type StackContext } from "../stack-context";
 
-/** An endpoint for each model of the settings. */
+/** An endpoint for each model of the settings that is not asleep. */
 export function createEndpoints(context: StackContext): Endpoint[] {
   const { settings, modelRoot, behaviour } = context;
   const imageOf = createImages(context);
-  return settings.models.map((model) => {
+  const awake = settings.models.filter(({ state }) => state === "awake");
+  return awake.map((model) => {
     const { name, hosting, source } = model;
     const version = modelVersion(path.join(modelRoot, name));
     const inferenceComponent = routedComponent(source);

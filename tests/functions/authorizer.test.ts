@@ -58,13 +58,13 @@ describe("the bundled authorizer", () => {
     const testTable = await startDynalite();
     const { client, table, url } = testTable;
     await createTableKeys(client, table, 5000).put(key);
-    const env = { CALLERS: "{}", TABLE: table, AWS_ENDPOINT_URL_DYNAMODB: url, ...credentials };
+    const env = { CALLERS: "{}", KEY_TABLE: table, AWS_ENDPOINT_URL_DYNAMODB: url, ...credentials };
     expect(await answers(env)).toEqual(expected);
     await testTable.close();
   });
 
   it("warns once of a table that is down, lets no key through, and says nothing of the keys", async () => {
-    const env = { CALLERS: "{}", TABLE: "none", AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1", ...credentials };
+    const env = { CALLERS: "{}", KEY_TABLE: "none", AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1", ...credentials };
     const lines = await ask(env);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       expect.objectContaining({
@@ -76,7 +76,7 @@ describe("the bundled authorizer", () => {
         context: {
           refusal: JSON.stringify({
             code: "store_unavailable",
-            message: "Who calls cannot be found out at the moment. Try again soon.",
+            message: "Credentials cannot be checked at the moment. Try again in a few seconds.",
           }),
         },
       })),

@@ -131,9 +131,9 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
         [arn("sagemaker", "endpoint/iris-<key>-0000000"), arn("sagemaker", "endpoint/digits-<key>-0000000")],
       ],
       ["rolePolicy:RolePolicy api-log", [arn("logs", "log-group:api-0000000:*")]],
-      ["rolePolicy:RolePolicy api-table", [arn("dynamodb", "table/table-0000000")]],
+      ["rolePolicy:RolePolicy api-table", [arn("dynamodb", "table/requests-0000000")]],
+      ["rolePolicy:RolePolicy authorizer-keys", [arn("dynamodb", "table/keys-0000000")]],
       ["rolePolicy:RolePolicy authorizer-log", [arn("logs", "log-group:authorizer-0000000:*")]],
-      ["rolePolicy:RolePolicy authorizer-table", [arn("dynamodb", "table/table-0000000")]],
       ["rolePolicy:RolePolicy digits-<key>", modelResources("digits")],
       ["rolePolicy:RolePolicy iris-<key>", modelResources("iris")],
     ]);
@@ -297,10 +297,13 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     );
     expect(JSON.parse(SETTINGS ?? "")).toMatchObject({ coldWaitSeconds: 25, cache: { seconds: 300 } });
     expect(JSON.parse(CALLERS ?? "")).toEqual({
-      anonymous: stack === "dev" ? { scopes: ["predict", "chat"] } : { callsPerHour: 100, scopes: ["predict"] },
+      anonymous:
+        stack === "dev"
+          ? { callsPerHour: 300, scopes: ["predict", "chat"] }
+          : { callsPerHour: 100, scopes: ["predict"] },
       keys: true,
     });
-    expect(TABLE).toBe("table-0000000");
+    expect(TABLE).toBe("requests-0000000");
 
     const alias = named(resources(), "aws:lambda/alias:Alias", "api");
     expect(keyless(alias.inputs)).toEqual({
@@ -485,7 +488,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       siteUrl: "https://d111.cloudfront.net",
       apiUrl: "https://abc123.execute-api.eu-west-3.amazonaws.com",
       modelBucket: "models-0000000",
-      table: "table-0000000",
+      keyTable: "keys-0000000",
       endpoints: { iris: "iris-<key>-0000000", digits: "digits-<key>-0000000" },
     });
     expect(JSON.stringify(program(stack).outputs)).not.toContain("registry-password");
@@ -588,7 +591,7 @@ describe("a stack with chat, the proxy, and users of its own", () => {
       streamingUrl: "https://rest123.execute-api.eu-west-3.amazonaws.com/live",
       chatUrl: "https://rest123.execute-api.eu-west-3.amazonaws.com/live/v1",
       modelBucket: "models-0000000",
-      table: "table-0000000",
+      keyTable: "keys-0000000",
       tokenIssuer: "https://cognito-idp.eu-west-3.amazonaws.com/eu-west-3_AbCdEf123",
       clientId: "users-id",
       loginUrl: "https://modelfront-users-id.auth.eu-west-3.amazoncognito.com",

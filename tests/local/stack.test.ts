@@ -291,3 +291,12 @@ function settingsOf(root: string, names: readonly string[]): Pick<LocalStackOpti
   const values = { models: names.map((name) => ({ name })), api: open };
   return { settings: parseSettings({ values, region: dev.region, source: "test" }, { known: names }), modelRoot: root };
 }
+
+it("a model that is asleep has no endpoint, and its route answers 503 asleep", async () => {
+  const models = [{ name: "iris", state: "asleep" }, { name: "digits" }];
+  const settings = parseSettings({ values: { models, api: open }, region: "eu-west-3", source: "test" });
+  const stack = await start({ settings });
+  expect(await endpointOf(stack, "iris")).toBeUndefined();
+  expect(await predict(stack, "iris")).toEqual({ status: 503, code: "asleep", retryAfter: null });
+  expect((await predict(stack, "digits")).status).toBe(200);
+});

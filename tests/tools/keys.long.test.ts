@@ -68,7 +68,7 @@ describe("npm run keys", () => {
 
     expect(await runLocal("revoke", id)).toEqual({ stdout: `Revoked ${id} (Team A).\n`, stderr: "" });
     for (const one of [text, rotated.stdout.trim()]) {
-      expect(await identify(createFileKeys(file), one)).toMatchObject({ message: "The key is revoked." });
+      expect(await identify(createFileKeys(file), one)).toMatchObject({ message: "The key has been revoked." });
     }
   }, 60_000);
 
@@ -132,7 +132,7 @@ describe("npm run keys of a deployed stack", () => {
     await expect(runDeployed("list")).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
-        "`pulumi stack output table --stack dev` does not work here: deploy the stack, or say --table.",
+        "`pulumi stack output keyTable --stack dev` does not work here: deploy the stack, or say --table.",
       ) as unknown,
     });
   }, 60_000);

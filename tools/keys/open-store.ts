@@ -10,7 +10,7 @@ import { explainTableErrors } from "./table-errors";
 /** Selects the keys of a deployed stack or of the local stack. */
 export interface StoreChoice {
   readonly stack?: string | undefined;
-  /** Name of the stack's table, if Pulumi cannot tell. */
+  /** Name of the stack's table of keys, if Pulumi cannot tell. */
   readonly table?: string | undefined;
   /** Path of the local stack's key file, if not the default. */
   readonly file?: string | undefined;
@@ -27,7 +27,7 @@ export async function openStore({ stack, table, file }: StoreChoice): Promise<Ke
   }
   if (file !== undefined) throw new Error("--file is of the local stack, so it goes without --stack.");
   const { region } = readStackFile(stack);
-  const name = table ?? (await stackOutput(stack, "table", "--table"));
+  const name = table ?? (await stackOutput(stack, "keyTable", "--table"));
   const client = new DynamoDBClient({ region });
   return explainTableErrors(createTableKeys(client, name, timeoutMs), `${name} in ${region}`);
 }

@@ -32,7 +32,7 @@ export function readCaller(context: AuthorizerContext, policy: CallerPolicy): Ca
   const { caller, refusal: refused } = context?.lambda ?? {};
   if (typeof refused === "string") throw refusalError(refusal.parse(JSON.parse(refused)));
   if (typeof caller === "string") return callerSchema.parse(JSON.parse(caller));
-  throw refusalError({ code: "missing_credentials", message: "It is not known who calls: send a key or a token." });
+  throw refusalError({ code: "missing_credentials", message: "No valid credentials: send a key or a token." });
 }
 
 /**

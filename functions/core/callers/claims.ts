@@ -19,7 +19,7 @@ const plainSubject = /^[A-Za-z0-9._:@|-]{1,64}$/;
 export function callerOfClaims(claims: Claims, policy: JwtPolicy): Caller | Refusal {
   // Cognito's id tokens are for the client application, not for APIs.
   if (claims.token_use !== undefined && claims.token_use !== "access") {
-    return invalid("This is no access token: send the access token, not the id token.");
+    return invalid("This is not an access token: send the access token, not the id token.");
   }
   if (typeof claims.sub !== "string" || claims.sub === "") return invalid("The token names no subject.");
   const granted = listOf(claims.scope ?? claims.scp);

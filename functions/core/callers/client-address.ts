@@ -1,13 +1,24 @@
 import * as ipaddr from "ipaddr.js";
+import { type CallerPolicy } from "./policy";
+
+/** Length of the network that stands for an address, in bits. */
+const networks = {
+  /** The smallest IPv6 block assigned to a household or machine, which can choose any address in it. */
+  keep: { ipv4: 32, ipv6: 64 },
+  truncate: { ipv4: 24, ipv6: 48 },
+} as const;
 
 /**
- * Identifies an anonymous caller by IPv4 address, or by the /64 of an IPv6 address: the smallest block assigned to a
- * household or machine, which can choose any address in it.
+ * Identifies an anonymous caller by address, as far as the setting `api.callers.clientAddresses` keeps it.
  * @throws Error if the text is not an IP address
  */
-export function addressId(sourceIp: string): string {
+export function addressId(sourceIp: string, kept: CallerPolicy["clientAddresses"] = "keep"): string {
+  if (kept === "drop") return "unknown";
   const address = ipaddr.process(sourceIp);
-  if (address instanceof ipaddr.IPv4) return address.toString();
-  const network = address.parts.map((part, i) => (i < 4 ? part : 0));
-  return `${new ipaddr.IPv6(network).toString()}/64`;
+  const isIpv4 = address instanceof ipaddr.IPv4;
+  const bits = isIpv4 ? networks[kept].ipv4 : networks[kept].ipv6;
+  if (bits === 32) return address.toString();
+  const cidr = `${address.toString()}/${bits}`;
+  const network = isIpv4 ? ipaddr.IPv4.networkAddressFromCIDR(cidr) : ipaddr.IPv6.networkAddressFromCIDR(cidr);
+  return `${network.toString()}/${bits}`;
 }

@@ -36,15 +36,15 @@ export function createIdentify(options: IdentifyOptions): Identify {
   const guardTokens = createGuard("The issuer of tokens", options);
 
   async function callerOfKey(text: string): Promise<Caller | Refusal> {
-    if (!policy.keys || !keys) return invalid("This API takes no issued keys.");
+    if (!policy.keys || !keys) return invalid("This API does not accept issued keys.");
     const parsed = parseKey(text);
-    if (!parsed) return invalid("The key is not valid: it is not whole.");
+    if (!parsed) return invalid("The key is not valid: it is incomplete.");
     return guardKeys(async () => callerOf(await keys.find(parsed.id), parsed.secret, now()));
   }
 
   async function callerOfToken(token: string): Promise<Caller | Refusal> {
     const { jwt } = policy;
-    if (!jwt || !verifyToken) return invalid("This is no key that was issued here.");
+    if (!jwt || !verifyToken) return invalid("This key was not issued by this API.");
     return guardTokens(async () => {
       const verified = await verifyToken(token);
       return isRefusal(verified) ? verified : callerOfClaims(verified.claims, jwt);
@@ -66,11 +66,11 @@ export function createIdentify(options: IdentifyOptions): Identify {
 }
 
 function anonymousCaller(policy: CallerPolicy, sourceIp: string): Caller | Refusal {
-  const { anonymous } = policy;
+  const { anonymous, clientAddresses } = policy;
   if (!anonymous) return { code: "missing_credentials", message: wantedCredentials(policy) };
   return {
     kind: "anonymous",
-    id: addressId(sourceIp),
+    id: addressId(sourceIp, clientAddresses),
     scopes: anonymous.scopes,
     models: null,
     limits: anonymous.callsPerHour === undefined ? {} : { perHour: anonymous.callsPerHour },
@@ -81,14 +81,14 @@ function wantedCredentials({ keys, jwt }: CallerPolicy): string {
   const key = "a key, as `Authorization: Bearer mf_…` or `x-api-key: mf_…`";
   const token = "a token of its issuer, as `Authorization: Bearer …`";
   const wanted = [keys && key, jwt && token].filter(Boolean);
-  return wanted.length > 0 ? `This API wants to know who calls. Send ${wanted.join(", or ")}.` : "This API is closed.";
+  return wanted.length > 0 ? `Credentials required. Send ${wanted.join(", or ")}.` : "This API is closed.";
 }
 
 /** The caller of a key. Says that a key is revoked or expired only if the secret is right. */
 function callerOf(key: IssuedKey | null, secret: string, now: number): Caller | Refusal {
   if (!matchesSecret(secret, key?.secrets ?? unknownSecret, now) || !key) return invalid("The key is not valid.");
-  if (key.revoked !== null) return invalid("The key is revoked.");
-  if (key.expires !== null && now >= Date.parse(key.expires)) return invalid(`The key has expired on ${key.expires}.`);
+  if (key.revoked !== null) return invalid("The key has been revoked.");
+  if (key.expires !== null && now >= Date.parse(key.expires)) return invalid(`The key expired on ${key.expires}.`);
   const { id, scopes, models, limits } = key;
   return { kind: "key", id, scopes, models, limits };
 }
@@ -108,7 +108,10 @@ function createGuard(what: string, { warn, now = Date.now }: Pick<IdentifyOption
         warned = now();
         warn(`${what} cannot be reached: its callers get 503.`, error);
       }
-      return { code: "store_unavailable", message: "Who calls cannot be found out at the moment. Try again soon." };
+      return {
+        code: "store_unavailable",
+        message: "Credentials cannot be checked at the moment. Try again in a few seconds.",
+      };
     }
   };
 }

@@ -73,10 +73,10 @@ function fixedFetcher(jwks: Jwks): Fetcher {
 /** Checks that the library leaves out. */
 function checkToken(header: JwtHeader, payload: JwtPayload, { audiences }: JwtPolicy): void {
   // RFC 7515: extensions marked critical must be understood; none are supported.
-  if ("crit" in header) throw new TokenError("The token has extensions that are not known here.");
-  if (payload.exp === undefined) throw new TokenError("The token never expires; tokens with `exp` are accepted.");
+  if ("crit" in header) throw new TokenError("The token has critical extensions that this API does not support.");
+  if (payload.exp === undefined) throw new TokenError("The token has no expiry: `exp` is required.");
   if (payload.iat !== undefined && payload.iat > Date.now() / 1000 + clockSkewSeconds) {
-    throw new TokenError("The token is from the future: its `iat` lies ahead.");
+    throw new TokenError("The token is not valid yet: its `iat` is in the future.");
   }
   // Same fallback as API Gateway's built-in authorizer.
   const audience = payload.aud ?? payload.client_id;
@@ -98,6 +98,6 @@ function messageOf(error: unknown): string {
   if (error instanceof TokenError) return error.message;
   if (error instanceof JwtExpiredError) return "The token has expired.";
   if (error instanceof JwtNotBeforeError) return "The token is not valid yet.";
-  if (error instanceof JwtInvalidIssuerError) return "The token is of another issuer.";
+  if (error instanceof JwtInvalidIssuerError) return "The token is from another issuer.";
   return "The token is not valid.";
 }

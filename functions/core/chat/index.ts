@@ -144,5 +144,5 @@ function findChatModel(models: Models, name: string): Model {
   const hint = `Chat models here: ${known.join(", ") || "none"}.`;
   const param = "model";
   if (!model) throw new ApiError("model_not_found", `There is no model "${name}". ${hint}`, { param });
-  throw new ApiError("invalid_request", `Model "${name}" is no chat model. ${hint}`, { param });
+  throw new ApiError("invalid_request", `Model "${name}" is not a chat model. ${hint}`, { param });
 }

@@ -33,5 +33,13 @@ export interface IdempotencyStore {
   release(id: string, lease: Lease): Promise<void>;
 }
 
+/** Where the requests of each kind of caller are stored. */
+export interface IdempotencyStores {
+  /** Callers with credentials: shared by all instances. */
+  readonly identified: IdempotencyStore;
+  /** Callers without: in the instance's memory, because anybody could fill a table at its owner's expense. */
+  readonly anonymous: IdempotencyStore;
+}
+
 /** Largest stored answer: a DynamoDB item has at most 400 KB, including headers, names and key. */
 export const maxStoredBytes = 350 * 1024;

@@ -1,4 +1,3 @@
-import { type ApiSettings } from "../api-settings";
 import { type Caller } from "../callers/caller";
 import { ApiError, type ErrorCode } from "../errors";
 import { type Counters, type Limit, type Taken } from "./counters";
@@ -38,11 +37,8 @@ interface NamedLimit extends Limit {
 }
 
 /** Enforces callers' limits across all instances of the function. */
-export function createCallerLimits(
-  counters: Counters,
-  { whenStoreIsDown }: Pick<ApiSettings["limits"], "whenStoreIsDown">,
-): CallerLimits {
-  /** Takes a point of each limit. Empty if the store is down and the settings let callers pass. */
+export function createCallerLimits(counters: Counters): CallerLimits {
+  /** Takes a point of each limit. */
   async function takeAll(
     caller: Caller,
     limits: readonly NamedLimit[],
@@ -52,7 +48,6 @@ export function createCallerLimits(
       taken: await counters.take(counterKey(caller, limit), limit),
     }));
     return Promise.all(takes).catch((cause: unknown) => {
-      if (whenStoreIsDown === "open") return [];
       throw cannotCount(cause);
     });
   }

@@ -48,8 +48,9 @@ export type AuthorizerAnswer = { readonly caller: string } | { readonly refusal:
 
 /** Simple response, for an HTTP API. */
 export interface HttpAuthorizerResult {
-  readonly isAuthorized: true;
-  readonly context: AuthorizerAnswer;
+  readonly isAuthorized: boolean;
+  /** Absent if the request is not authorized. */
+  readonly context?: AuthorizerAnswer;
 }
 
 /** IAM policy, for a REST API. */
@@ -58,8 +59,8 @@ export interface RestAuthorizerResult {
   readonly policyDocument: {
     readonly Version: "2012-10-17";
     readonly Statement: readonly [
-      { readonly Action: "execute-api:Invoke"; readonly Effect: "Allow"; readonly Resource: string },
+      { readonly Action: "execute-api:Invoke"; readonly Effect: "Allow" | "Deny"; readonly Resource: string },
     ];
   };
-  readonly context: AuthorizerAnswer;
+  readonly context?: AuthorizerAnswer;
 }

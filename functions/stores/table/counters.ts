@@ -1,5 +1,5 @@
 import { type Counters, type Limit, type Taken, taken } from "../../core/rate-limits/counters";
-import { createLastUsed } from "../last-used";
+import { createLastUsed } from "../../core/last-used";
 import { type Table, type Updated } from "./table";
 
 /** Refusals cached per instance, so that refused callers cost no writes. */

@@ -27,7 +27,7 @@ export function createTableIdempotency(table: Table, now: () => number = Date.no
         const item = await table.get(`once#${id}`, { consistent: true });
         if (item && Number(item.until) > time) return knownRequest(item);
       }
-      throw new Error("The lease is given back by others all the time.");
+      throw new Error("The lease changes hands too often.");
     },
     async finish(id, lease, answer, until) {
       await write(id, lease, answerItem(answer), until, held, { token: lease.token });

@@ -10,7 +10,7 @@ import { issuedKey, type IssuedKey, type KeyStore } from "../../core/callers/key
 const prefix = "key#";
 
 /**
- * Issued keys in the stack's DynamoDB table: items `key#<id>` with the key as JSON in `issued`. DynamoDB deletes keys
+ * Issued keys in a DynamoDB table of their own: items `key#<id>` with the key as JSON in `issued`. DynamoDB deletes keys
  * some time after they expire (attribute `expire`); readers check the time.
  * @param timeoutMs time limit of a look-up
  */

@@ -29,10 +29,11 @@ export type Updated =
   { readonly changed: true; readonly item: Item } | { readonly changed: false; readonly item: Item | null };
 
 /**
- * The stack's table, as its stores use it: hash key `key`, and in `expire` the epoch second after which DynamoDB may
- * delete an item. Deletion can take days, so readers check the time.
+ * The table for requests, as one of its stores uses it: hash key `key`, and in `expire` the epoch second after which
+ * DynamoDB may delete an item. Deletion can take days, so readers check the time.
  *
- * Every operation rejects within about a second if the table cannot be reached; then, for a second, at once.
+ * Every operation rejects within about a second if the table cannot be reached; then, for a second, at once. Throttling
+ * rejects the operation that it hits and no other.
  */
 export interface Table {
   /**
@@ -54,10 +55,9 @@ const usualTimeoutMs = 1000;
 const agentOptions = { keepAlive: true, maxSockets: 64 };
 
 /** Creates a client. The SDK reads Region, credentials and, for stand-ins, the endpoint URL from the environment. */
-export function createTableClient(): DynamoDBClient {
+export function createTableClient(maxAttempts: number): DynamoDBClient {
   return new DynamoDBClient({
-    // One retry, because a kept socket may turn out to be closed.
-    maxAttempts: 2,
+    maxAttempts,
     requestHandler: {
       connectionTimeout: usualTimeoutMs / 2,
       httpAgent: new HttpAgent(agentOptions),
@@ -67,6 +67,8 @@ export function createTableClient(): DynamoDBClient {
 }
 
 export interface TableOptions {
+  /** What the table is used for, in the warning: "Cached answers". */
+  readonly use: string;
   /** Called once each time that the table becomes unreachable. */
   readonly warn: (message: string, cause: unknown) => void;
   /** In milliseconds. */
@@ -75,19 +77,23 @@ export interface TableOptions {
 }
 
 export function createTable(client: DynamoDBClient, name: string, options: TableOptions): Table {
-  const { warn, now = Date.now, timeoutMs = usualTimeoutMs } = options;
+  const { use, warn, now = Date.now, timeoutMs = usualTimeoutMs } = options;
   const breaker = new CircuitBreaker({ failures: 1, probeMs: 1000, now });
 
   async function guard<Answer>(send: (options: { abortSignal: AbortSignal }) => Promise<Answer>): Promise<Answer> {
     if (!breaker.allows(name)) throw new Error(`The table ${name} was out of reach a moment ago.`);
+    const abortSignal = AbortSignal.timeout(timeoutMs);
     try {
-      const answer = await send({ abortSignal: AbortSignal.timeout(timeoutMs) });
+      const answer = await send({ abortSignal }).catch((error: unknown) => {
+        // The SDK would retry throttled calls too, after a pause for which the caller waits and Lambda bills.
+        if (abortSignal.aborted || isRefusal(error)) throw error;
+        return send({ abortSignal });
+      });
       breaker.succeeded(name);
       return answer;
     } catch (error) {
       if (isRefusal(error)) breaker.succeeded(name);
-      else if (breaker.failed(name))
-        warn(`The table ${name} cannot be reached: limits, cache and idempotency keys do without it.`, error);
+      else if (breaker.failed(name)) warn(`The table ${name} cannot be reached. ${use} do without it.`, error);
       throw error;
     }
   }
@@ -124,7 +130,7 @@ export function createTable(client: DynamoDBClient, name: string, options: Table
         const { Attributes = {} } = await guard((options) => client.send(command, options));
         return { changed: true, item: fromAttributes(Attributes) };
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!isFailedCondition(error)) throw error;
         return { changed: false, item: error.Item ? fromAttributes(error.Item) : null };
       }
     },
@@ -143,8 +149,24 @@ export function createTable(client: DynamoDBClient, name: string, options: Table
   };
 }
 
-function isRefusal(error: unknown): error is ConditionalCheckFailedException {
+/**
+ * DynamoDB's errors for calls beyond the table's or the account's throughput.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+ */
+const throttlingErrors = ["ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"];
+
+/** True if the table is up but refuses a call for its throughput. */
+export function isThrottled(error: unknown): boolean {
+  return error instanceof Error && throttlingErrors.includes(error.name);
+}
+
+function isFailedCondition(error: unknown): error is ConditionalCheckFailedException {
   return error instanceof Error && error.name === "ConditionalCheckFailedException";
+}
+
+/** True if DynamoDB is up: it has decided against this call. */
+function isRefusal(error: unknown): boolean {
+  return isFailedCondition(error) || isThrottled(error);
 }
 
 /** Turns a failed condition into a result instead of an error. */
@@ -152,7 +174,7 @@ async function unlessRefused<Answer, Refused>(operation: Promise<Answer>, refuse
   try {
     return await operation;
   } catch (error) {
-    if (isRefusal(error)) return refused;
+    if (isFailedCondition(error)) return refused;
     throw error;
   }
 }

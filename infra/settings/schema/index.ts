@@ -8,6 +8,7 @@ import { domain } from "./domain";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
 import { network } from "./network";
+import { requestTable } from "./request-table";
 import { type SourceSettings } from "./sources";
 import { userPool } from "./user-pool";
 
@@ -76,6 +77,7 @@ export const settingsSchema = z.strictObject({
   }),
   api: api.prefault({}),
   userPool: userPool.prefault({}),
+  requestTable: requestTable.prefault({}),
   function: lambdaFunction.prefault({}),
   logs: logs.prefault({}),
   site: site.prefault({}),

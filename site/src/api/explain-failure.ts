@@ -18,6 +18,7 @@ export function explainFailure(failure: Failure, apiUrl: string): FailureText {
   });
   // The title makes the API's message redundant.
   if (code === "model_loading") return explain("The model is starting", later);
+  if (code === "asleep") return explain("The model is asleep", message);
   if (code === "overloaded") return explain("The model is at capacity", later);
   if (code === "asleep") return explain("The model is asleep", message);
   switch (status) {

@@ -3,6 +3,7 @@ import { ApiError } from "../../../functions/core/errors";
 import { type Invoke } from "../../../functions/core/invoke";
 import { createCallerLimits } from "../../../functions/core/rate-limits/caller-limits";
 import { createMemoryCounters } from "../../../functions/stores/memory-counters";
+import { createMemoryIdempotency } from "../../../functions/stores/memory-idempotency";
 import { authorizedAs, createTestApi, envelope, freeCaller, type TestApi, type TestApiOptions } from "../support/api";
 import { models, versatile } from "../support/models";
 
@@ -135,15 +136,40 @@ describe("counters whose store cannot be reached", () => {
   const refuse = () => Promise.reject(new Error("connect ECONNREFUSED 10.0.0.1:443"));
   const down = { take: refuse, giveBack: refuse, remembered: () => null };
 
-  it.each([
-    ["open", 200],
-    ["closed", 503],
-  ] as const)("let requests through or not, as the policy says: %s", async (whenStoreIsDown, status) => {
-    const limits = createCallerLimits(down, { whenStoreIsDown });
+  it("refuse a caller with limits with 503, and tell nothing of the cause", async () => {
+    const limits = createCallerLimits(down);
     const { ask } = open({ limits }, callerWith({ perDay: 1, perSecond: { rate: 1, burst: 1 } }));
     const answer = await ask('{"x":1}');
-    expect(answer.status).toBe(status);
+    expect(answer.status).toBe(503);
     expect(answer.text).not.toContain("ECONNREFUSED");
+  });
+});
+
+describe("a caller with more refused requests than the settings allow", () => {
+  it("gets 429 before anything is looked up, until the minute is over; other callers are not affected", async () => {
+    let time = 1_793_534_400_000;
+    const counters = createMemoryCounters(() => time);
+    const take = jest.spyOn(counters, "take");
+    const options = {
+      callers: { keys: true, refusalsPerMinute: 2 },
+      limits: createCallerLimits(counters),
+      now: () => time,
+    };
+    const { api, ask } = open(options, callerWith({ perHour: 1 }));
+    const answers = [];
+    for (let i = 0; i < 4; i += 1) answers.push(await ask(`{"x":${i}}`));
+    expect(answers.map(({ status }) => status)).toEqual([200, 429, 429, 429]);
+    expect(take).toHaveBeenCalledTimes(3);
+    const { json, headers } = answers[3]!;
+    const message = "Too many refused requests. Try again in 60 s.";
+    expect([json, headers["retry-after"]]).toEqual([
+      envelope("rate_limited", message, { type: "rate_limit_error" }),
+      "60",
+    ]);
+    const other = authorizedAs({ ...freeCaller, id: "other" });
+    expect((await api.send("GET", "/v1/models", { authorizer: other })).status).toBe(200);
+    time += 60_000;
+    expect((await ask('{"x":5}')).json).toMatchObject({ error: { code: "quota_exceeded" } });
   });
 });
 
@@ -224,6 +250,18 @@ describe("Idempotency-Key", () => {
     });
   });
 
+  it("of an anonymous caller is stored apart, in the memory of the instance", async () => {
+    const [identified, anonymous] = [createMemoryIdempotency(), createMemoryIdempotency()];
+    const claims = [jest.spyOn(identified, "claim"), jest.spyOn(anonymous, "claim")];
+    const { ask } = open(
+      { idempotency: { identified, anonymous } },
+      { ...freeCaller, kind: "anonymous", id: "192.0.2.1" },
+    );
+    await ask('{"x":1}', key);
+    expect((await ask('{"x":1}', key)).headers["idempotent-replayed"]).toBe("true");
+    expect(claims.map(({ mock }) => mock.calls.length)).toEqual([0, 2]);
+  });
+
   it("of one caller does not match another caller's", async () => {
     const { api } = open();
     const ask = (id: string) =>
@@ -248,7 +286,7 @@ describe("an endpoint that is down", () => {
       down
         ? Promise.reject(new ApiError("model_unavailable", "Gone."))
         : Promise.resolve({ bytes: Buffer.from('{"y":1}'), variant: null });
-    const limits = createCallerLimits(createMemoryCounters(), { whenStoreIsDown: "closed" });
+    const limits = createCallerLimits(createMemoryCounters());
     const { api, ask } = open({ invoke, limits, now: () => time });
     for (let i = 0; i < 20; i += 1) await ask('{"x":1}');
     expect(api.invocations).toHaveLength(5);

@@ -32,6 +32,11 @@ describe("readConfig", () => {
     expect(models.get("doubler")).toEqual({ ...doubler, hosting: "always-on", protocol: "openai" });
   });
 
+  it("reads that a model is asleep: it has no endpoint", () => {
+    const { models } = readConfig({ ...good, MODELS: '{"doubler":[null,"serverless","v1"]}' }, bundled);
+    expect(models.get("doubler")).toEqual({ ...doubler, endpoint: null });
+  });
+
   it("keeps the order of the models: the first one serves POST /predict", () => {
     const MODELS = '{"z":["z-1","always-on","v1"],"a":["a-1","serverless","v2"]}';
     const config = readConfig({ ...good, MODELS }, { a: bundled.doubler, z: bundled.doubler });
@@ -53,7 +58,7 @@ describe("readConfig", () => {
     [
       "settings that are none",
       { SETTINGS: "null", CALLERS: '"x"' },
-      "SETTINGS is no JSON object.\nCALLERS is no JSON object.",
+      "SETTINGS is not a JSON object.\nCALLERS is not a JSON object.",
     ],
     [
       "a model that is not in the bundle",

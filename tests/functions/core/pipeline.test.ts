@@ -14,7 +14,7 @@ describe("the caller of a request", () => {
     const answers = await Promise.all(paths.map((path) => api.send("GET", path, { authorizer: null })));
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 200]);
     const answer = await api.send("POST", "/predict", { ...one, authorizer: null });
-    const message = "It is not known who calls: send a key or a token.";
+    const message = "No valid credentials: send a key or a token.";
     expect([answer.status, answer.json]).toEqual([
       401,
       envelope("missing_credentials", message, { type: "authentication_error" }),
@@ -28,13 +28,13 @@ describe("the caller of a request", () => {
   });
 
   it("is refused with the authorizer's message", async () => {
-    const refusal = { code: "invalid_credentials", message: "The key is revoked." };
+    const refusal = { code: "invalid_credentials", message: "The key has been revoked." };
     const authorizer = { lambda: { refusal: JSON.stringify(refusal) } };
     const { status, headers, json } = await createTestApi().send("GET", "/v1/models", { authorizer });
     expect([status, headers["www-authenticate"], json]).toEqual([
       401,
       'Bearer realm="modelfront", error="invalid_token"',
-      envelope("invalid_credentials", "The key is revoked.", { type: "authentication_error" }),
+      envelope("invalid_credentials", "The key has been revoked.", { type: "authentication_error" }),
     ]);
   });
 

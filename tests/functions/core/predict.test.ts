@@ -1,6 +1,7 @@
 import { ApiError, type ErrorCode } from "../../../functions/core/errors";
 import { type Invoke } from "../../../functions/core/invoke";
 import { createTestApi, envelope } from "../support/api";
+import { doubler } from "../support/models";
 
 const answer = { bytes: Buffer.from('{"y":2}'), variant: null };
 const loading = new ApiError("model_loading", "Starting.");
@@ -141,4 +142,23 @@ describe("a permanent fault of an endpoint", () => {
       expect(await stateOf(api, "doubler")).toBe(state);
     },
   );
+});
+
+describe("a model that is asleep", () => {
+  const models = new Map([["doubler", { ...doubler, endpoint: null }]]);
+
+  it("gets 503 `asleep`, which says how to wake it, without a call, a charge or a retry", async () => {
+    const api = createTestApi({ models });
+    const answer = await api.post("/v1/models/doubler/predict", { x: 1 });
+    const message =
+      'Model "doubler" is asleep: its endpoint is switched off. To wake it, remove `state: asleep` from the model in the stack\'s file and run `pulumi up`.';
+    expect([answer.status, answer.json]).toEqual([503, envelope("asleep", message, { type: "api_error" })]);
+    expect([answer.headers["retry-after"], api.invocations]).toEqual([undefined, []]);
+  });
+
+  it("is listed and described with its state", async () => {
+    const api = createTestApi({ models });
+    expect(await stateOf(api, "doubler")).toBe("asleep");
+    expect((await api.send("GET", "/v1/models")).json).toMatchObject({ data: [{ id: "doubler", state: "asleep" }] });
+  });
 });

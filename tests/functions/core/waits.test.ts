@@ -51,7 +51,7 @@ function start(limits: Caller["limits"]) {
   const instance = () =>
     createTestApi({
       models: new Map([...models, ["versatile", versatile]]),
-      limits: createCallerLimits(counters, { whenStoreIsDown: "closed" }),
+      limits: createCallerLimits(counters),
       cache: createResponseCache(createLayeredAnswers(createMemoryAnswers(100), table), {
         seconds: 300,
         entries: 100,

@@ -20,7 +20,7 @@ const begin = "The environment of the authorizer is not valid; the Pulumi progra
 
 describe("readAuthorizerConfig", () => {
   it.each([
-    ["a table", { TABLE: "table-1" }, { table: "table-1" }],
+    ["a table", { KEY_TABLE: "table-1" }, { table: "table-1" }],
     ["a file", { KEY_FILE: "keys.json" }, { file: "keys.json" }],
   ])("finds keys in %s", (_what, env, keys) => {
     expect(readAuthorizerConfig({ CALLERS: "{}", ...env })).toEqual({ policy: { keys: true }, keys, jwks: undefined });
@@ -30,7 +30,7 @@ describe("readAuthorizerConfig", () => {
     const CALLERS = '{"keys":false,"anonymous":{"callsPerHour":100}}';
     const policy = { keys: false, anonymous: { callsPerHour: 100, scopes: ["predict"] } };
     expect(readAuthorizerConfig({ CALLERS })).toEqual({ policy, keys: null, jwks: undefined });
-    expect(readAuthorizerConfig({ CALLERS, TABLE: "table-1" })).toMatchObject({ keys: null });
+    expect(readAuthorizerConfig({ CALLERS, KEY_TABLE: "table-1" })).toMatchObject({ keys: null });
   });
 
   it("reads the keys of tokens from a file", () => {
@@ -45,14 +45,14 @@ describe("readAuthorizerConfig", () => {
     [
       "keys that are nowhere",
       { CALLERS: "{}" },
-      "✖ is not set, nor is KEY_FILE, while CALLERS accepts keys\n  → at TABLE",
+      "✖ is not set, nor is KEY_FILE, while CALLERS accepts keys\n  → at KEY_TABLE",
     ],
     [
       "keys in two places",
-      { CALLERS: "{}", TABLE: "a", KEY_FILE: "b" },
-      "✖ is set and so is TABLE: keys are in one of them\n  → at KEY_FILE",
+      { CALLERS: "{}", KEY_TABLE: "a", KEY_FILE: "b" },
+      "✖ is set and so is KEY_TABLE: keys are in one of them\n  → at KEY_FILE",
     ],
-    ["an empty name of a table", { CALLERS: '{"keys":false}', TABLE: "" }, "✖ is empty\n  → at TABLE"],
+    ["an empty name of a table", { CALLERS: '{"keys":false}', KEY_TABLE: "" }, "✖ is empty\n  → at KEY_TABLE"],
   ])("refuses %s by name", (_what, env, problem) => {
     expect(() => readAuthorizerConfig(env)).toThrow(begin + problem);
   });

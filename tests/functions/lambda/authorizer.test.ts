@@ -2,6 +2,7 @@ import { type AuthorizerAnswer } from "../../../functions/lambda/events/authoriz
 import { createAuthorizer } from "../../../functions/lambda/authorizer";
 import { createIdentify, type Identify } from "../../../functions/core/callers/identify";
 import { type CallerPolicy } from "../../../functions/core/callers/policy";
+import { createRefusals } from "../../../functions/core/rate-limits/refusals";
 import { attacks } from "../core/callers/attacks";
 import { jwks, jwtPolicy, token } from "../core/callers/issuer";
 import { createTestApi, envelope } from "../support/api";
@@ -13,16 +14,19 @@ const callers: CallerPolicy = { keys: false, anonymous: { scopes: ["predict"] },
 const authorize = createAuthorizer(
   createIdentify({ policy: callers, jwks, warn: (message) => unexpected(message) }),
   unexpected,
+  { refusals: createRefusals(1000) },
 );
 
 function unexpected(what: unknown): never {
   throw new Error("Nothing was to be reported.", { cause: what });
 }
 
-const parse = (answer: AuthorizerAnswer) =>
-  "caller" in answer
+function parse(answer: AuthorizerAnswer | undefined) {
+  if (!answer) return null;
+  return "caller" in answer
     ? { caller: JSON.parse(answer.caller) as unknown }
     : { refusal: JSON.parse(answer.refusal) as unknown };
+}
 
 describe("the authorizer", () => {
   const found = { kind: "jwt", id: "user-1", scopes: ["predict"], models: null, limits: {} };
@@ -72,7 +76,7 @@ describe("the authorizer", () => {
 
   it("finds the key of a REST API's request in X-API-Key", async () => {
     expect(parse((await authorize(restEvent({ "X-API-Key": ["mf_key"] }))).context)).toEqual({
-      refusal: { code: "invalid_credentials", message: "This API takes no issued keys." },
+      refusal: { code: "invalid_credentials", message: "This API does not accept issued keys." },
     });
   });
 
@@ -89,6 +93,34 @@ describe("the authorizer", () => {
       },
     });
     expect(reported).toEqual([failure]);
+  });
+});
+
+describe("an address with more refused requests than the settings allow", () => {
+  const bad = { authorization: "Bearer not.a.token" };
+  const good = { authorization: `Bearer ${token()}` };
+  const limited = () =>
+    createAuthorizer(
+      createIdentify({ policy: callers, jwks, warn: (message) => unexpected(message) }),
+      unexpected,
+      { refusals: createRefusals(2) },
+    );
+
+  it("is refused by the HTTP API itself, without a run of the function; its valid credentials still work", async () => {
+    const authorize = limited();
+    const results = [];
+    for (let i = 0; i < 3; i += 1) results.push((await authorize(httpEvent(bad))).isAuthorized);
+    expect(results).toEqual([true, true, false]);
+    expect(await authorize(httpEvent(bad))).toEqual({ isAuthorized: false });
+    expect((await authorize(httpEvent(good))).isAuthorized).toBe(true);
+    expect((await authorize(httpEvent(bad, "203.0.113.8"))).isAuthorized).toBe(true);
+  });
+
+  it("is denied the whole stage of the REST API", async () => {
+    const authorize = limited();
+    for (let i = 0; i < 2; i += 1) await authorize(httpEvent(bad));
+    const { context, policyDocument } = await authorize(restEvent({ Authorization: [bad.authorization] }));
+    expect([context, policyDocument.Statement[0].Effect]).toEqual([undefined, "Deny"]);
   });
 });
 

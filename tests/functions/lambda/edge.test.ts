@@ -113,7 +113,7 @@ describe("the authorizer behind a domain", () => {
       return Promise.resolve({ code: "missing_credentials", message: "Who calls?" });
     },
     () => undefined,
-    edgeSecret,
+    { edgeSecret },
   );
   beforeEach(() => void asked.splice(0));
 

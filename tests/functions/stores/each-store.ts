@@ -1,3 +1,4 @@
+import { type IdempotencyStore } from "../../../functions/core/idempotency/idempotency-store";
 import { type Stores } from "../../../functions/stores/stores";
 import { createMemoryAnswers } from "../../../functions/stores/memory-answers";
 import { createMemoryCounters } from "../../../functions/stores/memory-counters";
@@ -20,7 +21,7 @@ export class Clock {
 export interface Instances {
   readonly clock: Clock;
   /** The stores as one more instance of the function has them. */
-  readonly instance: () => Stores;
+  readonly instance: () => Omit<Stores, "idempotency"> & { readonly idempotency: IdempotencyStore };
 }
 
 /** Runs one suite on each kind of store: the promise is the same. */
@@ -28,7 +29,7 @@ export function describeEachStore(what: string, suite: (start: () => Instances) 
   describe(`${what} in memory`, () => {
     suite(() => {
       const clock = new Clock();
-      const stores: Stores = {
+      const stores = {
         counters: createMemoryCounters(clock.now),
         answers: createMemoryAnswers(1000),
         idempotency: createMemoryIdempotency(clock.now),
@@ -50,7 +51,7 @@ export function describeEachStore(what: string, suite: (start: () => Instances) 
         throw new Error(message, { cause });
       };
       const instance = () => {
-        const table = createTable(dynalite.client, dynalite.table, { warn, timeoutMs: patienceMs });
+        const table = createTable(dynalite.client, dynalite.table, { use: "Tests", warn, timeoutMs: patienceMs });
         return {
           counters: createTableCounters(table, clock.now),
           answers: createTableAnswers(table),

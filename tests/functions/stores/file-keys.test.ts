@@ -64,8 +64,8 @@ describe("keys in a file", () => {
     file = path.join(dir, "keys.json");
     writeFileSync(file, text);
     const store = createFileKeys(file);
-    await expect(store.find("0123456789abcdef")).rejects.toThrow(`${file} is no file of issued keys: `);
-    await expect(store.put(issueKey().key)).rejects.toThrow(`${file} is no file of issued keys: `);
+    await expect(store.find("0123456789abcdef")).rejects.toThrow(`${file} is not a valid key file: `);
+    await expect(store.put(issueKey().key)).rejects.toThrow(`${file} is not a valid key file: `);
     expect(readFileSync(file, "utf8")).toBe(text);
   });
 });

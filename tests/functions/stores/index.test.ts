@@ -10,8 +10,8 @@ const limit = { points: 1, seconds: 60 };
 describe("createStores", () => {
   it("keeps everything in memory, separately per instance, if the environment names no table", async () => {
     const [one, two] = [
-      await createStores({}, { cacheEntries: 1, warn }),
-      await createStores({}, { cacheEntries: 1, warn }),
+      await createStores({}, { cacheEntries: 1, whenStoreIsDown: "closed", warn }),
+      await createStores({}, { cacheEntries: 1, whenStoreIsDown: "closed", warn }),
     ];
     await one.counters.take("a", limit);
     expect((await two.counters.take("a", limit)).allowed).toBe(true);
@@ -27,7 +27,11 @@ describe("createStores", () => {
         AWS_SECRET_ACCESS_KEY: "test",
         AWS_ENDPOINT_URL_DYNAMODB: dynalite.url,
       });
-      const open = () => createStores({ TABLE: dynalite.table }, { cacheEntries: 1, warn, timeoutMs: patienceMs });
+      const open = () =>
+        createStores(
+          { TABLE: dynalite.table },
+          { cacheEntries: 1, whenStoreIsDown: "closed", warn, timeoutMs: patienceMs },
+        );
       const [one, two] = [await open(), await open()];
       const twice = { ...limit, points: 2 };
       await one.counters.take("a", twice);
@@ -37,8 +41,8 @@ describe("createStores", () => {
       await one.answers.put("a", answer);
       expect((await two.answers.get("a"))?.until).toBe(answer.until);
       const lease = { fingerprint: "f", token: "t", until: Date.now() + 60_000 };
-      await one.idempotency.claim("a", lease);
-      expect(await two.idempotency.claim("a", { ...lease, token: "u" })).toMatchObject({ fingerprint: "f" });
+      await one.idempotency.identified.claim("a", lease);
+      expect(await two.idempotency.identified.claim("a", { ...lease, token: "u" })).toMatchObject({ fingerprint: "f" });
     } finally {
       await dynalite.close();
       process.env = environment;

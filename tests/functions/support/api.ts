@@ -103,10 +103,10 @@ export function createTestApi(options: TestApiOptions = {}): TestApi {
     settings: parsed,
     callers: { keys: true },
     loadOpenApi: () => Promise.resolve('{"openapi":"3.1.1"}'),
-    limits: createCallerLimits(createMemoryCounters(), { whenStoreIsDown: "closed" }),
+    limits: createCallerLimits(createMemoryCounters()),
     invokeStream: () => Promise.reject(new Error("No test of this API streams.")),
     cache: createResponseCache(createMemoryAnswers(1000), parsed.cache),
-    idempotency: createMemoryIdempotency(),
+    idempotency: { identified: createMemoryIdempotency(), anonymous: createMemoryIdempotency() },
     fetchImage: createFetchImage(parsed.imageUrl),
     loadControlPlane: () => Promise.reject(new Error("No test of this API lists endpoints.")),
     invoke: (invocation) => {

@@ -5,7 +5,7 @@ import { AuthorizerFunction, needsAuthorizerFunction } from "../../../infra/func
 import { type HostedModel } from "../../../infra/models/hosted-model";
 import { goLive } from "../../../infra/release/release";
 import { streams, type Features } from "../../../functions/core/routes";
-import { settingsWith, table } from "../support/components";
+import { keys, settingsWith, table } from "../support/components";
 import { evaluate, ofType, type Registration } from "../../../tools/graph/evaluate";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-3:123456789012:${resource}`;
@@ -38,6 +38,7 @@ async function declare(features: Features, api: object = {}): Promise<readonly R
       authorizer: needsAuthorizerFunction(settings, features)
         ? new AuthorizerFunction("authorizer", {
             ...requests,
+            keys,
             files: new Map([["authorizer.mjs", Buffer.from("who")]]),
           })
         : null,
@@ -72,7 +73,7 @@ const invoke = "sagemaker:InvokeEndpoint";
 const stream = "sagemaker:InvokeEndpointWithResponseStream";
 const items = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
 const endpoint = (name: string) => arn("sagemaker", `endpoint/${name}`);
-const tableArn = arn("dynamodb", "table/table-0000000");
+const tableArn = arn("dynamodb", "table/requests-0000000");
 
 describe("the functions of a stack with predictions alone", () => {
   let resources: readonly Registration[];
@@ -84,32 +85,18 @@ describe("the functions of a stack with predictions alone", () => {
     expect(handlers(resources)).toEqual(["api.handler", "authorizer.handler"]);
   });
 
-  it("may ask the model, and use the table, each its own part of it", () => {
+  it("may ask the model, and use a table, each its own", () => {
     expect(rights(resources, "api")).toEqual([
       [items, tableArn],
       [invoke, [endpoint("forecast-1")]],
     ]);
-    expect(rights(resources, "authorizer")).toEqual([[["dynamodb:GetItem"], tableArn]]);
-    const conditions = ofType(resources, "aws:iam/rolePolicy:RolePolicy")
-      .filter(({ name }) => name.endsWith("-table"))
-      .map(({ name, inputs }) => [
-        name,
-        (inputs.policy as { Statement: [{ Condition: unknown }] }).Statement[0].Condition,
-      ]);
-    const keysThatBegin = (...prefixes: string[]) => ({
-      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": prefixes.map((prefix) => `${prefix}#*`) },
-      Null: { "dynamodb:LeadingKeys": "false" },
-    });
-    expect(conditions.sort()).toEqual([
-      ["api-table", keysThatBegin("answer", "count", "once")],
-      ["authorizer-table", keysThatBegin("key")],
-    ]);
+    expect(rights(resources, "authorizer")).toEqual([["dynamodb:GetItem", arn("dynamodb", "table/keys-0000000")]]);
   });
 
   it("have in their environment what they read, and nothing else", () => {
     expect(Object.keys(variablesOf(resources, "api"))).toEqual(["CALLERS", "MODELS", "SETTINGS", "TABLE"]);
-    expect(variablesOf(resources, "api")).toMatchObject({ CALLERS: '{"keys":true}', TABLE: "table-0000000" });
-    expect(variablesOf(resources, "authorizer")).toEqual({ CALLERS: '{"keys":true}', TABLE: "table-0000000" });
+    expect(variablesOf(resources, "api")).toMatchObject({ CALLERS: '{"keys":true}', TABLE: "requests-0000000" });
+    expect(variablesOf(resources, "authorizer")).toEqual({ CALLERS: '{"keys":true}', KEY_TABLE: "keys-0000000" });
   });
 
   it("give who calls the ten seconds that API Gateway waits", () => {

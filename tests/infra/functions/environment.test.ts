@@ -91,7 +91,7 @@ describe("environmentBytes", () => {
       MODELS: '{"wine":["wine-01234567-0123456","serverless","0123456789ab"]}',
       SETTINGS: JSON.stringify(settingsVariable(settings.api)),
       CALLERS: JSON.stringify(callersVariable(settings.api.callers, { ...pool, audiences })),
-      TABLE: "table-0123456",
+      TABLE: "requests-0123456",
       ALLOW_ORIGINS: '["*"]',
     };
     const all = Object.entries(variables).flat().join("").length;

@@ -4,7 +4,8 @@ import {
   functionLogPolicy,
   invokePolicy,
   proxyPolicy,
-  tablePolicy,
+  keyTablePolicy,
+  requestTablePolicy,
   trustPolicy,
 } from "../../../infra/iam/roles";
 
@@ -156,24 +157,21 @@ describe("proxyPolicy", () => {
   });
 });
 
-describe("tablePolicy", () => {
-  const onKeys = (...prefixes: string[]) => ({
-    "ForAllValues:StringLike": { "dynamodb:LeadingKeys": prefixes },
-    Null: { "dynamodb:LeadingKeys": "false" },
-  });
-
+describe("keyTablePolicy", () => {
   it("lets the authorizer read keys, and nothing else", async () => {
-    expect(await written(tablePolicy("arn:table", "identify"))).toEqual({
+    expect(await written(keyTablePolicy("arn:keys"))).toEqual({
       Version: "2012-10-17",
-      Statement: [{ ...allowed("UseTable", ["dynamodb:GetItem"], "arn:table"), Condition: onKeys("key#*") }],
+      Statement: [allowed("ReadKeys", "dynamodb:GetItem", "arn:keys")],
     });
   });
+});
 
-  it("lets the functions that answer use all but the keys", async () => {
+describe("requestTablePolicy", () => {
+  it("lets the functions that answer read and write items, and neither list nor scan them", async () => {
     const actions = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
-    expect(await written(tablePolicy("arn:table", "answer"))).toEqual({
+    expect(await written(requestTablePolicy("arn:requests"))).toEqual({
       Version: "2012-10-17",
-      Statement: [{ ...allowed("UseTable", actions, "arn:table"), Condition: onKeys("answer#*", "count#*", "once#*") }],
+      Statement: [allowed("UseTable", actions, "arn:requests")],
     });
   });
 });

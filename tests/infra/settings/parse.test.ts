@@ -50,6 +50,7 @@ describe("parseSettings", () => {
         logBodies: { percent: 0, maxBytes: 2048 },
       },
       userPool: { callbackUrls: [] },
+      requestTable: { maxReadsPerSecond: 100, maxWritesPerSecond: 100 },
       function: { runtime: "nodejs24.x", memoryMb: 512 },
       logs: { retentionDays: 30, streamingAccess: "off", capturedDataDays: 30 },
       site: { enabled: true, priceClass: "PriceClass_100" },
@@ -241,7 +242,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, function, logs, site, domain, network, iam, tags, cost, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, logs, site, domain, network, iam, tags, cost, deletionProtection",
       },
     ],
     [

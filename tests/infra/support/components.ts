@@ -29,8 +29,14 @@ export function createFunction(name: string, settings = settingsWith()): LiveFun
 }
 
 export const table = {
-  tableName: pulumi.output("table-0000000"),
-  arn: pulumi.output("arn:aws:dynamodb:eu-west-3:123456789012:table/table-0000000"),
+  tableName: pulumi.output("requests-0000000"),
+  arn: pulumi.output("arn:aws:dynamodb:eu-west-3:123456789012:table/requests-0000000"),
+};
+
+/** The table of issued keys. */
+export const keys = {
+  tableName: pulumi.output("keys-0000000"),
+  arn: pulumi.output("arn:aws:dynamodb:eu-west-3:123456789012:table/keys-0000000"),
 };
 
 /** Every combination of features. A stack with the proxy has chat too, since endpoints can be named as chat models. */

@@ -122,7 +122,7 @@ describe("addModel", () => {
 
   it("measures the target column for the card, beside the most frequent class", () => {
     const { card } = readModel("churn", path.join(root, "model"));
-    const rows = parse(readFileSync(tableOf("churn")), { columns: true }) as { churn: string }[];
+    const rows = parse<{ churn: string }>(readFileSync(tableOf("churn")), { columns: true });
     const stays = rows.filter(({ churn }) => churn === "stays").length;
     const expected = JSON.parse(readFileSync(path.join(fixtures, "churn", "expected.json"), "utf8")) as [
       number,

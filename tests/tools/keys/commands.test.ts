@@ -51,7 +51,7 @@ describe("createKey", () => {
       limits: { perDay: 1000 },
     });
     expect(await identify(store, text, now + 1000)).toMatchObject({
-      message: `The key has expired on ${key.expires}.`,
+      message: `The key expired on ${key.expires}.`,
     });
   });
 
@@ -71,7 +71,7 @@ describe("revokeKey", () => {
       ...key,
       revoked: "2026-06-01T12:00:00.000Z",
     });
-    expect(await identify(store, text)).toEqual({ code: "invalid_credentials", message: "The key is revoked." });
+    expect(await identify(store, text)).toEqual({ code: "invalid_credentials", message: "The key has been revoked." });
   });
 
   it("refuses a key that is revoked already", async () => {

@@ -85,7 +85,7 @@ describe("readCaller", () => {
   ])("lets nobody pass with %s", (_what, context) => {
     expect(errorOf(() => readCaller(context, keys))).toMatchObject({
       code: "missing_credentials",
-      message: "It is not known who calls: send a key or a token.",
+      message: "No valid credentials: send a key or a token.",
     });
   });
 

@@ -61,7 +61,7 @@ describe("the caller of a token", () => {
   });
 
   it.each([
-    ["an id token", { token_use: "id" }, "This is no access token: send the access token, not the id token."],
+    ["an id token", { token_use: "id" }, "This is not an access token: send the access token, not the id token."],
     ["no subject", { sub: undefined }, "The token names no subject."],
     ["an empty subject", { sub: "" }, "The token names no subject."],
   ])("is nobody with %s", (_what, claims, message) => {

@@ -13,6 +13,15 @@ describe("addressId", () => {
     expect(addressId(address)).toBe(id);
   });
 
+  it.each([
+    ["203.0.113.7", "truncate", "203.0.113.0/24"],
+    ["2001:db8:1:2:3:4:5:6", "truncate", "2001:db8:1::/48"],
+    ["203.0.113.7", "drop", "unknown"],
+    ["203.0.113.7", undefined, "203.0.113.7"],
+  ] as const)("keeps of %s with clientAddresses %s: %s", (address, kept, id) => {
+    expect(addressId(address, kept)).toBe(id);
+  });
+
   it("gives one id to all addresses of a /64, and another to the next", () => {
     const parts = (length: number) =>
       fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: length, maxLength: length });

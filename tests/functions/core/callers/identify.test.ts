@@ -27,7 +27,7 @@ const bearer = (text: string): CallerHeaders => ({ authorization: `Bearer ${text
 const invalid = (message: string) => ({ code: "invalid_credentials", message });
 const unavailable = {
   code: "store_unavailable",
-  message: "Who calls cannot be found out at the moment. Try again soon.",
+  message: "Credentials cannot be checked at the moment. Try again in a few seconds.",
 };
 
 describe("an issued key", () => {
@@ -49,7 +49,7 @@ describe("an issued key", () => {
     const past = issueKey({ expires: "2026-06-01T12:00:00.000Z" });
     expect(await createTest({ keys: storeOf(held.key) }).identify(bearer(held.text))).toMatchObject({ kind: "key" });
     expect(await createTest({ keys: storeOf(past.key) }).identify(bearer(past.text))).toEqual(
-      invalid("The key has expired on 2026-06-01T12:00:00.000Z."),
+      invalid("The key expired on 2026-06-01T12:00:00.000Z."),
     );
   });
 
@@ -58,7 +58,7 @@ describe("an issued key", () => {
     const { identify } = createTest({ keys });
     expect(await identify(bearer(text))).toEqual(caller);
     await keys.put({ ...key, revoked: "2026-06-01T11:59:59.000Z" });
-    expect(await identify(bearer(text))).toEqual(invalid("The key is revoked."));
+    expect(await identify(bearer(text))).toEqual(invalid("The key has been revoked."));
   });
 
   it("has two secrets for the time of grace after it was rotated", async () => {
@@ -76,10 +76,14 @@ describe("an issued key", () => {
   it.each<[string, CallerHeaders, string]>([
     ["another secret", bearer(another), "The key is not valid."],
     ["an unknown id", bearer(another.replace(key.id, "f".repeat(16))), "The key is not valid."],
-    ["an id in capitals", bearer(text.replace(key.id, key.id.toUpperCase())), "The key is not valid: it is not whole."],
-    ["its id alone", bearer(`mf_${key.id}`), "The key is not valid: it is not whole."],
-    ["its last letter missing", bearer(text.slice(0, -1)), "The key is not valid: it is not whole."],
-    ["one letter more", bearer(`${text}A`), "The key is not valid: it is not whole."],
+    [
+      "an id in capitals",
+      bearer(text.replace(key.id, key.id.toUpperCase())),
+      "The key is not valid: it is incomplete.",
+    ],
+    ["its id alone", bearer(`mf_${key.id}`), "The key is not valid: it is incomplete."],
+    ["its last letter missing", bearer(text.slice(0, -1)), "The key is not valid: it is incomplete."],
+    ["one letter more", bearer(`${text}A`), "The key is not valid: it is incomplete."],
     [
       "the hash in place of the secret",
       bearer(`mf_${key.id}_${key.secrets[0]?.hash.slice(0, 43)}`),
@@ -91,7 +95,7 @@ describe("an issued key", () => {
       "Authorization and x-api-key are not the same: send one of them.",
     ],
     ["two keys in one header", { apiKey: `${text},${text}` }, "The header x-api-key does not hold a key."],
-    ["a word", bearer("secret"), "This is no key that was issued here."],
+    ["a word", bearer("secret"), "This key was not issued by this API."],
     ["a word as x-api-key", { apiKey: "secret" }, "The header x-api-key holds no issued key: they begin with mf_"],
     ["an empty x-api-key", { apiKey: "" }, "The header x-api-key does not hold a key."],
     [
@@ -122,7 +126,7 @@ describe("an issued key", () => {
   it("is refused where the settings accept none, even if the store knows it", async () => {
     const keys = storeOf(key);
     const { identify } = createTest({ policy: { keys: false, anonymous: { scopes: ["predict"] } }, keys });
-    expect(await identify(bearer(text))).toEqual(invalid("This API takes no issued keys."));
+    expect(await identify(bearer(text))).toEqual(invalid("This API does not accept issued keys."));
     expect(keys.looked).toEqual([]);
   });
 });
@@ -227,15 +231,15 @@ describe("a caller without credentials", () => {
     const withKeys = createTest({ policy: { keys: true, anonymous } });
     expect(await withKeys.identify(bearer("mf_wrong"))).toMatchObject({ code: "invalid_credentials" });
     const closed = createTest({ policy: { keys: true } });
-    expect(await closed.identify(bearer("wrong"))).toEqual(invalid("This is no key that was issued here."));
+    expect(await closed.identify(bearer("wrong"))).toEqual(invalid("This key was not issued by this API."));
   });
 
   const key = "a key, as `Authorization: Bearer mf_…` or `x-api-key: mf_…`";
   const jwt = "a token of its issuer, as `Authorization: Bearer …`";
   it.each([
-    ["keys", { keys: true }, `This API wants to know who calls. Send ${key}.`],
-    ["tokens", { keys: false, jwt: jwtPolicy }, `This API wants to know who calls. Send ${jwt}.`],
-    ["both", { keys: true, jwt: jwtPolicy }, `This API wants to know who calls. Send ${key}, or ${jwt}.`],
+    ["keys", { keys: true }, `Credentials required. Send ${key}.`],
+    ["tokens", { keys: false, jwt: jwtPolicy }, `Credentials required. Send ${jwt}.`],
+    ["both", { keys: true, jwt: jwtPolicy }, `Credentials required. Send ${key}, or ${jwt}.`],
     ["neither", { keys: false }, "This API is closed."],
   ])("is told what to send where the settings want credentials: %s", async (_what, policy, message) => {
     expect(await createTest({ policy, jwks }).identify({})).toEqual({ code: "missing_credentials", message });

@@ -107,7 +107,7 @@ describe("parseAnswer", () => {
   });
 
   it.each(["", "oops", "[]", "7", "null", "[DONE]"])("refuses what is no JSON object: %j", (text) => {
-    expect(thrown(text)).toEqual(["bad_model_response", "The model gave an answer that is no JSON object."]);
+    expect(thrown(text)).toEqual(["bad_model_response", "The model gave an answer that is not a JSON object."]);
   });
 });
 

@@ -268,7 +268,11 @@ describe("openApiDocument", () => {
       [429, [id, "retry-after", ...limits], ["rate_limited", "quota_exceeded", "gateway"]],
       [500, [id], ["internal_error", "gateway"]],
       [502, [id], ["model_error", "bad_model_response"]],
-      [503, [id, "retry-after"], ["model_loading", "overloaded", "model_unavailable", "store_unavailable", "gateway"]],
+      [
+        503,
+        [id, "retry-after"],
+        ["asleep", "model_loading", "overloaded", "model_unavailable", "store_unavailable", "gateway"],
+      ],
       [504, [id], ["deadline_exceeded"]],
     ]);
   });

@@ -14,7 +14,7 @@ const callerWith = (limits: Caller["limits"], id = "k1"): Caller => ({
 
 function createLimits() {
   const clock = new Clock();
-  return { clock, limits: createCallerLimits(createMemoryCounters(clock.now), { whenStoreIsDown: "closed" }) };
+  return { clock, limits: createCallerLimits(createMemoryCounters(clock.now)) };
 }
 
 const chargeOf = async (limits: CallerLimits, caller: Caller) => (await limits.charge(caller)).headers;
@@ -115,13 +115,8 @@ describe("counters that are out of reach", () => {
   const down: Counters = { take: refuse, giveBack: refuse, remembered: () => null };
   const caller = callerWith({ perSecond: { rate: 1, burst: 1 }, perHour: 1, perDay: 1 });
 
-  it("let everybody through uncounted if the policy is open", async () => {
-    const limits = createCallerLimits(down, { whenStoreIsDown: "open" });
-    expect([await limits.checkRate(caller), await chargeOf(limits, caller)]).toEqual([{}, {}]);
-  });
-
-  it.each(["checkRate", "charge"] as const)("make %s a 503 if the policy is closed", async (operation) => {
-    const limits = createCallerLimits(down, { whenStoreIsDown: "closed" });
+  it.each(["checkRate", "charge"] as const)("make %s a 503", async (operation) => {
+    const limits = createCallerLimits(down);
     await expect(limits[operation](caller)).rejects.toMatchObject({
       code: "store_unavailable",
       message: "Rate limits cannot be checked at the moment. Try again in a few seconds.",
@@ -131,7 +126,7 @@ describe("counters that are out of reach", () => {
   });
 
   it("are no matter to a caller without limits", async () => {
-    const limits = createCallerLimits(down, { whenStoreIsDown: "closed" });
+    const limits = createCallerLimits(down);
     expect([await limits.checkRate(callerWith({})), await chargeOf(limits, callerWith({}))]).toEqual([{}, {}]);
   });
 });

@@ -10,7 +10,11 @@ let table: Table;
 
 beforeAll(async () => {
   dynalite = await startDynalite();
-  const real = createTable(dynalite.client, dynalite.table, { warn: () => undefined, timeoutMs: patienceMs });
+  const real = createTable(dynalite.client, dynalite.table, {
+    use: "Limits",
+    warn: () => undefined,
+    timeoutMs: patienceMs,
+  });
   table = {
     ...real,
     update: (...change) => {

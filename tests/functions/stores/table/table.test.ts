@@ -16,7 +16,8 @@ describe("createTable", () => {
     dynalite = await startDynalite();
   });
   afterAll(() => dynalite.close());
-  const open = () => createTable(dynalite.client, dynalite.table, { warn: () => undefined, timeoutMs: patienceMs });
+  const open = () =>
+    createTable(dynalite.client, dynalite.table, { use: "Limits", warn: () => undefined, timeoutMs: patienceMs });
 
   it("keeps text, numbers and bytes under any attribute name", async () => {
     const table = open();
@@ -55,7 +56,7 @@ describe("reads of the table", () => {
         );
       },
     } as unknown as DynamoDBClient;
-    const table = createTable(client, "t", { warn: () => undefined });
+    const table = createTable(client, "t", { use: "Limits", warn: () => undefined });
     await createTableAnswers(table).get("a");
     await createTableIdempotency(table).claim("b", { fingerprint: "f", token: "t", until: Date.now() + 30_000 });
     await createTableKeys(client, "t", patienceMs).find("c");
@@ -77,9 +78,12 @@ describe("a table that cannot be reached", () => {
     });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     process.env.AWS_ENDPOINT_URL_DYNAMODB = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    client = createTableClient();
+    client = createTableClient(1);
     const clock = new Clock();
-    return { clock, table: createTable(client, "t", { warn: (message) => warnings.push(message), now: clock.now }) };
+    return {
+      clock,
+      table: createTable(client, "t", { use: "Limits", warn: (message) => warnings.push(message), now: clock.now }),
+    };
   }
 
   beforeEach(() => {
@@ -102,7 +106,6 @@ describe("a table that cannot be reached", () => {
   };
 
   it.each([
-    ["throttles", fails(400, "ThrottlingException"), "ThrottlingException"],
     ["fails", fails(500, "InternalServerError"), "InternalServerError"],
     ["does not exist", fails(400, "ResourceNotFoundException"), "ResourceNotFoundException"],
     ["hangs up", (request: IncomingMessage) => request.socket.destroy(), "Error"],
@@ -116,8 +119,17 @@ describe("a table that cannot be reached", () => {
       await expect(table.get("a")).rejects.toThrow("The table t was out of reach a moment ago.");
     }
     expect(requests).toBe(asked);
-    expect(warnings).toEqual(["The table t cannot be reached: limits, cache and idempotency keys do without it."]);
+    expect(warnings).toEqual(["The table t cannot be reached. Limits do without it."]);
   });
+
+  it.each(["ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"])(
+    "is not assumed after %s: the next operation is tried, and nothing is logged",
+    async (name) => {
+      const { table } = await open(fails(400, name));
+      for (let i = 0; i < 3; i += 1) await expect(table.put("a", {})).rejects.toMatchObject({ name });
+      expect([requests, warnings]).toEqual([3, []]);
+    },
+  );
 
   it("because nobody listens, rejects, and warns once until it is back", async () => {
     let down = true;

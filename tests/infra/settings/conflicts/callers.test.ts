@@ -141,7 +141,7 @@ describe("callers", () => {
       {
         key: "modelfront:api.callers.ips",
         found: [],
-        allowed: "no such setting. Available: anonymous, keys, jwt",
+        allowed: "no such setting. Available: anonymous, keys, jwt, refusalsPerMinute, clientAddresses",
       },
     ],
   ])("refuse %s", (_what, callers, problem) => {

@@ -1,0 +1,56 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { type Browser } from "playwright-core";
+import { readStackFile } from "../../infra/settings/stack-file";
+import { type LocalStack, startLocalStack } from "../../local/stack";
+import { readModel } from "../../model/registry";
+import { addFixtures, createRoot, tableOf } from "../tools/add-model/added-models";
+import { cardOf } from "./card";
+import { launchBrowser } from "./launch-browser";
+import { openPage } from "./open-page";
+
+let root: string;
+let stack: LocalStack;
+let browser: Browser;
+
+beforeAll(async () => {
+  root = createRoot();
+  await addFixtures(root, [{ fixture: "churn", csv: tableOf("churn"), targets: ["churn"] }, { fixture: "tokens" }]);
+  const settings = readStackFile("dev");
+  const models = ["churn", "tokens"].map((name) => ({ ...settings.models[0]!, name }));
+  stack = await startLocalStack({ settings: { ...settings, models }, modelRoot: path.join(root, "model") });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.close();
+  rmSync(root, { recursive: true });
+});
+
+describe("the page of models that add-model made", () => {
+  it("has a form with the columns' names, ranges and choices, and answers from it", async () => {
+    const { page } = await openPage(browser, stack.siteUrl);
+    const { card, predict, live, headline } = cardOf(page, "churn");
+    const { golden } = readModel("churn", path.join(root, "model"));
+    const { request, response } = golden.cases[0] as unknown as {
+      request: Record<string, number | string>;
+      response: { predicted_class: string };
+    };
+    await card.getByRole("spinbutton", { name: "age" }).fill(String(request["age"]));
+    await card.getByRole("spinbutton", { name: "Monthly charge (EUR)" }).fill(String(request["Monthly_charge_EUR"]));
+    await card.getByLabel("contract").selectOption(String(request["contract"]));
+    await card.getByLabel("city").selectOption(String(request["city"]));
+    await predict.click();
+    await live.waitFor();
+    expect(await headline.innerText()).toMatch(new RegExp(`^${response.predicted_class}\n`));
+  });
+
+  it("says on the card that a model was added, and that nobody measured it", async () => {
+    const { page } = await openPage(browser, stack.siteUrl);
+    const { card } = cardOf(page, "tokens");
+    await card.getByText("About this model", { exact: true }).click();
+    await card.getByText("Not measured: try it on data of your own before you rely on it.").waitFor();
+    await card.getByText("Added", { exact: true }).waitFor();
+    expect(await card.getByText("Metric", { exact: true }).count()).toBe(0);
+  });
+});
