@@ -5,6 +5,7 @@ import { type AddressInfo } from "node:net";
 import { createApplication } from "./application";
 import { createIdentify } from "./core/callers/identify";
 import { describeError } from "./core/errors";
+import { createRefusals } from "./core/rate-limits/refusals";
 import { readAuthorizerConfig } from "./lambda/authorizer-config";
 import { readContainerConfig } from "./node/container-config";
 import { createForwardedAddress } from "./node/forwarded-address";
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
   });
   const server = createApiServer(await createApplication(variables, createSageMakerClient(maxSockets)), {
     identify,
+    refusals: createRefusals(policy.refusalsPerMinute),
     cors,
     clientAddress: createForwardedAddress(trustedProxies),
     logError: (message, cause) => log("ERROR", message, cause),

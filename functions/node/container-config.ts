@@ -17,7 +17,7 @@ export interface ContainerConfig {
 }
 
 /** Where the documented commands mount the folder of the key file. */
-export const mountedKeyFile = "/keys/keys.json";
+const mountedKeyFile = "/keys/keys.json";
 
 const network = z.string().transform((text, context): Network => {
   try {

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Application } from "../application";
 import { type Caller } from "../core/callers/caller";
+import { addressId } from "../core/callers/client-address";
 import { type Identify } from "../core/callers/identify";
 import { isRefusal, type Refusal } from "../core/callers/refusal";
 import { compress } from "../core/compress";
@@ -11,6 +12,7 @@ import { type CorsSettings, preflightHeaders, withCors } from "../core/cors";
 import { ApiError, errorResponse, internalErrorMessage } from "../core/errors";
 import { idempotencyKeyHeader } from "../core/idempotency/idempotency-key";
 import { httpApi, streamingApi } from "../core/limits";
+import { type Refusals } from "../core/rate-limits/refusals";
 import { type ApiRequest } from "../core/request";
 import { ApiResponse } from "../core/response";
 import { commonHeaders } from "../lambda/http-api";
@@ -18,6 +20,8 @@ import { type ForwardedAddress } from "./forwarded-address";
 
 export interface ListenerOptions {
   readonly identify: Identify;
+  /** Refused requests of each address. */
+  readonly refusals: Refusals;
   readonly cors: CorsSettings;
   readonly clientAddress: ForwardedAddress;
   /** True once the server stops: connections end with their answers. */
@@ -75,7 +79,9 @@ async function answer(
     const request: ApiRequest = { method, path, query, headers, body: body ?? Buffer.alloc(0), base64 };
     const context = { requestId, authorizer: identified && { identified }, sourceIp, streaming: true, record };
     // An answer under an Idempotency-Key is kept for a retry of the caller, who may have lost the connection.
-    return app(request, idempotencyKeyHeader in headers ? context : { ...context, signal: gone });
+    const response = await app(request, idempotencyKeyHeader in headers ? context : { ...context, signal: gone });
+    const isRefused = identified && isRefusal(identified) && response.status === 401;
+    return (isRefused && refuseRepeated(options.refusals, addressId(sourceIp))) || response;
   }
 
   const response = await compress(await respond(), headers["accept-encoding"]);
@@ -94,6 +100,17 @@ async function answer(
   } finally {
     telemetry.end(record, { status, bytesOut });
   }
+}
+
+/** Counts a request refused for its credentials. Beyond the limit of its address, gives the answer that says to wait. */
+function refuseRepeated(refusals: Refusals, address: string): ApiResponse | null {
+  const seconds = refusals.waitSeconds(address);
+  refusals.count(address);
+  if (seconds === null) return null;
+  const headers = { "retry-after": String(seconds) };
+  return errorResponse(
+    new ApiError("rate_limited", `Too many refused requests. Try again in ${seconds} s.`, { headers }),
+  );
 }
 
 /** Who calls. A failure becomes the refusal of an authorizer that failed. */

@@ -4,11 +4,13 @@ import path from "node:path";
 import { type ServerProcess, startServer, stopServers } from "../../bench/lib/server-process";
 import { bundleContainer } from "../../functions/build/bundle";
 import { createFileKeys } from "../../functions/stores/file-keys";
+import { createTableKeys } from "../../functions/stores/table/keys";
 import { createSageMaker } from "../../local/sagemaker/handler";
 import { type Endpoint } from "../../local/sagemaker/endpoint";
 import { alwaysOn, fakeEndpoint, place } from "../local/fake-endpoint";
 import { closeAll, serve } from "../local/serve";
 import { issueKey } from "./core/callers/keys";
+import { startDynalite } from "./stores/start-dynalite";
 import { plainDefaults } from "./support/container";
 import { type SageMakerWire, startSageMakerWire } from "./support/sagemaker-wire";
 
@@ -98,6 +100,24 @@ describe("the API in its container", () => {
     expect(Object.keys(((await documented.json()) as { paths: object }).paths)).toContain("/predict");
     api.signal("SIGTERM");
     expect(await api.ended).toBe(0);
+  });
+
+  it("finds keys and keeps counters in tables of DynamoDB, which containers share", async () => {
+    const dynalite = await startDynalite();
+    try {
+      const { client, table, url } = dynalite;
+      const limited = issueKey({ id: "00000000000000aa", scopes: ["proxy"], limits: { perDay: 1000 } });
+      await createTableKeys(client, table, 5000).put(limited.key);
+      const env = { KEY_FILE: "", KEY_TABLE: table, TABLE: table, AWS_ENDPOINT_URL_DYNAMODB: url };
+      const api = await run(env);
+      const invoke = (key: string) => post(api, "/v1/endpoints/team-a-steady/invocations", key, {});
+      expect((await invoke(limited.text)).status).toBe(200);
+      expect((await invoke(mayProxy.text)).status).toBe(401);
+      const { Items = [] } = await client.scan({ TableName: table });
+      expect(Items.map(({ key }) => key!.S)).toContainEqual(expect.stringMatching(/^count#.*00000000000000aa/));
+    } finally {
+      await dynalite.close();
+    }
   });
 
   it("does not start with an invalid environment, and says what is wrong without a stack trace", async () => {

@@ -100,11 +100,9 @@ describe("an address with more refused requests than the settings allow", () => 
   const bad = { authorization: "Bearer not.a.token" };
   const good = { authorization: `Bearer ${token()}` };
   const limited = () =>
-    createAuthorizer(
-      createIdentify({ policy: callers, jwks, warn: (message) => unexpected(message) }),
-      unexpected,
-      { refusals: createRefusals(2) },
-    );
+    createAuthorizer(createIdentify({ policy: callers, jwks, warn: (message) => unexpected(message) }), unexpected, {
+      refusals: createRefusals(2),
+    });
 
   it("is refused by the HTTP API itself, without a run of the function; its valid credentials still work", async () => {
     const authorize = limited();

@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib";
 import { type App, type GatewayContext } from "../../../functions/core/app";
 import { ApiResponse } from "../../../functions/core/response";
 import { httpApi } from "../../../functions/core/limits";
+import { createRefusals } from "../../../functions/core/rate-limits/refusals";
 import { type ApiRequest } from "../../../functions/core/request";
 import { createTelemetry } from "../../../functions/core/telemetry";
 import { createForwardedAddress, parseNetwork } from "../../../functions/node/forwarded-address";
@@ -37,6 +38,7 @@ async function start(app: App, options: Partial<ListenerOptions> = {}): Promise<
     { app, telemetry },
     {
       identify: () => Promise.resolve(freeCaller),
+      refusals: createRefusals(),
       cors: { allowOrigins: ["https://page.example"] },
       clientAddress: createForwardedAddress([]),
       logError: (message) => void errors.push(message),
@@ -125,6 +127,27 @@ describe("a request to the API's container", () => {
     expect(asked[0]!.context.authorizer).toEqual({ identified: refused });
   });
 
+  it("without valid credentials is told to wait after as many as the settings allow, on routes that need them", async () => {
+    const refused = { code: "missing_credentials", message: "Credentials required." } as const;
+    const app: App = ({ path }) => Promise.resolve(ApiResponse.json({}, { status: path === "/healthz" ? 200 : 401 }));
+    const found: Awaited<ReturnType<ListenerOptions["identify"]>>[] = [refused, refused, refused, refused, freeCaller];
+    const identify = () => Promise.resolve(found.shift()!);
+    const api = await start(app, { identify, refusals: createRefusals(2, () => 0) });
+    const statuses: unknown[] = [];
+    for (const path of ["/healthz", "/predict", "/predict", "/predict", "/healthz"]) {
+      const { statusCode, headers } = await send(api, { path }).response;
+      statuses.push([statusCode, headers["retry-after"]]);
+    }
+    const free = undefined;
+    expect(statuses).toEqual([
+      [200, free],
+      [401, free],
+      [401, free],
+      [429, "60"],
+      [200, free],
+    ]);
+  });
+
   it("is refused as an internal error, and logged, if the authorizer fails", async () => {
     const { app, asked } = recording();
     const api = await start(app, { identify: () => Promise.reject(new Error("no")) });
@@ -158,6 +181,8 @@ describe("an answer of the API's container", () => {
     const api = await start(recording(() => ApiResponse.json(long)).app);
     const plain = await send(api).response;
     expect(plain.headers["content-length"]).toBe(String((await text(plain)).length));
+    const head = await send(api, { method: "HEAD" }).response;
+    expect([head.statusCode, await text(head)]).toEqual([200, ""]);
     const gzipped = await send(api, { headers: { "accept-encoding": "gzip" } }).response;
     expect(gzipped.headers).toMatchObject({ "content-encoding": "gzip", vary: "accept-encoding" });
     const chunks: Buffer[] = [];
