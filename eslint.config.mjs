@@ -7,6 +7,7 @@ import tseslint from "typescript-eslint";
 
 /** Which room may import which. A room may always import itself and what npm installs. */
 const mayImport = {
+  bootstrap: [],
   "model/server": ["model"],
   model: ["model"],
   functions: ["model"],
@@ -26,7 +27,7 @@ const mayImport = {
   ],
 };
 const extensions = [".ts", ".tsx"];
-const rooms = ["bench", "functions", "infra", "local", "model", "site", "tests", "tools"];
+const rooms = ["bench", "bootstrap", "functions", "infra", "local", "model", "site", "tests", "tools"];
 const zones = Object.entries(mayImport).flatMap(([target, allowed]) =>
   rooms
     .filter((room) => target !== room && !allowed.includes(room))
@@ -67,7 +68,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ["index.ts", "infra/**/*.ts"],
+    files: ["index.ts", "bootstrap/**/*.ts", "infra/**/*.ts"],
     plugins: { "@pulumi": pulumi },
     rules: { "@pulumi/no-output-in-template-literal": "error" },
   },

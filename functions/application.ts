@@ -46,7 +46,7 @@ export async function createApplication(
     loadControlPlane: async () => (await import("./sagemaker/control-plane.js")).createControlPlane(),
   });
   const functionName = env.AWS_LAMBDA_FUNCTION_NAME ?? "modelfront";
-  return { app, telemetry: createTelemetry({ write, logBodies: settings.logBodies, functionName }) };
+  return { app, telemetry: createTelemetry({ write, logBodies: settings.logBodies, metrics: settings.metrics, functionName }) };
 }
 
 /** Loads image fetching on first use: few requests need it. */

@@ -109,7 +109,7 @@ function policiesOf(
         { lists },
       ),
     }),
-    table: requestTablePolicy(table.arn),
+    requests: requestTablePolicy(table.arn),
   };
 }
 

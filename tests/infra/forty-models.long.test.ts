@@ -55,7 +55,7 @@ describe("a stack of forty models", () => {
         .filter(({ name }) => name.startsWith(prefix))
         .reduce((sum, { inputs }) => sum + JSON.stringify(inputs.policy).length, 0);
     expect(sizeOf("api-ask-")).toBeGreaterThan(0);
-    expect(sizeOf("api-log") + sizeOf("api-table") + 2 * sizeOf("api-ask-")).toBeLessThanOrEqual(
+    expect(sizeOf("api-log") + sizeOf("api-requests") + 2 * sizeOf("api-ask-")).toBeLessThanOrEqual(
       maxInlinePolicyCharacters,
     );
   });

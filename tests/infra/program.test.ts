@@ -131,7 +131,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
         [arn("sagemaker", "endpoint/iris-<key>-0000000"), arn("sagemaker", "endpoint/digits-<key>-0000000")],
       ],
       ["rolePolicy:RolePolicy api-log", [arn("logs", "log-group:api-0000000:*")]],
-      ["rolePolicy:RolePolicy api-table", [arn("dynamodb", "table/requests-0000000")]],
+      ["rolePolicy:RolePolicy api-requests", [arn("dynamodb", "table/requests-0000000")]],
       ["rolePolicy:RolePolicy authorizer-keys", [arn("dynamodb", "table/keys-0000000")]],
       ["rolePolicy:RolePolicy authorizer-log", [arn("logs", "log-group:authorizer-0000000:*")]],
       ["rolePolicy:RolePolicy digits-<key>", modelResources("digits")],
@@ -250,9 +250,9 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     ]);
   });
 
-  it("protects the table and the bucket of models where the settings say so, and nothing that the repository can make again", () => {
+  it("protects the tables and the bucket of models where the settings say so, and nothing that the repository can make again", () => {
     const kept = resources().flatMap(({ type, name, protect }) => (protect ? [`${type} ${name}`] : []));
-    const data = ["aws:dynamodb/table:Table table", "aws:s3/bucket:Bucket models"];
+    const data = ["aws:dynamodb/table:Table keys", "aws:dynamodb/table:Table requests", "aws:s3/bucket:Bucket models"];
     expect(kept.sort()).toEqual(stack === "prod" ? data : []);
     const buckets = ofType(resources(), "aws:s3/bucket:Bucket").map(({ name, inputs }) => [name, inputs.forceDestroy]);
     expect(buckets.sort()).toEqual([
@@ -310,7 +310,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       name: "live",
       functionName: "api-0000000",
       functionVersion: "7",
-      description: "Policies: ask-<key>, table",
+      description: "Policies: ask-<key>, requests",
     });
     for (const { name, hooks } of ofType(resources(), "aws:lambda/alias:Alias")) {
       expect(hooks).toEqual(["BeforeCreate release-gate", "BeforeUpdate release-gate", `AfterUpdate ${name}-drain`]);
@@ -321,8 +321,8 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     const alias = named(resources(), "aws:lambda/alias:Alias", "api");
     expect(keyless([...alias.dependencies].sort())).toEqual([
       "aws:iam/rolePolicy:RolePolicy api-ask-<key>",
-      "aws:iam/rolePolicy:RolePolicy api-table",
-      "aws:iam/rolePolicy:RolePolicy authorizer-table",
+      "aws:iam/rolePolicy:RolePolicy api-requests",
+      "aws:iam/rolePolicy:RolePolicy authorizer-keys",
       "aws:lambda/function:Function api",
       "aws:lambda/function:Function authorizer",
     ]);
@@ -577,9 +577,14 @@ describe("a stack with chat, the proxy, and users of its own", () => {
     expect(unknown.map(({ type }) => type)).toEqual([]);
   });
 
-  it("protects the user pool beside table and bucket", () => {
+  it("protects the user pool beside tables and bucket", () => {
     const kept = everything.resources.flatMap(({ type, protect }) => (protect ? [type] : []));
-    expect(kept.sort()).toEqual(["aws:cognito/userPool:UserPool", "aws:dynamodb/table:Table", "aws:s3/bucket:Bucket"]);
+    expect(kept.sort()).toEqual([
+      "aws:cognito/userPool:UserPool",
+      "aws:dynamodb/table:Table",
+      "aws:dynamodb/table:Table",
+      "aws:s3/bucket:Bucket",
+    ]);
   });
 
   it("gives out where to stream, chat and sign in", () => {
@@ -699,7 +704,7 @@ describe("a stack with rules of its account, tags of its own, and secrets in its
   });
 
   it("adds the tags of the settings to its own", () => {
-    const { tags } = one(bounded.resources, "aws:dynamodb/table:Table").inputs;
+    const { tags } = named(bounded.resources, "aws:dynamodb/table:Table", "keys").inputs;
     expect(tags).toEqual({ project: "modelfront", stack: "test", "managed-by": "pulumi", owner: "team-a" });
   });
 

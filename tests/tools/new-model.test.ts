@@ -39,12 +39,12 @@ describe("createModel", () => {
     expect(kinds.map((kind) => readModel(kind, path.join(repository, "tools/templates")).contract.kind)).toEqual(kinds);
   });
 
-  it("adds one line to each stack file and leaves the rest as it is", () => {
+  it("adds one line to the stack's file and leaves the rest, and other stacks, as they are", () => {
     for (const stack of ["dev", "prod"]) {
       const file = `Pulumi.${stack}.yaml`;
       const before = readFileSync(path.join(repository, file), "utf8");
       writeFileSync(path.join(root, file), before);
-      createModel({ name: `mine-${stack}`, kind: "text", root });
+      createModel({ name: `mine-${stack}`, kind: "text", stack, root });
       const lines = readFileSync(path.join(root, file), "utf8").split("\n");
       const added = lines.indexOf(`    - name: mine-${stack}`);
       expect(lines.toSpliced(added, 1).join("\n")).toBe(before);
@@ -52,12 +52,15 @@ describe("createModel", () => {
     }
   });
 
-  it("says what it did to each stack file", () => {
+  it("says what it did to the stack's file", () => {
     writeFileSync(path.join(root, "Pulumi.dev.yaml"), "config:\n  modelfront:models:\n    - name: other # a comment\n");
     writeFileSync(path.join(root, "Pulumi.prod.yaml"), "config:\n  aws:region: eu-west-3\n");
     expect(createModel({ name: "mine", kind: "text", root })).toEqual([
       "model/mine/: made from the template for text models.",
       "Pulumi.dev.yaml: added to modelfront:models.",
+    ]);
+    rmSync(path.join(root, "model/mine"), { recursive: true });
+    expect(createModel({ name: "mine", kind: "text", stack: "prod", root }).slice(1)).toEqual([
       'Pulumi.prod.yaml: has no list modelfront:models of a line each, so nothing is changed; add "- name: mine" to it.',
     ]);
     expect(readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8")).toBe(
@@ -69,8 +72,9 @@ describe("createModel", () => {
   it("leaves a stack file alone that names the model already, and makes none that is not there", () => {
     const text = "config:\n  modelfront:models: [{ name: mine, hosting: { mode: serverless } }]\n";
     writeFileSync(path.join(root, "Pulumi.dev.yaml"), text);
-    expect(createModel({ name: "mine", kind: "text", root }).slice(1)).toEqual([
-      "Pulumi.dev.yaml: names it already.",
+    expect(createModel({ name: "mine", kind: "text", root }).slice(1)).toEqual(["Pulumi.dev.yaml: names it already."]);
+    rmSync(path.join(root, "model/mine"), { recursive: true });
+    expect(createModel({ name: "mine", kind: "text", stack: "prod", root }).slice(1)).toEqual([
       "Pulumi.prod.yaml: not there, so nothing is changed.",
     ]);
     expect(readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8")).toBe(text);

@@ -41,7 +41,10 @@ export async function measure(): Promise<Measured> {
   const settings = readStackFile("dev");
   const lines = new LogLines();
   const stack = await startLocalStack({
-    settings: { ...settings, api: { ...settings.api, throttle: { rateLimit: 10_000, burstLimit: 10_000 } } },
+    settings: {
+      ...settings,
+      api: { ...settings.api, metrics: true, throttle: { rateLimit: 10_000, burstLimit: 10_000 } },
+    },
     wholeLogLines: true,
     log: (line) => lines.add(line),
   });

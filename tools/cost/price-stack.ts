@@ -16,6 +16,8 @@ export interface StackCost {
   readonly per1000: number;
   /** A month of custom metrics, billed once there are requests. */
   readonly inUsePerMonth: number;
+  /** A month without requests of each model's endpoint. */
+  readonly idleOfModel: Readonly<Record<string, number>>;
   /** 1000 predictions of each measured model. */
   readonly per1000OfModel: Readonly<Record<string, number>>;
   readonly worstDay: WorstDay;
@@ -40,6 +42,7 @@ export interface BreakEven {
   readonly alwaysOn: number;
 }
 
+const endpointConfiguration = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 /** Instance type that the break-even is computed for. */
 const comparedInstance = "ml.m5.large";
 /** Memory of the serverless endpoints in the same comparison, in MB: the default of `hosting.memoryMb`. */
@@ -65,6 +68,7 @@ export function priceStack(graph: StackGraph, options: Partial<PricingOptions> =
     idlePerMonth: sum(({ idle }) => idle),
     per1000: 1000 * total(lines),
     inUsePerMonth: sum(({ inUse }) => inUse),
+    idleOfModel: idleOfModels(graph, stack),
     per1000OfModel: Object.fromEntries(measured.map(({ name }) => [name, priceOnly(name)])),
     worstDay: { cost: sum((line) => worstDayOf(line, stack)), requests: stack.usage.perDay },
     breakEven: breakEvenOf(stack),
@@ -88,6 +92,16 @@ function total(lines: readonly CostLine[]): number {
 
 function linesOf(graph: StackGraph, stack: PricedStack): CostLine[] {
   return graph.resources.flatMap((one) => pricedKinds[one.type]?.(one, stack) ?? []);
+}
+
+function idleOfModels(graph: StackGraph, stack: PricedStack): Record<string, number> {
+  const idle: Record<string, number> = {};
+  for (const one of graph.resources.filter(({ type }) => type === endpointConfiguration)) {
+    const model = stack.modelOf(one);
+    if (model === undefined) continue;
+    for (const line of pricedKinds[one.type]?.(one, stack) ?? []) idle[model] = (idle[model] ?? 0) + line.idle;
+  }
+  return idle;
 }
 
 function refuseUnknownKinds({ resources }: StackGraph): void {

@@ -24,9 +24,9 @@ export interface ModelUse extends Omit<MeasuredModel, "metrics"> {
 
 /** A prediction of the average model, and how many of them there are. */
 export interface Usage {
-  of(model: string): ModelUse;
+  readonly of: (model: string) => ModelUse;
   /** Mean over the models, by their shares. */
-  mean(figure: "functionMs" | "logBytes" | "requestBytes" | "responseBytes"): number;
+  readonly mean: (figure: "functionMs" | "logBytes" | "requestBytes" | "responseBytes") => number;
   readonly authorizerMs: number;
   /** Custom metrics of the models together: each name counts once for each model. */
   readonly metricCount: number;
@@ -38,15 +38,15 @@ export interface Usage {
 export interface PricedStack {
   readonly path: RequestPath;
   readonly usage: Usage;
-  price(name: PriceName): number;
+  readonly price: (name: PriceName) => number;
   /** Dollars per hour. @throws Error if the type has no price */
-  instancePrice(instanceType: string): number;
+  readonly instancePrice: (instanceType: string) => number;
   /** Model behind an endpoint configuration; undefined if no route leads to it. */
-  modelOf(configuration: GraphResource): string | undefined;
+  readonly modelOf: (configuration: GraphResource) => string | undefined;
   /** Most instances of an autoscaled variant; null without autoscaling. */
-  autoscaledTo(configuration: GraphResource, variant: string): number | null;
+  readonly autoscaledTo: (configuration: GraphResource, variant: string) => number | null;
   /** Line for what each request writes to a log, in bytes for each event. */
-  logRequest(resource: GraphResource, item: string, events: readonly number[]): CostLine;
+  readonly logRequest: (resource: GraphResource, item: string, events: readonly number[]) => CostLine;
 }
 
 export interface PricingOptions {
@@ -139,7 +139,7 @@ function usageOf(path: RequestPath, measured: Measured, asked: readonly string[]
     of,
     mean: (figure) => chosen.reduce((sum, { name }) => sum + of(name)[figure] * share, 0),
     authorizerMs: measured.authorizerMs,
-    metricCount: metrics.reduce((sum, count) => sum + count, 0),
+    metricCount: path.hasMetrics ? metrics.reduce((sum, count) => sum + count, 0) : 0,
     perDay: (path.rateLimit ?? 0) * secondsPerDay,
   };
 }

@@ -12,10 +12,12 @@ export interface RoutedModel {
 export interface RequestPath {
   readonly models: readonly RoutedModel[];
   /** Role of a function: it answers predictions, authorizes them, or runs for other requests only. */
-  roleOf(lambda: GraphResource): "answers" | "authorizes" | "elsewhere";
+  readonly roleOf: (lambda: GraphResource) => "answers" | "authorizes" | "elsewhere";
   /** Reads and writes of the table for a prediction that is not in the cache. */
   readonly tableReads: number;
   readonly tableWrites: number;
+  /** True if the function's log lines become custom metrics. */
+  readonly hasMetrics: boolean;
   /** Average requests per second that the HTTP API lets through; null if nothing limits them. */
   readonly rateLimit: number | null;
 }
@@ -25,7 +27,7 @@ export function requestPathOf({ resources }: Pick<StackGraph, "resources">): Req
   const variables = (one: GraphResource) => text(record(record(one.inputs.environment).variables));
   const functions = resources.filter(({ type }) => type === "aws:lambda/function:Function");
   const targets = (type: string, property: string) =>
-    resources.filter((one) => one.type === type).map(({ inputs }) => String(inputs[property] ?? ""));
+    resources.filter((one) => one.type === type).map(({ inputs }) => JSON.stringify(inputs[property] ?? ""));
   const integrations = targets("aws:apigatewayv2/integration:Integration", "integrationUri");
   const authorizers = targets("aws:apigatewayv2/authorizer:Authorizer", "authorizerUri");
   const names = (uris: readonly string[], { name, inputs }: GraphResource) =>
@@ -50,6 +52,7 @@ export function requestPathOf({ resources }: Pick<StackGraph, "resources">): Req
     tableReads: environment.TABLE !== undefined && isCached ? 1 : 0,
     // A kept answer is one write, and so is each limit that counts the caller's requests (docs/limits.md).
     tableWrites: environment.TABLE === undefined ? 0 : Number(isCached) + Number(isCounted),
+    hasMetrics: settings.metrics !== false,
     rateLimit: typeof throttles[0] === "number" ? throttles[0] : null,
   };
 }

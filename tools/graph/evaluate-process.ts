@@ -18,14 +18,13 @@ function usePulumiOf(folder: string): void {
     _resolveFilename(request: string, parent: Module, ...rest: unknown[]): string;
     _nodeModulePaths(folder: string): string[];
   };
-  const original = loader._resolveFilename;
+  const original = loader._resolveFilename.bind(loader);
   const program = Object.assign(new Module(path.join(folder, "index.ts")), {
     filename: path.join(folder, "index.ts"),
     paths: loader._nodeModulePaths(folder),
   });
-  loader._resolveFilename = function (request, parent, ...rest) {
-    return original.call(this, request, request.startsWith("@pulumi/pulumi") ? program : parent, ...rest);
-  };
+  loader._resolveFilename = (request, parent, ...rest) =>
+    original(request, request.startsWith("@pulumi/pulumi") ? program : parent, ...rest);
 }
 
 async function main(stack: string, out: string, changes: string): Promise<void> {

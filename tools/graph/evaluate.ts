@@ -179,6 +179,12 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
       };
     case "aws:iam/role:Role":
       return { name: physical, arn: `arn:aws:iam::${account}:role/${physical}` };
+    case "aws:iam/policy:Policy":
+      return { name: physical, arn: `arn:aws:iam::${account}:policy/${physical}` };
+    case "aws:iam/openIdConnectProvider:OpenIdConnectProvider":
+      return { arn: `arn:aws:iam::${account}:oidc-provider/${new URL(String(inputs.url)).host}` };
+    case "aws:kms/key:Key":
+      return { keyId: `${name}-id`, arn: arn("kms", `key/${name}-id`) };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { name: physical, arn: arn("logs", `log-group:${physical}`) };
     case "aws:sagemaker/model:Model":
@@ -252,6 +258,7 @@ function answerCall(token: string, inputs: Record<string, unknown>): Record<stri
   if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken") {
     return { ...inputs, userName: "AWS", password: "registry-password" };
   }
+  if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { ...inputs, accountId: account };
   if (token === "aws:index/getArn:getArn") {
     const [, partition, service, place, owner] = String(inputs.arn).split(":");
     return { ...inputs, partition, service, region: place, account: owner };

@@ -11,6 +11,8 @@ export interface TelemetryOptions {
   /** Writes a line of JSON, line feed included, to standard output. */
   readonly write: (line: string) => void;
   readonly logBodies: ApiSettings["logBodies"];
+  /** False leaves the figures in the line, but CloudWatch makes no metrics of them. Default: true. */
+  readonly metrics?: boolean;
   /** Distinguishes the metrics of stacks: Lambda's `AWS_LAMBDA_FUNCTION_NAME`. */
   readonly functionName: string;
   /** Milliseconds since 1970. */
@@ -29,7 +31,7 @@ export interface Telemetry {
 }
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const { write, logBodies, functionName } = options;
+  const { write, logBodies, functionName, metrics = true } = options;
   const { now = Date.now, clock = () => performance.now(), random = Math.random } = options;
   return {
     begin: (request) => new RequestRecord(request, random() * 100 < logBodies.percent, clock),
@@ -40,7 +42,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         toLine({
           timestamp: new Date(timestamp).toISOString(),
           ...describeRequest(record, ending, logBodies.maxBytes),
-          ...embedMetrics(record, { functionName, timestamp, latency }),
+          ...embedMetrics(record, { functionName, timestamp, latency, isExtracted: metrics }),
         }),
       );
     },

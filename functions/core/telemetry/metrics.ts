@@ -31,13 +31,19 @@ const hopMetrics: Record<Hop, MetricName> = {
 };
 
 /**
- * Turns a log line into metrics without a call to CloudWatch, by its embedded metric format.
+ * Turns a log line into metrics without a call to CloudWatch, by its embedded metric format. Unless `isExtracted`, it
+ * has the same fields without CloudWatch's directive.
  * @see
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function embedMetrics(
   record: RequestRecord,
-  { functionName, timestamp, latency }: { functionName: string; timestamp: number; latency: number },
+  {
+    functionName,
+    timestamp,
+    latency,
+    isExtracted,
+  }: { functionName: string; timestamp: number; latency: number; isExtracted: boolean },
 ): Record<string, unknown> {
   const metrics = measure(record, latency);
   const dimensions = {
@@ -54,7 +60,7 @@ export function embedMetrics(
     ...dimensions,
     ...metrics,
     ...(code && { Code: code, Errors: 1 }),
-    _aws: { Timestamp: timestamp, CloudWatchMetrics: directives },
+    ...(isExtracted && { _aws: { Timestamp: timestamp, CloudWatchMetrics: directives } }),
   };
 }
 

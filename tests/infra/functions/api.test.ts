@@ -166,8 +166,8 @@ describe("the functions of a stack with chat and the proxy", () => {
 
   it("keep the policies of the live version until it is drained: their names stand for what they allow", () => {
     const names = (name: string) => String(aliasNamed(resources, name)?.inputs.description);
-    expect(names("api")).toMatch(/^Policies: ask-[0-9a-f]{8}, proxy-[0-9a-f]{8}, table$/);
-    expect(names("authorizer")).toBe("Policies: table");
+    expect(names("api")).toMatch(/^Policies: ask-[0-9a-f]{8}, proxy-[0-9a-f]{8}, requests$/);
+    expect(names("authorizer")).toBe("Policies: keys");
   });
 
   it("log their own lines and the platform's warnings, not its START, END and REPORT", () => {

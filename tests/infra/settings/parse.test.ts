@@ -48,6 +48,7 @@ describe("parseSettings", () => {
         imageUrl: { allowedHosts: [] },
         proxy: { endpoints: [] },
         logBodies: { percent: 0, maxBytes: 2048 },
+        metrics: true,
       },
       userPool: { callbackUrls: [] },
       requestTable: { maxReadsPerSecond: 100, maxWritesPerSecond: 100 },

@@ -71,6 +71,7 @@ describe("settingsReference", () => {
       "`modelfront:api.proxy.endpoints`",
       "`modelfront:api.logBodies.percent`",
       "`modelfront:api.logBodies.maxBytes`",
+      "`modelfront:api.metrics`",
       "`modelfront:userPool.callbackUrls`",
       "`modelfront:requestTable.maxWritesPerSecond`",
       "`modelfront:requestTable.maxReadsPerSecond`",

@@ -34,6 +34,12 @@ const unit = (unit: string) => (name: string) => ({ Name: name, Unit: unit });
 const [count, milliseconds] = [unit("Count"), unit("Milliseconds")];
 
 describe("the line of a request", () => {
+  it("has the figures of its metrics without the directive that makes CloudWatch bill them, if metrics are off", () => {
+    const line = start({ metrics: false }).log((record) => Object.assign(record, { model: "iris" }));
+    expect(line).toMatchObject({ Function: "api-1", Model: "iris", Requests: 1, Latency: 0 });
+    expect(line).not.toHaveProperty("_aws");
+  });
+
   it("has all that became known of it, and is its metrics in CloudWatch's embedded format", async () => {
     const { telemetry, clock, lines } = start();
     const record = telemetry.begin(request);

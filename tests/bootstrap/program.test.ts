@@ -1,0 +1,174 @@
+import * as pulumi from "@pulumi/pulumi";
+import bootstrap from "../../bootstrap/index";
+import { evaluate, ofType, type Registration } from "../../tools/graph/evaluate";
+
+type Statement = Readonly<Record<string, unknown>> & { readonly Action: string | string[]; readonly Sid?: string };
+
+async function run(changes: Readonly<Record<string, string>> = {}) {
+  const values = { repository: "octo/wines", ownerId: "123456", repositoryId: "456789", ...changes };
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(
+      Object.entries(values)
+        .filter(([, value]) => value !== "")
+        .map(([name, value]) => [`modelfront-bootstrap:${name}`, value]),
+    ),
+  );
+  return evaluate(() => bootstrap());
+}
+
+function trustOf(resources: readonly Registration[], name: string): unknown {
+  const role = ofType(resources, "aws:iam/role:Role").find((one) => one.name === name);
+  const [statement] = (role?.inputs.assumeRolePolicy as { Statement: { Condition: unknown }[] }).Statement;
+  return statement?.Condition;
+}
+
+const statements = ({ inputs }: Registration) => (inputs.policy as { Statement: Statement[] }).Statement;
+const policyNamed = (resources: readonly Registration[], name: string) =>
+  ofType(resources, "aws:iam/policy:Policy").find((one) => one.name === name)!;
+
+describe("the bootstrap program", () => {
+  it("makes state, key, provider, boundary and a role for previews and each environment, and tells where they are", async () => {
+    const { resources, outputs } = await run();
+    expect(
+      ofType(resources, "aws:iam/role:Role")
+        .map(({ inputs }) => inputs.name)
+        .sort(),
+    ).toEqual([
+      "modelfront-ci-deploy-dev",
+      "modelfront-ci-deploy-preview",
+      "modelfront-ci-deploy-prod",
+      "modelfront-ci-preview",
+    ]);
+    expect(
+      resources
+        .filter(({ protect }) => protect)
+        .map(({ type }) => type)
+        .sort(),
+    ).toEqual(["aws:kms/key:Key", "aws:s3/bucket:Bucket"]);
+    expect(outputs).toEqual({
+      backend: "s3://modelfront-state-0000000",
+      secretsProvider: "awskms:///alias/modelfront-state",
+      permissionsBoundary: "arn:aws:iam::123456789012:policy/modelfront-boundary",
+      previewRole: "arn:aws:iam::123456789012:role/modelfront-ci-preview",
+      deployRoles: {
+        dev: "arn:aws:iam::123456789012:role/modelfront-ci-deploy-dev",
+        prod: "arn:aws:iam::123456789012:role/modelfront-ci-deploy-prod",
+        preview: "arn:aws:iam::123456789012:role/modelfront-ci-deploy-preview",
+      },
+    });
+  });
+
+  it("trusts exact subjects of one repository, in both forms", async () => {
+    const { resources } = await run();
+    const issuer = "token.actions.githubusercontent.com";
+    expect(trustOf(resources, "preview")).toEqual({
+      StringEquals: {
+        [`${issuer}:aud`]: "sts.amazonaws.com",
+        [`${issuer}:sub`]: [
+          "repo:octo/wines:pull_request",
+          "repo:octo@123456/wines@456789:pull_request",
+          "repo:octo/wines:ref:refs/heads/main",
+          "repo:octo@123456/wines@456789:ref:refs/heads/main",
+        ],
+      },
+    });
+    expect(trustOf(resources, "deploy-prod")).toEqual({
+      StringEquals: {
+        [`${issuer}:aud`]: "sts.amazonaws.com",
+        [`${issuer}:sub`]: ["repo:octo/wines:environment:prod", "repo:octo@123456/wines@456789:environment:prod"],
+      },
+    });
+    const named = await run({ ownerId: "", repositoryId: "" });
+    expect(JSON.stringify(trustOf(named.resources, "deploy-dev"))).not.toContain("@");
+  });
+
+  it("uses the account's provider if there is one, since there can be only one", async () => {
+    const { resources } = await run({ oidcProvider: "existing" });
+    expect(ofType(resources, "aws:iam/openIdConnectProvider:OpenIdConnectProvider")).toEqual([]);
+    const [role] = ofType(resources, "aws:iam/role:Role");
+    expect(JSON.stringify(role?.inputs.assumeRolePolicy)).toContain(
+      "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com",
+    );
+  });
+
+  it("lets previews read configuration and lock the state, and nothing more", async () => {
+    const { resources } = await run();
+    const granted = statements(policyNamed(resources, "preview-preview"));
+    const writes = granted.flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => (/:(Get|List|Describe|View|GET)/.test(action) ? [] : [[action, Resource]])),
+    );
+    const state = "arn:aws:s3:::modelfront-state-0000000";
+    const key = "arn:aws:kms:eu-west-3:123456789012:key/state-id";
+    expect(writes).toEqual([
+      ["s3:PutObject", [`${state}/.pulumi/locks/*`]],
+      ["s3:DeleteObject", [`${state}/.pulumi/locks/*`]],
+      ["kms:Decrypt", key],
+      ["kms:Encrypt", key],
+      ["kms:GenerateDataKey", key],
+    ]);
+    const everywhere = granted.filter(({ Resource }) => Resource === "*").flatMap(({ Action }) => Action);
+    const data = /GetObject$|GetItem|Query|Scan|GetSecretValue|GetParameter|ReceiveMessage|InvokeEndpoint/;
+    expect(everywhere.filter((action) => data.test(action))).toEqual([]);
+  });
+
+  it("lets deployments make roles with the boundary only, and not touch the roles of CI", async () => {
+    const { resources } = await run();
+    const granted = statements(policyNamed(resources, "deploy-dev-roles"));
+    const making = granted.filter(
+      ({ Effect, Action }) => Effect === "Allow" && [Action].flat().includes("iam:CreateRole"),
+    );
+    expect(making).toMatchObject([
+      {
+        Condition: {
+          StringEquals: { "iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/modelfront-boundary" },
+        },
+      },
+    ]);
+    const iam = granted.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => [Action].flat());
+    expect(iam).not.toEqual(expect.arrayContaining(["iam:DeleteRolePermissionsBoundary"]));
+    expect(granted.find(({ Sid }) => Sid === "KeepCiAsItIs")).toMatchObject({
+      Effect: "Deny",
+      Resource: "arn:aws:iam::123456789012:role/modelfront-ci-*",
+    });
+    expect(granted.find(({ Sid }) => Sid === "PassRolesToServices")).toMatchObject({
+      Condition: {
+        StringEquals: { "iam:PassedToService": expect.arrayContaining(["lambda.amazonaws.com"]) as string[] },
+      },
+    });
+  });
+
+  it("lets each environment write the state of its own stacks only", async () => {
+    const { resources } = await run();
+    const state = "arn:aws:s3:::modelfront-state-0000000/.pulumi";
+    const written = ["dev", "prod", "preview"].map((environment) => {
+      const granted = statements(policyNamed(resources, `deploy-${environment}-roles`));
+      return granted.find(({ Sid }) => Sid === "WriteState")?.Resource;
+    });
+    expect(written).toEqual(
+      ["dev", "prod", "pr-*"].map((stack) => [
+        `${state}/locks/*`,
+        `${state}/*/modelfront/${stack}.*`,
+        `${state}/*/modelfront/${stack}/*`,
+      ]),
+    );
+  });
+
+  it("keeps every policy within IAM's 6144 characters, and no service's actions whole", async () => {
+    const { resources } = await run();
+    for (const policy of ofType(resources, "aws:iam/policy:Policy")) {
+      expect([policy.name, JSON.stringify(policy.inputs.policy).length <= 6144]).toEqual([policy.name, true]);
+      const actions = statements(policy).flatMap(({ Action }) => [Action].flat());
+      expect(actions.filter((action) => /^(\*|[a-z0-9-]+:\*)$/.test(action))).toEqual([]);
+    }
+  });
+
+  it.each([
+    [{ repository: "wines" }, "expected OWNER/NAME"],
+    [{ repositoryId: "" }, "ownerId and repositoryId go together"],
+    [{ environments: '["Prod!"]' }, "expected lower-case letters, digits and hyphens"],
+    [{ oidcProvider: "mine" }, 'expected one of "create"|"existing"'],
+    [{ branch: "main" }, 'Unrecognized key: "branch"'],
+  ])("refuses the configuration %j", async (changes, message) => {
+    await expect(run(changes)).rejects.toThrow(message);
+  });
+});
