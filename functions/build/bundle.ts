@@ -19,6 +19,13 @@ export interface BundleOptions extends Features {
   readonly modelRoot?: string;
 }
 
+/** Variables of the container that apply where its environment sets none, each as JSON. */
+export type ContainerDefaults = Readonly<Record<"SETTINGS" | "CALLERS" | "ALLOW_ORIGINS", string>>;
+
+export interface ContainerOptions extends BundleOptions {
+  readonly defaults: ContainerDefaults;
+}
+
 const repository = path.join(__dirname, "../..");
 
 /**
@@ -35,6 +42,13 @@ export async function bundleFunction(options: BundleOptions): Promise<FunctionBu
 /** Bundles the authorizer for Lambda: `authorizer.mjs`. */
 export function bundleAuthorizer(): Promise<FunctionBundle> {
   return bundle(["functions/authorizer.ts"], []);
+}
+
+/** Bundles the API for its container image: `container.mjs`, and separate files for rarely used features. */
+export async function bundleContainer({ defaults, ...options }: ContainerOptions): Promise<FunctionBundle> {
+  const { models, modelRoot = defaultModelRoot, ...features } = options;
+  const folders = models.map((name) => readModel(name, modelRoot));
+  return bundle(["functions/container.ts"], [generatedModules(folders, features, defaults)]);
 }
 
 async function bundle(entries: readonly string[], plugins: Plugin[]): Promise<FunctionBundle> {
@@ -77,10 +91,11 @@ const esbuildOptions = {
 } as const satisfies BuildOptions;
 
 /** Serves the modules of `generated.d.ts`. */
-function generatedModules(folders: readonly ModelFolder[], features: Features): Plugin {
+function generatedModules(folders: readonly ModelFolder[], features: Features, defaults?: ContainerDefaults): Plugin {
   const sources: Record<string, () => string> = {
     "modelfront:contracts": () => contractsSource(folders),
     "modelfront:openapi": () => openApiSource(folders, features),
+    "modelfront:defaults": () => `export const defaults = ${JSON.stringify(defaults)};`,
   };
   return {
     name: "modelfront-generated",

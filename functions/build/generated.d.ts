@@ -9,3 +9,9 @@ declare module "modelfront:openapi" {
   /** The OpenAPI document of these models, as JSON. */
   export const openApi: string;
 }
+
+declare module "modelfront:defaults" {
+  /** Variables that the container's environment may replace. */
+  // eslint-disable-next-line @typescript-eslint/consistent-type-imports -- an ambient module has no relative imports
+  export const defaults: import("./bundle").ContainerDefaults;
+}

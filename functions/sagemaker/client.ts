@@ -9,10 +9,8 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { isCredentialRefused, isSignatureRefused, type SdkError } from "./errors";
 
-/**
- * Sockets are kept alive, so that a warm function needs one handshake; a function in AWS handles one request at a time.
- */
-const agentOptions = { keepAlive: true, maxSockets: 64 };
+/** Enough for a function in AWS, which handles one request at a time. */
+const functionSockets = 64;
 
 /**
  * Creates a client of SageMaker Runtime. The SDK reads Region, credentials and, for stand-ins, the endpoint URL from
@@ -20,8 +18,11 @@ const agentOptions = { keepAlive: true, maxSockets: 64 };
  *
  * To observe the calls, add middleware to its `middlewareStack` (or pass it to a tracer) before the first call: with
  * `cacheMiddleware` the SDK resolves the stack once.
+ * @param maxSockets largest number of simultaneous calls; further ones wait
  */
-export function createSageMakerClient(): SageMakerRuntimeClient {
+export function createSageMakerClient(maxSockets = functionSockets): SageMakerRuntimeClient {
+  // Sockets are kept alive, so that a warm process needs one handshake.
+  const agentOptions = { keepAlive: true, maxSockets };
   return new SageMakerRuntimeClient({
     cacheMiddleware: true,
     // The core retries, because only it knows how much time is left.

@@ -3,10 +3,12 @@ import { type Route } from "../routes";
 import { caller as callerSchema, type Caller } from "./caller";
 import { callerOfClaims, type Claims } from "./claims";
 import { type CallerPolicy } from "./policy";
-import { isRefusal, refusal, refusalError } from "./refusal";
+import { isRefusal, type Refusal, refusal, refusalError } from "./refusal";
 
 /** Context added to a request by the gateway's authorizer; null on routes without one. */
 export type AuthorizerContext = {
+  /** From an authorizer in this process. */
+  readonly identified?: Caller | Refusal | undefined;
   /** From our Lambda authorizer: `caller` or `refusal`, as JSON. */
   readonly lambda?: Readonly<Record<string, unknown>> | null | undefined;
   /** From the HTTP API's built-in JWT authorizer. */
@@ -18,6 +20,10 @@ export type AuthorizerContext = {
  * @throws ApiError 401 without a caller; 503 if the authorizer could not identify them
  */
 export function readCaller(context: AuthorizerContext, policy: CallerPolicy): Caller {
+  if (context?.identified) {
+    if (isRefusal(context.identified)) throw refusalError(context.identified);
+    return context.identified;
+  }
   if (context?.jwt && policy.jwt) {
     const found = callerOfClaims(context.jwt.claims, policy.jwt);
     if (isRefusal(found)) throw refusalError(found);

@@ -39,6 +39,12 @@ describe("readCaller", () => {
     });
   });
 
+  it("takes what an authorizer in the same process found", () => {
+    expect(readCaller({ identified: caller }, keys)).toBe(caller);
+    const identified: Refusal = { code: "invalid_credentials", message: "The key is not valid." };
+    expect(errorOf(() => readCaller({ identified }, keys))).toMatchObject({ status: 401, message: identified.message });
+  });
+
   const challenge = 'Bearer realm="modelfront"';
   it.each<[Refusal["code"], number, Record<string, string>]>([
     ["missing_credentials", 401, { "www-authenticate": challenge }],
