@@ -22,7 +22,8 @@ import { ModelStore } from "./infra/models/store";
 import { goLive } from "./infra/release/release";
 import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
-import { publish } from "./infra/site/publish";
+import { SiteHosting } from "./infra/site/hosting";
+import { apiOrigins, corsOf, needsSiteHosting, publish } from "./infra/site/publish";
 import { applyStackRules } from "./infra/stack-rules";
 import { summarize } from "./infra/summary";
 import { streams } from "./functions/core/routes";
@@ -60,7 +61,11 @@ export = async function deploy() {
 
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
   const domain = settings.domain ? new Domain("domain", { settings: settings.domain, features }) : null;
-  const requests = { table, userPool, features, settings, edgeSecret: domain && domain.secret };
+  const site = needsSiteHosting(settings)
+    ? new SiteHosting("site", { files: parts.siteFiles, connectTo: apiOrigins(settings.region), front: null, settings })
+    : null;
+  const cors = corsOf(settings.api.cors, (domain ?? site)?.url);
+  const requests = { table, userPool, features, settings, cors, edgeSecret: domain && domain.secret };
   const functions = {
     api: new ApiFunction("api", { ...requests, files, endpoints }),
     stream: streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints }) : null,
@@ -69,12 +74,13 @@ export = async function deploy() {
       : null,
   };
   const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access });
-  const http = new HttpApi("http", { api, authorizer, userPool, features, settings });
+  const http = new HttpApi("http", { api, authorizer, userPool, features, cors, settings });
   const streaming =
     stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;
 
   const addresses = publish({
     domain,
+    site,
     http,
     streaming,
     siteFiles: parts.siteFiles,

@@ -13,6 +13,8 @@ module.exports = {
   globalSetup: "<rootDir>/tests/jest/global-setup.js",
   globalTeardown: "<rootDir>/tests/jest/global-teardown.js",
   setupFiles: ["<rootDir>/tests/jest/share-builds.ts"],
+  // Jest leaves one processor idle: on a machine with two, all tests would run in one process.
+  maxWorkers: "100%",
   // A limit for tests that hang, not a measure: a busy machine starts a whole stack within it.
   testTimeout: 300_000,
 };

@@ -28,7 +28,7 @@ async function answer({ files, apiUrl }: SiteOptions, request: IncomingMessage, 
     return send(response, 405, { body: text("The page is only for reading.\n"), ...plain });
   }
   const settings: SiteConfig = { apiUrl: apiUrl(hostnameOf(request.headers.host)), buildId: "local" };
-  for (const [name, value] of Object.entries(securityHeaders(settings))) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(securityHeaders([settings.apiUrl]))) response.setHeader(name, value);
   const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1);
   const file = path === "config.js" ? configFile(settings) : findFile(await files(), path);
   if (file) return send(response, 200, file);

@@ -1,3 +1,4 @@
+import { withPageOrigins } from "../functions/core/cors";
 import { featuresOf, routesOf } from "../functions/core/routes";
 import { pageOrder } from "../infra/settings/parse";
 import { type Settings } from "../infra/settings/schema";
@@ -57,14 +58,21 @@ export interface LocalStack {
  * Starts page, API and SageMaker of one stack on this machine. Resolves once they listen; requests wait for the build.
  */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const { settings = readStackFile("dev"), host = "127.0.0.1", port = 0, modelRoot = shippedModels } = options;
+  const {
+    settings: declared = readStackFile("dev"),
+    host = "127.0.0.1",
+    port = 0,
+    modelRoot = shippedModels,
+  } = options;
   const { serving = {}, keyFile = localKeyFile, jwksFile, wholeLogLines = false } = options;
   if (jwksFile !== undefined) readJwks(jwksFile);
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
-  const models = settings.models.map(({ name }) => name);
+  const models = declared.models.map(({ name }) => name);
   const behaviour = { ...defaultBehaviour, ...options.behaviour };
   const ports = await openPorts(host, port);
   const { site, api, sagemaker } = ports;
+  const pageOrigins = [...new Set([host, "localhost", "127.0.0.1"])].map((name) => urlOf(name, site.port));
+  const settings = withPageOf(declared, pageOrigins);
   const sagemakerUrl = urlOf(host, sagemaker.port);
 
   const workspace = await createWorkspace();
@@ -117,4 +125,10 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
       await removeWorkspace(context.workspace);
     },
   };
+}
+
+/** The settings with the origins of this machine's page in place of `page`. */
+function withPageOf(settings: Settings, pageOrigins: readonly string[]): Settings {
+  const { allowOrigins } = withPageOrigins(settings.api.cors, pageOrigins);
+  return { ...settings, api: { ...settings.api, cors: { allowOrigins: [...allowOrigins] } } };
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { Command } from "commander";
 import { buildApiImage } from "../functions/build/image";
 import { type ContainerOptions } from "../functions/build/bundle";
+import { withPageOrigins } from "../functions/core/cors";
 import { featuresOf } from "../functions/core/routes";
 import { callersVariable, settingsVariable } from "../infra/functions/environment";
 import { api as apiSchema, type ApiSettings } from "../infra/settings/schema/api";
@@ -70,7 +71,8 @@ function defaultsOf(api: ApiSettings): ContainerOptions["defaults"] {
   return {
     SETTINGS: JSON.stringify(settingsVariable(api)),
     CALLERS: JSON.stringify(callersVariable(api.callers, null)),
-    ALLOW_ORIGINS: JSON.stringify(api.cors.allowOrigins),
+    // Only the deployed stack has a page.
+    ALLOW_ORIGINS: JSON.stringify(withPageOrigins(api.cors, []).allowOrigins),
   };
 }
 

@@ -4,6 +4,11 @@ export interface CorsSettings {
   readonly allowOrigins: readonly string[];
 }
 
+/** The settings with the origins of the stack's own page in place of `page`. */
+export function withPageOrigins({ allowOrigins }: CorsSettings, page: readonly string[]): CorsSettings {
+  return { allowOrigins: allowOrigins.flatMap((origin) => (origin === "page" ? page : [origin])) };
+}
+
 /**
  * CORS headers of every answer to this origin. An HTTP API adds them itself, even to its own errors; the streaming
  * function adds them in code.

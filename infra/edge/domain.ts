@@ -23,7 +23,9 @@ export interface DomainFront extends ApiFront {
  * refused by the functions, so nobody gets around the firewall.
  */
 export class Domain extends pulumi.ComponentResource {
-  /** URL without a trailing slash. */
+  /** Origin of page and API. */
+  readonly origin: string;
+  /** The same, as an output. */
   readonly url: pulumi.Output<string>;
   /** Header value that only CloudFront and the functions know. */
   readonly secret: pulumi.Output<string>;
@@ -61,7 +63,8 @@ export class Domain extends pulumi.ComponentResource {
     this.args = args;
     this.secret = pulumi.secret(key.value);
     this.viewerFunctionArn = viewer.arn;
-    this.url = pulumi.output(`https://${settings.name}`);
+    this.origin = `https://${settings.name}`;
+    this.url = pulumi.output(this.origin);
     this.registerOutputs({ url: this.url });
   }
 

@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type CorsSettings } from "../../functions/core/cors";
 import { httpApi, streamingApi } from "../../functions/core/limits";
 import { type Features } from "../../functions/core/routes";
 import { contentKey } from "../build/content-key";
@@ -28,6 +29,8 @@ export interface RequestFunctionArgs {
   readonly features: Features;
   /** Models that the functions invoke; the first one answers `POST /predict`. */
   readonly endpoints: readonly HostedModel[];
+  /** Settings of CORS, with the page's own origin in them. */
+  readonly cors: pulumi.Input<CorsSettings>;
   readonly table: Pick<RequestTable, "arn" | "tableName">;
   /** Proves that a request came through CloudFront; null or undefined without a domain. */
   readonly edgeSecret?: pulumi.Output<string> | null;
@@ -66,7 +69,7 @@ export class StreamFunction extends CandidateFunction {
         files,
         handler: "stream.handler",
         timeoutSeconds: streamingApi.timeoutSeconds,
-        variables: { ...variablesOf(args), ALLOW_ORIGINS: JSON.stringify(settings.api.cors.allowOrigins) },
+        variables: { ...variablesOf(args), ALLOW_ORIGINS: pulumi.jsonStringify(pulumi.output(args.cors).allowOrigins) },
         policies: policiesOf(args, chats, { lists: false, streams: true }),
         settings,
       },

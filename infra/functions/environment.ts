@@ -1,3 +1,4 @@
+import { withPageOrigins } from "../../functions/core/cors";
 import { apiSettings, type CallerSettings } from "../../functions/core/api-settings";
 import { type RouteVariable } from "../../functions/core/config";
 import { contentKeyDigits } from "../build/content-key";
@@ -82,6 +83,9 @@ export function callersVariable<Text>({ jwt, ...others }: CallerSettings, pool: 
   return { ...others, jwt: { issuer, audiences, ...rules } };
 }
 
+/** Origin of a page under CloudFront's name. */
+const expectedPage = `https://${"d".repeat(14)}.cloudfront.net`;
+
 /** Input for the size of a function's environment. */
 export interface EnvironmentInput {
   readonly region: string;
@@ -99,7 +103,7 @@ export function environmentBytes({ region, models, api, domain }: EnvironmentInp
     CALLERS: api.callers ? JSON.stringify(callersVariable(api.callers, expectedPool(region))) : "",
     TABLE: `requests-${"0".repeat(autonameDigits)}`,
     ...(domain ? { EDGE_SECRET: "0".repeat(apiKeyDigits) } : {}),
-    ALLOW_ORIGINS: JSON.stringify(api.cors?.allowOrigins ?? []),
+    ALLOW_ORIGINS: JSON.stringify(api.cors ? withPageOrigins(api.cors, [expectedPage]).allowOrigins : []),
   };
   const bytes = (pairs: readonly (readonly [string, string])[]) => Buffer.byteLength(pairs.flat().join(""));
   return { models: bytes([["MODELS", variables.MODELS]]), all: bytes(Object.entries(variables)) };

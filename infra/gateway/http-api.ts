@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type CorsSettings } from "../../functions/core/cors";
 import { httpApi } from "../../functions/core/limits";
 import {
   allowedHeaders,
@@ -18,8 +19,12 @@ export interface HttpApiArgs extends AuthorizerCandidates {
   /** Function that answers. */
   readonly api: LiveFunction;
   readonly features: Features;
+  /** Settings of CORS, with the page's own origin in them. */
+  readonly cors: pulumi.Input<CorsSettings>;
   readonly settings: Pick<Settings, "api" | "logs">;
 }
+
+type CorsConfiguration = aws.types.input.apigatewayv2.ApiCorsConfiguration;
 
 /** HTTP API: all routes whose answers do not stream, with throttling, access log and CORS. */
 export class HttpApi extends pulumi.ComponentResource {
@@ -34,7 +39,7 @@ export class HttpApi extends pulumi.ComponentResource {
 
     const api = new aws.apigatewayv2.Api(
       name,
-      { protocolType: "HTTP", corsConfiguration: corsConfiguration(settings.api.cors) },
+      { protocolType: "HTTP", corsConfiguration: pulumi.output(args.cors).apply(corsConfiguration) },
       child,
     );
     const permission = new aws.lambda.Permission(
@@ -118,11 +123,9 @@ export function httpRoutes(features: Features): readonly HttpRoute[] {
   ];
 }
 
-export function corsConfiguration({
-  allowOrigins,
-}: Settings["api"]["cors"]): aws.types.input.apigatewayv2.ApiCorsConfiguration {
+export function corsConfiguration({ allowOrigins }: CorsSettings): CorsConfiguration {
   return {
-    allowOrigins,
+    allowOrigins: [...allowOrigins],
     allowMethods: [...new Set(routes.map(({ method }) => method))],
     allowHeaders: [...allowedHeaders],
     exposeHeaders: [...exposedHeaders],

@@ -26,6 +26,7 @@ export interface SettingsDraft {
   readonly image: Draft<ParsedSettings["image"]>;
   readonly api: Draft<ParsedSettings["api"]>;
   readonly userPool: Draft<ParsedSettings["userPool"]>;
+  readonly site?: Draft<ParsedSettings["site"]>;
   readonly domain?: Draft<ParsedSettings["domain"]>;
   readonly network?: Draft<ParsedSettings["network"]>;
 }
@@ -81,6 +82,7 @@ export function readDraft(
     image: draftOf(shape.image, values.image),
     api: draftOf(shape.api, values.api),
     userPool: draftOf(shape.userPool, values.userPool),
+    site: draftOf(shape.site, values.site),
     domain: draftOf(shape.domain, values.domain),
     network: draftOf(shape.network, values.network),
   };

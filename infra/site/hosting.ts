@@ -16,12 +16,17 @@ import { stageFiles } from "../build/staged-files";
 export interface SiteHostingArgs {
   /** The built page, by path, without `config.js`. */
   readonly files: ReadonlyMap<string, SiteFile>;
-  readonly apiUrl: pulumi.Output<string>;
-  /** URL of the streaming API; null if there is none. */
-  readonly streamingUrl: pulumi.Output<string> | null;
+  /** Origins that the page may connect to, beside its own. */
+  readonly connectTo: readonly string[];
   /** How the page's distribution serves the API too; null without a domain. */
   readonly front: DomainFront | null;
   readonly settings: Pick<Settings, "logs" | "site">;
+}
+
+export interface SiteUpload {
+  readonly apiUrl: pulumi.Output<string>;
+  /** URL of the streaming API; null if there is none. */
+  readonly streamingUrl: pulumi.Output<string> | null;
   readonly access: AwsAccess;
   /** Resources that must exist, in their new state, before the page is uploaded. */
   readonly after: readonly pulumi.Resource[];
@@ -33,52 +38,59 @@ export interface SiteHostingArgs {
  */
 const cachingOptimized = "658327ea-f89d-4fab-a63d-7b88639e58f6";
 
-/** The page: a private bucket that only its CloudFront distribution can read. */
+/**
+ * The page: a private bucket that only its CloudFront distribution can read. The distribution comes first, since the API has
+ * to know the page's origin; the files are uploaded once the API is there.
+ */
 export class SiteHosting extends pulumi.ComponentResource {
   /** URL without a trailing slash. */
   readonly url: pulumi.Output<string>;
   readonly distribution: aws.cloudfront.Distribution;
+  private readonly bucket: aws.s3.Bucket;
+  private readonly policy: pulumi.Resource;
 
-  constructor(name: string, args: SiteHostingArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    private readonly args: SiteHostingArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("modelfront:index:SiteHosting", name, {}, opts);
     const store = createPrivateBucket(name, { versioned: false, forceDestroy: true }, this);
     const distribution = createDistribution(name, store.bucket, args, this);
-    const policy = restrictBucket(name, store, readableBy(distribution, store.bucket, args));
+    this.policy = restrictBucket(name, store, readableBy(distribution, store.bucket, args));
+    this.bucket = store.bucket;
+    this.distribution = distribution;
+    this.url = pulumi.interpolate`https://${distribution.domainName}`;
+    this.registerOutputs({ url: this.url });
+  }
 
-    const page = uploadPage(name, store.bucket, args.files, {
-      parent: this,
-      dependsOn: [policy, ...args.after],
-    });
-    const invalidation = createInvalidationHook(`${name}-invalidation`, distribution.id, args.access);
+  /** Uploads the page, and tells it where the API is. */
+  upload({ apiUrl, streamingUrl, access, after }: SiteUpload): void {
+    const { args, bucket, distribution, name, policy } = this;
+    const page = uploadPage(name, bucket, args.files, { parent: this, dependsOn: [policy, ...after] });
+    const invalidation = createInvalidationHook(`${name}-invalidation`, distribution.id, access);
     // Written last: a page that loads it finds everything else in place.
     new aws.s3.BucketObjectv2(
       `${name}-config.js`,
       {
-        bucket: store.bucket.bucket,
+        bucket: bucket.bucket,
         key: "config.js",
-        content: urlsOf(args).apply((urls) => siteConfig({ ...urls, buildId: buildId(args.files) })),
+        content: pulumi
+          .all([apiUrl, streamingUrl ?? undefined])
+          .apply(([api, streaming]) =>
+            siteConfig({ apiUrl: api, streamingUrl: streaming, buildId: buildId(args.files) }),
+          ),
         contentType: "text/javascript; charset=utf-8",
         cacheControl: "no-cache",
       },
       { parent: this, dependsOn: page, hooks: { afterUpdate: [invalidation] } },
     );
-
-    this.distribution = distribution;
-    this.url = pulumi.interpolate`https://${distribution.domainName}`;
-    this.registerOutputs({ url: this.url });
   }
 }
 
 /** Identifies a build of the page by its content. */
 function buildId(files: ReadonlyMap<string, SiteFile>): string {
   return filesKey(bodies(files));
-}
-
-/** Other origins that the page connects to. */
-function urlsOf({ apiUrl, streamingUrl }: SiteHostingArgs) {
-  return pulumi
-    .all([apiUrl, streamingUrl ?? undefined])
-    .apply(([api, streaming]) => ({ apiUrl: api, streamingUrl: streaming }));
 }
 
 function bodies(files: ReadonlyMap<string, SiteFile>): ReadonlyMap<string, Buffer> {
@@ -98,7 +110,7 @@ function createDistribution(
     { originAccessControlOriginType: "s3", signingBehavior: "always", signingProtocol: "sigv4" },
     child,
   );
-  const headers = urlsOf(args).apply((urls) => headersPolicy(securityHeaders(urls)));
+  const headers = headersPolicy(securityHeaders(args.connectTo));
   const responseHeaders = new aws.cloudfront.ResponseHeadersPolicy(
     name,
     { securityHeadersConfig: headers.securityHeadersConfig, customHeadersConfig: headers.customHeadersConfig },

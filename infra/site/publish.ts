@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withPageOrigins, type CorsSettings } from "../../functions/core/cors";
 import { type SiteFile } from "../../site/build";
 import { ApiDistribution } from "../edge/api-distribution";
 import { type Domain } from "../edge/domain";
@@ -10,6 +11,8 @@ import { SiteHosting } from "./hosting";
 export interface PublishArgs {
   /** Null without a domain of the stack's own. */
   readonly domain: Domain | null;
+  /** The page under CloudFront's name; null with a domain, and in a stack without a page. */
+  readonly site: SiteHosting | null;
   readonly http: { readonly url: pulumi.Output<string> };
   /** Null if nothing streams. */
   readonly streaming: Pick<StreamingApi, "url" | "chatUrl"> | null;
@@ -32,20 +35,39 @@ export interface Addresses {
   readonly domainTarget: pulumi.Output<string> | null;
 }
 
+/** True if the page has a distribution of its own, under CloudFront's name. */
+export function needsSiteHosting({ domain, site }: Pick<Settings, "domain" | "site">): boolean {
+  return site.enabled && !domain;
+}
+
+/**
+ * Origins of the Region's APIs. The page's headers name all of them, because the API needs the page's origin (CORS) before it
+ * has an address itself.
+ */
+export function apiOrigins(region: string): readonly string[] {
+  return [`https://*.execute-api.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`];
+}
+
+/** The settings of CORS with the page's URL in place of `page`. */
+export function corsOf(cors: CorsSettings, pageUrl: pulumi.Output<string> | undefined): pulumi.Input<CorsSettings> {
+  const namesPage = cors.allowOrigins.includes("page");
+  return pageUrl && namesPage ? pageUrl.apply((url) => withPageOrigins(cors, [url])) : cors;
+}
+
 /** Publishes the page, and with a domain the API from the same distribution. */
-export function publish({ domain, http, streaming, ...page }: PublishArgs): Addresses {
-  const { siteFiles: files, settings, access, after } = page;
+export function publish({ domain, site, http, streaming, ...rest }: PublishArgs): Addresses {
+  const { siteFiles: files, settings, access, after } = rest;
   if (!domain) {
-    const streamingUrl = streaming && streaming.url;
-    const args = { files, apiUrl: http.url, streamingUrl, front: null, settings, access, after };
-    const site = settings.site.enabled ? new SiteHosting("site", args) : null;
+    site?.upload({ apiUrl: http.url, streamingUrl: streaming && streaming.url, access, after });
     return { siteUrl: site && site.url, apiUrl: http.url, streaming, domainTarget: null };
   }
   const { url } = domain;
   const front = domain.front({ httpUrl: http.url, streamingUrl: streaming && streaming.url });
-  const { distribution } = settings.site.enabled
-    ? new SiteHosting("site", { files, apiUrl: url, streamingUrl: null, front, settings, access, after })
-    : new ApiDistribution("api-front", { front, settings });
+  const page = settings.site.enabled
+    ? new SiteHosting("site", { files, connectTo: [domain.origin], front, settings })
+    : null;
+  page?.upload({ apiUrl: url, streamingUrl: null, access, after });
+  const { distribution } = page ?? new ApiDistribution("api-front", { front, settings });
   domain.pointTo(distribution);
   return {
     siteUrl: settings.site.enabled ? url : null,

@@ -20,9 +20,10 @@ export function siteConfig({ apiUrl, streamingUrl, buildId }: SiteConfig): strin
 /**
  * Security headers of every file of the site, sent by CloudFront and by the local stack. They allow requests to the
  * site's own files and the API only, and forbid inline scripts, inline styles and framing.
+ * @param connectTo origins of the API; `*` may stand for the first label of a host
  */
-export function securityHeaders({ apiUrl, streamingUrl }: Omit<SiteConfig, "buildId">): Record<string, string> {
-  const apis = [apiUrl, streamingUrl ?? apiUrl].map((url) => parseApiUrl(url).origin);
+export function securityHeaders(connectTo: readonly string[]): Record<string, string> {
+  const apis = connectTo.map((url) => parseApiUrl(url).origin);
   const policy = [
     "default-src 'none'",
     "script-src 'self'",

@@ -19,7 +19,7 @@ export async function serveSite(options: SiteOptions): Promise<ServedSite> {
     const found = path === "config.js" ? { body: siteConfig(config), contentType: "text/javascript" } : files.get(path);
     const file = found ?? files.get("index.html");
     response.writeHead(found ? 200 : 404, {
-      ...securityHeaders(config),
+      ...securityHeaders([config.apiUrl]),
       "content-type": file?.contentType ?? "text/plain",
     });
     response.end(file?.body);

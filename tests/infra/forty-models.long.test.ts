@@ -28,7 +28,15 @@ async function deployForty(): Promise<readonly Registration[]> {
       (model) => new ModelEndpoint(model.settings.name, { model, store, image, account: "123456789012", settings }),
     );
     const features = { chat: true, proxy: false };
-    const requests = { files: parts.functionFiles, features, endpoints, table, userPool: null, settings };
+    const requests = {
+      files: parts.functionFiles,
+      features,
+      endpoints,
+      table,
+      userPool: null,
+      cors: settings.api.cors,
+      settings,
+    };
     new ApiFunction("api", requests);
     new StreamFunction("stream", requests);
   });

@@ -261,6 +261,13 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     ]);
   });
 
+  it("lets pages of any origin call the API in dev, and the stack's own page alone in prod", () => {
+    const { corsConfiguration } = one(resources(), "aws:apigatewayv2/api:Api").inputs;
+    expect((corsConfiguration as { allowOrigins: string[] }).allowOrigins).toEqual(
+      stack === "prod" ? ["https://d111.cloudfront.net"] : ["*"],
+    );
+  });
+
   it("keeps every version of a model's artifact", () => {
     expect(one(resources(), "aws:s3/bucketVersioning:BucketVersioning").inputs).toEqual({
       bucket: "models-0000000",
@@ -269,12 +276,8 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
   });
 
   it("runs the function from a version, behind the alias that the gate guards", () => {
-    const {
-      code,
-      environment,
-      tags: _tags,
-      ...rest
-    } = named(resources(), "aws:lambda/function:Function", "api").inputs;
+    const { code, environment, tags, ...rest } = named(resources(), "aws:lambda/function:Function", "api").inputs;
+    expect(tags).toMatchObject({ "managed-by": "pulumi" });
     expect(rest).toEqual({
       role: `arn:aws:iam::${account}:role/api-0000000`,
       runtime: "nodejs24.x",
@@ -435,7 +438,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     expect(securityHeadersConfig).toMatchObject({
       contentSecurityPolicy: {
         contentSecurityPolicy: expect.stringContaining(
-          "connect-src 'self' https://abc123.execute-api.eu-west-3.amazonaws.com;",
+          "connect-src 'self' https://*.execute-api.eu-west-3.amazonaws.com;",
         ) as unknown,
         override: true,
       },
@@ -651,9 +654,7 @@ describe("a stack with chat, the proxy, and users of its own", () => {
       '"streamingUrl":"https://rest123.execute-api.eu-west-3.amazonaws.com/live"',
     );
     const policy = one(resources, "aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy").inputs;
-    expect(JSON.stringify(policy)).toContain(
-      "connect-src 'self' https://abc123.execute-api.eu-west-3.amazonaws.com https://rest123.execute-api.eu-west-3.amazonaws.com;",
-    );
+    expect(JSON.stringify(policy)).toContain("connect-src 'self' https://*.execute-api.eu-west-3.amazonaws.com;");
   });
 
   it("allows no wildcard action, and no resource but by its ARN where AWS has one", () => {

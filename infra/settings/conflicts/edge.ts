@@ -18,6 +18,19 @@ export function checkDomain({ domain }: SettingsDraft): SettingProblem[] {
   return problems;
 }
 
+/** Checks that there is a page where its origin may call the API. */
+export function checkPageOrigin({ api, site }: SettingsDraft): SettingProblem[] {
+  const at = api?.cors?.allowOrigins?.indexOf("page") ?? -1;
+  if (at < 0 || site?.enabled !== false) return [];
+  return [
+    problemAt(
+      ["api", "cors", "allowOrigins", at],
+      "page",
+      "another origin: site.enabled is false, so the stack has no page",
+    ),
+  ];
+}
+
 /**
  * Checks that the network has something in it, and no serverless endpoint, which cannot join a VPC.
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/serverless-endpoints.html

@@ -1,7 +1,7 @@
 import { type SettingsDraft } from "../draft";
 import { type SettingProblem } from "../problems";
 import { checkCallers, checkUserPool } from "./callers";
-import { checkDomain, checkNetwork } from "./edge";
+import { checkDomain, checkNetwork, checkPageOrigin } from "./edge";
 import { checkContainerEnvironment, checkFunctionEnvironment } from "./environment";
 import {
   checkArchitecture,
@@ -33,6 +33,7 @@ const rules = [
   checkFunctionEnvironment,
   checkDomain,
   checkNetwork,
+  checkPageOrigin,
 ];
 
 /** Finds settings that are valid each by itself, and that AWS or this program refuses together. */

@@ -4,16 +4,16 @@ import { change } from "./change";
 
 const origin = z
   .string()
-  .regex(/^(\*|https?:\/\/[^/\s"'\\]+)$/)
-  .meta({ accepts: "an origin such as https://example.com, or * for all" });
+  .regex(/^(\*|page|https?:\/\/[^/\s"'\\]+)$/)
+  .meta({ accepts: "an origin such as https://example.com, page for the stack's own page, or * for all" });
 
 /** The setting `api`: what the gateways enforce, and what the functions read. */
 export const api = z.strictObject({
   cors: z
     .strictObject({
       allowOrigins: z.array(origin).min(1).default(["*"]).meta({
-        description: "Origins of web pages that may call the API (CORS).",
-        accepts: "a list of origins such as https://example.com, or * for all",
+        description: "Origins of web pages that may call the API (CORS). `page` is the stack's own page.",
+        accepts: "a list of origins such as https://example.com, page for the stack's own page, or * for all",
         change: change.inPlace,
       }),
     })

@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Features } from "../../../functions/core/routes";
 import { viewerFunctionCode } from "../../../infra/edge/api-front";
 import { Domain } from "../../../infra/edge/domain";
-import { publish } from "../../../infra/site/publish";
+import { SiteHosting } from "../../../infra/site/hosting";
+import { apiOrigins, needsSiteHosting, publish } from "../../../infra/site/publish";
 import { evaluate, ofType } from "../../../tools/graph/evaluate";
 import { settingsWith } from "../support/components";
 
@@ -23,6 +24,14 @@ async function declare(settings: Record<string, unknown>, features = everything)
     const parsed = settingsWith(settings);
     return publish({
       domain: parsed.domain ? new Domain("domain", { settings: parsed.domain, features }) : null,
+      site: needsSiteHosting(parsed)
+        ? new SiteHosting("site", {
+            files: siteFiles,
+            connectTo: apiOrigins("eu-west-3"),
+            front: null,
+            settings: parsed,
+          })
+        : null,
       http: { url: pulumi.output("https://abc123.execute-api.eu-west-3.amazonaws.com") },
       streaming: features.chat
         ? {

@@ -30,7 +30,7 @@ async function declare(features: Features, api: object = {}): Promise<readonly R
   const settings = settingsWith({ api });
   const { resources } = await evaluate(() => {
     const endpoints = [hosted("forecast", "forecast"), ...(features.chat ? [hosted("talk", "chat")] : [])];
-    const requests = { features, table, userPool: null, settings };
+    const requests = { features, table, userPool: null, cors: settings.api.cors, settings };
     const parts = { ...requests, files: new Map([["api.mjs", Buffer.from("api")]]), endpoints };
     const functions = {
       api: new ApiFunction("api", parts),

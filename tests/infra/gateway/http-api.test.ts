@@ -9,7 +9,7 @@ async function declare(callers: object = {}): Promise<readonly Registration[]> {
   const settings = settingsWith({ api: { callers } });
   const { resources } = await evaluate(() => {
     const functions = { api: createFunction("api"), authorizer: createFunction("authorizer") };
-    new HttpApi("http", { ...functions, userPool: null, features: everything, settings });
+    new HttpApi("http", { ...functions, userPool: null, features: everything, cors: settings.api.cors, settings });
   });
   return resources;
 }

@@ -358,7 +358,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:api.cors.allowOrigins[0]",
         found: "https://example.com/page",
-        allowed: "an origin such as https://example.com, or * for all",
+        allowed: "an origin such as https://example.com, page for the stack's own page, or * for all",
       },
     ],
     [

@@ -44,7 +44,7 @@ describe("siteConfig", () => {
 
 describe("securityHeaders", () => {
   it("lets the page reach its own files and the API, and nothing else", () => {
-    expect(securityHeaders({ apiUrl: "https://api.example.com/stage" })).toEqual({
+    expect(securityHeaders(["https://api.example.com/stage"])).toEqual({
       "Content-Security-Policy":
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
         "connect-src 'self' https://api.example.com; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -60,7 +60,9 @@ describe("securityHeaders", () => {
   it("lets the page reach the streaming API too, named once if it is the same", () => {
     const connections = (streamingUrl: string) =>
       /connect-src ([^;]*);/.exec(
-        securityHeaders({ apiUrl: "https://api.example.com", streamingUrl })["Content-Security-Policy"] ?? "",
+        securityHeaders(["https://api.example.com", ...(streamingUrl ? [streamingUrl] : [])])[
+          "Content-Security-Policy"
+        ] ?? "",
       )?.[1];
     expect(connections("https://stream.example.com/live")).toBe(
       "'self' https://api.example.com https://stream.example.com",
@@ -69,6 +71,6 @@ describe("securityHeaders", () => {
   });
 
   it("rejects a URL that would add directives", () => {
-    expect(() => securityHeaders({ apiUrl: "https://x; script-src *" })).toThrow("The page needs the API's absolute");
+    expect(() => securityHeaders(["https://x; script-src *"])).toThrow("The page needs the API's absolute");
   });
 });

@@ -1,7 +1,7 @@
 import "../../support/node-errors";
 import { createServer, type RequestListener } from "node:http";
 import https, { type RequestOptions } from "node:https";
-import net, { type AddressInfo } from "node:net";
+import { type AddressInfo, type Server, type Socket } from "node:net";
 import { Duplex } from "node:stream";
 import tls from "node:tls";
 import { type ApiError } from "../../../../functions/core/errors";
@@ -31,7 +31,7 @@ const unreachable = told("The picture could not be fetched from its host.");
 /** Connects to a place of the test's once the request's own look-up has found addresses, which are noted. */
 class DivertedAgent extends https.Agent {
   constructor(
-    private readonly connect: () => net.Socket,
+    private readonly connect: () => Socket,
     readonly looked: string[] = [],
   ) {
     super();
@@ -349,16 +349,16 @@ function connectTo(place: { port: number; servername: string; ca?: string }): ht
   return new DivertedAgent(() => tls.connect({ host: "127.0.0.1", ...place }));
 }
 
-function listen(server: net.Server): Promise<void> {
+function listen(server: Server): Promise<void> {
   return new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 }
 
-function portOf(server: net.Server): number {
+function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
 /** Resolves once the server has as many connections; the test's timeout is the only limit. */
-async function connectionsOf(server: net.Server, expected: number): Promise<void> {
+async function connectionsOf(server: Server, expected: number): Promise<void> {
   const count = () => new Promise((resolve) => server.getConnections((_error, found) => resolve(found)));
   await waitUntil(async () => (await count()) === expected);
 }

@@ -184,7 +184,7 @@ describe("the other settings of the API", () => {
       {
         key: "modelfront:api.cors.allowOrigins[0]",
         found: 'https://a"b',
-        allowed: "an origin such as https://example.com, or * for all",
+        allowed: "an origin such as https://example.com, page for the stack's own page, or * for all",
       },
     ],
     [

@@ -15,6 +15,22 @@ function problemsOf(settings: Record<string, unknown>): readonly SettingProblem[
   return [];
 }
 
+describe("the page's own origin", () => {
+  const api = { cors: { allowOrigins: ["https://app.example.com", "page"] } };
+
+  it("may call the API of a stack that has a page", () => expect(problemsOf({ api })).toEqual([]));
+
+  it("is refused in a stack without a page", () => {
+    expect(problemsOf({ api, site: { enabled: false } })).toEqual([
+      {
+        key: "modelfront:api.cors.allowOrigins[1]",
+        found: "page",
+        allowed: "another origin: site.enabled is false, so the stack has no page",
+      },
+    ]);
+  });
+});
+
 describe("domain", () => {
   const name = "models.example.com";
   const refused = (domain: unknown) =>

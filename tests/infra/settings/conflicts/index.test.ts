@@ -41,7 +41,7 @@ describe("findConflicts", () => {
     expect(findConflicts(draft(many(40, 25)))).toEqual([
       {
         key: "modelfront:models",
-        found: "40 models, whose names and endpoints take 4127 bytes, besides 277 bytes of API settings",
+        found: "40 models, whose names and endpoints take 4127 bytes, besides 292 bytes of API settings",
         allowed: `${lambda.maxEnvironmentBytes} bytes together, the limit of a Lambda function's environment: use fewer models, shorter names, or shorter lists in api`,
       },
     ]);
