@@ -46,7 +46,7 @@ export = async function deploy() {
 
   const keys = new KeyTable("keys", settings);
   const table = new RequestTable("requests", settings);
-  const account = accountOf(table.arn);
+  const account = accountOf(keys.arn);
   const store = new ModelStore("models", { models: parts.models, deletionProtection: settings.deletionProtection });
   const image = parts.models.some(runsServer)
     ? new InferenceImage("server", { settings: settings.image, context: parts.serverContext })

@@ -68,7 +68,7 @@ export function parseAnswer(text: string, eventName?: string): Record<string, un
   const isError = Boolean(content?.["error"]) || (content?.["object"] === "error" && "message" in content);
   if (isError || eventName === "error") throw errorInAnswer(text);
   if (content) return content;
-  throw new ApiError("bad_model_response", "The model gave an answer that is no JSON object.", {
+  throw new ApiError("bad_model_response", "The model gave an answer that is not a JSON object.", {
     cause: shorten(text),
   });
 }

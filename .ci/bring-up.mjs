@@ -1,0 +1,36 @@
+/**
+ * Brings a stack up with the tool beside this checkout and prints its report: node .ci/bring-up.mjs TOOL [option…]
+ * Exits with 0 if all went well but for drift that is the emulator's: settings that it takes and does not keep.
+ */
+import { spawnSync } from "node:child_process";
+
+/** Properties that the emulator forgets, by resource type. */
+const forgotten = {
+  "aws:dynamodb/table:Table": ["onDemandThroughput"],
+  "aws:sagemaker/model:Model": ["enableNetworkIsolation"],
+  "aws:apigateway/restApi:RestApi": ["binaryMediaTypes"],
+};
+
+const [tool, ...options] = process.argv.slice(2);
+const { stdout, status, error } = spawnSync(process.execPath, [tool, ...options, "--json"], {
+  encoding: "utf8",
+  maxBuffer: 2 ** 28,
+  stdio: ["ignore", "pipe", "inherit"],
+});
+if (error) throw error;
+if (status === 2) process.exit(2);
+const report = JSON.parse(stdout);
+console.log(JSON.stringify(report, null, 1));
+
+const isForgotten = ({ type, actions, properties }) =>
+  actions.join() === "update" &&
+  properties.length > 0 &&
+  properties.every(({ property }) => forgotten[type]?.includes(property.replace(/[[.].*/s, "")));
+const drift = report.drift.filter((change) => !isForgotten(change));
+const failed = report.steps.filter(({ name, ok }) => !ok && !name.startsWith("plan again (drift)"));
+const left = Object.entries(report.left);
+for (const { name, summary } of failed) console.log(`FAILED ${name}: ${summary}`);
+for (const { message } of report.errors) console.log(`ERROR ${message}`);
+for (const change of drift) console.log(`DRIFT ${JSON.stringify(change)}`);
+for (const [kind, things] of left) console.log(`LEFT ${kind}: ${things.join(", ")}`);
+process.exitCode = failed.length + report.errors.length + drift.length + left.length > 0 ? 1 : 0;
