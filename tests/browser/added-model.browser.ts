@@ -5,7 +5,7 @@ import { readStackFile } from "../../infra/settings/stack-file";
 import { type LocalStack, startLocalStack } from "../../local/stack";
 import { readModel } from "../../model/registry";
 import { addFixtures, createRoot, tableOf } from "../tools/add-model/added-models";
-import { cardOf } from "./card";
+import { cardOf, modelUrl } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 describe("the page of models that add-model made", () => {
   it("has a form with the columns' names, ranges and choices, and answers from it", async () => {
-    const { page } = await openPage(browser, stack.siteUrl);
+    const { page } = await openPage(browser, modelUrl(stack, "churn"));
     const { card, predict, live, headline } = cardOf(page, "churn");
     const { golden } = readModel("churn", path.join(root, "model"));
     const { request, response } = golden.cases[0] as unknown as {
@@ -46,7 +46,7 @@ describe("the page of models that add-model made", () => {
   });
 
   it("says on the card that a model was added, and that nobody measured it", async () => {
-    const { page } = await openPage(browser, stack.siteUrl);
+    const { page } = await openPage(browser, modelUrl(stack, "tokens"));
     const { card } = cardOf(page, "tokens");
     await card.getByText("About this model", { exact: true }).click();
     await card.getByText("Not measured: try it on data of your own before you rely on it.").waitFor();
