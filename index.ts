@@ -70,7 +70,13 @@ export = async function deploy() {
     api: new ApiFunction("api", { ...requests, files, endpoints }),
     stream: streams(features) ? new StreamFunction("stream", { ...requests, files, endpoints }) : null,
     authorizer: needsAuthorizerFunction(settings, features)
-      ? new AuthorizerFunction("authorizer", { keys, userPool, settings, files: parts.authorizerFiles })
+      ? new AuthorizerFunction("authorizer", {
+          keys,
+          userPool,
+          settings,
+          edgeSecret: requests.edgeSecret,
+          files: parts.authorizerFiles,
+        })
       : null,
   };
   const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access });

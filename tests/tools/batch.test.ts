@@ -136,7 +136,7 @@ describe("npm run batch", () => {
     api = await startFakeApi("iris", countingAnswer);
     const some = await run([...args, "--url", api.url]);
     expect(some.code).toBe(2);
-    expect(some.stdout.split("\n")[1]).toBe(`${file("scores.refused.csv")}: 1 refused rows, with reasons`);
+    expect(some.stdout.split("\n")[1]).toBe(`${file("scores.refused.csv")}: 1 row refused, with reasons`);
     await api.close();
     api = await startFakeApi("iris", () => ({
       status: 429,

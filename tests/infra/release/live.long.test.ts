@@ -47,6 +47,7 @@ describeWithEmulator("the release gate against functions and endpoints that run"
       SETTINGS: JSON.stringify(settingsVariable(settings.api)),
       CALLERS: JSON.stringify(callersVariable(settings.api.callers, null)),
       TABLE: table,
+      KEY_TABLE: table,
       ALLOW_ORIGINS: "[]",
     };
     const { files } = await bundleFunction({ models: names, chat: true, proxy: false });
