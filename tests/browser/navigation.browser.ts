@@ -1,5 +1,6 @@
 import { type Browser } from "playwright-core";
 import { type LocalStack } from "../../local/stack";
+import { waitUntil } from "../local/wait-until";
 import { cardOf, drawLines, hasFocus, modelUrl, seven } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
@@ -74,7 +75,7 @@ describe("a result", () => {
     await predict.click();
     await live.waitFor();
     expect(await hasFocus(page, card.locator(".outcome"))).toBe(true);
-    await page.waitForFunction("document.querySelector('.outcome').getBoundingClientRect().top < 120");
+    await waitUntil(async () => ((await card.locator(".outcome").boundingBox())?.y ?? Infinity) < 120);
     expect((await card.locator(".headline").boundingBox())?.y).toBeLessThan(844);
   });
 
@@ -107,7 +108,7 @@ describe("a result", () => {
     expect(await box.inputValue()).toBe("1.4");
     await page.locator(".menu").getByRole("link", { name: "Handwritten digits" }).click();
     await page.locator(".menu").getByRole("link", { name: "Iris classifier" }).click();
-    expect(await results.count()).toBe(2);
+    await results.nth(1).waitFor();
   });
 });
 

@@ -20,7 +20,8 @@ beforeAll(async () => {
   const { outputFiles } = await build({
     stdin: { contents: `export { default } from "openai";`, resolveDir: path.join(__dirname, "../..") },
     bundle: true,
-    format: "esm",
+    format: "iife",
+    globalName: "OpenAiPackage",
     platform: "browser",
     write: false,
   });
@@ -60,9 +61,9 @@ function originOf(server: Server): string {
 async function useClient(server: Server) {
   const page = await browser.newPage();
   await page.goto(originOf(server));
+  await page.addScriptTag({ url: "/openai.js" });
   return page.evaluate(async (baseURL) => {
-    const file = "/openai.js";
-    const { default: OpenAI } = (await import(file)) as OpenAiModule;
+    const { default: OpenAI } = (globalThis as unknown as { OpenAiPackage: OpenAiModule }).OpenAiPackage;
     const client = new OpenAI({ baseURL, apiKey: "anonymous", dangerouslyAllowBrowser: true, maxRetries: 0 });
     const messages = [{ role: "user" as const, content: "7 * 8" }];
     const ask = { model: "chat-tiny", messages };

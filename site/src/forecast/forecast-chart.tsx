@@ -9,7 +9,7 @@ import { useWidth } from "./use-width";
 const height = 260;
 const margin = { left: 34, right: 46, top: 24, bottom: 46 };
 /** Least space between two labels of the time axis, in pixels. */
-const labelSpacing = 52;
+const labelSpacing = 33;
 
 interface ForecastChartProps {
   readonly forecast: Forecast;
@@ -46,7 +46,10 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
   const now = history.at(-1);
   const start: Step[] = typeof now === "number" ? [{ label: "now", ahead: 0, value: now, range: null }] : [];
   const line = [...start, ...steps];
-  const hours = hourTicks(forecast.now?.hour ?? null, behind, ahead, (plot.right - plot.left) / labelSpacing);
+  // The history has less room than its share of the time.
+  const hourWidth = (x(0) - plot.left) / (behind || 1);
+  const most = (hourWidth * (behind + ahead)) / labelSpacing;
+  const hours = hourTicks(forecast.now?.hour ?? null, behind, ahead, most);
   return (
     <div ref={ref} class="chart-frame">
       <svg
@@ -121,7 +124,7 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
 type Scale = (value: number) => number;
 
 /** Least share of the width that the forecast gets, however short it is beside its history. */
-const forecastShare = 0.3;
+const forecastShare = 0.25;
 
 /** Places times, as distances from the newest value, on the width of the plot, and finds the time at a place. */
 function timeScale({ left, right }: { readonly left: number; readonly right: number }, behind: number, ahead: number) {

@@ -1,10 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import deploy from "../../../index";
 import { frameworkImages } from "../../../model/packaging/framework-images";
-import * as pythonReader from "../../../model/packaging/read-python";
+import type * as PythonReader from "../../../model/packaging/read-python";
 import { withAws } from "../support/fake-aws";
 import { evaluate, ofType, type Evaluation, type Registration } from "../../../tools/graph/evaluate";
 import { useStackConfig } from "../../../tools/graph/stack-config";
+
+// A module whose functions a test can replace.
+jest.mock("../../../model/packaging/read-python", () => ({
+  ...jest.requireActual<typeof PythonReader>("../../../model/packaging/read-python"),
+}));
 
 type Program = Evaluation<Awaited<ReturnType<typeof deploy>>>;
 
@@ -24,7 +29,7 @@ const keyless = (value: unknown): unknown =>
       .replace(/\b[0-9a-f]{64}\b/g, "<sha256>"),
   );
 const inputsOf = (resources: readonly Registration[], type: string) =>
-  keyless(ofType(resources, type).map(({ inputs }) => inputs));
+  keyless(ofType(resources, type).map(({ inputs: { tags: _, ...inputs } }) => inputs));
 
 /** What the roles of the models may read, pull and list. */
 function grants(resources: readonly Registration[]): unknown {
@@ -181,7 +186,8 @@ describe("a model in a framework image", () => {
 
   it("warns of what packaging could not find in the model's code", async () => {
     const warn = jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
-    const read = jest.spyOn(pythonReader, "readPythonFunctions").mockReturnValue(new Map());
+    const reader = jest.requireMock<typeof PythonReader>("../../../model/packaging/read-python");
+    const read = jest.spyOn(reader, "readPythonFunctions").mockReturnValue(new Map());
     try {
       await run(velib);
       const warnings = warn.mock.calls.map(([message]) => message).filter((text) => text.includes("inference.py"));

@@ -154,7 +154,14 @@ describe("with a stand-in for the weights, fetched from a server", () => {
     symlinkSync(path.join(repository, "node_modules"), path.join(root, "node_modules"));
     copy = path.join(root, "model", "mobilenet");
     mkdirSync(path.dirname(copy));
-    for (const shared of ["image-request.ts", "picture-type.ts", "decode-picture.ts", "errors.ts"])
+    for (const shared of [
+      "image-request.ts",
+      "picture-type.ts",
+      "decode-picture.ts",
+      "errors.ts",
+      "resize-picture.ts",
+      "contract.ts",
+    ])
       copyFileSync(path.join(modelRoot, shared), path.join(root, "model", shared));
     const own = (file: string) => !["model.onnx", "golden.json"].includes(path.basename(file));
     cpSync(dir, copy, { recursive: true, filter: own });
