@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type Page } from "playwright-core";
 import { type ChatStack, startChatStack } from "../e2e/chat-stack";
 import { waitUntil } from "../local/wait-until";
-import { hasFocus } from "./card";
+import { hasFocus, modelUrl } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 
@@ -21,7 +21,7 @@ afterAll(async () => {
 
 /** Opens the page and enters a key, by keyboard alone. */
 async function openWithKey(): Promise<Page> {
-  const { page } = await openPage(browser, stack.siteUrl);
+  const { page } = await openPage(browser, modelUrl(stack, "chat-tiny"));
   const field = page.getByLabel("API key").first();
   await field.focus();
   await page.keyboard.type(await stack.issueKey());
@@ -98,12 +98,12 @@ describe("an API that requires a key", () => {
     await page.reload();
     await page.getByText("API connected").waitFor();
     const other = await page.context().newPage();
-    await other.goto(stack.siteUrl);
+    await other.goto(modelUrl(stack, "chat-tiny"));
     await other.getByText("API key required").waitFor();
   });
 
   it("explains why a key is rejected, and accepts another in the same place", async () => {
-    const { page } = await openPage(browser, stack.siteUrl);
+    const { page } = await openPage(browser, modelUrl(stack, "chat-tiny"));
     await page.getByLabel("API key").first().fill("mf_wrong");
     await page.getByRole("button", { name: "Use key" }).first().press("Enter");
     const { card, box } = chatOf(page);
@@ -124,7 +124,7 @@ describe("an API that requires a key", () => {
   });
 
   it.each(["light", "dark"] as const)("has nothing that axe finds wrong in the %s scheme", async (colorScheme) => {
-    const { page, complaints } = await openPage(browser, stack.siteUrl, { colorScheme });
+    const { page, complaints } = await openPage(browser, modelUrl(stack, "chat-tiny"), { colorScheme });
     const { box, card } = chatOf(page);
     await box.fill("count at once");
     await box.press("Enter");
