@@ -152,7 +152,9 @@ function describe(summary: BatchSummary): string[] {
   const { rows, answered, refused, resumed, requests, throttled, pausedSeconds, versions } = summary;
   return [
     `${summary.output}: ${answered} of ${rows} rows${resumed > 0 ? `, ${resumed} of them from the interrupted run` : ""}`,
-    ...(summary.refusedFile === null ? [] : [`${summary.refusedFile}: ${refused} ${refused === 1 ? "row" : "rows"} refused, with reasons`]),
+    ...(summary.refusedFile === null
+      ? []
+      : [`${summary.refusedFile}: ${refused} ${refused === 1 ? "row" : "rows"} refused, with reasons`]),
     `${requests} requests${throttled > 0 ? `, ${throttled} over the limit` : ""}${pausedSeconds > 0 ? `, ${pausedSeconds} s of pauses` : ""}`,
     ...(versions.length > 1 ? [`The model changed during the run: versions ${versions.join(", ")} answered.`] : []),
   ];
