@@ -4,7 +4,7 @@ import { boundaryPolicy, previewPolicy, resourcePolicy, rolesPolicy } from "./po
 import { parseBootstrapSettings } from "./settings";
 import { githubAudience, githubIssuer, githubTrust } from "./trust";
 
-/** What CI needs in an AWS account: the state of the stacks, and roles that GitHub's workflows assume. See docs/ci.md. */
+/** CI's part of an AWS account: the state of the stacks, and roles that GitHub's workflows assume. See docs/ci.md. */
 export = function bootstrap() {
   const settings = readSettings();
   const account = aws.getCallerIdentityOutput().accountId;

@@ -113,7 +113,7 @@ function refuseRepeated(refusals: Refusals, address: string): ApiResponse | null
   );
 }
 
-/** Who calls. A failure becomes the refusal of an authorizer that failed. */
+/** Identifies the caller. A failure becomes the refusal of an authorizer that failed. */
 async function identify(
   options: ListenerOptions,
   headers: ApiRequest["headers"],

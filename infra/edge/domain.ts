@@ -11,7 +11,7 @@ export interface DomainArgs {
   readonly features: Features;
 }
 
-/** What a distribution needs to serve the domain: its name, its certificate, and the API behind it. */
+/** Parts of a distribution that serves the domain: its name, its certificate, and the API behind it. */
 export interface DomainFront extends ApiFront {
   readonly identity: Pick<aws.cloudfront.DistributionArgs, "aliases" | "viewerCertificate" | "webAclId">;
 }

@@ -3,7 +3,7 @@ import { type Settings } from "../settings/schema";
 import { KeyedTable } from "./keyed-table";
 
 /**
- * What the functions keep between requests: counters, cached answers, idempotency records. The settings cap its
+ * Holds the functions' state between requests: counters, cached answers, idempotency records. The settings cap its
  * throughput, because every caller causes reads and writes.
  */
 export class RequestTable extends KeyedTable {

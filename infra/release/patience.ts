@@ -23,7 +23,7 @@ export class PassingFailure extends Error {
 }
 
 /**
- * What to do with an answer. `final`: take it. `passing`: ask again until the deadline. `doubtful`: ask again a few times,
+ * Verdict on an answer. `final`: take it. `passing`: ask again until the deadline. `doubtful`: ask again a few times,
  * because the reason may be permanent.
  */
 export type Verdict = "final" | "passing" | "doubtful";

@@ -124,7 +124,7 @@ export interface OnnxModel {
   readonly operatorSets: Readonly<Record<string, number>>;
   /** Domains of the functions that the model defines itself. */
   readonly functionDomains: readonly string[];
-  /** Such as `skl2onnx 1.20.0`; empty if the model does not say. */
+  /** Producer, such as `skl2onnx 1.20.0`; empty if the model does not say. */
   readonly producer: string;
   readonly description: string;
   readonly metadata: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ export const edgeHeaders = { secret: "x-modelfront-edge", address: "x-modelfront
 /** Domain name in the events of the release gate. In all others API Gateway states its own. */
 export const gateDomain = "release-gate";
 
-/** What the gateway and the headers say of where a request comes from. */
+/** Origin of a request, as the gateway and the headers state it. */
 export interface Arrival {
   /** Value of a header by its name in lower case. */
   readonly header: (name: string) => string | undefined;

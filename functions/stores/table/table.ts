@@ -67,7 +67,7 @@ export function createTableClient(maxAttempts: number): DynamoDBClient {
 }
 
 export interface TableOptions {
-  /** What the table is used for, in the warning: "Cached answers". */
+  /** Use of the table, for the warning: "Cached answers". */
   readonly use: string;
   /** Called once each time that the table becomes unreachable. */
   readonly warn: (message: string, cause: unknown) => void;
