@@ -10,6 +10,9 @@ import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
 import { KeyTable } from "./infra/functions/key-table";
 import { RequestTable } from "./infra/functions/request-table";
+import { Analyses, analysesModels } from "./infra/governance/analyses";
+import { createDataQuality } from "./infra/governance/data-quality";
+import { ModelRegistry } from "./infra/governance/registry";
 import { HttpApi } from "./infra/gateway/http-api";
 import { StreamingApi } from "./infra/gateway/streaming-api";
 import { needsUserPool, UserPool } from "./infra/gateway/user-pool";
@@ -59,6 +62,13 @@ export = async function deploy() {
       : new ModelEndpoint(name, { model, store, image, account, captured, settings });
   });
 
+  const registry =
+    settings.governance.registry === "off"
+      ? null
+      : new ModelRegistry("registry", { endpoints, modelBucket: store.bucketName, settings });
+  const analyses = analysesModels(settings) ? new Analyses("analyses", { account, captured, settings }) : null;
+  if (analyses && captured) createDataQuality(endpoints, settings, { analyses, captured, account });
+
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
   const domain = settings.domain ? new Domain("domain", { settings: settings.domain, features }) : null;
   const site = needsSiteHosting(settings)
@@ -79,7 +89,7 @@ export = async function deploy() {
         })
       : null,
   };
-  const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access });
+  const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, registry, access });
   const http = new HttpApi("http", { api, authorizer, userPool, features, cors, settings });
   const streaming =
     stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;
@@ -100,6 +110,7 @@ export = async function deploy() {
     userPool,
     modelBucket: store.bucketName,
     endpoints,
+    clarify: analyses?.clarify ?? null,
   });
 };
 

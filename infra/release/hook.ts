@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { routedVariants } from "../functions/environment";
 import { type CandidateFunction } from "../functions/live-function";
+import { type ModelRegistry } from "../governance/registry";
 import { valueOf, type AwsAccess } from "../hooks";
 import { isAwake, type HostedModel } from "../models/hosted-model";
 import { type CandidateModel, type CandidateRelease } from "./candidate";
 import type * as releaseGate from "./gate";
 import { type GatePorts } from "./gate-ports";
+import { modelVersion } from "./content";
 import type * as releasePorts from "./ports";
+import { type Registration } from "./registration";
 
 /** Functions of a stack, released together. Null for those that it does not have. */
 export interface ReleasedFunctions<One> {
@@ -18,6 +21,8 @@ export interface ReleasedFunctions<One> {
 export interface ReleaseHookArgs {
   readonly functions: ReleasedFunctions<Pick<CandidateFunction, "functionName" | "version">>;
   readonly endpoints: readonly HostedModel[];
+  /** Null or absent for a stack that registers no releases. */
+  readonly registry?: Pick<ModelRegistry, "groupOf" | "needsApproval"> | null;
   readonly access: AwsAccess;
 }
 
@@ -35,7 +40,7 @@ export function createReleaseHook(name: string, args: ReleaseHookArgs): pulumi.R
   });
 }
 
-async function check({ functions, endpoints, access }: ReleaseHookArgs): Promise<void> {
+async function check({ functions, endpoints, registry = null, access }: ReleaseHookArgs): Promise<void> {
   /* eslint-disable @typescript-eslint/no-require-imports -- evaluating the program loads no SDK client */
   const { checkRelease } = require("./gate") as typeof releaseGate;
   const { createGatePorts } = require("./ports") as typeof releasePorts;
@@ -43,7 +48,7 @@ async function check({ functions, endpoints, access }: ReleaseHookArgs): Promise
   const awake = endpoints.filter(isAwake);
   const chats = awake.filter(({ model }) => model.folder.contract.kind === "chat");
   const release: CandidateRelease = {
-    models: await Promise.all(awake.map(candidateOf)),
+    models: await Promise.all(awake.map((endpoint) => candidateOf(endpoint, registry))),
     stream: functions.stream && { chats: chats.map(({ model }) => model.settings.name) },
     authorizer: functions.authorizer !== null,
   };
@@ -55,12 +60,11 @@ async function check({ functions, endpoints, access }: ReleaseHookArgs): Promise
   await checkRelease(release, createGatePorts(access, versions, report));
 }
 
-async function candidateOf({
-  model,
-  endpointName,
-  endpointUrn,
-  configurationName,
-}: HostedModel): Promise<CandidateModel> {
+async function candidateOf(
+  endpoint: HostedModel,
+  registry: ReleaseHookArgs["registry"] = null,
+): Promise<CandidateModel> {
+  const { model, endpointName, endpointUrn, configurationName } = endpoint;
   return {
     name: model.settings.name,
     endpointName: await valueOf(endpointName),
@@ -70,6 +74,26 @@ async function candidateOf({
       targetVariant: routedVariants(model.settings.hosting).includes(settings.name) ? settings.name : null,
       golden,
     })),
+    registration: registry && (await registrationOf(endpoint, registry)),
+  };
+}
+
+async function registrationOf(
+  { model, releaseName, configurationName }: HostedModel,
+  { groupOf, needsApproval }: NonNullable<ReleaseHookArgs["registry"]>,
+): Promise<Registration | null> {
+  const { settings, folder, variants } = model;
+  const group = groupOf(settings.name);
+  if (group === null || configurationName === null) return null;
+  const variant = variants[0]?.settings.variant;
+  return {
+    group: await valueOf(group),
+    release: releaseName,
+    version: modelVersion(model),
+    needsApproval,
+    configurationName: await valueOf(configurationName),
+    contract: folder.contract,
+    card: (variant === undefined ? undefined : folder.variants[variant]?.card) ?? folder.card,
   };
 }
 

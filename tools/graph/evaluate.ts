@@ -188,8 +188,11 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     case "aws:cloudwatch/logGroup:LogGroup":
       return { name: physical, arn: arn("logs", `log-group:${physical}`) };
     case "aws:sagemaker/model:Model":
+    case "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition":
     case "aws:sagemaker/endpointConfiguration:EndpointConfiguration":
       return { name: physical };
+    case "aws:sagemaker/modelPackageGroup:ModelPackageGroup":
+      return { modelPackageGroupName: physical };
     case "aws:sagemaker/endpoint:Endpoint":
       return { name: physical, arn: arn("sagemaker", `endpoint/${physical}`) };
     case "aws:lambda/function:Function":

@@ -515,6 +515,58 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
     ],
     source: "sagemaker/endpoint_configuration.go",
   },
+  "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DescribeDataQualityJobDefinition",
+        ],
+        on: sageMaker("data-quality-job-definition"),
+      },
+    ],
+    source: "sagemaker/data_quality_job_definition.go",
+  },
+  "aws:sagemaker/modelPackageGroup:ModelPackageGroup": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateModelPackageGroup",
+          "sagemaker:DeleteModelPackageGroup",
+          "sagemaker:DescribeModelPackageGroup",
+        ],
+        on: sageMaker("model-package-group"),
+      },
+      // The release gate registers versions. Approving one is somebody else's right: sagemaker:UpdateModelPackage.
+      {
+        actions: ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"],
+        on: [
+          ...sageMaker("model-package-group"),
+          "arn:{partition}:sagemaker:{region}:{account}:model-package/{name}/*",
+        ],
+      },
+      { actions: ["sagemaker:ListModelPackages"], on: anywhere },
+    ],
+    source: "sagemaker/model_package_group.go",
+  },
+  "aws:sagemaker/monitoringSchedule:MonitoringSchedule": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:DeleteMonitoringSchedule",
+          "sagemaker:DescribeMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+        ],
+        on: sageMaker("monitoring-schedule"),
+      },
+    ],
+    source: "sagemaker/monitoring_schedule.go",
+  },
   "aws:sagemaker/model:Model": {
     grants: [
       {

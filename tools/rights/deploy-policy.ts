@@ -86,7 +86,7 @@ function lookUpsOf({ source, environment }: ModelSettings): Grant[] {
 function namesOf({ name, inputs }: GraphResource): Record<string, string> {
   const text = (key: string) => (typeof inputs[key] === "string" ? namePattern(inputs[key]) : undefined);
   const [tag] = (Array.isArray(inputs.tags) ? inputs.tags : []) as readonly string[];
-  const own = text("name") ?? namePattern(`${name}-0000000`);
+  const own = text("name") ?? text("modelPackageGroupName") ?? namePattern(`${name}-0000000`);
   return {
     name: own,
     bucket: text("bucket") ?? own,

@@ -3,6 +3,7 @@ import { type SettingProblem } from "../problems";
 import { checkCallers, checkUserPool } from "./callers";
 import { checkDomain, checkNetwork, checkPageOrigin } from "./edge";
 import { checkContainerEnvironment, checkFunctionEnvironment } from "./environment";
+import { checkDataQuality } from "./governance";
 import {
   checkArchitecture,
   checkConcurrency,
@@ -34,6 +35,7 @@ const rules = [
   checkDomain,
   checkNetwork,
   checkPageOrigin,
+  checkDataQuality,
 ];
 
 /** Finds settings that are valid each by itself, and that AWS or this program refuses together. */

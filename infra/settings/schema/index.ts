@@ -5,6 +5,7 @@ import { api } from "./api";
 import { change } from "./change";
 import { cost } from "./cost";
 import { domain } from "./domain";
+import { governance } from "./governance";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
 import { network } from "./network";
@@ -94,6 +95,7 @@ export const settingsSchema = z.strictObject({
   iam: iam.prefault({}),
   tags: tags.default({}),
   cost: cost.prefault({}),
+  governance: governance.prefault({}),
   deletionProtection: z.boolean().default(false).meta({
     description:
       "Protects what cannot be made again from the repository: tables (keys, counters), user pool, bucket of models. `pulumi destroy` then stops before it deletes anything, and AWS refuses to delete the tables and the pool.",

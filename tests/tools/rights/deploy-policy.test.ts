@@ -123,6 +123,7 @@ describe("rightsByType", () => {
       "cognito-idp",
       "ecr",
       "logs",
+      "sagemaker",
     ]);
   });
 });
