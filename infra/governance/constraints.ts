@@ -18,7 +18,7 @@ export function contractConstraints({ columns }: RequestColumns): object {
     })),
     monitoring_config: {
       evaluate_constraints: "Enabled",
-      emit_metrics: "Enabled",
+      emit_metrics: "Disabled",
       datatype_check_threshold: 1,
       domain_content_threshold: 1,
       distribution_constraints: {

@@ -27,8 +27,8 @@ export interface DataQualityArgs {
 }
 
 const repository = "sagemaker-model-monitor-analyzer";
-/** Metrics of a report, if it finds any. */
-const namespace = "aws/sagemaker/Endpoints/data-metrics";
+/** A custom metric for each column and statistic would cost more than the jobs. Reports name the violations. */
+const environment = { publish_cloudwatch_metrics: "Disabled" };
 /** Longest time of a report, in seconds. SageMaker requires less than the time between two. */
 const maxRuntimeSeconds = 1800;
 
@@ -85,7 +85,7 @@ class DataQuality extends pulumi.ComponentResource {
       logicalName,
       {
         roleArn: role.arn,
-        dataQualityAppSpecification: { imageUri: registryPath, recordPreprocessorSourceUri: files.preprocessor },
+        dataQualityAppSpecification: { imageUri: registryPath, recordPreprocessorSourceUri: files.preprocessor, environment },
         dataQualityBaselineConfig: {
           constraintsResource: { s3Uri: files.constraints },
           ...(baseline !== undefined && { statisticsResource: { s3Uri: `${baseline}/statistics.json` } }),
@@ -160,7 +160,7 @@ function statements(
     ...(baseline === undefined
       ? []
       : folderStatements("Baseline", `arn:${partitionOf(region)}:s3:::${bucket}`, folder, { writes: false })),
-    ...processingStatements({ region, account, registryId, repository, namespaces: [namespace] }),
+    ...processingStatements({ region, account, registryId, repository }),
     {
       Sid: "FindCaptured",
       Effect: "Allow",

@@ -8,11 +8,9 @@ export interface ProcessingPlace {
   /** Account of the image, which is AWS's own. */
   readonly registryId: pulumi.Input<string>;
   readonly repository: string;
-  /** Metrics that the job reports, besides those of its instances. */
-  readonly namespaces?: readonly string[];
 }
 
-/** Log group of every processing job of an account. SageMaker creates it. */
+/** Log group, and namespace of the instances' metrics, of every processing job of an account. SageMaker creates the group. */
 const logGroup = "/aws/sagemaker/ProcessingJobs";
 
 /** Statements that every processing job needs: pull its image, write its log and report metrics. */
@@ -21,7 +19,6 @@ export function processingStatements({
   account,
   registryId,
   repository,
-  namespaces = [],
 }: ProcessingPlace): aws.iam.PolicyStatement[] {
   const partition = partitionOf(region);
   const logs = pulumi.interpolate`arn:${partition}:logs:${region}:${account}:log-group:${logGroup}`;
@@ -52,7 +49,7 @@ export function processingStatements({
       // The action supports no resource-level permissions; the namespace condition takes their place:
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
       Resource: "*",
-      Condition: { StringEquals: { "cloudwatch:namespace": [logGroup, ...namespaces] } },
+      Condition: { StringEquals: { "cloudwatch:namespace": logGroup } },
     },
   ];
 }

@@ -17,6 +17,7 @@ const memoryGb = (megabytes: unknown) => Number(megabytes ?? 128) / 1024;
  */
 export const pricedKinds: Readonly<Record<string, Pricer>> = {
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": priceEndpoint,
+  "aws:sagemaker/monitoringSchedule:MonitoringSchedule": priceSchedule,
   "aws:lambda/function:Function": priceFunction,
   "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": priceWarmFunction,
   "aws:apigatewayv2/stage:Stage": priceHttpStage,
@@ -166,6 +167,36 @@ function priceEndpoint(one: GraphResource, stack: PricedStack): CostLine[] {
       }),
     ];
   });
+}
+
+/** Minutes of a monitoring job, most of them spent on starting its instance: an assumption, not a measurement. */
+const monitoringMinutes = 10;
+
+/** A schedule bills the minutes of its jobs: the time that they usually take, or on the worst day the longest that they may. */
+function priceSchedule(one: GraphResource, { definitionOf, instancePrice }: PricedStack): CostLine[] {
+  const { scheduleConfig } = one.inputs.monitoringScheduleConfig as { scheduleConfig: { scheduleExpression: string } };
+  const runsPerDay = 24 / hoursBetween(scheduleConfig.scheduleExpression);
+  const { jobResources, stoppingCondition } = definitionOf(one).inputs as {
+    readonly jobResources: {
+      readonly clusterConfig: { readonly instanceType: string; readonly instanceCount: number };
+    };
+    readonly stoppingCondition: { readonly maxRuntimeInSeconds: number };
+  };
+  const { instanceType, instanceCount } = jobResources.clusterConfig;
+  const hour = instanceCount * instancePrice(instanceType);
+  return [
+    line(one, `${runsPerDay} jobs a day of ${monitoringMinutes} minutes on ${instanceType}`, {
+      idle: (hoursPerMonth / 24) * runsPerDay * hour * (monitoringMinutes / 60),
+      worstDay: runsPerDay * hour * (stoppingCondition.maxRuntimeInSeconds / 3600),
+    }),
+  ];
+}
+
+/** Hours between two runs of a schedule that `infra/governance/data-quality.ts` makes. */
+function hoursBetween(expression: string): number {
+  const [, hours = ""] = expression.split(" ");
+  if (hours === "*") return 1;
+  return hours.includes("/") ? Number(hours.split("/")[1]) : 24;
 }
 
 const noUse = { share: 0, modelMs: 0, requestBytes: 0, responseBytes: 0 };

@@ -99,7 +99,7 @@ function namesOf({ name, inputs }: GraphResource): Record<string, string> {
 
 /** Replaces what differs from release to release and from stack to stack: content keys, generated suffixes, ids. */
 function namePattern(name: string): string {
-  return name.replace(/(-[0-9a-f]{8})?(-\d+)?-0000000$/, "-*").replace(/[\w-]+-id$/, "*");
+  return name.replace(/(-[0-9a-f]{8})?(-\d+)?-0000000(?=-|$)/, "-*").replace(/[\w-]+-id$/, "*");
 }
 
 /** Groups needs: actions on the same resources share a statement. */
