@@ -10,11 +10,13 @@ export interface AnswerScore {
 
 /**
  * Finds the numbers to explain in a model's response schema: the probability of each class if the answer has them, else its
- * first number. With a list of answers, in each of them.
+ * first number. If the answer is a list of answers, in each of them.
  * @param withOptional takes parts that the answer has only with one of the contract's options
  */
 export function findScore(response: JsonSchema, withOptional: boolean): AnswerScore | null {
-  const answers = Object.entries(response.properties ?? {}).find(([, part]) => itemsOf(part)?.properties);
+  const answers = Object.entries(response.properties ?? {}).find(
+    ([name, part]) => response.required?.includes(name) && itemsOf(part)?.properties,
+  );
   const [prefix, answer] = answers ? [`${nameOf(answers[0])}[*].`, itemsOf(answers[1])!] : ["", response];
   const parts = Object.entries(answer.properties ?? {}).filter(
     ([name]) => withOptional || answer.required?.includes(name),
