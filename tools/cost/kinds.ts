@@ -1,7 +1,7 @@
 import { isAsset, type GraphResource } from "../graph/stack-graph";
 import { record } from "./request-path";
 import { hoursPerMonth, secondsPerMonth } from "./prices";
-import { line, type CostLine, type PricedStack } from "./priced-stack";
+import { line, physicalName, type CostLine, type PricedStack } from "./priced-stack";
 
 /** Prices a resource: what it costs by itself, and by being used. */
 type Pricer = (resource: GraphResource, stack: PricedStack) => readonly CostLine[];
@@ -41,6 +41,7 @@ export const pricedKinds: Readonly<Record<string, Pricer>> = {
 /** Kinds that cost nothing by themselves, with the reason. */
 const freeKinds: Readonly<Record<string, string>> = {
   "aws:apigateway/account:Account": "a setting",
+  "aws:apigateway/apiKey:ApiKey": "API keys are free",
   "aws:apigateway/authorizer:Authorizer": "counted with the function that it calls",
   "aws:apigateway/deployment:Deployment": "counted with its stage",
   "aws:apigateway/integration:Integration": "counted with its stage",
@@ -273,12 +274,13 @@ function accessLog(one: GraphResource, logRequest: PricedStack["logRequest"]): C
 function priceTable(one: GraphResource, { path, price, usage }: PricedStack): CostLine[] {
   const write = price("tableWriteMillion") / 1e6;
   const read = price("tableReadMillion") / 1e6;
+  const use = path.tableUse(physicalName(one));
+  // The kept answer is as long as it is; counters fit into one unit each.
   const units = Math.max(1, Math.ceil(usage.mean("responseBytes") / 1024));
-  const writes = path.tableWrites > 0 ? units + path.tableWrites - 1 : 0;
+  const writes = use.writes > 0 ? units + use.writes - 1 : 0;
   const cap = record(one.inputs.onDemandThroughput).maxWriteRequestUnits;
-  const perRequest = writes * write + path.tableReads * read;
-  const capped =
-    typeof cap === "number" ? cap * secondsPerDay * write + usage.perDay * path.tableReads * read : Infinity;
+  const perRequest = writes * write + use.reads * read;
+  const capped = typeof cap === "number" ? cap * secondsPerDay * write + usage.perDay * use.reads * read : Infinity;
   return [line(one, "reads and writes", { perRequest, worstDay: Math.min(capped, perRequest * usage.perDay) })];
 }
 

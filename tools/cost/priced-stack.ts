@@ -123,7 +123,8 @@ function priceIn(region: string | null, name: PriceName): number {
   return perRegion[region ?? ""] ?? prices[name].perRegion["us-east-1"];
 }
 
-function physicalName({ name, inputs }: GraphResource): string {
+/** Name of a resource in AWS, as the mocks of `tools/graph/evaluate.ts` give it. */
+export function physicalName({ name, inputs }: GraphResource): string {
   return typeof inputs.name === "string" ? inputs.name : `${name}-0000000`;
 }
 
