@@ -45,7 +45,7 @@ export function analyze(plan: AnalysisPlan): Analysis {
   }
   const [first] = rows;
   if (!first) throw new Error("The data has no row.");
-  if (analyses.bias && !bias) throw new Error("--bias needs a bias.json in the model's folder (docs/models.md).");
+  if (analyses.bias && !bias) throw new Error("--bias needs a bias.json in the model's folder (docs/governance.md).");
   const template = bias ? templateOfBiasFile(bias.request) : templateOfContract(contract, Object.keys(first));
   const measured = analyses.bias && bias ? bias : null;
   const columns = [
