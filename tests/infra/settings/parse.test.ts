@@ -58,6 +58,7 @@ describe("parseSettings", () => {
       iam: { path: "/" },
       tags: {},
       cost: { requestsPerMonth: 100_000 },
+      governance: { registry: "off", clarify: false },
       deletionProtection: false,
       secrets: [],
     });
@@ -243,7 +244,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, logs, site, domain, network, iam, tags, cost, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, logs, site, domain, network, iam, tags, cost, governance, deletionProtection",
       },
     ],
     [

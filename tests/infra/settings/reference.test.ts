@@ -102,6 +102,14 @@ describe("settingsReference", () => {
       "`modelfront:cost.requestsPerMonth`",
       "`modelfront:cost.maxIdleDollars`",
       "`modelfront:cost.maxDollarsPer1000`",
+      "`modelfront:governance.registry`",
+      "`modelfront:governance.clarify`",
+      "`modelfront:governance.dataQuality`",
+      "`modelfront:governance.dataQuality.models`",
+      "`modelfront:governance.dataQuality.models[i].name`",
+      "`modelfront:governance.dataQuality.models[i].baseline`",
+      "`modelfront:governance.dataQuality.everyHours`",
+      "`modelfront:governance.dataQuality.instanceType`",
       "`modelfront:deletionProtection`",
     ]);
   });
