@@ -89,7 +89,14 @@ export = async function deploy() {
         })
       : null,
   };
-  const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, registry, access });
+  const { api, stream, authorizer } = goLive("release-gate", {
+    functions,
+    endpoints,
+    registry,
+    access,
+    bucket: store,
+    settings,
+  });
   const http = new HttpApi("http", { api, authorizer, userPool, features, cors, settings });
   const streaming =
     stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;

@@ -20,7 +20,7 @@ def main(arguments):
 
 
 def add_sagemaker(op):
-    """Adds monitoring schedules, which the emulator does not have, and the deletion of model package groups."""
+    """Adds monitoring schedules, which the emulator does not have, the deletion of model package groups, and job definitions without a network."""
     from moto.core.exceptions import JsonRESTError
 
     kind = ":monitoring-schedule/"
@@ -69,6 +69,12 @@ def add_sagemaker(op):
 
         arn = parameters["ResourceArn"]
         return {"Tags": find(call, arn.split("/")[-1])["Tags"]} if kind in arn else moto_plus.PASS
+
+    @op("sagemaker", "DescribeDataQualityJobDefinition")
+    def describe_definition(call, parameters):
+        found = call.backend().describe_data_quality_job_definition(parameters["JobDefinitionName"])
+        # The provider takes {} for a network, which replaces the definition.
+        return {key: value for key, value in found.items() if key != "NetworkConfig" or value}
 
     @op("sagemaker", "DeleteModelPackageGroup")
     def delete_group(call, parameters):

@@ -30,6 +30,7 @@ export interface SettingsDraft {
   readonly domain?: Draft<ParsedSettings["domain"]>;
   readonly network?: Draft<ParsedSettings["network"]>;
   readonly governance?: Draft<ParsedSettings["governance"]>;
+  readonly release?: Draft<ParsedSettings["release"]>;
 }
 
 type ParsedModel = ParsedSettings["models"][number];
@@ -87,6 +88,7 @@ export function readDraft(
     domain: draftOf(shape.domain, values.domain),
     network: draftOf(shape.network, values.network),
     governance: draftOf(shape.governance, values.governance),
+    release: draftOf(shape.release, values.release),
   };
 }
 
