@@ -38,7 +38,7 @@ export class Analyses extends pulumi.ComponentResource {
 
   constructor(name: string, args: AnalysesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:Analyses", name, {}, opts);
-    const store = createPrivateBucket(name, { versioned: false, forceDestroy: false }, this);
+    const store = createPrivateBucket(name, { versioned: true, forceDestroy: false }, this);
     restrictBucket(name, store, []);
     this.bucket = store.bucket;
     this.clarify = args.settings.governance.clarify ? this.createClarify(args) : null;
