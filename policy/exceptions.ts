@@ -44,7 +44,8 @@ export const exceptions: readonly Exception[] = [
     type: bucket,
     name: /^(captured|site-log)$/,
     stack: trialStacks,
-    reason: "A stack for trials is destroyed without taking a protection off first; S3 keeps a bucket that is not empty.",
+    reason:
+      "A stack for trials is destroyed without taking a protection off first; S3 keeps a bucket that is not empty.",
   },
   {
     rule: "dynamodb-6-deletion-protection",
@@ -64,7 +65,8 @@ export const exceptions: readonly Exception[] = [
     rule: "s3-9-access-log",
     type: bucket,
     name: /^(models|captured)$/,
-    reason: "Only SageMaker reads and writes the bucket; CloudTrail's data events log that better, for those who pay for them.",
+    reason:
+      "Only SageMaker reads and writes the bucket; CloudTrail's data events log that better, for those who pay for them.",
   },
   {
     rule: "s3-9-access-log",
@@ -100,7 +102,8 @@ export const exceptions: readonly Exception[] = [
     rule: "ecr-2-immutable-tags",
     type: "aws:ecr/repository:Repository",
     name: /^server$/,
-    reason: "Models name their image by digest. An interrupted deployment pushes its tag again, which immutable tags refuse.",
+    reason:
+      "Models name their image by digest. An interrupted deployment pushes its tag again, which immutable tags refuse.",
   },
 
   // CloudFront
@@ -114,13 +117,15 @@ export const exceptions: readonly Exception[] = [
     rule: "cloudfront-5-logging",
     type: distribution,
     name: /^(site|api)$/,
-    reason: "CloudFront's log contains client addresses, so it is written only with modelfront:logs.cloudFrontDays; the API has a log of its own.",
+    reason:
+      "CloudFront's log contains client addresses, so it is written only with modelfront:logs.cloudFrontDays; the API has a log of its own.",
   },
   {
     rule: "cloudfront-6-firewall",
     type: distribution,
     name: /^(site|api)$/,
-    reason: "A web ACL costs 7 dollars a month, so there is one only with modelfront:domain.firewall; keys, quotas and throttling limit callers.",
+    reason:
+      "A web ACL costs 7 dollars a month, so there is one only with modelfront:domain.firewall; keys, quotas and throttling limit callers.",
   },
   {
     rule: "cloudfront-7-own-certificate",
@@ -158,7 +163,8 @@ export const exceptions: readonly Exception[] = [
     rule: "apigateway-4-firewall",
     type: restStage,
     name: /^streaming$/,
-    reason: "A web ACL costs 7 dollars a month; with modelfront:domain, requests that did not pass CloudFront's are refused.",
+    reason:
+      "A web ACL costs 7 dollars a month; with modelfront:domain, requests that did not pass CloudFront's are refused.",
   },
   {
     rule: "apigateway-rest-access-log",
@@ -208,7 +214,8 @@ export const exceptions: readonly Exception[] = [
     rule: "sagemaker-5-network-isolation",
     type: "aws:sagemaker/model:Model",
     name: releases,
-    reason: "Serverless endpoints do not offer it, and images of others may load files. `sagemaker-isolated-where-possible` checks the rest.",
+    reason:
+      "Serverless endpoints do not offer it, and images of others may load files. `sagemaker-isolated-where-possible` checks the rest.",
   },
 
   // Users
@@ -230,7 +237,8 @@ export const exceptions: readonly Exception[] = [
     rule: "cloudwatch-16-year-of-logs",
     type: logGroup,
     name: /^(api|stream|authorizer|http|streaming)$/,
-    reason: "Logs contain client addresses, so modelfront:logs.retentionDays keeps them for 30 days unless it says otherwise.",
+    reason:
+      "Logs contain client addresses, so modelfront:logs.retentionDays keeps them for 30 days unless it says otherwise.",
   },
   {
     rule: "cloudwatch-16-year-of-logs",

@@ -6,7 +6,8 @@ export const unscopedActions: Readonly<Record<string, string>> = {
   "ecr:GetAuthorizationToken": "Logs in to the registry of the account; supports no resource-level permissions.",
   "cloudwatch:PutMetricData":
     "Supports no resource-level permissions. The condition cloudwatch:namespace takes their place.",
-  "cloudwatch:DescribeAlarms": "CodeDeploy asks for the alarms of a deployment by name; AWS's managed policy allows all.",
+  "cloudwatch:DescribeAlarms":
+    "CodeDeploy asks for the alarms of a deployment by name; AWS's managed policy allows all.",
   "sagemaker:ListEndpoints": "Lists all endpoints of the account; supports no resource-level permissions.",
   // How Lambda and SageMaker connect to a VPC. AWS's managed policy AWSLambdaVPCAccessExecutionRole allows the same.
   "ec2:AssignPrivateIpAddresses": "The network interface does not exist when the policy is written.",

@@ -41,8 +41,7 @@ export const apiGatewayRules = [
     control: "APIGateway.4",
     types: restStage,
     message: "No web ACL filters requests to the REST API. Add a WebAclAssociation with the stage.",
-    violates: (_, stack) =>
-      inputsOfType(stack, "aws:wafv2/webAclAssociation:WebAclAssociation").length === 0,
+    violates: (_, stack) => inputsOfType(stack, "aws:wafv2/webAclAssociation:WebAclAssociation").length === 0,
   }),
   stackRule<RestStage>({
     name: "apigateway-5-encrypted-cache",
@@ -119,7 +118,8 @@ export const apiGatewayRules = [
   resourceRule<aws.apigatewayv2.ApiArgs>({
     name: "apigateway-cors-credentials",
     types: ["aws:apigatewayv2/api:Api"],
-    message: "Any web page could call the API as its signed-in user. Set allowCredentials to false, or name the origins.",
+    message:
+      "Any web page could call the API as its signed-in user. Set allowCredentials to false, or name the origins.",
     violates: ({ corsConfiguration: cors }) =>
       cors?.allowCredentials === true && (cors.allowOrigins ?? []).some((origin) => origin.includes("*")),
   }),

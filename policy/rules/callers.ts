@@ -27,7 +27,8 @@ export const callerRules = [
     name: "cognito-3-password-policy",
     control: "Cognito.3",
     types: pool,
-    message: "Weak passwords are accepted. Require 8 or more characters of all four kinds, and temporary ones for 7 days.",
+    message:
+      "Weak passwords are accepted. Require 8 or more characters of all four kinds, and temporary ones for 7 days.",
     violates: ({ passwordPolicy: policy }) =>
       !policy ||
       (policy.minimumLength ?? 0) < 8 ||

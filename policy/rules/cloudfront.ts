@@ -92,13 +92,15 @@ export const cloudFrontRules = [
     name: "cloudfront-15-viewer-tls",
     control: "CloudFront.15",
     types: distribution,
-    message: "Viewers may use an outdated TLS policy. Set modelfront:domain, and minimumProtocolVersion to TLSv1.2_2021.",
+    message:
+      "Viewers may use an outdated TLS policy. Set modelfront:domain, and minimumProtocolVersion to TLSv1.2_2021.",
     violates: ({ viewerCertificate }) => !recommendedTls.includes(viewerCertificate.minimumProtocolVersion ?? ""),
   }),
   resourceRule<Distribution>({
     name: "cloudfront-page-headers",
     types: distribution,
-    message: "The page is served without security headers. Set responseHeadersPolicyId on the behaviour of the S3 origin.",
+    message:
+      "The page is served without security headers. Set responseHeadersPolicyId on the behaviour of the S3 origin.",
     violates: ({ origins, defaultCacheBehavior, orderedCacheBehaviors = [] }) => {
       const pages = origins.filter(({ domainName }) => isS3(domainName)).map(({ originId }) => originId);
       return [defaultCacheBehavior, ...orderedCacheBehaviors].some(

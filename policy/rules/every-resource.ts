@@ -56,7 +56,8 @@ export const everyResourceRules = [
   resourceRule<object>({
     name: "no-servers",
     types: ["aws:ec2/instance:Instance", "aws:rds/instance:Instance", "aws:ec2/securityGroup:SecurityGroup"],
-    message: "The stack is made of managed services. Servers, databases and open ports need rules that this pack does not have.",
+    message:
+      "The stack is made of managed services. Servers, databases and open ports need rules that this pack does not have.",
     violates: () => true,
   }),
 ];

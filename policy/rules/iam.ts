@@ -46,7 +46,8 @@ export const iamRules = [
     violates: (inputs) =>
       identityGrants(inputs).some(
         ({ Action, NotAction }) =>
-          NotAction !== undefined || list(Action).some((action) => /^[\w-]+:.*[*?]/.test(action) && !action.endsWith(":*")),
+          NotAction !== undefined ||
+          list(Action).some((action) => /^[\w-]+:.*[*?]/.test(action) && !action.endsWith(":*")),
       ),
   }),
   resourceRule<IdentityPolicies>({

@@ -31,7 +31,8 @@ export const keyAndMessageRules = [
   resourceRule<aws.kms.KeyArgs>({
     name: "kms-service-condition",
     types: key,
-    message: "A service may use the key for anybody. Add a condition on the encryption context, kms:ViaService or the account.",
+    message:
+      "A service may use the key for anybody. Add a condition on the encryption context, kms:ViaService or the account.",
     violates: ({ policy }) =>
       grantsOf(policy).some(
         (statement) =>
@@ -43,7 +44,8 @@ export const keyAndMessageRules = [
     name: "sns-4-no-public-access",
     control: "SNS.4",
     types: [...topic, "aws:sns/topicPolicy:TopicPolicy"],
-    message: "Everybody may publish to or subscribe to the topic. Name the principal, with aws:SourceArn or aws:SourceAccount.",
+    message:
+      "Everybody may publish to or subscribe to the topic. Name the principal, with aws:SourceArn or aws:SourceAccount.",
     violates: ({ policy }) => statementsOf(policy).some(isPublic),
   }),
   resourceRule<aws.sns.TopicPolicyArgs>({
@@ -80,7 +82,8 @@ export const keyAndMessageRules = [
   stackRule<aws.kms.KeyArgs>({
     name: "kms-key-for-logs",
     types: key,
-    message: "Log groups use the key, but CloudWatch Logs may not. Add a statement for logs.REGION.amazonaws.com to its policy.",
+    message:
+      "Log groups use the key, but CloudWatch Logs may not. Add a statement for logs.REGION.amazonaws.com to its policy.",
     violates: ({ policy }, stack) =>
       inputsOfType<aws.cloudwatch.LogGroupArgs>(stack, "aws:cloudwatch/logGroup:LogGroup").some(
         ({ kmsKeyId }) => kmsKeyId !== undefined,

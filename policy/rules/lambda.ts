@@ -15,7 +15,8 @@ export const lambdaRules = [
     name: "lambda-1-no-public-access",
     control: "Lambda.1",
     types: permission,
-    message: "Anybody, or a service on behalf of any account, may call the function. Name the principal and its sourceArn.",
+    message:
+      "Anybody, or a service on behalf of any account, may call the function. Name the principal and its sourceArn.",
     violates: ({ principal, sourceArn, sourceAccount, principalOrgId }) =>
       principal === "*" ? !principalOrgId : principal.endsWith(".amazonaws.com") && !sourceArn && !sourceAccount,
   }),
@@ -42,7 +43,8 @@ export const lambdaRules = [
     name: "lambda-5-two-zones",
     control: "Lambda.5",
     types: lambdaFunction,
-    message: "The function is in one subnet, so in one availability zone. Give modelfront:network.subnetIds two or more.",
+    message:
+      "The function is in one subnet, so in one availability zone. Give modelfront:network.subnetIds two or more.",
     violates: ({ vpcConfig }) => vpcConfig !== undefined && vpcConfig.subnetIds.length < 2,
   }),
   resourceRule<aws.lambda.FunctionArgs>({
@@ -66,7 +68,8 @@ export const lambdaRules = [
   resourceRule<aws.lambda.AliasArgs>({
     name: "lambda-alias-of-version",
     types: ["aws:lambda/alias:Alias"],
-    message: "The alias points to $LATEST, which changes without a release. Set functionVersion to a published version.",
+    message:
+      "The alias points to $LATEST, which changes without a release. Set functionVersion to a published version.",
     violates: ({ functionVersion }) => !/^\d+$/.test(functionVersion),
   }),
   resourceRule<aws.lambda.FunctionUrlArgs>({

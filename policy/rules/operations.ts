@@ -28,8 +28,7 @@ export const operationsRules = [
     control: "CloudWatch.15",
     types: alarms,
     message: "Nobody hears of the alarm. Set alarmActions, or let a deployment watch it.",
-    violates: ({ alarmActions = [] }, stack, { name }) =>
-      alarmActions.length === 0 && !isWatched(name, stack),
+    violates: ({ alarmActions = [] }, stack, { name }) => alarmActions.length === 0 && !isWatched(name, stack),
   }),
   resourceRule<Alarm>({
     name: "cloudwatch-17-actions-enabled",
@@ -47,7 +46,8 @@ export const operationsRules = [
   resourceRule<DeploymentGroup>({
     name: "codedeploy-rollback",
     types: deploymentGroup,
-    message: "A failed deployment stays. Set autoRollbackConfiguration with DEPLOYMENT_FAILURE and DEPLOYMENT_STOP_ON_ALARM.",
+    message:
+      "A failed deployment stays. Set autoRollbackConfiguration with DEPLOYMENT_FAILURE and DEPLOYMENT_STOP_ON_ALARM.",
     violates: ({ autoRollbackConfiguration: rollback }) =>
       rollback?.enabled !== true ||
       !["DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"].every((event) => (rollback.events ?? []).includes(event)),

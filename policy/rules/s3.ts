@@ -62,12 +62,15 @@ export const s3Rules = [
     message:
       "The bucket accepts plain HTTP. Give it a policy with `restrictBucket`: deny s3:* on bucket and objects unless aws:SecureTransport.",
     violates: (inputs, stack) =>
-      !denialsOf(inputs, stack).some(({ Condition }) => list(Condition?.Bool?.["aws:SecureTransport"]).includes("false")),
+      !denialsOf(inputs, stack).some(({ Condition }) =>
+        list(Condition?.Bool?.["aws:SecureTransport"]).includes("false"),
+      ),
   }),
   stackRule<Bucket>({
     name: "s3-tls-version",
     types: bucket,
-    message: "The bucket accepts TLS 1.0 and 1.1. Give it a policy with `restrictBucket`: deny s3:TlsVersion below 1.2.",
+    message:
+      "The bucket accepts TLS 1.0 and 1.1. Give it a policy with `restrictBucket`: deny s3:TlsVersion below 1.2.",
     violates: (inputs, stack) =>
       !denialsOf(inputs, stack).some(({ Condition }) =>
         list(Condition?.NumericLessThan?.["s3:TlsVersion"]).some((version) => Number(version) >= 1.2),
@@ -139,7 +142,8 @@ export const s3Rules = [
   stackRule<Bucket>({
     name: "s3-encryption",
     types: bucket,
-    message: "The bucket's encryption is not declared. Add a BucketServerSideEncryptionConfiguration (AES256 or aws:kms).",
+    message:
+      "The bucket's encryption is not declared. Add a BucketServerSideEncryptionConfiguration (AES256 or aws:kms).",
     violates: (inputs, stack) =>
       !companions<aws.s3.BucketServerSideEncryptionConfigurationArgs>(
         inputs,

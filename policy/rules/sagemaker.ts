@@ -83,7 +83,8 @@ export const sageMakerRules = [
   stackRule<aws.sagemaker.EndpointArgs>({
     name: "sagemaker-log-group",
     types: endpoint,
-    message: "SageMaker would create the endpoint's log group itself, without a retention. Declare it with a retention.",
+    message:
+      "SageMaker would create the endpoint's log group itself, without a retention. Declare it with a retention.",
     violates: ({ name }, stack) =>
       !inputsOfType<aws.cloudwatch.LogGroupArgs>(stack, "aws:cloudwatch/logGroup:LogGroup").some(
         (group) => group.name === `/aws/sagemaker/Endpoints/${name}`,

@@ -34,7 +34,8 @@ export const storageRules = [
   resourceRule<Table>({
     name: "dynamodb-encryption",
     types: table,
-    message: "The table is encrypted with a key that AWS owns and no log shows. Set serverSideEncryption.enabled to true.",
+    message:
+      "The table is encrypted with a key that AWS owns and no log shows. Set serverSideEncryption.enabled to true.",
     violates: ({ serverSideEncryption }) => serverSideEncryption?.enabled !== true,
   }),
   resourceRule<Table>({
