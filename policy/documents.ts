@@ -42,6 +42,7 @@ const identifyingKeys = [
   "aws:principalaccount",
   "aws:principalorgid",
   "aws:sourceorgid",
+  "kms:calleraccount",
 ];
 
 /** Condition keys of a statement, in lower case: IAM ignores their case. */

@@ -41,6 +41,13 @@ export const exceptions: readonly Exception[] = [
   },
   {
     rule: "protect-state",
+    type: "aws:kms/key:Key",
+    name: /^data$/,
+    stack: trialStacks,
+    reason: "A stack for trials is destroyed without taking a protection off first; KMS keeps the key for 30 days more.",
+  },
+  {
+    rule: "protect-state",
     type: bucket,
     name: /^(captured|site-log)$/,
     stack: trialStacks,
@@ -77,13 +84,13 @@ export const exceptions: readonly Exception[] = [
   {
     rule: "s3-9-access-log",
     type: bucket,
-    name: /^(site|api)-log$/,
+    name: /^(site|api-front)-log$/,
     reason: "The bucket holds a log itself.",
   },
   {
     rule: "s3-12-no-acls",
     type: bucket,
-    name: /^(site|api)-log$/,
+    name: /^(site|api-front)-log$/,
     reason: "CloudFront writes its access log with an access list of the bucket.",
   },
   {
@@ -95,7 +102,7 @@ export const exceptions: readonly Exception[] = [
   {
     rule: "s3-14-versioning",
     type: bucket,
-    name: /^(captured|site-log|api-log)$/,
+    name: /^(captured|site-log|api-front-log)$/,
     reason: "Objects are written once and deleted by age; older versions would outlive the retention.",
   },
   {
@@ -110,20 +117,20 @@ export const exceptions: readonly Exception[] = [
   {
     rule: "cloudfront-1-default-root-object",
     type: distribution,
-    name: /^api$/,
+    name: /^api-front$/,
     reason: "Without a page the distribution serves the API alone, whose `/` is a route.",
   },
   {
     rule: "cloudfront-5-logging",
     type: distribution,
-    name: /^(site|api)$/,
+    name: /^(site|api-front)$/,
     reason:
       "CloudFront's log contains client addresses, so it is written only with modelfront:logs.cloudFrontDays; the API has a log of its own.",
   },
   {
     rule: "cloudfront-6-firewall",
     type: distribution,
-    name: /^(site|api)$/,
+    name: /^(site|api-front)$/,
     reason:
       "A web ACL costs 7 dollars a month, so there is one only with modelfront:domain.firewall; keys, quotas and throttling limit callers.",
   },

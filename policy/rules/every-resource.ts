@@ -32,7 +32,7 @@ const taggedTypes = [
   "aws:wafv2/webAcl:WebAcl",
 ];
 
-/** Types with data that exists nowhere else. */
+/** Types with data that exists nowhere else, or without which such data cannot be read. */
 const stateTypes = [
   "aws:cognito/userPool:UserPool",
   "aws:dynamodb/table:Table",

@@ -3,6 +3,9 @@ import { grantsOf, isPublic, list, principalsOf, statementsOf } from "../documen
 import { resourceRule, stackRule, inputsOfType } from "../rule";
 
 const key = ["aws:kms/key:Key"];
+const keyPolicies = ["aws:kms/key:Key", "aws:kms/keyPolicy:KeyPolicy"];
+
+type KeyPolicy = Pick<aws.kms.KeyPolicyArgs, "policy">;
 const topic = ["aws:sns/topic:Topic"];
 const queue = ["aws:sqs/queue:Queue"];
 
@@ -15,10 +18,10 @@ export const keyAndMessageRules = [
     message: "The key is never rotated. Set enableKeyRotation to true.",
     violates: ({ enableKeyRotation }) => enableKeyRotation !== true,
   }),
-  resourceRule<aws.kms.KeyArgs>({
+  resourceRule<KeyPolicy>({
     name: "kms-5-not-public",
     control: "KMS.5",
-    types: key,
+    types: keyPolicies,
     message: "Everybody may use the key. Name the account, and services with a condition.",
     violates: ({ policy }) => statementsOf(policy).some(isPublic),
   }),
@@ -28,9 +31,9 @@ export const keyAndMessageRules = [
     message: "A key that is deleted by mistake is lost within days. Set deletionWindowInDays to 30.",
     violates: ({ deletionWindowInDays = 30 }) => deletionWindowInDays < 30,
   }),
-  resourceRule<aws.kms.KeyArgs>({
+  resourceRule<KeyPolicy>({
     name: "kms-service-condition",
-    types: key,
+    types: keyPolicies,
     message:
       "A service may use the key for anybody. Add a condition on the encryption context, kms:ViaService or the account.",
     violates: ({ policy }) =>
@@ -83,15 +86,18 @@ export const keyAndMessageRules = [
     name: "kms-key-for-logs",
     types: key,
     message:
-      "Log groups use the key, but CloudWatch Logs may not. Add a statement for logs.REGION.amazonaws.com to its policy.",
-    violates: ({ policy }, stack) =>
-      inputsOfType<aws.cloudwatch.LogGroupArgs>(stack, "aws:cloudwatch/logGroup:LogGroup").some(
-        ({ kmsKeyId }) => kmsKeyId !== undefined,
-      ) &&
-      !grantsOf(policy).some(
-        (statement) =>
-          principalsOf(statement).some((principal) => /^logs\.[a-z0-9-]+\.amazonaws\.com/.test(principal)) &&
-          list(statement.Action).some((action) => action.startsWith("kms:GenerateDataKey")),
-      ),
+      "Log groups use the key, but CloudWatch Logs may not. Allow it to logs.REGION.amazonaws.com in the key's policy.",
+    violates: ({ policy }, stack) => {
+      const groups = inputsOfType<aws.cloudwatch.LogGroupArgs>(stack, "aws:cloudwatch/logGroup:LogGroup");
+      const policies = [policy, ...inputsOfType<KeyPolicy>(stack, keyPolicies[1]!).map((one) => one.policy)];
+      const isAllowed = policies
+        .flatMap(grantsOf)
+        .some(
+          (statement) =>
+            principalsOf(statement).some((principal) => /^logs\.[a-z0-9-]+\.amazonaws\.com/.test(principal)) &&
+            list(statement.Action).some((action) => action.startsWith("kms:GenerateDataKey")),
+        );
+      return groups.some(({ kmsKeyId }) => kmsKeyId !== undefined) && !isAllowed;
+    },
   }),
 ];

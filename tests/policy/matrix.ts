@@ -40,6 +40,7 @@ export const matrix: Readonly<Record<string, MatrixStack>> = {
     changes: {
       ...oneModel,
       "modelfront:site": { enabled: false },
+      "modelfront:api": { cors: { allowOrigins: ["https://example.com"] } },
       "modelfront:logs": { retentionDays: 365, cloudFrontDays: 365 },
       "modelfront:domain": {
         name: "models.example.com",

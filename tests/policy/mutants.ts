@@ -636,7 +636,7 @@ const mistakes: Readonly<Record<string, readonly (readonly [string, Mutant["stac
     [
       "a model of another name with a network",
       "iris",
-      copy(model, iris, "another", { enableNetworkIsolation: undefined }),
+      copy(model, /^iris-/, "another", { enableNetworkIsolation: undefined }),
     ],
   ],
   "sagemaker-isolated-where-possible": [

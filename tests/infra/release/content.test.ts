@@ -91,9 +91,9 @@ describe("releaseName", () => {
     const network = { subnetIds: ["subnet-00000001"], securityGroupIds: ["sg-00000001"] };
     const names = [
       releaseName(content, "image-1"),
-      releaseName(content, "image-1", network),
-      releaseName(content, "image-1", { ...network, subnetIds: ["subnet-00000002"] }),
-      releaseName(content, "image-1", { ...network, securityGroupIds: ["sg-00000002"] }),
+      releaseName(content, "image-1", { network }),
+      releaseName(content, "image-1", { network: { ...network, subnetIds: ["subnet-00000002"] } }),
+      releaseName(content, "image-1", { network: { ...network, securityGroupIds: ["sg-00000002"] } }),
       name({ hosting: { ...always, dataCapture: { percent: 1 } } }),
       name({ hosting: { ...always, dataCapture: { percent: 2 } } }),
     ];
