@@ -44,7 +44,8 @@ export const exceptions: readonly Exception[] = [
     type: "aws:kms/key:Key",
     name: /^data$/,
     stack: trialStacks,
-    reason: "A stack for trials is destroyed without taking a protection off first; KMS keeps the key for 30 days more.",
+    reason:
+      "A stack for trials is destroyed without taking a protection off first; KMS keeps the key for 30 days more.",
   },
   {
     rule: "protect-state",
