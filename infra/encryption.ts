@@ -15,7 +15,7 @@ export interface EncryptionKey {
  */
 export function applyEncryption(name: string, { kmsKey }: EncryptionSettings, region: string): EncryptionKey | null {
   if (kmsKey === "managed") return null;
-  const key = kmsKey === "own" ? createKey(name, region) : { arn: kmsKey };
+  const key = kmsKey === "own" ? new StackKey(name, region) : { arn: kmsKey };
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
     const encrypt = encryptedProperties[type];
     return encrypt ? { props: { ...props, ...encrypt(key.arn, props as Props) }, opts } : undefined;
@@ -48,21 +48,32 @@ export function hasEncryptedVolume(instanceType: string | undefined): boolean {
 /** Services through which principals of the account may use the key, as with a key that AWS manages. */
 const services = ["dynamodb", "lambda", "s3", "sagemaker", "sns"];
 
-function createKey(name: string, region: string): EncryptionKey {
-  const key = new aws.kms.Key(name, {
-    description: "Data at rest of a modelfront stack",
-    enableKeyRotation: true,
-    deletionWindowInDays: 30,
-  });
-  const child = { parent: key };
-  const { partition } = aws.getArnOutput({ arn: key.arn });
-  const policy = new aws.kms.KeyPolicy(
-    name,
-    { keyId: key.keyId, policy: pulumi.jsonStringify(keyPolicy({ account: accountOf(key.arn), partition, region })) },
-    child,
-  );
-  // Services refuse a key that they may not use yet, so whatever uses it waits for the policy.
-  return { arn: pulumi.all([key.arn, policy.id]).apply(([arn]) => arn) };
+/** Key of the stack, rotated every year. */
+class StackKey extends pulumi.ComponentResource implements EncryptionKey {
+  readonly arn: pulumi.Output<string>;
+
+  constructor(name: string, region: string, opts?: pulumi.ComponentResourceOptions) {
+    super("modelfront:index:StackKey", name, {}, opts);
+    const key = new aws.kms.Key(
+      name,
+      {
+        description: "Data at rest of a modelfront stack",
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+      },
+      { parent: this },
+    );
+    const { partition } = aws.getArnOutput({ arn: key.arn });
+    const place = { account: accountOf(key.arn), partition, region };
+    const policy = new aws.kms.KeyPolicy(
+      name,
+      { keyId: key.keyId, policy: pulumi.jsonStringify(keyPolicy(place)) },
+      { parent: key },
+    );
+    // Services refuse a key that they may not use yet, so whatever uses it waits for the policy.
+    this.arn = pulumi.all([key.arn, policy.id]).apply(([arn]) => arn);
+    this.registerOutputs({ arn: this.arn });
+  }
 }
 
 interface KeyPlace {
