@@ -42,7 +42,7 @@ export const exceptions: readonly Exception[] = [
   {
     rule: "protect-state",
     type: "aws:kms/key:Key",
-    name: /^data$/,
+    name: /^(data|notifications)$/,
     stack: trialStacks,
     reason:
       "A stack for trials is destroyed without taking a protection off first; KMS keeps the key for 30 days more.",
@@ -244,7 +244,7 @@ export const exceptions: readonly Exception[] = [
   {
     rule: "cloudwatch-16-year-of-logs",
     type: logGroup,
-    name: /^(api|stream|authorizer|http|streaming)$/,
+    name: /^(api|stream|authorizer|check|sleep|http|streaming)$/,
     reason:
       "Logs contain client addresses, so modelfront:logs.retentionDays keeps them for 30 days unless it says otherwise.",
   },

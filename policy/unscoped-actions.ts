@@ -9,6 +9,8 @@ export const unscopedActions: Readonly<Record<string, string>> = {
   "cloudwatch:DescribeAlarms":
     "CodeDeploy asks for the alarms of a deployment by name; AWS's managed policy allows all.",
   "sagemaker:ListEndpoints": "Lists all endpoints of the account; supports no resource-level permissions.",
+  "xray:PutTelemetryRecords": "X-Ray has no resources that traces belong to.",
+  "xray:PutTraceSegments": "X-Ray has no resources that traces belong to.",
   // How Lambda and SageMaker connect to a VPC. AWS's managed policy AWSLambdaVPCAccessExecutionRole allows the same.
   "ec2:AssignPrivateIpAddresses": "The network interface does not exist when the policy is written.",
   "ec2:CreateNetworkInterface": "The network interface does not exist when the policy is written.",

@@ -20,6 +20,8 @@ function identityGrants({ policy, inlinePolicies = [] }: IdentityPolicies): read
 /** ARN of every resource of one kind, such as `arn:aws:dynamodb:eu-west-3:123456789012:table/*`. */
 const wholeKind = /^arn:[^:]*:[^:]*:[^:]*:[^:]*:(\*|[\w-]+[/:]\*)$/;
 
+const objectsOfBucket = /^arn:[^:]*:s3:::[^/*]+\/\*$/;
+
 /** Actions whose unbounded use decrypts everything. */
 const decrypting = ["kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncrypt*", "kms:*"];
 
@@ -64,9 +66,13 @@ export const iamRules = [
   resourceRule<IdentityPolicies>({
     name: "iam-no-whole-kinds",
     types: rolePolicies,
-    message: "The role may act on every resource of a kind. Name the ARN of each, or a prefix.",
+    message: "The role may act on every resource of a kind. Name the ARN of each, a prefix, or the tags of the stack.",
     violates: (inputs) =>
-      identityGrants(inputs).some(({ Resource }) => list(Resource).some((resource) => wholeKind.test(resource))),
+      identityGrants(inputs).some(
+        (statement) =>
+          !conditionKeys(statement).some((key) => key.startsWith("aws:resourcetag/")) &&
+          list(statement.Resource).some((resource) => wholeKind.test(resource) && !objectsOfBucket.test(resource)),
+      ),
   }),
   resourceRule<IdentityPolicies>({
     name: "iam-metrics-in-namespace",

@@ -24,7 +24,8 @@ export const lambdaRules = [
     name: "lambda-permission-of-alias",
     types: permission,
     message: "Callers reach a version that passed no release gate. Set qualifier to the alias `live`.",
-    violates: ({ qualifier }) => !qualifier || qualifier === "$LATEST",
+    violates: ({ principal, qualifier }) =>
+      principal === "apigateway.amazonaws.com" && (!qualifier || qualifier === "$LATEST"),
   }),
   resourceRule<aws.lambda.PermissionArgs>({
     name: "lambda-permission-invoke-only",

@@ -1,5 +1,5 @@
 import type * as aws from "@pulumi/aws";
-import { resourceRule, stackRule, inputsOfType } from "../rule";
+import { inputsOfType, resourceRule, stackRule, type DeclaredStack } from "../rule";
 
 const alarms = ["aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"];
 const logGroup = ["aws:cloudwatch/logGroup:LogGroup"];
@@ -28,7 +28,7 @@ export const operationsRules = [
     control: "CloudWatch.15",
     types: alarms,
     message: "Nobody hears of the alarm. Set alarmActions, or let a deployment watch it.",
-    violates: ({ alarmActions = [] }, stack, { name }) => alarmActions.length === 0 && !isWatched(name, stack),
+    violates: ({ alarmActions = [], name }, stack) => alarmActions.length === 0 && !isWatched(name ?? "", stack),
   }),
   resourceRule<Alarm>({
     name: "cloudwatch-17-actions-enabled",
@@ -77,16 +77,17 @@ export const operationsRules = [
   }),
 ];
 
-/** Tells whether a deployment or an endpoint watches an alarm. */
-function isWatched(name: string, stack: Parameters<typeof inputsOfType>[0]): boolean {
-  const watched = [
-    ...inputsOfType<DeploymentGroup>(stack, deploymentGroup[0]!).flatMap(
-      ({ alarmConfiguration }) => alarmConfiguration?.alarms ?? [],
-    ),
-    ...inputsOfType<aws.sagemaker.EndpointArgs>(stack, "aws:sagemaker/endpoint:Endpoint").flatMap(
-      ({ deploymentConfig }) =>
-        (deploymentConfig?.autoRollbackConfiguration?.alarms ?? []).map(({ alarmName }) => alarmName),
-    ),
-  ];
-  return watched.some((alarm) => String(alarm).startsWith(name));
+/** Tells whether a deployment, an endpoint or a composite alarm watches an alarm. */
+function isWatched(alarmName: string, stack: DeclaredStack): boolean {
+  const ofComposites = inputsOfType<aws.cloudwatch.CompositeAlarmArgs>(stack, alarms[1]!).flatMap(({ alarmRule }) =>
+    [...alarmRule.matchAll(/"([^"]+)"/g)].map(([, name]) => name),
+  );
+  const ofDeployments = inputsOfType<DeploymentGroup>(stack, deploymentGroup[0]!).flatMap(
+    ({ alarmConfiguration }) => alarmConfiguration?.alarms ?? [],
+  );
+  const ofEndpoints = inputsOfType<aws.sagemaker.EndpointArgs>(stack, "aws:sagemaker/endpoint:Endpoint").flatMap(
+    ({ deploymentConfig }) =>
+      (deploymentConfig?.autoRollbackConfiguration?.alarms ?? []).map((alarm) => alarm.alarmName),
+  );
+  return [...ofComposites, ...ofDeployments, ...ofEndpoints].includes(alarmName);
 }

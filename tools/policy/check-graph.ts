@@ -57,6 +57,9 @@ function asEngineShows({ type, name, urn, inputs, protect = false }: GraphResour
     opts: { protect } as PolicyResource["opts"],
   });
   if (type === "aws:s3/bucket:Bucket") return [shown(type, { bucket: physicalName(name, inputs.bucket), ...inputs })];
+  if (type === "aws:cloudwatch/metricAlarm:MetricAlarm") {
+    return [shown(type, { name: physicalName(name, inputs.name), ...inputs })];
+  }
   if (type !== "awsx:ecr:Repository") return [shown(type, { ...inputs })];
   const { lifecyclePolicy, ...repository } = inputs;
   const repositoryName = physicalName(name, inputs.name);
