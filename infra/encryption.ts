@@ -18,7 +18,7 @@ export function applyEncryption(name: string, { kmsKey }: EncryptionSettings, re
   const key = kmsKey === "own" ? new StackKey(name, region) : { arn: kmsKey };
   pulumi.runtime.registerStackTransformation(({ type, props, opts }) => {
     const encrypt = encryptedProperties[type];
-    return encrypt ? { props: { ...props, ...encrypt(key.arn, props as Props) }, opts } : undefined;
+    return encrypt ? { props: { ...props, ...encrypt(key.arn, props) }, opts } : undefined;
   });
   return key;
 }

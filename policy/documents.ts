@@ -14,7 +14,7 @@ export function statementsOf(document: unknown): readonly Statement[] {
   const { Statement } = (typeof document === "string" ? JSON.parse(document) : document) as {
     readonly Statement: Statement | readonly Statement[];
   };
-  return [Statement].flat() as Statement[];
+  return "length" in Statement ? Statement : [Statement];
 }
 
 /** Statements that allow something. */
@@ -24,7 +24,8 @@ export function grantsOf(document: unknown): readonly Statement[] {
 
 /** One or many as a list. */
 export function list(value: string | readonly string[] | undefined): readonly string[] {
-  return value === undefined ? [] : ([value].flat() as string[]);
+  if (value === undefined) return [];
+  return typeof value === "string" ? [value] : value;
 }
 
 /** Principals of a statement, such as `lambda.amazonaws.com`; `*` for everybody. */

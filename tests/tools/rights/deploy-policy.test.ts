@@ -122,6 +122,7 @@ describe("rightsByType", () => {
       "application-autoscaling",
       "cognito-idp",
       "ecr",
+      "kms",
       "logs",
     ]);
   });
