@@ -6,6 +6,7 @@ import { readSecretVersion } from "./infra/build/container-environment";
 import { isModelMistake } from "./infra/build/mistakes";
 import { buildParts, runsServer } from "./infra/build/parts";
 import { Domain } from "./infra/edge/domain";
+import { applyEncryption } from "./infra/encryption";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
 import { KeyTable } from "./infra/functions/key-table";
@@ -47,14 +48,16 @@ export = async function deploy() {
   const parts = await orMessage(() => buildParts(settings, ports));
   const { features, functionFiles: files } = parts;
 
+  const encryptionKey = applyEncryption("data", settings.encryption, settings.region);
   const keys = new KeyTable("keys", settings);
   const table = new RequestTable("requests", settings);
   const account = accountOf(keys.arn);
-  const store = new ModelStore("models", { models: parts.models, deletionProtection: settings.deletionProtection });
+  const { deletionProtection } = settings;
+  const store = new ModelStore("models", { models: parts.models, deletionProtection, encryptionKey });
   const image = parts.models.some(runsServer)
     ? new InferenceImage("server", { settings: settings.image, context: parts.serverContext })
     : null;
-  const captured = capturesData(settings) ? new CapturedData("captured", { settings }) : null;
+  const captured = capturesData(settings) ? new CapturedData("captured", { settings, encryptionKey }) : null;
   const endpoints = parts.models.map((model) => {
     const { name, source } = model.settings;
     return source.from === "endpoint"

@@ -6,6 +6,7 @@ import { featuresOf } from "../functions/core/routes";
 import { settingsReference } from "../infra/settings/reference";
 import { readStackFile } from "../infra/settings/stack-file";
 import { modelNames, readModel } from "../model/registry";
+import { policiesDocument } from "./policy/policies-document";
 import { toCollection } from "./postman/collection";
 import { permissionsDocument } from "./rights/permissions-document";
 
@@ -29,6 +30,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/openapi.json": () => JSON.stringify(openApi()),
   "docs/postman.json": () => JSON.stringify(postman()),
   "docs/permissions.md": permissionsDocument,
+  "docs/policies.md": policiesDocument,
   "docs/settings.md": settingsReference,
 };
 

@@ -85,7 +85,11 @@ class DataQuality extends pulumi.ComponentResource {
       logicalName,
       {
         roleArn: role.arn,
-        dataQualityAppSpecification: { imageUri: registryPath, recordPreprocessorSourceUri: files.preprocessor, environment },
+        dataQualityAppSpecification: {
+          imageUri: registryPath,
+          recordPreprocessorSourceUri: files.preprocessor,
+          environment,
+        },
         dataQualityBaselineConfig: {
           constraintsResource: { s3Uri: files.constraints },
           ...(baseline !== undefined && { statisticsResource: { s3Uri: `${baseline}/statistics.json` } }),
@@ -105,6 +109,8 @@ class DataQuality extends pulumi.ComponentResource {
         jobResources: {
           clusterConfig: { instanceCount: 1, instanceType: schedule.instanceType, volumeSizeInGb: 20 },
         },
+        // SageMaker itself brings and fetches the files.
+        networkConfig: { enableNetworkIsolation: true, enableInterContainerTrafficEncryption: true },
         stoppingCondition: { maxRuntimeInSeconds: maxRuntimeSeconds },
       },
       { parent: this, dependsOn: policy },

@@ -57,6 +57,7 @@ const bucketPart = (source: string, ...actions: readonly string[]): TypeRights =
   source,
 });
 
+const key = ["arn:{partition}:kms:{region}:{account}:key/*"];
 const role = ["arn:{partition}:iam::{account}:role{path}{role}"];
 /** Services that get a role of the stack. */
 const roleServices = ["apigateway.amazonaws.com", "lambda.amazonaws.com", "sagemaker.amazonaws.com"];
@@ -382,6 +383,30 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
     grants: [{ actions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:ListAttachedRolePolicies"], on: role }],
     source: "iam/role_policy_attachment.go",
+  },
+  "aws:kms/key:Key": {
+    grants: [
+      { actions: ["kms:CreateKey"], on: anywhere },
+      {
+        actions: [
+          "kms:DescribeKey",
+          "kms:EnableKeyRotation",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:UpdateKeyDescription",
+        ],
+        on: key,
+      },
+    ],
+    source: "kms/key.go",
+  },
+  "aws:kms/keyPolicy:KeyPolicy": {
+    grants: [{ actions: ["kms:GetKeyPolicy", "kms:PutKeyPolicy"], on: key }],
+    source: "kms/key_policy.go",
   },
   "aws:lambda/alias:Alias": {
     grants: [

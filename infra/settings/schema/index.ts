@@ -5,6 +5,7 @@ import { api } from "./api";
 import { change } from "./change";
 import { cost } from "./cost";
 import { domain } from "./domain";
+import { encryption } from "./encryption";
 import { governance } from "./governance";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
@@ -94,6 +95,7 @@ export const settingsSchema = z.strictObject({
     accepts: "settings with subnetIds and securityGroupIds",
     change: "New endpoints and a new version of the functions",
   }),
+  encryption: encryption.prefault({}),
   iam: iam.prefault({}),
   tags: tags.default({}),
   cost: cost.prefault({}),

@@ -96,6 +96,7 @@ describe("createDataQuality", () => {
         monitoringOutputs: { s3Output: { s3Uri: "s3://analyses-0000000/iris-quality/reports" } },
       },
       jobResources: { clusterConfig: { instanceCount: 1, instanceType: "ml.m5.xlarge", volumeSizeInGb: 20 } },
+      networkConfig: { enableNetworkIsolation: true, enableInterContainerTrafficEncryption: true },
       stoppingCondition: { maxRuntimeInSeconds: 1800 },
     });
     const [definition] = ofType(resources, definitionType);

@@ -17,6 +17,7 @@ const endpoint = {
     variants: [{ settings: { name: "live", weight: 1 }, golden, containers: [] }],
     environment: {},
   },
+  releaseName: "iris-0a1b2c3d",
   endpointName: pulumi.output("iris-1"),
   endpointUrn: pulumi.output("urn:iris-1"),
   configurationName: pulumi.output("iris-config-1"),

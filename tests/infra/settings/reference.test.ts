@@ -104,6 +104,7 @@ describe("settingsReference", () => {
       "`modelfront:network.securityGroupIds`",
       "`modelfront:network.models`",
       "`modelfront:network.functions`",
+      "`modelfront:encryption.kmsKey`",
       "`modelfront:iam.permissionsBoundary`",
       "`modelfront:iam.path`",
       "`modelfront:tags`",

@@ -127,6 +127,7 @@ describe("rightsByType", () => {
       "application-autoscaling",
       "cognito-idp",
       "ecr",
+      "kms",
       "logs",
       "sagemaker",
     ]);
