@@ -53,7 +53,7 @@ describe("buildSite", () => {
       ["assets/page-HASH.js", "text/javascript; charset=utf-8", forGood],
       ["assets/style-HASH.css", "text/css; charset=utf-8", forGood],
       ["docs/index.html", "text/html; charset=utf-8", "no-cache"],
-      ["assets/openapi-HASH.json", "application/json", forGood],
+      ["docs/openapi.json", "application/json", "no-cache"],
       ["assets/reference-HASH.js", "text/javascript; charset=utf-8", forGood],
       ["assets/reference-style-HASH.css", "text/css; charset=utf-8", forGood],
     ]);

@@ -20,6 +20,7 @@ describe("readModelStatus", () => {
       hosting: "",
       version: "",
       variants: [],
+      isAllowed: true,
     });
   });
 
