@@ -208,7 +208,11 @@ describe("the card of a chat", () => {
   it("keeps the earlier answer if another one fails", async () => {
     const { page, log, said, box, card } = await open();
     await page.route("**/v1/chat/completions", (route) =>
-      route.fulfill({ status: 502, headers: { "access-control-allow-origin": "*" }, json: { error: { message: "No." } } }),
+      route.fulfill({
+        status: 502,
+        headers: { "access-control-allow-origin": "*" },
+        json: { error: { message: "No." } },
+      }),
     );
     await log.getByRole("button", { name: "Answer again" }).click();
     await card.locator(".notice.bad").waitFor();

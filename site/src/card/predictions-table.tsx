@@ -12,7 +12,7 @@ const maxRows = 100;
 
 /** Rows of the request with their predictions as further columns, to look at and to download. */
 export function PredictionsTable({ table, name }: PredictionsTableProps) {
-  const { columns, rows } = table;
+  const { columns, rows } = predictedFirst(table);
   const hidden = rows.length - maxRows;
   return (
     <>
@@ -50,6 +50,12 @@ export function PredictionsTable({ table, name }: PredictionsTableProps) {
       </p>
     </>
   );
+}
+
+/** Predictions before the input, so that a narrow window shows them. */
+function predictedFirst({ columns, rows }: Table): Table {
+  const order = [...columns.keys()].sort((a, b) => Number(columns[b]!.isPredicted) - Number(columns[a]!.isPredicted));
+  return { columns: order.map((at) => columns[at]!), rows: rows.map((row) => order.map((at) => row[at])) };
 }
 
 async function download({ columns, rows }: Table, name: string): Promise<void> {

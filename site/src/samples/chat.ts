@@ -80,10 +80,10 @@ function streamInPython(url: string, body: SampleBody, key: string): string[] {
   ];
 }
 
-/** The request without `stream`, which every sample sets itself. */
+/** The request without `stream`, which every sample sets itself, and without optional fields that are off. */
 function requestOf(body: SampleBody): Record<string, unknown> {
-  const { stream: _, ...request } = (body.kind === "json" ? body.value : {}) as Record<string, unknown>;
-  return request;
+  const entries = Object.entries(body.kind === "json" ? (body.value as object) : {}) as [string, unknown][];
+  return Object.fromEntries(entries.filter(([name, value]) => name !== "stream" && value !== undefined));
 }
 
 /** Address that OpenAI's clients add `/chat/completions` to. */
