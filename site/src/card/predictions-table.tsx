@@ -34,7 +34,11 @@ export function PredictionsTable({ table, name }: PredictionsTableProps) {
                 <th scope="row">{i + 1}</th>
                 {row.map((value, at) => (
                   <td key={at} class={columns[at]?.isPredicted ? "predicted" : undefined}>
-                    {typeof value === "number" ? formatNumber(value) : String(value ?? "")}
+                    {typeof value === "number"
+                      ? formatNumber(value)
+                      : typeof value === "boolean"
+                        ? String(value)
+                        : value}
                   </td>
                 ))}
               </tr>

@@ -3,10 +3,12 @@ import { type Field } from "../form/field";
 import { humanize } from "../format";
 import { isRecord } from "../json";
 
+type Plain = string | number | boolean | null | undefined;
+
 /** Rows of a request beside their predictions. */
 export interface Table {
   readonly columns: readonly { readonly label: string; readonly isPredicted: boolean }[];
-  readonly rows: readonly (readonly unknown[])[];
+  readonly rows: readonly (readonly Plain[])[];
 }
 
 /**
@@ -40,7 +42,7 @@ function findRows(field: Field, request: unknown) {
   if (lists.length !== 1 || !list || !Array.isArray(entries)) return undefined;
   return {
     labels: list.columns.map(({ field: column }) => column.label),
-    rows: (entries as Readonly<Record<string | number, unknown>>[]).map((entry) =>
+    rows: (entries as Readonly<Record<string | number, Plain>>[]).map((entry) =>
       list.columns.map(({ key }) => entry[key]),
     ),
   };
@@ -54,8 +56,8 @@ function findList(answer: unknown): readonly unknown[] | undefined {
 }
 
 /** Plain values of a prediction by label, such as `Probabilities › setosa`. */
-function leavesOf(value: unknown, label: string): Map<string, unknown> {
-  if (!isRecord(value)) return new Map([[label, Array.isArray(value) ? JSON.stringify(value) : value]]);
+function leavesOf(value: unknown, label: string): Map<string, Plain> {
+  if (!isRecord(value)) return new Map([[label, Array.isArray(value) ? JSON.stringify(value) : (value as Plain)]]);
   return new Map(
     Object.entries(value).flatMap(([key, inner]) => [
       ...leavesOf(inner, label === "" ? humanize(key) : `${label} › ${key}`),

@@ -57,7 +57,7 @@ function splitLines(text: string): readonly (readonly string[])[] {
       trim: true,
       skipEmptyLines: true,
       relaxColumnCount: true,
-    }) as unknown as string[][];
+    });
   } catch (error) {
     throw new CsvProblem(`This is not CSV: ${(error as Error).message}`);
   }
