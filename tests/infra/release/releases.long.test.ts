@@ -20,6 +20,7 @@ import { openReleaseStack, readReleases, type ReleaseStack } from "../../../tool
 import { restoreRelease } from "../../../tools/release/restore";
 import { viewReleases } from "../../../tools/release/release-view";
 import { settingsWith } from "../support/components";
+import { mortal } from "../support/memory-records";
 import { describeWithEmulator, startLiveEmulator, type LiveEmulator } from "../support/live-emulator";
 
 const access = { region: "eu-west-3" };
@@ -73,24 +74,12 @@ describeWithEmulator("releases against functions, endpoints and a CodeDeploy tha
   /** A stack whose caller dies after so many calls; the last of them has been carried out. */
   function openStack(callsLeft = Infinity): ReleaseStack {
     const stack = openReleaseStack(access, bucket, report);
-    let left = callsLeft;
-    const mortal = <T extends object>(ports: T): T =>
-      new Proxy(ports, {
-        get:
-          (target, name) =>
-          async (...args: unknown[]) => {
-            if (left <= 0) throw new Error("killed");
-            const value: unknown = await (target[name as keyof T] as (...all: unknown[]) => unknown)(...args);
-            left -= 1;
-            if (left <= 0) throw new Error("killed");
-            return value;
-          },
-      });
+    const life = { left: callsLeft };
     return {
       ...stack,
-      store: mortal(stack.store),
-      endpoints: mortal(stack.endpoints),
-      aliasOf: (name) => mortal(stack.aliasOf(name)),
+      store: mortal(stack.store, life),
+      endpoints: mortal(stack.endpoints, life),
+      aliasOf: (name) => mortal(stack.aliasOf(name), life),
       clock: { now: () => performance.now(), wait: () => Promise.resolve() },
     };
   }
