@@ -382,6 +382,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
   it("moves the alias only after the endpoints are there and may be asked", () => {
     const alias = named(resources(), "aws:lambda/alias:Alias", "api");
     expect(keyless([...alias.dependencies].sort())).toEqual([
+      ...(stack === "prod" ? ["aws:codedeploy/deploymentGroup:DeploymentGroup release"] : []),
       "aws:iam/rolePolicy:RolePolicy api-ask-<key>",
       "aws:iam/rolePolicy:RolePolicy api-requests",
       "aws:iam/rolePolicy:RolePolicy api-restored",
@@ -723,9 +724,12 @@ describe("a stack with chat, the proxy, and users of its own", () => {
         if (Effect === "Deny") continue;
         expect(list(Action).filter((action) => action.includes("*"))).toEqual([]);
         const everywhere = list(Resource).includes("*") ? list(Action) : [];
-        expect(["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData", "sagemaker:ListEndpoints"]).toEqual(
-          expect.arrayContaining(everywhere),
-        );
+        expect([
+          "cloudwatch:DescribeAlarms",
+          "cloudwatch:PutMetricData",
+          "ecr:GetAuthorizationToken",
+          "sagemaker:ListEndpoints",
+        ]).toEqual(expect.arrayContaining(everywhere));
       }
     }
   });
