@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     .argument("[file]", "the ONNX file")
     .option(
       "--from <file>",
-      "in its place a model of scikit-learn, XGBoost or LightGBM, converted in a Python environment",
+      "in its place a model of scikit-learn, XGBoost, LightGBM or Hugging Face, converted in a Python environment",
     )
     .option("--trust", "with --from: opens a pickle, which can run any code of its author", false)
     .option(
@@ -79,7 +79,11 @@ async function main(): Promise<void> {
         ? undefined
         : await convertModel({ from, csv: flags.csv, targets: target ?? [], trust, python, say: console.log });
     const { lines } = await addModel({
-      ...(converted && { features: converted.features, labels: converted.labels }),
+      ...(converted && {
+        features: converted.features,
+        labels: converted.labels,
+        tokenizer: converted.tokenizer,
+      }),
       ...flags,
       name,
       file: converted?.file ?? given!,

@@ -26,8 +26,10 @@ class Problem(Exception):
 
 
 def read_rows(request):
-    """Complete rows of the CSV file without the target columns."""
-    table = pandas.read_csv(request["csv"], sep=None, engine="python", skipinitialspace=True)
+    """Complete rows of the CSV file, separated as its header is, without the target columns."""
+    with open(request["csv"], encoding="utf-8-sig") as file:
+        header = file.readline()
+    table = pandas.read_csv(request["csv"], sep=max(",;\t", key=header.count), skipinitialspace=True)
     missing = [name for name in request["targets"] if name not in table.columns]
     if missing:
         raise Problem(f"{request['csv']} has no column {', '.join(missing)}. Available: {', '.join(table.columns)}.")
@@ -261,7 +263,19 @@ def load_lightgbm(request, table):
     }
 
 
-LOADERS = {"pickle": load_sklearn, "skops": load_sklearn, "xgboost": load_xgboost, "lightgbm": load_lightgbm}
+def load_text_model(request, table):
+    from transformers_model import load_transformers
+
+    return load_transformers(request, table, Problem)
+
+
+LOADERS = {
+    "pickle": load_sklearn,
+    "skops": load_sklearn,
+    "xgboost": load_xgboost,
+    "lightgbm": load_lightgbm,
+    "transformers": load_text_model,
+}
 
 
 def first_alike(attempts):
