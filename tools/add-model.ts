@@ -22,6 +22,9 @@ interface ConvertFlags {
   readonly python: string;
 }
 
+/** Generated documents in which a model appears. */
+const documents = ["docs/openapi.json", "docs/postman.json"];
+
 async function main(): Promise<void> {
   const program = new Command("npm run add-model --")
     .description(
@@ -102,7 +105,8 @@ async function main(): Promise<void> {
       ...(process.stdin.isTTY && { ask: askOnTerminal }),
     });
     for (const line of lines) console.log(line);
-    execFileSync(process.execPath, [...process.execArgv, path.join(__dirname, "docs.ts")], { stdio: "inherit" });
+    const docs = [path.join(__dirname, "docs.ts"), ...documents];
+    execFileSync(process.execPath, [...process.execArgv, ...docs], { stdio: "inherit" });
     console.log("docs/: made again with the new model.");
     console.log("\n`npm start` shows it. Read what card.json says about it, and say more where you can.");
   } catch (error) {
