@@ -28,7 +28,7 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/openapi.json": () => JSON.stringify(openApi()),
   "docs/postman.json": () => JSON.stringify(postman()),
   // Imported here, because it takes seconds.
-  "docs/permissions.md": async () => (await import("./rights/permissions-document")).permissionsDocument(),
+  "docs/permissions.md": async () => (await import("./rights/permissions-document.js")).permissionsDocument(),
   "docs/settings.md": settingsReference,
 };
 

@@ -1,20 +1,17 @@
-"""Texts composed of labelled ones, for what single sentences seldom show: two sides, negation and understatement.
+"""Texts composed of labelled ones, for what single sentences seldom show: two sides, and negation.
 
-Halves are people's own sentences, negated words the opinion lexicon's. The rules are those of English: the verdict comes
-last, or after "but", or is what "although" does not concede; "not" turns an opinion word round. An emoji says what the texts
-that have it say. Understatements are common phrases, listed in understatements.py.
+Nothing is invented: halves are people's own sentences, negated words the opinion lexicon's. The rules are those of English:
+the verdict comes last, or after "but", or is what "although" does not concede; "not" turns an opinion word round. An emoji says
+what the texts that have it say.
 """
 
 import numpy as np
-
-import understatements
 
 # Sets whose sentences are verdicts on one thing, and the words that a half may have.
 SETS = ("pros-cons", "product-reviews", "sentence-polarity")
 HALF = range(2, 13)
 CONTRASTS = 14_000
 NEGATIONS = 16_000
-UNDERSTATEMENTS = 6_000
 # Words that a sentence with one negated word may have.
 MOST_NEGATED = 15
 SEED = 7
@@ -41,7 +38,6 @@ def compose(texts):
         *negations(lexicon, random),
         *negated_sentences(texts, lexicon),
         *signs(texts),
-        *understated(texts, lexicon, random),
     ]
 
 
@@ -78,26 +74,6 @@ def negated_sentences(texts, lexicon):
             before -= 1
         if before >= 0 and words[before] in COPULAS:
             yield [*words[: before + 1], "not", *words[before + 1 :]], 1 - label
-
-
-def understated(texts, lexicon, random):
-    """A common phrase on its own, or beside a short sentence of the same label."""
-    short = ([], [])
-    for words, label, name in texts:
-        if len(words) in HALF and name in SETS:
-            short[label].append(words)
-    opinions = [[word for word, label in sorted(lexicon.items()) if label == sign] for sign in (0, 1)]
-    fillers = {"THING": understatements.THINGS, "BAD": opinions[0], "GOOD": opinions[1]}
-    for _ in range(UNDERSTATEMENTS):
-        label = int(random.integers(2))
-        phrase = pick(understatements.PHRASES[label], random).split()
-        words = [pick(fillers[word], random) if word in fillers else word for word in phrase]
-        chance = random.random()
-        if chance < 0.2:
-            words = [*words, *pick(short[label], random)]
-        elif chance < 0.4:
-            words = [*pick(short[label], random), *words]
-        yield words, label
 
 
 def signs(texts):
