@@ -8,15 +8,19 @@ import path from "node:path";
 import { Command } from "commander";
 import { launchBrowser } from "../../tests/browser/launch-browser";
 import { askApi, askPage } from "../../tests/tools/add-model/public/ask";
-import { Checkout, makePublicModels, type PublicModel } from "../../tests/tools/add-model/public/public-models";
+import {
+  Checkout,
+  type Effort,
+  makePublicModels,
+  type PublicModel,
+} from "../../tests/tools/add-model/public/public-models";
 import { markdownTable } from "../lib/markdown-table";
 import { writeResults } from "../lib/results-file";
 
 const goalSeconds = 60;
 
-interface Outcome {
+interface Outcome extends Effort {
   readonly model: PublicModel;
-  readonly seconds: number;
   readonly mistakes: readonly string[];
 }
 
@@ -40,17 +44,18 @@ async function main({ python }: { readonly python: string }): Promise<void> {
 }
 
 async function addAndAsk(checkout: Checkout, models: readonly PublicModel[]): Promise<readonly Outcome[]> {
-  const times: number[] = [];
+  const efforts: Effort[] = [];
   for (const model of models) {
-    times.push(await checkout.add(model));
-    console.log(`${model.name}: added in ${times.at(-1)!.toFixed(1)} s`);
+    const effort = await checkout.add(model);
+    efforts.push(effort);
+    console.log(`${model.name}: added in ${effort.seconds.toFixed(1)} s`);
   }
   const [stack, browser] = await Promise.all([checkout.start(), launchBrowser()]);
   try {
     const outcomes: Outcome[] = [];
     for (const [i, model] of models.entries()) {
       const mistakes = [...(await askApi(stack.apiUrl, model)), ...(await askPage(browser, stack.siteUrl, model))];
-      outcomes.push({ model, seconds: times[i]!, mistakes });
+      outcomes.push({ model, ...efforts[i]!, mistakes });
     }
     return outcomes;
   } finally {
@@ -65,11 +70,14 @@ function isPassed({ seconds, mistakes }: Outcome): boolean {
 
 function report(outcomes: readonly Outcome[]): string {
   const table = markdownTable(
-    ["model", "made by", "what", "answers compared", "seconds", "verdict"],
-    outcomes.map(({ model, seconds, mistakes }) => [
-      ...[model.name, model.from, model.what, `${model.cases.length}, API and page`, seconds.toFixed(1)],
-      isPassed({ model, seconds, mistakes }) ? "passed" : "FAILED",
-    ]),
+    ["model", "made by", "what", "answers compared", "seconds", "CPU seconds", "verdict"],
+    outcomes.map((outcome) => {
+      const { model, seconds, cpuSeconds } = outcome;
+      return [
+        ...[model.name, model.from, model.what, `${model.cases.length} by API, 1 by page`],
+        ...[seconds.toFixed(1), cpuSeconds.toFixed(1), isPassed(outcome) ? "passed" : "FAILED"],
+      ];
+    }),
   );
   return `## Models that others made (\`npm run bench:add-model\`)
 

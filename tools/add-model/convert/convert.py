@@ -81,6 +81,7 @@ class Candidate:
 
     def __init__(self, graph, feeds, answers):
         self.graph, self.feeds, self.answers = free_batch(graph), feeds, answers
+        self.rows = len(answers[0])
 
     def difference(self):
         """Largest difference of a number.
@@ -279,12 +280,12 @@ LOADERS = {
 
 
 def first_alike(attempts):
-    """The first attempt whose graph answers as its source does, and the largest difference."""
+    """The first candidate whose graph answers as its source does, and the largest difference."""
     failures = []
     for attempt in attempts:
         try:
             candidate = attempt()
-            return candidate.graph, candidate.difference()
+            return candidate, candidate.difference()
         except Problem as problem:
             failures.append(str(problem))
         except Exception as error:  # noqa: BLE001 (converters and runtime raise errors of any kind)
@@ -295,14 +296,14 @@ def first_alike(attempts):
 def convert(request):
     table = read_rows(request)
     attempts, facts = LOADERS[request["format"]](request, table)
-    graph, difference = first_alike(attempts)
-    Path(request["out"]).write_bytes(graph.SerializeToString())
+    candidate, difference = first_alike(attempts)
+    Path(request["out"]).write_bytes(candidate.graph.SerializeToString())
     name, version = facts.pop("framework")
     return {
         "remarks": [],
         **facts,
         "frameworks": {name: version, "onnx": onnx.__version__},
-        "reference": f"{name} {version}, with which the graph agrees to {difference:.1e} on {len(table)} rows",
+        "reference": f"{name} {version}, with which the graph agrees to {difference:.1e} on {candidate.rows} rows",
     }
 
 

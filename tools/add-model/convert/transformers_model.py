@@ -32,16 +32,25 @@ def load_transformers(request, table, problem):
             f"config.json names the network {architecture}. Accepted are transformers' own text models that classify "
             "(…ForSequenceClassification) or embed (…Model). Export others to ONNX where their code is."
         )
-    model = network.from_pretrained(
-        folder, local_files_only=True, use_safetensors=True, attn_implementation="eager", dtype=torch.float32
-    ).eval()
-    wrapped = answering(model, output)
-    rows = tokenize(folder, read_texts(request, table, problem), config, transformers)
+    model, loaded = network.from_pretrained(
+        folder,
+        local_files_only=True,
+        use_safetensors=True,
+        attn_implementation="eager",
+        dtype=torch.float32,
+        output_loading_info=True,
+    )
+    # The pooler is no part of what answers.
+    missing = sorted(name for name in loaded["missing_keys"] if "pooler" not in name or output == "logits")
+    if missing:
+        raise problem(f"{request['file']} has no weights for {', '.join(missing[:5])} of {architecture}.")
+    wrapped = answering(model.eval(), output)
+    texts = tokenize(folder, read_texts(request, table, problem), config, transformers)
     with torch.no_grad():
-        answers = [wrapped(*map(torch.from_numpy, row.values())).numpy() for row in rows]
+        answers = [wrapped(*map(torch.from_numpy, text.values())).numpy() for text in texts]
 
     def attempt():
-        longest = max(rows, key=lambda row: row["input_ids"].size)
+        longest = max(texts, key=lambda text: text["input_ids"].size)
         batch, tokens = torch.export.Dim("batch"), torch.export.Dim("tokens", max=limit_of(config))
         program = torch.onnx.export(
             wrapped,
@@ -52,7 +61,7 @@ def load_transformers(request, table, problem):
             dynamo=True,
             verbose=False,
         )
-        return TextCandidate(program.model_proto, rows, answers)
+        return TextCandidate(program.model_proto, texts, answers)
 
     labels = config.get("id2label")
     return [attempt], {
@@ -103,15 +112,15 @@ def limit_of(config):
 class TextCandidate:
     """A graph, and what the source answers to each text alone."""
 
-    def __init__(self, graph, rows, answers):
-        self.graph, self.rows, self.answers = graph, rows, answers
+    def __init__(self, graph, texts, answers):
+        self.graph, self.texts, self.answers, self.rows = graph, texts, answers, len(texts)
 
     def difference(self):
         """Largest difference of a number. Raises AssertionError if it is too large."""
         session = onnxruntime.InferenceSession(self.graph.SerializeToString(), providers=["CPUExecutionProvider"])
         largest = 0.0
-        for i, (row, expected) in enumerate(zip(self.rows, self.answers)):
-            (actual,) = session.run(None, row)
+        for i, (text, expected) in enumerate(zip(self.texts, self.answers)):
+            (actual,) = session.run(None, text)
             apart = float((np.abs(expected - actual) / np.maximum(1, np.abs(expected))).max())
             if not apart <= TOLERANCE:
                 raise AssertionError(f"The graph answers text {i + 1} differently from the source, by {apart:.1e}.")

@@ -22,7 +22,10 @@ export async function askApi(apiUrl: string, { name, cases }: PublicModel): Prom
   return wrong;
 }
 
-/** Enters the first case on the model's page and presses Predict. Returns the differences from what the source answers. */
+/**
+ * Enters the first case on the model's page and presses Predict; a chosen picture is predicted at once. Returns the differences
+ * from what the source answers.
+ */
 export async function askPage(
   browser: Browser,
   siteUrl: string,

