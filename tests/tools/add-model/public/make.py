@@ -33,8 +33,8 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 CASES = 5
-# What the page of a model ranks.
-RANKED = 5
+# Classes that an answer ranks, and the least probability that is compared: below it, rounding decides the order.
+RANKED, LEAST = 5, 1e-3
 
 
 def main(fetched, folder):
@@ -272,7 +272,8 @@ def scores(chances, chosen):
 
 def ranking(chances, labels):
     order = np.argsort(-np.asarray(chances), kind="stable")[:RANKED]
-    return {"predictions": [{"label": labels[i], "probability": float(chances[i])} for i in order]}
+    probable = [i for i in order if chances[i] >= LEAST]
+    return {"predictions": [{"label": labels[i], "probability": float(chances[i])} for i in probable]}
 
 
 def softmax(logits):
