@@ -51,7 +51,16 @@ describe("npm run add-model on a terminal", () => {
   const onTerminal = (answers: readonly string[], ...args: readonly string[]) =>
     promisify(execFile)(
       python,
-      [path.join(__dirname, "answer_questions.py"), JSON.stringify(answers), "npm", "run", "add-model", "--", ...args],
+      [
+        path.join(__dirname, "answer_questions.py"),
+        JSON.stringify(answers),
+        "npm",
+        "run",
+        "--silent",
+        "add-model",
+        "--",
+        ...args,
+      ],
       { cwd: checkout.dir },
     );
   const contractOf = (name: string) => readFileSync(path.join(checkout.dir, "model", name, "contract.ts"), "utf8");
