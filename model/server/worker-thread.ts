@@ -1,28 +1,51 @@
 /**
- * Entry of the thread that runs the model. Sends `ready` or `unusable` once, then answers batches or, for a chat model,
- * generates.
+ * Entry of a thread that runs models. Each has a port of its own: it sends `ready` or `unusable` once, then answers batches
+ * or, for a chat model, generates, until it is closed.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort } from "node:worker_threads";
 import { type Engine } from "./engine";
 import { type Generate } from "./generation";
-import { type BatchMessage, type GenerationMessage, type WorkerMessage } from "./messages";
-import { openModel } from "./model-folder";
+import {
+  type BatchMessage,
+  type CloseMessage,
+  type GenerationMessage,
+  type ModelMessage,
+  type OpenMessage,
+} from "./messages";
+import { openModel, type ServedModel } from "./model-folder";
 
-const port = parentPort!;
-const send = (message: WorkerMessage) => port.postMessage(message);
+type Send = (message: ModelMessage) => void;
 
-async function start(modelDir: string): Promise<void> {
-  const model = await openModel(modelDir);
-  if (model.generate) port.on("message", generateWith(model.generate));
-  else port.on("message", answerWith(model.engine));
-  const { rawContentTypes = [], options = {} } = model.contract;
+parentPort!.on("message", ({ modelDir, port }: OpenMessage) => {
+  const send: Send = (message) => port.postMessage(message);
+  openModel(modelDir).then(
+    (model) => serve(model, port, send),
+    (error: unknown) => {
+      send({ kind: "unusable", reason: error instanceof Error ? error.message : String(error) });
+      port.close();
+    },
+  );
+});
+
+function serve(model: ServedModel, port: MessagePort, send: Send): void {
+  const answer = (model.generate ? generateWith(model.generate, send) : answerWith(model.engine, send)) as (
+    message: BatchMessage | GenerationMessage,
+  ) => void;
+  port.on("message", (message: BatchMessage | GenerationMessage | CloseMessage) => {
+    if (typeof message === "string" || !("kind" in message) || message.kind !== "close") return answer(message);
+    void model.close().then(() => {
+      send({ kind: "closed" });
+      port.close();
+    });
+  });
+  const { rawContentTypes = [], options = {} } = model.module.contract;
   send({
     kind: "ready",
     accepted: { rawContentTypes, options: Object.keys(options), generates: model.generate !== null },
   });
 }
 
-function answerWith(engine: Engine): (message: BatchMessage) => void {
+function answerWith(engine: Engine, send: Send): (message: BatchMessage) => void {
   return (message) => {
     const { bodies, options } = typeof message === "string" ? { bodies: [message], options: null } : message;
     void engine(bodies, options).then((replies) => {
@@ -32,7 +55,7 @@ function answerWith(engine: Engine): (message: BatchMessage) => void {
   };
 }
 
-function generateWith(generate: Generate): (message: GenerationMessage) => void {
+function generateWith(generate: Generate, send: Send): (message: GenerationMessage) => void {
   const running = new Map<number, AbortController>();
   return (message) => {
     const { id } = message;
@@ -45,7 +68,3 @@ function generateWith(generate: Generate): (message: GenerationMessage) => void 
     });
   };
 }
-
-start((workerData as { modelDir: string }).modelDir).catch((error: unknown) => {
-  send({ kind: "unusable", reason: error instanceof Error ? error.message : String(error) });
-});

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { type Reply } from "../../../model/server/replies";
 import { Dispatcher } from "../../../model/server/dispatcher";
-import { type WorkerEvents } from "../../../model/server/inference-worker";
+import { type Seat, type SeatEvents } from "../../../model/server/inference-worker";
 import { batch, maxGenerations, queue } from "../../../model/server/limits";
 import { invocation } from "../../../model/limits";
 import { type Batch, type GenerationMessage } from "../../../model/server/messages";
@@ -9,44 +9,49 @@ import { envelope, internalError } from "./inference-server";
 
 /** Every worker that the dispatcher started, with what it was given; the test plays its part through `events`. */
 const workers: {
-  events: WorkerEvents;
+  events: SeatEvents;
+  needsOwn: boolean;
+  isAlone: boolean;
   batches: unknown[][];
   options: Batch["options"][];
   kill: jest.Mock;
-  stop: jest.Mock;
+  close: jest.Mock;
 }[] = [];
-jest.mock("../../../model/server/inference-worker", () => ({
-  InferenceWorker: class {
-    constructor(_modelDir: string, events: WorkerEvents) {
-      const batches: unknown[][] = [];
-      const worker = {
-        events,
-        batches,
-        options: [] as Batch["options"][],
-        kill: jest.fn(),
-        stop: jest.fn(() => Promise.resolve()),
-      };
-      workers.push(worker);
-      const run = (work: Batch | GenerationMessage) => {
-        if ("kind" in work) return batches.push([work]);
-        worker.options.push(work.options);
-        return batches.push([...work.bodies]);
-      };
-      return Object.assign(this, worker, { run });
-    }
-  },
-}));
+
+/** Opens a model in a worker that gives it every turn at once. */
+function openSeat(_modelDir: string, events: SeatEvents, needsOwn: boolean): Seat {
+  const worker = {
+    events,
+    needsOwn,
+    isAlone: true,
+    batches: [] as unknown[][],
+    options: [] as Batch["options"][],
+    kill: jest.fn(),
+    close: jest.fn(() => Promise.resolve()),
+    requestTurn: () => events.turn(),
+    run(work: Batch | GenerationMessage) {
+      if ("kind" in work) return void worker.batches.push([work]);
+      worker.options.push(work.options);
+      worker.batches.push([...work.bodies]);
+    },
+  };
+  workers.push(worker);
+  return worker;
+}
 
 /** A dispatcher whose first worker is ready. Callers are called by the text that they send. */
-function createDispatcher(options: { generates?: boolean; maxBatch?: number } = {}) {
-  const { generates = false, maxBatch = batch.maxRequests } = options;
+function createDispatcher(options: { generates?: boolean; maxBatch?: number; recovers?: boolean } = {}) {
+  const { generates = false, maxBatch = batch.maxRequests, recovers = false } = options;
   const answers: [string, Reply][] = [];
   const events: [string, string | null][] = [];
   const gone = new Set<string>();
   const unusable = jest.fn();
   const dispatcher = new Dispatcher<string>({
     modelDir: "/model",
+    workers: { open: openSeat },
     maxBatch,
+    timeoutSeconds: invocation.timeoutSeconds,
+    recovers,
     answer: (caller, reply) => answers.push([caller, reply]),
     stream: (caller, data) => events.push([caller, data]),
     isWaiting: (caller) => !gone.has(caller),
@@ -206,7 +211,7 @@ describe("Dispatcher", () => {
     const { unusable } = createDispatcher();
     workers[0]!.events.died("a reason");
     workers[1]!.events.died(new Error("again"));
-    expect(unusable.mock.calls).toEqual([["the worker died while starting: Error: again"]]);
+    expect(unusable.mock.calls).toEqual([["the worker died while starting: Error: again", new Error("again")]]);
     expect(workers).toHaveLength(2);
   });
 
@@ -236,7 +241,7 @@ describe("Dispatcher", () => {
       ["running", { status: 503, body }],
       ["waiting", { status: 503, body }],
     ]);
-    expect(workers[0]!.stop).toHaveBeenCalledTimes(1);
+    expect(workers[0]!.close).toHaveBeenCalledTimes(1);
   });
 
   describe("of a chat model", () => {
