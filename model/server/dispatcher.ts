@@ -130,9 +130,7 @@ export class Dispatcher<Caller> {
           this.deaths = this.pauses = 0;
           // The next batch first, so that the worker runs while this thread writes the answers.
           this.dispatch();
-          answered.forEach(({ caller }, i) =>
-            this.options.answer(caller, { status: statuses[i]!, body: bodies[i]! }),
-          );
+          answered.forEach(({ caller }, i) => this.options.answer(caller, { status: statuses[i]!, body: bodies[i]! }));
         },
         event: (id, data) => this.generations.event(id, data),
         end: (id, reply) => {

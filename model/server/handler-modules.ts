@@ -1,9 +1,16 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { compileFunction } from "node:vm";
+import { setFlagsFromString } from "node:v8";
+import { compileFunction, runInNewContext } from "node:vm";
 
-type Evaluate = (exports: object, require: NodeJS.Require, module: { exports: object }, file: string, dir: string) => void;
+type Evaluate = (
+  exports: object,
+  require: NodeJS.Require,
+  module: { exports: object },
+  file: string,
+  dir: string,
+) => void;
 
 /** Evaluated modules by source. Weak, so that a module goes with the last model that uses it. */
 const shared = new Map<string, WeakRef<object>>();
@@ -27,4 +34,10 @@ export function loadModule(file: string): object {
   shared.set(code, new WeakRef(module.exports));
   forgotten.register(module.exports, code);
   return module.exports;
+}
+
+/** Frees what unloaded models leave on this thread's heap, such as large buffers, which only a full collection finds. */
+export function collectGarbage(): void {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
 }

@@ -149,7 +149,8 @@ export class InferenceWorker {
   private blame(): void {
     const seats = [...this.seats];
     const stack = this.cause instanceof Error ? String(this.cause.stack) : "";
-    const suspect = seats.find(({ modelDir }) => stack.includes(path.resolve(modelDir) + path.sep)) ?? this.current ?? this.last;
+    const suspect =
+      seats.find(({ modelDir }) => stack.includes(path.resolve(modelDir) + path.sep)) ?? this.current ?? this.last;
     this.seats.clear();
     this.waiting.clear();
     this.current = null;

@@ -37,7 +37,11 @@ export async function openModel(dir: string): Promise<ServedModel> {
   }
 }
 
-async function openChecked(module: ModelModule | ChatModule, session: OpenedSession, file: string): Promise<ServedModel> {
+async function openChecked(
+  module: ModelModule | ChatModule,
+  session: OpenedSession,
+  file: string,
+): Promise<ServedModel> {
   const close = () => session.release();
   const golden = await named("golden.json", () => goldenFile.parse(JSON.parse(readFileSync(file, "utf8"))));
   if (isChat(module)) {

@@ -5,6 +5,7 @@
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { type Engine } from "./engine";
 import { type Generate } from "./generation";
+import { collectGarbage } from "./handler-modules";
 import {
   type BatchMessage,
   type CloseMessage,
@@ -33,16 +34,21 @@ function serve(model: ServedModel, port: MessagePort, send: Send): void {
   ) => void;
   port.on("message", (message: BatchMessage | GenerationMessage | CloseMessage) => {
     if (typeof message === "string" || !("kind" in message) || message.kind !== "close") return answer(message);
-    void model.close().then(() => {
-      send({ kind: "closed" });
-      port.close();
-    });
+    port.removeAllListeners("message");
+    // In a turn of its own, when nothing refers to the model any more.
+    void model.close().then(() => setImmediate(leave, port));
   });
   const { rawContentTypes = [], options = {} } = model.module.contract;
   send({
     kind: "ready",
     accepted: { rawContentTypes, options: Object.keys(options), generates: model.generate !== null },
   });
+}
+
+function leave(port: MessagePort): void {
+  collectGarbage();
+  port.postMessage({ kind: "closed" } satisfies ModelMessage);
+  port.close();
 }
 
 function answerWith(engine: Engine, send: Send): (message: BatchMessage) => void {
