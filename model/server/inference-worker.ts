@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from "node:worker_threads";
+import { patience } from "./limits";
 import {
   type Accepted,
   type Batch,
@@ -8,6 +10,7 @@ import {
   type GenerationMessage,
   type ModelMessage,
   type OpenMessage,
+  type StartedMessage,
 } from "./messages";
 import { type Reply } from "./replies";
 
@@ -58,6 +61,11 @@ export class InferenceWorker {
   private current: ModelSeat | null = null;
   private last: ModelSeat | null = null;
   private currentSince = 0;
+  /** Number of turns so far. */
+  private turns = 0;
+  private systemThread: string | null = null;
+  /** The thread's CPU time when `isHogged` first saw the turn. */
+  private seen = { turn: 0, cpuMs: 0 };
   private cause: unknown = "the thread ended without an error";
   private isStopping = false;
 
@@ -65,6 +73,7 @@ export class InferenceWorker {
   constructor(resourceLimits: ResourceLimits, ended: () => void) {
     // worker.js is next to this file both in the bundle and in the source tree.
     this.thread = new Worker(path.join(__dirname, "worker.js"), { argv: [], resourceLimits });
+    this.thread.on("message", ({ systemThread }: StartedMessage) => (this.systemThread = systemThread));
     this.thread.on("error", (error) => (this.cause = error));
     this.thread.on("exit", () => {
       if (!this.isStopping) ended();
@@ -75,6 +84,14 @@ export class InferenceWorker {
   /** Number of models. */
   get size(): number {
     return this.seats.size;
+  }
+
+  /** True if the turn has taken more than `patience` allows while others wait. To be asked at intervals. */
+  get isHogged(): boolean {
+    if (this.current === null || this.waiting.size === 0) return false;
+    const cpuMs = this.systemThread === null ? this.heldMs : readCpuMs(this.systemThread);
+    if (this.seen.turn !== this.turns) this.seen = { turn: this.turns, cpuMs };
+    return cpuMs - this.seen.cpuMs >= patience.cpuMs || this.heldMs >= patience.totalMs;
   }
 
   /** Milliseconds that the model whose turn it is has had the thread; 0 if the thread is idle. */
@@ -94,10 +111,9 @@ export class InferenceWorker {
     return seat;
   }
 
-  /** Leaves the thread to the model whose turn it is. */
-  displaceOthers(): void {
-    for (const seat of [...this.seats]) {
-      if (seat === this.current) continue;
+  /** Sends away the models that wait for a turn. */
+  displaceWaiting(): void {
+    for (const seat of [...this.waiting]) {
       void seat.close();
       seat.events.displaced();
     }
@@ -141,6 +157,7 @@ export class InferenceWorker {
       this.waiting.delete(seat);
       this.current = this.last = seat;
       this.currentSince = Date.now();
+      this.turns += 1;
       if (!seat.startTurn()) this.current = null;
     }
   }
@@ -257,6 +274,18 @@ class ModelSeat implements Seat {
       case "closed":
         return;
     }
+  }
+}
+
+/** CPU milliseconds that a thread of this process has used; 0 if it has ended. Linux counts in hundredths of a second. */
+function readCpuMs(systemThread: string): number {
+  try {
+    const fields = readFileSync(`/proc/self/task/${systemThread}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
   }
 }
 

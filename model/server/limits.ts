@@ -10,8 +10,11 @@ export const queue = { maxRequests: 512, maxBytes: 64 * MiB } as const;
  */
 export const batch = { maxRequests: 64, maxBytes: 16 * MiB, maxExplained: 8 } as const;
 
-/** Time for which a load or a batch may keep a worker from its other models. Past it, they move to another worker. */
-export const patienceMs = 1000;
+/**
+ * What a load or a batch may take of its worker while other models wait for it: CPU time, so that a crowded machine moves
+ * no models about, or time, for one that computes nothing. Past either, those who wait move to another worker.
+ */
+export const patience = { cpuMs: 500, totalMs: 10_000 } as const;
 
 /** Deaths of a model's own worker in a row, without an answer between, after which it pauses. */
 export const maxDeaths = 3;

@@ -18,6 +18,11 @@ export interface OpenMessage {
   readonly port: MessagePort;
 }
 
+/** From a worker to the main thread, first of all: the number that the system gave the thread; null if it is unknown. */
+export interface StartedMessage {
+  readonly systemThread: string | null;
+}
+
 /** To a model, which frees its memory, reports `closed` and ends the conversation. */
 export interface CloseMessage {
   readonly kind: "close";

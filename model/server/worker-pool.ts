@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import { type ResourceLimits } from "node:worker_threads";
 import { InferenceWorker, type Seat, type SeatEvents } from "./inference-worker";
-import { patienceMs } from "./limits";
 
 export interface WorkerPoolOptions {
   /** Threads that models share. Default: one per processor. */
@@ -14,8 +13,8 @@ export interface WorkerPoolOptions {
 const watchMs = 250;
 
 /**
- * Worker threads that models share. A model that keeps its thread for longer than `patienceMs` is left alone with it, and
- * its neighbours move to another one. A model in doubt, because its thread died, gets a thread of its own.
+ * Worker threads that models share. Models that wait too long for their turn, because of a neighbour, move to another
+ * thread. A model in doubt, because its thread died, gets a thread of its own.
  */
 export class WorkerPool {
   private readonly workers = new Set<InferenceWorker>();
@@ -65,9 +64,9 @@ export class WorkerPool {
 
   private inspect(): void {
     for (const worker of [...this.workers]) {
-      if (worker.heldMs >= patienceMs && worker.size > 1) {
+      if (worker.isHogged) {
         this.shared.delete(worker);
-        worker.displaceOthers();
+        worker.displaceWaiting();
       }
       if (worker.isLoading && worker.heldMs >= this.options.timeoutSeconds * 1000) {
         worker.kill(`the model did not load within ${this.options.timeoutSeconds} seconds`);

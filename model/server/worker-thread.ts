@@ -2,6 +2,8 @@
  * Entry of a thread that runs models. Each has a port of its own: it sends `ready` or `unusable` once, then answers batches
  * or, for a chat model, generates, until it is closed.
  */
+import { readlinkSync } from "node:fs";
+import path from "node:path";
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { type Engine } from "./engine";
 import { type Generate } from "./generation";
@@ -12,11 +14,13 @@ import {
   type GenerationMessage,
   type ModelMessage,
   type OpenMessage,
+  type StartedMessage,
 } from "./messages";
 import { openModel, type ServedModel } from "./model-folder";
 
 type Send = (message: ModelMessage) => void;
 
+parentPort!.postMessage({ systemThread: readSystemThread() } satisfies StartedMessage);
 parentPort!.on("message", ({ modelDir, port }: OpenMessage) => {
   const send: Send = (message) => port.postMessage(message);
   openModel(modelDir).then(
@@ -27,6 +31,15 @@ parentPort!.on("message", ({ modelDir, port }: OpenMessage) => {
     },
   );
 });
+
+/** Linux only. */
+function readSystemThread(): string | null {
+  try {
+    return path.basename(readlinkSync("/proc/thread-self"));
+  } catch {
+    return null;
+  }
+}
 
 function serve(model: ServedModel, port: MessagePort, send: Send): void {
   const answer = (model.generate ? generateWith(model.generate, send) : answerWith(model.engine, send)) as (

@@ -17,7 +17,8 @@ def open_session(file):
 
 def open_all():
     """Sessions by name: MODELS names a folder with a folder for each model."""
-    return {folder.name: open_session(folder / "model.onnx") for folder in Path(os.environ["MODELS"]).iterdir()}
+    files = Path(os.environ["MODELS"]).glob("*/model.onnx")
+    return {file.parent.name: open_session(file) for file in files}
 
 
 def probabilities(session, flowers):

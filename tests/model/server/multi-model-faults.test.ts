@@ -5,7 +5,7 @@ const bench = new ServerBench();
 /** One thread for all models: whatever one does, the others are its neighbours. */
 let server: MultiModelServer;
 beforeEach(async () => {
-  const env = { SAGEMAKER_MODEL_SERVER_WORKERS: "1", SAGEMAKER_MODEL_SERVER_TIMEOUT: "5", MEMORY_LIMIT_MB: "2000" };
+  const env = { SAGEMAKER_MODEL_SERVER_WORKERS: "1", SAGEMAKER_MODEL_SERVER_TIMEOUT: "20", MEMORY_LIMIT_MB: "2000" };
   server = await MultiModelServer.start(bench, env);
   for (const name of ["bad", "good", "better"]) await server.load(name);
 });
@@ -75,7 +75,7 @@ describe("a model that loops for ever", () => {
     expect(isLooping).toBe(true);
     expect(await loop).toMatchObject({
       status: 503,
-      body: envelope("timeout", "The model did not answer within 5 seconds.", null, "api_error"),
+      body: envelope("timeout", "The model did not answer within 20 seconds.", null, "api_error"),
     });
     expect((await server.invoke("bad", { values: [2] })).body).toEqual({ doubled: [4] });
   });
@@ -86,7 +86,7 @@ describe("a model that loops for ever", () => {
     expect(await statuses(askGood())).toEqual(allRight);
     expect(isLoading).toBe(true);
     expect((await load).status).toBe(422);
-    expect(server.process.errorOutput()).toContain("the model did not load within 5 seconds");
+    expect(server.process.errorOutput()).toContain("the model did not load within 20 seconds");
     expect((await server.invoke("endless", { values: [1] })).status).toBe(404);
     expect(await statuses(askGood())).toEqual(allRight);
   });
