@@ -40,7 +40,9 @@ function openSeat(_modelDir: string, events: SeatEvents, needsOwn: boolean): Sea
 }
 
 /** A dispatcher whose first worker is ready. Callers are called by the text that they send. */
-function createDispatcher(options: { generates?: boolean; maxBatch?: number; recovers?: boolean } = {}) {
+function createDispatcher(
+  options: { generates?: boolean; maxBatch?: number; recovers?: boolean; isAlone?: boolean } = {},
+) {
   const { generates = false, maxBatch = batch.maxRequests, recovers = false } = options;
   const answers: [string, Reply][] = [];
   const events: [string, string | null][] = [];
@@ -58,6 +60,7 @@ function createDispatcher(options: { generates?: boolean; maxBatch?: number; rec
     ready: () => undefined,
     unusable,
   });
+  workers[0]!.isAlone = options.isAlone ?? true;
   workers[0]!.events.ready({ rawContentTypes: [], options: [], generates });
   const submit = (name: string, byteLength = 1, options: string[] = []) =>
     dispatcher.submit({ caller: name, body: name, options, byteLength });
@@ -205,6 +208,61 @@ describe("Dispatcher", () => {
       ["killer", { status: 500, body: JSON.stringify(internalError) }],
       ["waiting", { status: 200, body: "waiting" }],
     ]);
+  });
+
+  it("opens a model whose worker died in a worker of its own, and one that was displaced in a shared one", () => {
+    const { dispatcher, submit, work, answers } = createDispatcher();
+    submit("innocent");
+    dispatcher.dispatch();
+    workers[0]!.events.displaced();
+    workers[1]!.events.ready({ rawContentTypes: [], options: [], generates: false });
+    work();
+    submit("killer");
+    dispatcher.dispatch();
+    workers[1]!.events.died("a reason");
+    expect(workers.map(({ needsOwn }) => needsOwn)).toEqual([false, false, true]);
+    expect(answers).toEqual([["innocent", { status: 200, body: "innocent" }]]);
+  });
+
+  it("pauses a model that recovers after three deaths in a row, refuses what waits, and opens it again later", () => {
+    const { dispatcher, submit, work, answers, unusable } = createDispatcher({ recovers: true });
+    ["first", "second", "third"].forEach((name) => submit(name));
+    dispatcher.dispatch();
+    for (let death = 0; death < 3; death++) {
+      if (death > 0) workers.at(-1)!.events.ready({ rawContentTypes: [], options: [], generates: false });
+      workers.at(-1)!.events.died("a reason");
+    }
+    expect(dispatcher.state).toBe("paused");
+    expect(answers.map(([name, { status }]) => [name, status])).toEqual([
+      ["first", 500],
+      ["second", 500],
+      ["third", 503],
+    ]);
+    expect(unusable).not.toHaveBeenCalled();
+    expect(workers).toHaveLength(3);
+    jest.advanceTimersByTime(1000);
+    workers[3]!.events.ready({ rawContentTypes: [], options: [], generates: false });
+    submit("later");
+    dispatcher.dispatch();
+    work();
+    expect(answers.at(-1)).toEqual(["later", { status: 200, body: "later" }]);
+  });
+
+  it("moves a chat model that shares its worker to one of its own before it is ready", () => {
+    const { dispatcher } = createDispatcher({ isAlone: false, generates: true });
+    expect(workers[0]!.close).toHaveBeenCalledTimes(1);
+    expect(dispatcher.accepted).toBeNull();
+    expect(workers[1]!.needsOwn).toBe(true);
+  });
+
+  it("resolves a drain when every request has its answer", async () => {
+    const { dispatcher, submit, work, answers } = createDispatcher({ maxBatch: 1 });
+    ["first", "second"].forEach((name) => submit(name));
+    dispatcher.dispatch();
+    const drained = dispatcher.drain().then(() => answers.length);
+    work();
+    work();
+    expect(await drained).toBe(2);
   });
 
   it("gives up if the worker that replaces a dead one cannot serve either", () => {
