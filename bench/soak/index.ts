@@ -4,8 +4,10 @@
  * request is lost that was not of a crashed run, or if memory grows.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { difference } from "../../model/golden";
@@ -26,6 +28,11 @@ const crashing = "crashing";
 const crashEverySeconds = 5;
 /** Memory of the last third of the time over that of the middle third. */
 const maxGrowth = 1.1;
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
 
 interface Counts {
   loads: number;
@@ -71,7 +78,11 @@ async function soak(server: ServerProcess, dir: string, minutes: number): Promis
     }),
   ]);
   const traffic = openLoop({ perSecond, seconds: minutes * 60, ask: (i) => askOne(server, i, counts) });
-  const result = await Promise.race([traffic, background.then(() => traffic)]);
+  const ended = server.ended.then((code) => {
+    throw new Error(`The server ended with ${code}: ${server.errorOutput().slice(-2000)}`);
+  });
+  ended.catch(() => undefined); // Observed below; later an end is not an error.
+  const result = await Promise.race([traffic, background.catch(() => ended).then(() => traffic), ended]);
   const cpu = cpuSeconds(server.pid);
   isOver = true;
   await background;
@@ -117,9 +128,9 @@ async function askOne(server: ServerProcess, i: number, counts: Counts): Promise
 const { golden } = readModel("iris");
 
 async function askIris(server: ServerProcess, name: string, i: number): Promise<void> {
-  const { request, response } = golden.cases[i % golden.cases.length]!;
-  const { status, body } = await post(`${server.url}/models/${name}/invoke`, request);
-  const found = status === 200 ? difference(response, JSON.parse(body), golden.tolerance) : `${status} ${body}`;
+  const known = golden.cases[i % golden.cases.length]!;
+  const { status, body } = await post(`${server.url}/models/${name}/invoke`, known.request as object);
+  const found = status === 200 ? difference(known.response, JSON.parse(body), golden.tolerance) : `${status} ${body}`;
   if (found) throw new Error(`${name}: ${found}`);
 }
 
@@ -132,7 +143,7 @@ async function comeAndGo(server: ServerProcess, dir: string, iris: string, count
   writeFileSync(handler, `// ${name}\n${readFileSync(handler, "utf8")}`);
   await load(server, name, folder);
   await askIris(server, name, counts.loads);
-  const { status } = await fetch(`${server.url}/models/${name}`, { method: "DELETE" });
+  const { status } = await send("DELETE", `${server.url}/models/${name}`);
   if (status !== 200) throw new Error(`DELETE of ${name} answered ${status}.`);
   rmSync(folder, { recursive: true });
   await sleep(100);
@@ -150,10 +161,22 @@ async function load(server: ServerProcess, name: string, url: string): Promise<v
   if (status !== 200) throw new Error(`Loading ${name} was answered ${status}: ${body}`);
 }
 
-async function post(url: string, body: object): Promise<{ status: number; body: string }> {
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  return { status: answer.status, body: await answer.text() };
+/** Closes idle connections long before the server does: a request must not meet a connection that is being closed. */
+const agent = new Agent({ keepAlive: true, timeout: 10_000 });
+
+function post(url: string, body: object): Promise<Answer> {
+  return send("POST", url, JSON.stringify(body));
+}
+
+function send(method: string, url: string, body = ""): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+    const sent = request(url, { method, agent, headers }, (response) => {
+      text(response).then((found) => resolve({ status: response.statusCode!, body: found }), reject);
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
 }
 
 /** Moves a folder into another one. Returns its new path. */

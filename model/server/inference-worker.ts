@@ -56,6 +56,8 @@ const success = [200];
 export class InferenceWorker {
   private readonly thread: Worker;
   private readonly seats = new Set<ModelSeat>();
+  /** Models whose memory is being freed. To end the thread meanwhile could abort the process. */
+  private readonly closing = new Set<ModelSeat>();
   /** Models that wait for a turn, in order. */
   private readonly waiting = new Set<ModelSeat>();
   private current: ModelSeat | null = null;
@@ -79,6 +81,11 @@ export class InferenceWorker {
       if (!this.isStopping) ended();
       this.blame();
     });
+  }
+
+  /** True if the thread has no model left, not even one that is being closed. */
+  get isUnused(): boolean {
+    return this.seats.size === 0 && this.closing.size === 0;
   }
 
   /** Number of models. */
@@ -145,6 +152,14 @@ export class InferenceWorker {
   remove(seat: ModelSeat): void {
     this.seats.delete(seat);
     this.waiting.delete(seat);
+  }
+
+  /** Removes a model when its memory is free. */
+  async empty(seat: ModelSeat, closed: Promise<void>): Promise<void> {
+    this.remove(seat);
+    this.closing.add(seat);
+    await closed;
+    this.closing.delete(seat);
   }
 
   post(message: OpenMessage): void {
@@ -223,12 +238,14 @@ class ModelSeat implements Seat {
   }
 
   close(): Promise<void> {
-    this.closing ??= new Promise((resolve) => {
-      this.reportClosed = resolve;
-      this.worker.remove(this);
-      if (this.port === null || this.hasEnded) return resolve();
-      this.port.postMessage({ kind: "close" } satisfies CloseMessage);
-    });
+    this.closing ??= this.worker.empty(
+      this,
+      new Promise((resolve) => {
+        this.reportClosed = resolve;
+        if (this.port === null || this.hasEnded) return resolve();
+        this.port.postMessage({ kind: "close" } satisfies CloseMessage);
+      }),
+    );
     return this.closing;
   }
 

@@ -6,9 +6,9 @@ export type Answers = Readonly<Record<string, (request: IncomingMessage, respons
 
 /** Sends replies and events to callers. */
 export interface Replies {
-  reply(response: ServerResponse, reply: Reply): void;
+  readonly reply: (response: ServerResponse, reply: Reply) => void;
   /** Data of the next event of a stream; null ends it. */
-  stream(response: ServerResponse, data: string | null): void;
+  readonly stream: (response: ServerResponse, data: string | null) => void;
 }
 
 /** SageMaker's contract for one model or for many, without `GET /ping`, which both have. */

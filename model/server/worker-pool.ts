@@ -70,7 +70,7 @@ export class WorkerPool {
       }
       if (worker.isLoading && worker.heldMs >= this.options.timeoutSeconds * 1000) {
         worker.kill(`the model did not load within ${this.options.timeoutSeconds} seconds`);
-      } else if (worker.size === 0 && !this.shared.has(worker)) {
+      } else if (worker.isUnused && !this.shared.has(worker)) {
         this.forget(worker);
         void worker.stop();
       }

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type ServerProcess } from "../../../bench/lib/server-process";
 import { optionsHeader } from "../../../model/options";
-import { type Answer, ask, ServerBench } from "./inference-server";
+import { type Answer, ask, type ServerBench } from "./inference-server";
 
 /** The server with SageMaker's contract for many models, and the model folders that it loads. */
 export class MultiModelServer {
