@@ -27,7 +27,7 @@ export interface RecordStore {
   write(record: ReleaseRecord): Promise<void>;
   /** Copies an artifact of the bucket to where it is kept. Resolves to its new URL; to the same one for artifacts elsewhere. */
   keepArtifact(url: string): Promise<string>;
-  /** Null unless a restored release is live, or a restore did not end. */
+  /** Null unless a restored release has traffic, or a restore did not end. */
   readMarker(): Promise<RestoreMarker | null>;
   writeMarker(marker: RestoreMarker): Promise<void>;
   deleteMarker(): Promise<void>;

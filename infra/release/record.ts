@@ -64,11 +64,13 @@ export const releaseRecord = z.object({
 });
 export type ReleaseRecord = z.infer<typeof releaseRecord>;
 
-/** Written before a restore creates anything, and deleted after it has deleted all that again. */
+/** Trace of a restore: written before it changes anything, and deleted when a later release has all traffic. */
 export const restoreMarker = z.object({
   release: z.string(),
   startedAt: z.iso.datetime(),
-  /** Endpoints that the restore creates. */
+  /** True once all traffic is on the release. */
+  finished: z.boolean(),
+  /** Endpoints that restores have created, and that may still be there. */
   endpoints: z.array(z.object({ name: z.string(), configurationName: z.string(), modelNames: z.array(z.string()) })),
 });
 export type RestoreMarker = z.infer<typeof restoreMarker>;

@@ -87,7 +87,7 @@ export function createRestorableEndpoints(access: AwsAccess): RestorableEndpoint
           ExecutionRoleArn: roleArn,
           ...(containers.length === 1
             ? { PrimaryContainer: first }
-            : { Containers: containers as ContainerDefinition[] }),
+            : { Containers: containers }),
           ...placement,
           Tags,
         };
