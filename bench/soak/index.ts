@@ -129,7 +129,7 @@ const { golden } = readModel("iris");
 
 async function askIris(server: ServerProcess, name: string, i: number): Promise<void> {
   const known = golden.cases[i % golden.cases.length]!;
-  const { status, body } = await post(`${server.url}/models/${name}/invoke`, known.request as object);
+  const { status, body } = await post(`${server.url}/models/${name}/invoke`, known.request);
   const found = status === 200 ? difference(known.response, JSON.parse(body), golden.tolerance) : `${status} ${body}`;
   if (found) throw new Error(`${name}: ${found}`);
 }
@@ -164,7 +164,7 @@ async function load(server: ServerProcess, name: string, url: string): Promise<v
 /** Closes idle connections long before the server does: a request must not meet a connection that is being closed. */
 const agent = new Agent({ keepAlive: true, timeout: 10_000 });
 
-function post(url: string, body: object): Promise<Answer> {
+function post(url: string, body: unknown): Promise<Answer> {
   return send("POST", url, JSON.stringify(body));
 }
 
