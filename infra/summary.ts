@@ -9,6 +9,8 @@ export interface Deployment extends Addresses {
   /** Null if the stack has none. */
   readonly userPool: Pick<UserPool, "issuer" | "clientId" | "loginUrl"> | null;
   readonly modelBucket: pulumi.Output<string>;
+  /** Null if nothing notifies. */
+  readonly topicArn: pulumi.Output<string> | null;
   readonly endpoints: readonly HostedModel[];
 }
 
@@ -32,13 +34,15 @@ export interface Summary {
   readonly clientId?: pulumi.Output<string>;
   /** URL of the hosted login, which returns an authorization code. */
   readonly loginUrl?: pulumi.Output<string>;
+  /** Topic of alarms and budget, for subscribers other than `monitoring.emails`. */
+  readonly notificationTopic?: pulumi.Output<string>;
   /** SageMaker endpoint of each model that is awake. */
   readonly endpoints: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /** Collects the stack's outputs. */
 export function summarize(deployment: Deployment): Summary {
-  const { siteUrl, apiUrl, domainTarget, streaming, keys, userPool, modelBucket, endpoints } = deployment;
+  const { siteUrl, apiUrl, domainTarget, streaming, keys, userPool, modelBucket, topicArn, endpoints } = deployment;
   return {
     ...(siteUrl && { siteUrl }),
     apiUrl,
@@ -49,6 +53,7 @@ export function summarize(deployment: Deployment): Summary {
     keyTable: keys.tableName,
     ...(userPool && { tokenIssuer: userPool.issuer, clientId: userPool.clientId }),
     ...(userPool?.loginUrl && { loginUrl: userPool.loginUrl }),
+    ...(topicArn && { notificationTopic: topicArn }),
     endpoints: Object.fromEntries(
       endpoints.filter(isAwake).map(({ model, endpointName }) => [model.settings.name, endpointName]),
     ),

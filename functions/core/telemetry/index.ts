@@ -15,6 +15,8 @@ export interface TelemetryOptions {
   readonly metrics?: boolean;
   /** Distinguishes the metrics of stacks: Lambda's `AWS_LAMBDA_FUNCTION_NAME`. */
   readonly functionName: string;
+  /** Id of the invocation's trace; undefined if it is not traced. */
+  readonly traceId?: () => string | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Monotonic clock in milliseconds. */
@@ -31,7 +33,7 @@ export interface Telemetry {
 }
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const { write, logBodies, functionName, metrics = true } = options;
+  const { write, logBodies, functionName, metrics = true, traceId } = options;
   const { now = Date.now, clock = () => performance.now(), random = Math.random } = options;
   return {
     begin: (request) => new RequestRecord(request, random() * 100 < logBodies.percent, clock),
@@ -42,6 +44,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         toLine({
           timestamp: new Date(timestamp).toISOString(),
           ...describeRequest(record, ending, logBodies.maxBytes),
+          traceId: traceId?.(),
           ...embedMetrics(record, { functionName, timestamp, latency, isExtracted: metrics }),
         }),
       );

@@ -1,7 +1,7 @@
 import { type Hop, hops, type RequestRecord } from "./request-record";
 
 /** Namespace of all metrics that the functions report. */
-const metricNamespace = "modelfront";
+export const metricNamespace = "modelfront";
 
 /**
  * Metrics by name, with units, as the dashboard and the alarms use them. All but `Errors` have the dimensions

@@ -7,6 +7,7 @@ import { cost } from "./cost";
 import { domain } from "./domain";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
+import { monitoring } from "./monitoring";
 import { network } from "./network";
 import { requestTable } from "./request-table";
 import { type SourceSettings } from "./sources";
@@ -91,6 +92,7 @@ export const settingsSchema = z.strictObject({
     accepts: "settings with subnetIds and securityGroupIds",
     change: "New endpoints and a new version of the functions",
   }),
+  monitoring: monitoring.prefault({}),
   iam: iam.prefault({}),
   tags: tags.default({}),
   cost: cost.prefault({}),

@@ -92,7 +92,7 @@ describe("priceStack", () => {
         1000 * perRequest,
       ]),
     );
-    // Dollars: 1000 requests of 1.00 per million, and so on, from the price list in ../../../tools/cost/prices.ts.
+    // Dollars: 1000 requests of 1.00 per million, and so on, from the price list in ../../../infra/monitoring/prices.ts.
     const byHand: Readonly<Record<string, number>> = {
       "Stage front requests": 0.001,
       // 1000 runs of 0.20 per million, and 0.5 GB for 7 ms each.

@@ -56,7 +56,12 @@ describe("deployPolicy", () => {
       Resource: [`arn:aws:iam::${account}:role/teams/a/api-*`],
       Condition: {
         StringEquals: {
-          "iam:PassedToService": ["apigateway.amazonaws.com", "lambda.amazonaws.com", "sagemaker.amazonaws.com"],
+          "iam:PassedToService": [
+            "apigateway.amazonaws.com",
+            "lambda.amazonaws.com",
+            "sagemaker.amazonaws.com",
+            "scheduler.amazonaws.com",
+          ],
         },
       },
     });
@@ -120,8 +125,10 @@ describe("rightsByType", () => {
     expect([...new Set(everywhere.map((action) => action.split(":")[0]))].sort()).toEqual([
       "acm",
       "application-autoscaling",
+      "cloudwatch",
       "cognito-idp",
       "ecr",
+      "kms",
       "logs",
     ]);
   });
