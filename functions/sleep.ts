@@ -13,5 +13,7 @@ export async function handler(): Promise<void> {
   for (const FunctionName of functionNames) {
     await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
   }
-  process.stdout.write(`${JSON.stringify({ level: "WARN", message: "The stack sleeps.", functions: functionNames })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ level: "WARN", message: "The stack sleeps.", functions: functionNames })}\n`,
+  );
 }

@@ -101,7 +101,10 @@ function traffic(facts: DashboardFacts): Widget[] {
 /** Cost of requests, with the same formula as the alarm. */
 function cost(facts: DashboardFacts): Widget {
   const { stack, settings } = facts;
-  const { expression, metrics } = requestCostRate(stack, settings, { periodSeconds: chartPeriodSeconds, streaming: true });
+  const { expression, metrics } = requestCostRate(stack, settings, {
+    periodSeconds: chartPeriodSeconds,
+    streaming: true,
+  });
   const hidden = Object.entries(metrics).map(([id, { dimensions, name, namespace, stat }]) =>
     series(namespace, name, dimensions as Record<string, string>, { id, stat, visible: false }),
   );
@@ -119,8 +122,16 @@ function models(facts: DashboardFacts): Widget[] {
   return [
     chart(facts, "Invocations by model", modelSeries(facts, "Invocations", "Sum")),
     chart(facts, "Errors of models", modelSeries(facts, "InvocationModelErrors", "Sum")),
-    chart(facts, "Starts of containers (s)", modelSeries(facts, "ModelSetupTime", "Maximum", (id) => `${id} / 1000000`)),
-    chart(facts, "Overhead of SageMaker, average (ms)", modelSeries(facts, "OverheadLatency", "Average", (id) => `${id} / 1000`)),
+    chart(
+      facts,
+      "Starts of containers (s)",
+      modelSeries(facts, "ModelSetupTime", "Maximum", (id) => `${id} / 1000000`),
+    ),
+    chart(
+      facts,
+      "Overhead of SageMaker, average (ms)",
+      modelSeries(facts, "OverheadLatency", "Average", (id) => `${id} / 1000`),
+    ),
   ];
 }
 
@@ -163,7 +174,11 @@ function logs(facts: DashboardFacts): Widget[] {
     widget("Errors by code", "filter ispresent(Code) | stats count(*) by Code, bin(5m)", "timeSeries"),
     widget("Cold starts", "filter ColdStarts = 1 | stats count(*) by Model, bin(5m)", "timeSeries"),
     widget("Cache hits", "filter ispresent(cache) | stats sum(CacheHits) / count(*) as share by bin(5m)", "timeSeries"),
-    widget("Callers over their limits", "filter LimitRefusals = 1 | stats count(*) by caller.kind, bin(5m)", "timeSeries"),
+    widget(
+      "Callers over their limits",
+      "filter LimitRefusals = 1 | stats count(*) by caller.kind, bin(5m)",
+      "timeSeries",
+    ),
     widget("Slowest requests", savedQueries["Slowest requests"], "table"),
     widget("Errors by caller", savedQueries["Errors by caller"], "table"),
   ];

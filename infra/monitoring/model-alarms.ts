@@ -103,7 +103,10 @@ function concurrency({ endpoint, id, metric, title }: WatchedVariant): MetricAla
     kind: "model-concurrency",
     model: endpoint.model,
     about: `${title}: more than 90 % of its concurrency is in use; SageMaker refuses requests beyond it.`,
-    metrics: { used: metric("ServerlessConcurrentExecutionsUtilization", "Average"), all: metric("Invocations", "Sum") },
+    metrics: {
+      used: metric("ServerlessConcurrentExecutionsUtilization", "Average"),
+      all: metric("Invocations", "Sum"),
+    },
     expression: `IF(all >= ${fewestRequests}, used, 0)`,
     breaching: 3,
     comparison: "GreaterThanThreshold",

@@ -19,7 +19,10 @@ export interface RequestPrices {
   readonly perMillisecond: number;
 }
 
-export function requestPrices(region: string, { function: lambda, models }: Omit<CostSettings, "monitoring">): RequestPrices {
+export function requestPrices(
+  region: string,
+  { function: lambda, models }: Omit<CostSettings, "monitoring">,
+): RequestPrices {
   const price = (name: Parameters<typeof priceIn>[1]) => priceIn(region, name);
   const functionSecond = (lambda.memoryMb / 1024) * price("lambdaArmGbSecond");
   const containers = models.map(({ hosting, state }) =>

@@ -93,7 +93,9 @@ export function checkCases(models: readonly BuiltModel[]): CheckCase[] {
         if (!first) return [];
         const query = routedVariants(hosting).includes(variant.name) ? `?${variantParameter}=${variant.name}` : "";
         const { request, response } = first;
-        return [{ model: name, path: `/v1/models/${name}/predict${query}`, request, response, tolerance: golden.tolerance }];
+        return [
+          { model: name, path: `/v1/models/${name}/predict${query}`, request, response, tolerance: golden.tolerance },
+        ];
       }),
     );
 }

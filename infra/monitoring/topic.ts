@@ -23,11 +23,7 @@ export class Topic extends pulumi.ComponentResource {
     const child = { parent: this };
     const key = encryptTopic ? createKey(name, account, settings.region, child) : null;
     const topic = new aws.sns.Topic(name, key ? { kmsMasterKeyId: key.arn } : {}, child);
-    new aws.sns.TopicPolicy(
-      name,
-      { arn: topic.arn, policy: pulumi.jsonStringify(topicPolicy(topic.arn, account)) },
-      child,
-    );
+    new aws.sns.TopicPolicy(name, { arn: topic.arn, policy: topicPolicy(topic.arn, account) }, child);
     for (const email of emails) {
       new aws.sns.TopicSubscription(
         `${name}-${email.replace(/[^a-zA-Z0-9]+/g, "-")}`,

@@ -265,7 +265,8 @@ function priceAlarm(one: GraphResource, { price }: PricedStack): CostLine[] {
 /** The synthetic check: a run of its function, one prediction of each model that is awake, and its metric. */
 function priceCheck(one: GraphResource, { path, price }: PricedStack, prediction: number): CostLine[] {
   const [, every] = /^rate\((\d+) minutes?\)$/.exec(String(one.inputs.scheduleExpression)) ?? [];
-  if (every === undefined) throw new Error(`${one.name}: the runs of a schedule other than rate(<n> minutes) are unknown.`);
+  if (every === undefined)
+    throw new Error(`${one.name}: the runs of a schedule other than rate(<n> minutes) are unknown.`);
   const runs = secondsPerMonth / 60 / Number(every);
   const awake = path.models.filter(({ endpointName }) => endpointName !== "").length;
   // Of half a GB, waiting for the slowest answer: an upper bound.

@@ -94,7 +94,11 @@ function namesOf({ name, inputs }: GraphResource): Record<string, string> {
     function: text("functionName") ?? text("function") ?? own,
     alarm: text("alarmName") ?? own,
     dashboard: text("dashboardName") ?? own,
-    topic: namePattern(String(inputs.topic ?? inputs.arn ?? `${name}-0000000`).split(":").at(-1) ?? ""),
+    topic: namePattern(
+      String(inputs.topic ?? inputs.arn ?? `${name}-0000000`)
+        .split(":")
+        .at(-1) ?? "",
+    ),
     repository: tag === undefined ? own : namePattern(/\/([^/:]+)(:|$)/.exec(tag)?.[1] ?? ""),
     path: typeof inputs.path === "string" ? inputs.path : "/",
   };

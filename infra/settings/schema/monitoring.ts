@@ -9,14 +9,11 @@ export const monitoring = z.strictObject({
       "`essential`: one composite alarm on failing requests and on the cost of requests, below one dollar a month. `all`: burn-rate alarms on both objectives, and alarms on each model, on throttles and on the synthetic check.",
     change: change.inPlace,
   }),
-  emails: z
-    .array(z.email())
-    .default([])
-    .meta({
-      description: "Addresses that alarms and the budget write to. AWS asks each one to confirm.",
-      accepts: "a list of e-mail addresses",
-      change: change.inPlace,
-    }),
+  emails: z.array(z.email()).default([]).meta({
+    description: "Addresses that alarms and the budget write to. AWS asks each one to confirm.",
+    accepts: "a list of e-mail addresses",
+    change: change.inPlace,
+  }),
   encryptTopic: z.boolean().default(false).meta({
     description:
       "Encrypts notifications with a KMS key of the stack, for one dollar a month: alarms cannot use the key that AWS manages.",
