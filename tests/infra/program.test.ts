@@ -605,6 +605,7 @@ describe("a stack with chat, the proxy, and users of its own", () => {
     const { endpoints, ...outputs } = everything.outputs;
     expect(Object.keys(endpoints)).toEqual(["chat-tiny"]);
     expect(outputs).toEqual({
+      notificationTopic: arn("sns", "notifications-0000000"),
       siteUrl: "https://d111.cloudfront.net",
       apiUrl: "https://abc123.execute-api.eu-west-3.amazonaws.com",
       streamingUrl: "https://rest123.execute-api.eu-west-3.amazonaws.com/live",
