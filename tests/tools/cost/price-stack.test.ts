@@ -143,7 +143,9 @@ describe("priceStack", () => {
     // 8760 runs of 1.20 per million and 0.5 GB for two seconds, as many predictions, and a metric of 0.30.
     within1Percent(cost.idlePerMonth, 8760 * (0.0000012 + 0.0000133334 + 0.00000377244) + 0.3);
     within1Percent(cost.per1000, 0.00377244);
-    expect(() => priceStack(graph(schedule("cron(0 1 * * ? *)")), { measured })).toThrow("check: the runs of a schedule");
+    expect(() => priceStack(graph(schedule("cron(0 1 * * ? *)")), { measured })).toThrow(
+      "check: the runs of a schedule",
+    );
   });
 
   it("counts provisioned concurrency by the hour, autoscaling up to its maximum, and an alarm for each metric", () => {
