@@ -77,7 +77,7 @@ export class Alarms extends pulumi.ComponentResource {
 }
 
 /** Arguments of a metric alarm, all but what it says and does. */
-export function metricAlarmArgs(definition: MetricAlarmDefinition): aws.cloudwatch.MetricAlarmArgs {
+function metricAlarmArgs(definition: MetricAlarmDefinition): aws.cloudwatch.MetricAlarmArgs {
   const { breaching, comparison, expression, metrics, missing, periodSeconds, periods, threshold } = definition;
   return {
     metricQueries: [
