@@ -45,7 +45,7 @@ export function traceCalls(client: SageMakerRuntimeClient, { header, send, now =
         };
         try {
           const result = await next(args);
-          report(result.output as CallOutcome, false);
+          report(result.output, false);
           return result;
         } catch (error) {
           report(error as CallOutcome, true);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type * as check from "../../functions/check";
 import { withAws } from "../infra/support/fake-aws";
 
 const putItem = "DynamoDB_20120810.PutItem";
@@ -22,7 +23,7 @@ describe("the function of the synthetic check", () => {
         LAMBDA_TASK_ROOT: folder,
         AWS_LAMBDA_FUNCTION_NAME: "check-0",
       });
-      const { handler } = await import("../../functions/check");
+      const { handler } = jest.requireActual<typeof check>("../../functions/check");
       await handler();
       await handler();
       return [...requests];

@@ -1,3 +1,4 @@
+import type * as sleep from "../../functions/sleep";
 import { withAws } from "../infra/support/fake-aws";
 
 describe("the function that puts a stack to sleep", () => {
@@ -8,7 +9,7 @@ describe("the function that puts a stack to sleep", () => {
     const seen = await withAws({ [path("api-0")]: done, [path("authorizer-0")]: done }, async (requests) => {
       process.env.FUNCTIONS = JSON.stringify(["api-0", "authorizer-0"]);
       process.env.AWS_REGION = "eu-west-3";
-      const { handler } = await import("../../functions/sleep");
+      const { handler } = jest.requireActual<typeof sleep>("../../functions/sleep");
       await handler();
       return [...requests];
     });

@@ -94,14 +94,15 @@ function namesOf({ name, inputs }: GraphResource): Record<string, string> {
     function: text("functionName") ?? text("function") ?? own,
     alarm: text("alarmName") ?? own,
     dashboard: text("dashboardName") ?? own,
-    topic: namePattern(
-      String(inputs.topic ?? inputs.arn ?? `${name}-0000000`)
-        .split(":")
-        .at(-1) ?? "",
-    ),
+    topic: topicName(inputs.topic ?? inputs.arn) ?? own,
     repository: tag === undefined ? own : namePattern(/\/([^/:]+)(:|$)/.exec(tag)?.[1] ?? ""),
     path: typeof inputs.path === "string" ? inputs.path : "/",
   };
+}
+
+/** Pattern of the name at the end of a topic's ARN. */
+function topicName(arn: unknown): string | undefined {
+  return typeof arn === "string" ? namePattern(arn.split(":").at(-1) ?? "") : undefined;
 }
 
 /** Replaces what differs from release to release and from stack to stack: content keys, generated suffixes, ids. */

@@ -10,13 +10,13 @@ function setUp() {
   let time = Date.parse("2026-11-29T12:00:00Z");
   const now = () => time;
   const getKey = createCheckKey({
-    keys: { put: async (key) => void stored.set(key.id, issuedKey.parse(key)) },
+    keys: { put: (key) => Promise.resolve(void stored.set(key.id, issuedKey.parse(key))) },
     models: ["iris"],
     now,
   });
   const identify = createIdentify({
     policy: callerPolicy.parse({ keys: true }),
-    keys: { find: async (id) => stored.get(id) ?? null },
+    keys: { find: (id) => Promise.resolve(stored.get(id) ?? null) },
     warn: () => undefined,
     now,
   });
