@@ -38,7 +38,7 @@ export interface LiveHooks {
 /** Lambda function with its own role and log group. Callers reach a new version once `goLive` has moved the alias to it. */
 export class CandidateFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
-  readonly arn: pulumi.Output<string>;
+  readonly functionArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
   /** Time of the version, in ISO 8601. */
   readonly lastModified: pulumi.Output<string>;
@@ -107,7 +107,7 @@ export class CandidateFunction extends pulumi.ComponentResource {
     );
     this.name = name;
     this.functionName = lambda.name;
-    this.arn = lambda.arn;
+    this.functionArn = lambda.arn;
     this.logGroupName = logGroup.name;
     // Lambda writes the offset as +0000, which dashboards do not read.
     this.lastModified = lambda.lastModified.apply((time) => time.replace("+0000", "Z"));

@@ -61,7 +61,7 @@ export class Monitoring extends pulumi.ComponentResource {
             {
               definitions: stackAlarms(stack, settings),
               topicArn: topic.arn,
-              functionArns: sleep ? { "request-cost": sleep.arn } : {},
+              functionArns: sleep ? { "request-cost": sleep.functionArn } : {},
               after,
               settings,
             },

@@ -7,7 +7,7 @@ export interface SleepFunctionArgs {
   /** Bundle with `sleep.mjs`. */
   readonly files: ReadonlyMap<string, Buffer>;
   /** Functions that answer requests. */
-  readonly functions: readonly Pick<CandidateFunction, "arn" | "functionName">[];
+  readonly functions: readonly Pick<CandidateFunction, "functionArn" | "functionName">[];
   readonly settings: Pick<Settings, "function" | "logs" | "monitoring" | "secrets">;
 }
 
@@ -22,7 +22,7 @@ export class SleepFunction extends CandidateFunction {
         handler: "sleep.handler",
         timeoutSeconds: 30,
         variables: { FUNCTIONS: pulumi.jsonStringify(functions.map(({ functionName }) => functionName)) },
-        policies: { functions: sleepPolicy(functions.map(({ arn }) => arn)) },
+        policies: { functions: sleepPolicy(functions.map(({ functionArn }) => functionArn)) },
         settings: { ...settings, network: undefined },
       },
       opts,

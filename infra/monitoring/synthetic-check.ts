@@ -62,7 +62,7 @@ export class SyntheticCheck extends pulumi.ComponentResource {
         role: role.name,
         policy: {
           Version: "2012-10-17",
-          Statement: [{ Sid: "RunCheck", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: check.arn }],
+          Statement: [{ Sid: "RunCheck", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: check.functionArn }],
         },
       },
       { parent: this },
@@ -73,7 +73,7 @@ export class SyntheticCheck extends pulumi.ComponentResource {
         scheduleExpression: `rate(${everyMinutes} ${everyMinutes === 1 ? "minute" : "minutes"})`,
         flexibleTimeWindow: { mode: "OFF" },
         // The next run comes soon enough.
-        target: { arn: check.arn, roleArn: role.arn, retryPolicy: { maximumRetryAttempts: 0 } },
+        target: { arn: check.functionArn, roleArn: role.arn, retryPolicy: { maximumRetryAttempts: 0 } },
       },
       { parent: this, dependsOn: [policy, ...check.needs, ...args.after] },
     );
