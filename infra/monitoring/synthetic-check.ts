@@ -62,7 +62,9 @@ export class SyntheticCheck extends pulumi.ComponentResource {
         role: role.name,
         policy: {
           Version: "2012-10-17",
-          Statement: [{ Sid: "RunCheck", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: check.functionArn }],
+          Statement: [
+            { Sid: "RunCheck", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: check.functionArn },
+          ],
         },
       },
       { parent: this },
