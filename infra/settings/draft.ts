@@ -30,6 +30,7 @@ export interface SettingsDraft {
   readonly domain?: Draft<ParsedSettings["domain"]>;
   readonly network?: Draft<ParsedSettings["network"]>;
   readonly monitoring?: Draft<ParsedSettings["monitoring"]>;
+  readonly release?: Draft<ParsedSettings["release"]>;
 }
 
 type ParsedModel = ParsedSettings["models"][number];
@@ -87,6 +88,7 @@ export function readDraft(
     domain: draftOf(shape.domain, values.domain),
     network: draftOf(shape.network, values.network),
     monitoring: draftOf(shape.monitoring, values.monitoring),
+    release: draftOf(shape.release, values.release),
   };
 }
 

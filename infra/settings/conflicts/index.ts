@@ -13,6 +13,7 @@ import {
   checkRegion,
 } from "./models";
 import { checkMonitoring } from "./monitoring";
+import { checkRelease } from "./release";
 import { checkSources } from "./sources";
 import { checkAutoscaling, checkScalingTarget, checkVariants } from "./variants";
 
@@ -36,6 +37,7 @@ const rules = [
   checkNetwork,
   checkPageOrigin,
   checkMonitoring,
+  checkRelease,
 ];
 
 /** Finds settings that are valid each by itself, and that AWS or this program refuses together. */

@@ -24,8 +24,11 @@ async function run(monitoring: Readonly<Record<string, unknown>>): Promise<reado
 
 const metricAlarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const compositeAlarm = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
+/** Alarms of monitoring; those of a release's new version are the release's own. */
 const alarmsOf = (resources: readonly Registration[]) =>
-  [metricAlarm, compositeAlarm].flatMap((type) => ofType(resources, type));
+  [metricAlarm, compositeAlarm]
+    .flatMap((type) => ofType(resources, type))
+    .filter(({ name }) => name.startsWith("alarm-"));
 
 function only(resources: readonly Registration[], type: string, name?: string): Registration {
   const found = ofType(resources, type).filter((one) => name === undefined || one.name === name);

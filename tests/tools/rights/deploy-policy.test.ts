@@ -58,6 +58,7 @@ describe("deployPolicy", () => {
         StringEquals: {
           "iam:PassedToService": [
             "apigateway.amazonaws.com",
+            "codedeploy.amazonaws.com",
             "lambda.amazonaws.com",
             "sagemaker.amazonaws.com",
             "scheduler.amazonaws.com",
