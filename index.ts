@@ -24,6 +24,7 @@ import { ExistingEndpoint } from "./infra/models/hosted-model";
 import { InferenceImage } from "./infra/models/image";
 import { ModelStore } from "./infra/models/store";
 import { goLive } from "./infra/release/release";
+import { Monitoring } from "./infra/monitoring/monitoring";
 import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
 import { SiteHosting } from "./infra/site/hosting";
@@ -104,6 +105,7 @@ export = async function deploy() {
   const streaming =
     stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;
 
+  const aliases = [api, stream, authorizer].flatMap((one) => one?.alias ?? []);
   const addresses = publish({
     domain,
     site,
@@ -112,10 +114,23 @@ export = async function deploy() {
     siteFiles: parts.siteFiles,
     settings,
     access,
-    after: [api, stream, authorizer].flatMap((one) => one?.alias ?? []),
+    after: aliases,
+  });
+  const { topicArn } = new Monitoring("monitoring", {
+    functions,
+    endpoints,
+    http,
+    streaming,
+    keys,
+    table,
+    apiUrl: addresses.apiUrl,
+    files: parts.monitoringFiles,
+    after: aliases,
+    settings,
   });
   return summarize({
     ...addresses,
+    topicArn,
     keys,
     userPool,
     modelBucket: store.bucketName,

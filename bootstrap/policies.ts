@@ -58,6 +58,7 @@ const readActions = [
     "sagemaker:ListTags",
   ],
   ...["sns:GetTopicAttributes", "sns:ListTagsForResource", "sns:GetSubscriptionAttributes", "sqs:GetQueueAttributes"],
+  ...["logs:DescribeQueryDefinitions", "scheduler:GetSchedule", "sns:ListSubscriptionsByTopic"],
   ...["sqs:ListQueueTags", "tag:GetResources", "wafv2:GetWebACL", "wafv2:ListTagsForResource"],
 ];
 
@@ -106,7 +107,8 @@ const writeActions = [
   ...["sagemaker:UpdateEndpointWeightsAndCapacities", "sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes"],
   ...["sns:Subscribe", "sns:TagResource", "sns:Unsubscribe", "sqs:CreateQueue", "sqs:DeleteQueue"],
   ...["sqs:SetQueueAttributes", "sqs:TagQueue", "wafv2:CreateWebACL", "wafv2:DeleteWebACL", "wafv2:TagResource"],
-  "wafv2:UpdateWebACL",
+  ...["wafv2:UpdateWebACL", "logs:DeleteQueryDefinition", "logs:PutQueryDefinition", "scheduler:CreateSchedule"],
+  ...["scheduler:DeleteSchedule", "scheduler:UpdateSchedule", "sns:SetSubscriptionAttributes"],
 ];
 
 /**
@@ -216,6 +218,7 @@ export function rolesPolicy(places: Places, account: pulumi.Input<string>, stack
               "codedeploy.amazonaws.com",
               "lambda.amazonaws.com",
               "sagemaker.amazonaws.com",
+              "scheduler.amazonaws.com",
             ],
           },
         },
@@ -271,7 +274,8 @@ export function boundaryPolicy(): aws.iam.PolicyDocument {
           ...["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointAsync"],
           ...["sagemaker:InvokeEndpointWithResponseStream", "sagemaker:ListEndpoints", "secretsmanager:GetSecretValue"],
           ...["sns:Publish", "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-          ...["sqs:ReceiveMessage", "sqs:SendMessage", "ssm:GetParameter", "xray:PutTraceSegments"],
+          ...["sqs:ReceiveMessage", "sqs:SendMessage", "ssm:GetParameter", "xray:PutTelemetryRecords"],
+          ...["lambda:PutFunctionConcurrency", "xray:PutTraceSegments"],
         ],
         // A boundary grants nothing: the roles' own policies name the resources.
         Resource: "*",

@@ -10,6 +10,8 @@ export interface Deployment extends Addresses {
   /** Null if the stack has none. */
   readonly userPool: Pick<UserPool, "issuer" | "clientId" | "loginUrl"> | null;
   readonly modelBucket: pulumi.Output<string>;
+  /** Null if nothing notifies. */
+  readonly topicArn: pulumi.Output<string> | null;
   readonly endpoints: readonly HostedModel[];
   /** Null without `governance.clarify`. */
   readonly clarify: ClarifyPlace | null;
@@ -37,13 +39,15 @@ export interface Summary {
   readonly loginUrl?: pulumi.Output<string>;
   /** Bucket, role and image of the jobs that `npm run clarify` starts. */
   readonly clarify?: ClarifyPlace;
+  /** Topic of alarms and budget, for subscribers other than `monitoring.emails`. */
+  readonly notificationTopic?: pulumi.Output<string>;
   /** SageMaker endpoint of each model that is awake. */
   readonly endpoints: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /** Collects the stack's outputs. */
 export function summarize(deployment: Deployment): Summary {
-  const { siteUrl, apiUrl, domainTarget, streaming, keys, userPool, modelBucket, endpoints, clarify } = deployment;
+  const { siteUrl, apiUrl, domainTarget, streaming, keys, userPool, modelBucket, topicArn, endpoints, clarify } = deployment;
   return {
     ...(siteUrl && { siteUrl }),
     apiUrl,
@@ -55,6 +59,7 @@ export function summarize(deployment: Deployment): Summary {
     ...(userPool && { tokenIssuer: userPool.issuer, clientId: userPool.clientId }),
     ...(userPool?.loginUrl && { loginUrl: userPool.loginUrl }),
     ...(clarify && { clarify }),
+    ...(topicArn && { notificationTopic: topicArn }),
     endpoints: Object.fromEntries(
       endpoints.filter(isAwake).map(({ model, endpointName }) => [model.settings.name, endpointName]),
     ),

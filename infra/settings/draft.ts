@@ -30,6 +30,7 @@ export interface SettingsDraft {
   readonly domain?: Draft<ParsedSettings["domain"]>;
   readonly network?: Draft<ParsedSettings["network"]>;
   readonly governance?: Draft<ParsedSettings["governance"]>;
+  readonly monitoring?: Draft<ParsedSettings["monitoring"]>;
   readonly release?: Draft<ParsedSettings["release"]>;
 }
 
@@ -88,6 +89,7 @@ export function readDraft(
     domain: draftOf(shape.domain, values.domain),
     network: draftOf(shape.network, values.network),
     governance: draftOf(shape.governance, values.governance),
+    monitoring: draftOf(shape.monitoring, values.monitoring),
     release: draftOf(shape.release, values.release),
   };
 }

@@ -1,10 +1,13 @@
 import { isAsset, type GraphResource } from "../graph/stack-graph";
 import { record } from "./request-path";
-import { hoursPerMonth, secondsPerMonth } from "./prices";
+import { hoursPerMonth, secondsPerMonth } from "../../infra/monitoring/prices";
 import { line, physicalName, type CostLine, type PricedStack } from "./priced-stack";
 
-/** Prices a resource: what it costs by itself, and by being used. */
-type Pricer = (resource: GraphResource, stack: PricedStack) => readonly CostLine[];
+/**
+ * Prices a resource: what it costs by itself, and by being used.
+ * @param prediction cost of one prediction, for what makes predictions by itself
+ */
+type Pricer = (resource: GraphResource, stack: PricedStack, prediction: number) => readonly CostLine[];
 
 const secondsPerDay = 86_400;
 const gigabyte = 1e9;
@@ -28,6 +31,7 @@ export const pricedKinds: Readonly<Record<string, Pricer>> = {
     line(one, "alarm", { idle: price("compositeAlarm") }),
   ],
   "aws:cloudwatch/dashboard:Dashboard": (one, { price }) => [line(one, "dashboard", { idle: price("dashboard") })],
+  "aws:scheduler/schedule:Schedule": priceCheck,
   "aws:s3/bucketObjectv2:BucketObjectv2": priceObject,
   "aws:s3/bucketObject:BucketObject": priceObject,
   "aws:ecr/repository:Repository": priceRegistry,
@@ -118,7 +122,6 @@ const freeKinds: Readonly<Record<string, string>> = {
   "aws:sagemaker/modelPackageGroup:ModelPackageGroup": "free",
   "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": "counted with its schedule",
   "aws:sfn/stateMachine:StateMachine": "billed by transition when it runs, not by prediction",
-  "aws:scheduler/schedule:Schedule": "14 million runs a month are free",
   "aws:sns/topic:Topic": "billed by message; mail and alarms are cents a month",
   "aws:sns/topicPolicy:TopicPolicy": "a setting",
   "aws:sns/topicSubscription:TopicSubscription": "billed by message; mail and alarms are cents a month",
@@ -258,7 +261,7 @@ function priceHttpStage(one: GraphResource, { price, usage, logRequest }: Priced
 /** A REST API's requests are not predictions of an HTTP API; its cache bills by the hour. */
 function priceRestStage(one: GraphResource): CostLine[] {
   if (one.inputs.cacheClusterEnabled === true) {
-    throw new Error(`${one.name}: the hourly price of a REST API's cache is not in tools/cost/prices.ts.`);
+    throw new Error(`${one.name}: the hourly price of a REST API's cache is not in infra/monitoring/prices.ts.`);
   }
   return [line(one, "streamed answers, not predictions", {})];
 }
@@ -289,6 +292,21 @@ function priceAlarm(one: GraphResource, { price }: PricedStack): CostLine[] {
   const queries = (one.inputs.metricQueries ?? []) as { metric?: unknown }[];
   const metrics = Math.max(1, queries.filter(({ metric }) => metric !== undefined).length);
   return [line(one, `alarm on ${metrics} metrics`, { idle: metrics * price("alarm") })];
+}
+
+/** The synthetic check: a run of its function, one prediction of each model that is awake, and its metric. */
+function priceCheck(one: GraphResource, { path, price }: PricedStack, prediction: number): CostLine[] {
+  const [, every] = /^rate\((\d+) minutes?\)$/.exec(String(one.inputs.scheduleExpression)) ?? [];
+  if (every === undefined)
+    throw new Error(`${one.name}: the runs of a schedule other than rate(<n> minutes) are unknown.`);
+  const runs = secondsPerMonth / 60 / Number(every);
+  const awake = path.models.filter(({ endpointName }) => endpointName !== "").length;
+  // Of half a GB, waiting for the slowest answer: an upper bound.
+  const run = (price("lambdaMillion") + price("schedulerMillion")) / 1e6 + 0.5 * 2 * price("lambdaArmGbSecond");
+  return [
+    line(one, `${Math.round(runs)} checks of ${awake} models`, { idle: runs * (run + awake * prediction) }),
+    line(one, "metric of the checks", { idle: price("customMetric") }),
+  ];
 }
 
 function priceObject(one: GraphResource, { price }: PricedStack): CostLine[] {

@@ -1,7 +1,7 @@
 import { versionMetrics } from "../../functions/core/telemetry/metrics";
 import { type GraphResource, type StackGraph } from "../graph/stack-graph";
 import { type Measured, type MeasuredModel } from "./measure";
-import { prices, type PriceName } from "./prices";
+import { priceIn, prices, type PriceName } from "../../infra/monitoring/prices";
 import { requestPathOf, type RequestPath, type RoutedModel } from "./request-path";
 
 /** One item of the bill, in US dollars. */
@@ -87,7 +87,7 @@ export function createPricedStack(graph: StackGraph, { measured, models }: Prici
     instancePrice(instanceType) {
       if (instanceType in prices) return price(instanceType as PriceName);
       throw new Error(
-        `The price of ${instanceType} is not known. Add it to tools/cost/prices.ts; priced: ${Object.keys(prices)
+        `The price of ${instanceType} is not known. Add it to infra/monitoring/prices.ts; priced: ${Object.keys(prices)
           .filter((name) => name.startsWith("ml."))
           .join(", ")}.`,
       );
@@ -116,12 +116,6 @@ export function createPricedStack(graph: StackGraph, { measured, models }: Prici
       return line(resource, item, { perRequest: (bytes / 1e9) * (price("logGb") + stored) });
     },
   };
-}
-
-/** Price in a Region, or in us-east-1 if the Region's is not known. */
-function priceIn(region: string | null, name: PriceName): number {
-  const perRegion: Readonly<Record<string, number>> = prices[name].perRegion;
-  return perRegion[region ?? ""] ?? prices[name].perRegion["us-east-1"];
 }
 
 /** Name of a resource in AWS, as the mocks of `tools/graph/evaluate.ts` give it. */

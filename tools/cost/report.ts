@@ -1,6 +1,6 @@
 import { monthAt, per1000At, type StackCost } from "./price-stack";
 import { type CostLine } from "./priced-stack";
-import { exchangeRates, prices, pricesRead } from "./prices";
+import { exchangeRates, prices, pricesRead } from "../../infra/monitoring/prices";
 
 export interface Currency {
   readonly code: string;

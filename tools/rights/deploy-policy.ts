@@ -92,11 +92,18 @@ function namesOf({ name, inputs }: GraphResource): Record<string, string> {
     bucket: text("bucket") ?? own,
     role: text("role") ?? own,
     function: text("functionName") ?? text("function") ?? own,
-    alarm: text("name")?.replace(/-0000000-v\d+-/, "-*-v*-") ?? own,
+    alarm: text("alarmName") ?? text("name")?.replace(/-0000000-v\d+-/, "-*-v*-") ?? own,
     application: text("appName") ?? own,
+    dashboard: text("dashboardName") ?? own,
+    topic: topicName(inputs.topic ?? inputs.arn) ?? own,
     repository: tag === undefined ? own : namePattern(/\/([^/:]+)(:|$)/.exec(tag)?.[1] ?? ""),
     path: typeof inputs.path === "string" ? inputs.path : "/",
   };
+}
+
+/** Pattern of the name at the end of a topic's ARN. */
+function topicName(arn: unknown): string | undefined {
+  return typeof arn === "string" ? namePattern(arn.split(":").at(-1) ?? "") : undefined;
 }
 
 /** Replaces what differs from release to release and from stack to stack: content keys, generated suffixes, ids. */

@@ -13,6 +13,7 @@ import {
   checkProvisionedConcurrency,
   checkRegion,
 } from "./models";
+import { checkMonitoring } from "./monitoring";
 import { checkRelease } from "./release";
 import { checkSources } from "./sources";
 import { checkAutoscaling, checkScalingTarget, checkVariants } from "./variants";
@@ -37,6 +38,7 @@ const rules = [
   checkNetwork,
   checkPageOrigin,
   checkDataQuality,
+  checkMonitoring,
   checkRelease,
 ];
 

@@ -9,6 +9,7 @@ import { encryption } from "./encryption";
 import { governance } from "./governance";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
+import { monitoring } from "./monitoring";
 import { network } from "./network";
 import { release } from "./release";
 import { requestTable } from "./request-table";
@@ -95,6 +96,7 @@ export const settingsSchema = z.strictObject({
     accepts: "settings with subnetIds and securityGroupIds",
     change: "New endpoints and a new version of the functions",
   }),
+  monitoring: monitoring.prefault({}),
   encryption: encryption.prefault({}),
   iam: iam.prefault({}),
   tags: tags.default({}),

@@ -92,7 +92,7 @@ describe("priceStack", () => {
         1000 * perRequest,
       ]),
     );
-    // Dollars: 1000 requests of 1.00 per million, and so on, from the price list in ../../../tools/cost/prices.ts.
+    // Dollars: 1000 requests of 1.00 per million, and so on, from the price list in ../../../infra/monitoring/prices.ts.
     const byHand: Readonly<Record<string, number>> = {
       "Stage front requests": 0.001,
       // 1000 runs of 0.20 per million, and 0.5 GB for 7 ms each.
@@ -131,6 +131,21 @@ describe("priceStack", () => {
     expect(cost.worstDay.requests).toBe(4_320_000);
     // 83.95 a month for an instance, 0.44 millionths for a prediction.
     within1Percent(cost.breakEven.shared, 190_795_455);
+  });
+
+  it("counts the synthetic check: its runs, a prediction of each model, and its metric", () => {
+    const schedule = (scheduleExpression: string) => ({
+      type: "aws:scheduler/schedule:Schedule",
+      name: "check",
+      inputs: { scheduleExpression },
+    });
+    const cost = priceStack(graph(schedule("rate(5 minutes)")), { measured });
+    // 8760 runs of 1.20 per million and 0.5 GB for two seconds, as many predictions, and a metric of 0.30.
+    within1Percent(cost.idlePerMonth, 8760 * (0.0000012 + 0.0000133334 + 0.00000377244) + 0.3);
+    within1Percent(cost.per1000, 0.00377244);
+    expect(() => priceStack(graph(schedule("cron(0 1 * * ? *)")), { measured })).toThrow(
+      "check: the runs of a schedule",
+    );
   });
 
   it("counts provisioned concurrency by the hour, autoscaling up to its maximum, and an alarm for each metric", () => {

@@ -66,6 +66,7 @@ describe("deployPolicy", () => {
             "codedeploy.amazonaws.com",
             "lambda.amazonaws.com",
             "sagemaker.amazonaws.com",
+            "scheduler.amazonaws.com",
           ],
         },
       },
@@ -130,6 +131,7 @@ describe("rightsByType", () => {
     expect([...new Set(everywhere.map((action) => action.split(":")[0]))].sort()).toEqual([
       "acm",
       "application-autoscaling",
+      "cloudwatch",
       "cognito-idp",
       "ecr",
       "kms",

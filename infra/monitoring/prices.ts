@@ -79,6 +79,11 @@ export const prices = {
     perRegion: { "us-east-1": 0.0000133334, "eu-west-3": 0.0000133334 },
   },
   lambdaX86GbSecond: { unit: "GB-second on x86_64", source: infracost, perRegion: { "us-east-1": 0.0000166667 } },
+  schedulerMillion: {
+    unit: "million runs of EventBridge Scheduler",
+    source: "EventBridge price page, not verified",
+    perRegion: { "us-east-1": 1 },
+  },
   tableWriteMillion: {
     unit: "million writes of 1 KB",
     source: priceListOfParis,
@@ -125,6 +130,12 @@ export const prices = {
   },
 } as const satisfies Readonly<Record<string, Price>>;
 export type PriceName = keyof typeof prices;
+
+/** Price in a Region, or in us-east-1 if the Region's is not known. */
+export function priceIn(region: string | null, name: PriceName): number {
+  const perRegion: Readonly<Record<string, number>> = prices[name].perRegion;
+  return perRegion[region ?? ""] ?? prices[name].perRegion["us-east-1"];
+}
 
 /** Rates of other currencies against the US dollar. `--rate` overrides them. */
 export const exchangeRates: Readonly<Record<string, { readonly perDollar: number; readonly read: string }>> = {
