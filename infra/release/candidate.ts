@@ -1,5 +1,8 @@
 import { type GoldenFile } from "../../model/golden";
 
+/** Name of the alias that callers reach. */
+export const aliasName = "live";
+
 /** Everything that goes live together. */
 export interface CandidateRelease {
   readonly models: readonly CandidateModel[];
