@@ -57,6 +57,7 @@ const bucketPart = (source: string, ...actions: readonly string[]): TypeRights =
   source,
 });
 
+const key = ["arn:{partition}:kms:{region}:{account}:key/*"];
 const role = ["arn:{partition}:iam::{account}:role{path}{role}"];
 /** Services that get a role of the stack. */
 const roleServices = [
@@ -460,6 +461,30 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
     grants: [{ actions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:ListAttachedRolePolicies"], on: role }],
     source: "iam/role_policy_attachment.go",
   },
+  "aws:kms/key:Key": {
+    grants: [
+      { actions: ["kms:CreateKey"], on: anywhere },
+      {
+        actions: [
+          "kms:DescribeKey",
+          "kms:EnableKeyRotation",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:UpdateKeyDescription",
+        ],
+        on: key,
+      },
+    ],
+    source: "kms/key.go",
+  },
+  "aws:kms/keyPolicy:KeyPolicy": {
+    grants: [{ actions: ["kms:GetKeyPolicy", "kms:PutKeyPolicy"], on: key }],
+    source: "kms/key_policy.go",
+  },
   "aws:lambda/alias:Alias": {
     grants: [
       {
@@ -591,6 +616,58 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
       },
     ],
     source: "sagemaker/endpoint_configuration.go",
+  },
+  "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DescribeDataQualityJobDefinition",
+        ],
+        on: sageMaker("data-quality-job-definition"),
+      },
+    ],
+    source: "sagemaker/data_quality_job_definition.go",
+  },
+  "aws:sagemaker/modelPackageGroup:ModelPackageGroup": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateModelPackageGroup",
+          "sagemaker:DeleteModelPackageGroup",
+          "sagemaker:DescribeModelPackageGroup",
+        ],
+        on: sageMaker("model-package-group"),
+      },
+      // The release gate registers versions. Approving one is somebody else's right: sagemaker:UpdateModelPackage.
+      {
+        actions: ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"],
+        on: [
+          ...sageMaker("model-package-group"),
+          "arn:{partition}:sagemaker:{region}:{account}:model-package/{name}/*",
+        ],
+      },
+      { actions: ["sagemaker:ListModelPackages"], on: anywhere },
+    ],
+    source: "sagemaker/model_package_group.go",
+  },
+  "aws:sagemaker/monitoringSchedule:MonitoringSchedule": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:DeleteMonitoringSchedule",
+          "sagemaker:DescribeMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+        ],
+        on: sageMaker("monitoring-schedule"),
+      },
+    ],
+    source: "sagemaker/monitoring_schedule.go",
   },
   "aws:sagemaker/model:Model": {
     grants: [

@@ -3,6 +3,7 @@ import { type SettingProblem } from "../problems";
 import { checkCallers, checkUserPool } from "./callers";
 import { checkDomain, checkNetwork, checkPageOrigin } from "./edge";
 import { checkContainerEnvironment, checkFunctionEnvironment } from "./environment";
+import { checkDataQuality } from "./governance";
 import {
   checkArchitecture,
   checkConcurrency,
@@ -35,6 +36,7 @@ const rules = [
   checkDomain,
   checkNetwork,
   checkPageOrigin,
+  checkDataQuality,
   checkRelease,
 ];
 

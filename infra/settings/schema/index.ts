@@ -5,6 +5,8 @@ import { api } from "./api";
 import { change } from "./change";
 import { cost } from "./cost";
 import { domain } from "./domain";
+import { encryption } from "./encryption";
+import { governance } from "./governance";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
 import { network } from "./network";
@@ -93,9 +95,11 @@ export const settingsSchema = z.strictObject({
     accepts: "settings with subnetIds and securityGroupIds",
     change: "New endpoints and a new version of the functions",
   }),
+  encryption: encryption.prefault({}),
   iam: iam.prefault({}),
   tags: tags.default({}),
   cost: cost.prefault({}),
+  governance: governance.prefault({}),
   deletionProtection: z.boolean().default(false).meta({
     description:
       "Protects what cannot be made again from the repository: tables (keys, counters), user pool, bucket of models. `pulumi destroy` then stops before it deletes anything, and AWS refuses to delete the tables and the pool.",

@@ -66,6 +66,8 @@ describe("parseSettings", () => {
       iam: { path: "/" },
       tags: {},
       cost: { requestsPerMonth: 100_000 },
+      encryption: { kmsKey: "managed" },
+      governance: { registry: "off", clarify: false },
       deletionProtection: false,
       secrets: [],
     });
@@ -251,7 +253,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, release, logs, site, domain, network, iam, tags, cost, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, release, logs, site, domain, network, encryption, iam, tags, cost, governance, deletionProtection",
       },
     ],
     [
