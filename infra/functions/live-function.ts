@@ -5,6 +5,7 @@ import { networkPolicy } from "../iam/network";
 import { functionLogPolicy, tracePolicy, trustPolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { stageFiles } from "../build/staged-files";
+import { aliasName } from "../release/candidate";
 
 export interface CandidateFunctionArgs {
   /** Code, by path. */
@@ -128,7 +129,7 @@ export class CandidateFunction extends pulumi.ComponentResource {
     const alias = new aws.lambda.Alias(
       this.name,
       {
-        name: "live",
+        name: aliasName,
         functionName: this.functionName,
         functionVersion: this.version,
         description: `Policies: ${this.grants}`,

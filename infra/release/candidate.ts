@@ -1,6 +1,9 @@
 import { type GoldenFile } from "../../model/golden";
 import { type Registration } from "./registration";
 
+/** Name of the alias that callers reach. */
+export const aliasName = "live";
+
 /** Everything that goes live together. */
 export interface CandidateRelease {
   readonly models: readonly CandidateModel[];
