@@ -58,13 +58,12 @@ async function checkDocker({ stack, resources }: StackGraph, run: RunCommand): P
   const builds = resources.some(({ type }) => type === "docker-build:index:Image");
   if (!builds) return ok("Docker", `not needed: the stack ${stack} builds no image`);
   const server = await run("docker", "info", "--format", "{{.ServerVersion}}").catch(() => null);
-  const withoutDocker = `pulumi config set --stack ${stack} --path modelfront:image.source registry`;
   if (server === null) {
     return problem(
       "Docker",
       "failure",
-      "Docker does not run here, and the stack builds an image. Start it, or use an image that is in ECR already (modelfront:image).",
-      withoutDocker,
+      "Docker does not run here, and the stack builds an image. Start it, or use an image that is in ECR already (modelfront:image.source: registry).",
+      "sudo systemctl start docker",
     );
   }
   const buildx = await run("docker", "buildx", "version").catch(() => null);
