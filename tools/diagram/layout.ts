@@ -27,12 +27,14 @@ const columnGap = 150;
 const rowGap = 26;
 const headHeight = 34;
 const lineHeight = 17;
+const labelHeight = 14;
 /** Rounds in which the rows of a column follow those of its neighbours. */
 const rounds = 4;
 
 /** Places services in columns, callers first: each connection goes from left to right. Deterministic. */
 export function layOut({ services, connections }: ServiceGraph): Layout {
   const columns = orderColumns(columnsOf(services, connections), connections);
+  const heightOf = (one: Service) => heightFor(one, connections);
   const heights = columns.map((column) => column.reduce((sum, one) => sum + heightOf(one) + rowGap, -rowGap));
   const height = Math.max(...heights) + 2 * margin;
   const boxes = columns.flatMap((column, i) => {
@@ -51,8 +53,10 @@ export function layOut({ services, connections }: ServiceGraph): Layout {
   };
 }
 
-function heightOf({ names }: Service): number {
-  return headHeight + names.length * lineHeight + (names.length > 0 ? 6 : 0);
+/** Height of a box: room for its names, and for the labels of what enters it. */
+function heightFor({ id, names }: Service, connections: readonly Connection[]): number {
+  const entering = connections.filter(({ to }) => to === id).length;
+  return Math.max(headHeight + names.length * lineHeight + (names.length > 0 ? 6 : 0), (entering + 1) * labelHeight);
 }
 
 /** Puts each service into the column after the last of those that call it. */
