@@ -163,8 +163,14 @@ function targetsOf(action: string, arns: readonly string[], nodes: readonly Grap
   const [service = ""] = action.split(":");
   if (sharedServices[service] !== undefined) return [service];
   return nodes
+    .filter(({ type }) => serviceOf(type) === service)
     .filter((node) => arns.some((arn) => namesResource(arn, physicalName(node).toLowerCase(), service)))
     .map(idOf);
+}
+
+/** `sagemaker` of `aws:sagemaker/endpoint:Endpoint`. */
+function serviceOf(type: string): string {
+  return type.split(/[:/]/)[1] ?? "";
 }
 
 function namesResource(arn: string, name: string, service: string): boolean {
