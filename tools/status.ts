@@ -57,7 +57,7 @@ createProgram()
   .parseAsync()
   .catch((error: Error) => {
     console.error(
-      error.constructor === Error ? error.message : explainAwsError(error, "tag:GetResources and lambda:GetAlias"),
+      explainAwsError(error, "tag:GetResources, lambda:ListFunctions, ListTags, GetAlias and GetFunctionConfiguration"),
     );
     process.exitCode = exitCodes.unknown;
   });

@@ -74,8 +74,6 @@ function parseRequestId(text: string): string {
 createProgram()
   .parseAsync()
   .catch((error: Error) => {
-    console.error(
-      error.constructor === Error ? error.message : explainAwsError(error, "tag:GetResources and logs:FilterLogEvents"),
-    );
+    console.error(explainAwsError(error, "tag:GetResources, lambda:ListFunctions and ListTags"));
     process.exitCode = exitCodes.unknown;
   });

@@ -26,7 +26,8 @@ export function explainAwsError(error: Error, what: string): string {
   if (/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET|TimeoutError|NetworkingError/.test(codesOf(error))) {
     return `AWS cannot be reached (${what}). Check the network and the Region.`;
   }
-  return `${what} failed: ${message || name}`;
+  // Our own errors are written for people already.
+  return error.constructor === Error ? message : `${what} failed: ${message || name}`;
 }
 
 /** Names and codes of an error and of what caused it. */

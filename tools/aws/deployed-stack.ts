@@ -1,5 +1,11 @@
 import { GetResourcesCommand, ResourceGroupsTaggingAPIClient } from "@aws-sdk/client-resource-groups-tagging-api";
-import { GetAliasCommand, GetFunctionConfigurationCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  GetAliasCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  ListTagsCommand,
+  paginateListFunctions,
+} from "@aws-sdk/client-lambda";
 import { type RouteVariable } from "../../functions/core/config";
 import { clientConfig, type AwsAccess } from "../../infra/hooks";
 
@@ -13,8 +19,6 @@ export type FunctionName = (typeof functionNames)[number];
 export interface DeployedStack {
   readonly stack: string;
   readonly access: AwsAccess;
-  /** ARNs of all resources with the stack's tags. */
-  readonly arns: readonly string[];
   /** Physical names of its functions. */
   readonly functions: Readonly<Partial<Record<FunctionName, string>>>;
   /** Names of its log groups. */
@@ -28,7 +32,10 @@ export interface TaggedResource {
   readonly stack: string;
 }
 
-/** Lists the resources of all stacks in a Region, or of one, by their tags. */
+/** Types that the tools look at, as the tagging API names them; of CloudWatch Logs only groups have tags. */
+const resourceTypes = ["lambda:function", "sagemaker:endpoint", "dynamodb:table", "logs"];
+
+/** Lists the functions, endpoints, tables and log groups of all stacks in a Region, or of one, by their tags. */
 export async function listTagged(access: AwsAccess, stack?: string): Promise<TaggedResource[]> {
   const client = new ResourceGroupsTaggingAPIClient(clientConfig(access, "resourcegroupstaggingapi"));
   const filters = [
@@ -39,7 +46,11 @@ export async function listTagged(access: AwsAccess, stack?: string): Promise<Tag
   let token: string | undefined;
   do {
     const page = await client.send(
-      new GetResourcesCommand({ TagFilters: filters, ...(token && { PaginationToken: token }) }),
+      new GetResourcesCommand({
+        TagFilters: filters,
+        ResourceTypeFilters: resourceTypes,
+        ...(token && { PaginationToken: token }),
+      }),
     );
     for (const { ResourceARN: arn = "", Tags = [] } of page.ResourceTagMappingList ?? []) {
       found.push({ arn, stack: Tags.find(({ Key }) => Key === "stack")?.Value ?? "" });
@@ -57,17 +68,23 @@ export async function findDeployedStack(stack: string, access: AwsAccess): Promi
       `No resource in ${access.region} has the tags project=${project} and stack=${stack}. Deploy it with \`npx pulumi up --stack ${stack}\`, or use the credentials of its account.`,
     );
   }
-  const functions = functionNames.flatMap((name) => {
-    const found = arns.map((arn) => arn.split(":function:")[1] ?? "").find((one) => isNamed(one, name));
-    return found === undefined ? [] : [[name, found] as const];
-  });
   const logGroups = arns.flatMap((arn) => arn.split(":log-group:")[1]?.replace(/:\*$/, "") ?? []);
-  return { stack, access, arns, functions: Object.fromEntries(functions), logGroups };
+  return { stack, access, functions: await findFunctions(stack, access), logGroups };
 }
 
-/** Tells whether Pulumi made this name from a logical one. */
-function isNamed(physical: string, logical: string): boolean {
-  return physical.startsWith(`${logical}-`) && /^[0-9a-f]{7,}$/.test(physical.slice(logical.length + 1));
+/** Finds the stack's functions by their handlers and tags. */
+async function findFunctions(stack: string, access: AwsAccess): Promise<DeployedStack["functions"]> {
+  const client = new LambdaClient(clientConfig(access, "lambda"));
+  const found: Partial<Record<FunctionName, string>> = {};
+  for await (const { Functions = [] } of paginateListFunctions({ client }, {})) {
+    for (const { FunctionName = "", FunctionArn, Handler } of Functions) {
+      const name = functionNames.find((one) => Handler === `${one}.handler`);
+      if (name === undefined) continue;
+      const { Tags = {} } = await client.send(new ListTagsCommand({ Resource: FunctionArn }));
+      if (Tags.project === project && Tags.stack === stack) found[name] = FunctionName;
+    }
+  }
+  return found;
 }
 
 /** A model as the live version of the API's function knows it. */

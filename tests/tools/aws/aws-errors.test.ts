@@ -4,6 +4,9 @@ function failure(name: string, message = "", rest: object = {}): Error {
   return Object.assign(new Error(message), { name }, rest);
 }
 
+/** Stands for an error class of the SDK. */
+class ValidationException extends Error {}
+
 describe("explainAwsError", () => {
   it.each<[string, Error, string]>([
     [
@@ -27,7 +30,8 @@ describe("explainAwsError", () => {
       failure("Error", "connect", { code: "ECONNREFUSED" }),
       "AWS cannot be reached (ce:GetCostAndUsage). Check the network and the Region.",
     ],
-    ["anything else", failure("ValidationException", "Bad date"), "ce:GetCostAndUsage failed: Bad date"],
+    ["anything else of AWS", new ValidationException("Bad date"), "ce:GetCostAndUsage failed: Bad date"],
+    ["an error that is written for people", new Error("No such stack."), "No such stack."],
   ])("says what to do about %s", (_what, error, sentence) => {
     expect(explainAwsError(error, "ce:GetCostAndUsage")).toBe(sentence);
   });
