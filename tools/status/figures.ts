@@ -100,7 +100,8 @@ function queriesOf(place: Measured, at: number, period: number): MetricDataQuery
   ];
 }
 
-function figuresOf(place: Measured, at: number, results: readonly MetricDataResult[]): Figures {
+/** Puts the results of a place's queries together. @param at its position among the places */
+export function figuresOf(place: Measured, at: number, results: readonly MetricDataResult[]): Figures {
   const { errors, unitMs } = metrics[place.of];
   const values = (id: string) => results.flatMap((one) => (one.Id === `${id}${at}` ? (one.Values ?? []) : []));
   const sum = (id: string) => values(id).reduce((total, value) => total + value, 0);
