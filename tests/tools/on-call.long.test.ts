@@ -42,6 +42,7 @@ describeWithEmulator("the tools of an engineer on call, against an emulator of A
         stack: "dev",
         region,
         release: { version: "1", candidate: null },
+        functions: { api: apiFunction },
         api: { requests: 40, errors: 2 },
         alarms: [],
         problems: [],

@@ -95,7 +95,7 @@ function routeConnections(resources: readonly GraphResource[], nodes: readonly G
       .map((bucket) => ({ from: idOf(distribution), to: idOf(bucket), actions: [] }));
   });
   const routes = resources.flatMap(({ inputs }) => {
-    const uri = String(inputs.integrationUri ?? inputs.uri ?? inputs.authorizerUri ?? "");
+    const uri = JSON.stringify([inputs.integrationUri, inputs.uri, inputs.authorizerUri]);
     const api = ofKind("HTTP API", "REST API (streams)").find(({ name }) =>
       [inputs.apiId, inputs.restApi].includes(`${name}-id`),
     );

@@ -21,6 +21,9 @@ export interface StackStatus {
   readonly region: string;
   readonly window: { readonly start: string; readonly end: string };
   readonly release: { readonly version: string; readonly candidate: { version: string; percent: number } | null };
+  /** Physical names of the stack's functions, by role. */
+  readonly functions: DeployedStack["functions"];
+  readonly logGroups: readonly string[];
   readonly models: readonly ModelStatus[];
   /** Whole requests to the HTTP API, from the gateway's metrics; null if the API or its metrics were not found. */
   readonly api: Figures | null;
@@ -61,6 +64,8 @@ export async function readStatus(stack: string, access: AwsAccess, windowMs: num
     region: access.region,
     window: { start: window.start.toISOString(), end: window.end.toISOString() },
     release: { version: release.version, candidate: release.candidate },
+    functions: deployed.functions,
+    logGroups: deployed.logGroups,
     models: release.models.map((model, i) => ({
       ...model,
       state: endpoints[i]!.state,

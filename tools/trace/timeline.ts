@@ -78,17 +78,17 @@ function describeAnswer(group: string, fields: LogLine["fields"]): string {
     `${group} answered ${String(status)}`,
     ...(code === undefined ? [] : [`${code}${message === undefined ? "" : `: ${message}`}`]),
     ...(kind === undefined ? [] : [`caller ${kind}`]),
-    ...(cache === undefined ? [] : [`cache ${String(cache)}`]),
-    ...(traceId === undefined ? [] : [`trace ${String(traceId)}`]),
+    ...(cache === undefined ? [] : [`cache ${textOf(cache)}`]),
+    ...(traceId === undefined ? [] : [`trace ${textOf(traceId)}`]),
   ].join(", ");
 }
 
 function describeModel({ Model, version, variant, attempts, cold, sageMakerRequestId }: LogLine["fields"]): string {
   return [
-    `${String(Model)}${version === undefined ? "" : ` ${String(version)}`}${variant === undefined ? "" : `, variant ${String(variant)}`}`,
-    `${String(attempts ?? 1)} ${attempts === undefined || attempts === 1 ? "attempt" : "attempts"}`,
+    `${String(Model)}${version === undefined ? "" : ` ${textOf(version)}`}${variant === undefined ? "" : `, variant ${textOf(variant)}`}`,
+    `${textOf(attempts ?? 1)} ${attempts === undefined || attempts === 1 ? "attempt" : "attempts"}`,
     ...(cold === true ? ["cold start"] : []),
-    ...(sageMakerRequestId === undefined ? [] : [`SageMaker's request ${String(sageMakerRequestId)}`]),
+    ...(sageMakerRequestId === undefined ? [] : [`SageMaker's request ${textOf(sageMakerRequestId)}`]),
   ].join(", ");
 }
 
@@ -128,6 +128,11 @@ function whyNoModel({ cache, status }: LogLine["fields"]): string {
   return Number(status) >= 400
     ? "model: not asked, because the request was refused before."
     : "model: not asked, because the route needs none.";
+}
+
+/** A field of a line, which is a text or a number in lines that we wrote. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function numberOf(value: unknown): number | null {

@@ -15,6 +15,8 @@ const status: StackStatus = {
   region: "eu-west-3",
   window: { start: "2026-11-29T11:00:00.000Z", end: "2026-11-29T12:00:00.000Z" },
   release: { version: "8", candidate: null },
+  functions: { api: "api-0123abc" },
+  logGroups: ["api-0123abc"],
   models: [iris],
   api: { requests: 40, errors: 1, p50Ms: 30, p95Ms: 700 },
   alarms: [],
