@@ -60,7 +60,7 @@ describeWithEmulator("docs/runbook.md", () => {
       keyTable,
       endpoints: { iris: endpointName },
     });
-  }, 600_000);
+  }, 900_000);
   afterAll(async () => {
     await emulator.close();
     await local.close();
@@ -78,7 +78,7 @@ describeWithEmulator("docs/runbook.md", () => {
   const scriptOf = (title: string) => sections.find((one) => one.title === title)!.script;
 
   it("sets the stack and the Region in variables, which every command uses", () => {
-    expect(preamble!.script).toBe("export STACK=dev\nexport AWS_REGION=eu-west-3\n");
+    expect(preamble!.script).toBe("export STACK=dev\nexport AWS_DEFAULT_REGION=eu-west-3\n");
     for (const { script } of sections) expect(script).not.toMatch(/(--stack|--) (dev|prod)\b/);
   });
 
@@ -92,7 +92,7 @@ describeWithEmulator("docs/runbook.md", () => {
       if (missingFor(script) !== null) return;
       expect(await run(script)).not.toBe("");
     },
-    600_000,
+    900_000,
   );
 
   it.each(
@@ -110,7 +110,7 @@ describeWithEmulator("docs/runbook.md", () => {
     );
     expect(seen).toContain("model_error: The model failed.");
     expect(seen).toContain("First: npm run status -- dev");
-  }, 300_000);
+  }, 900_000);
 
   it("puts functions to sleep and wakes them", async () => {
     if (awsCli === null) return;
@@ -126,7 +126,7 @@ describeWithEmulator("docs/runbook.md", () => {
     expect(await concurrency()).toBeUndefined();
     await run(scriptOf("Sleep"));
     expect(await concurrency()).toBe(0);
-  }, 300_000);
+  }, 900_000);
 
   it("brings back keys that were lost from the table", async () => {
     if (awsCli === null) return;
@@ -138,7 +138,7 @@ describeWithEmulator("docs/runbook.md", () => {
     const [restored = "", copied = ""] = script.split("WORK=");
     await run([restored, ...lost, `WORK=${copied}`].join("\n"));
     expect((await store.list()).map(({ id }) => id)).toEqual(before);
-  }, 300_000);
+  }, 900_000);
 
   it("changes the stack by Pulumi only where it says so", () => {
     const changes = pulumi.calls().filter((call) => /^(up|destroy|config)/.test(call));
