@@ -8,6 +8,7 @@ import { domain } from "./domain";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
 import { network } from "./network";
+import { release } from "./release";
 import { requestTable } from "./request-table";
 import { type SourceSettings } from "./sources";
 import { userPool } from "./user-pool";
@@ -79,6 +80,7 @@ export const settingsSchema = z.strictObject({
   userPool: userPool.prefault({}),
   requestTable: requestTable.prefault({}),
   function: lambdaFunction.prefault({}),
+  release: release.prefault({}),
   logs: logs.prefault({}),
   site: site.prefault({}),
   domain: domain.optional().meta({
