@@ -17,6 +17,8 @@ async function run(monitoring: Readonly<Record<string, unknown>>): Promise<reado
       { name: "digits", hosting: { mode: "serverless", memoryMb: 1024, maxConcurrency: 2 } },
       { name: "sentiment", state: "asleep" },
     ],
+    // Its alarms on a new version are not part of this.
+    "modelfront:release": { strategy: "all-at-once" },
     "modelfront:monitoring": monitoring,
   });
   return (await evaluate(deploy)).resources;
