@@ -82,7 +82,7 @@ export = async function deploy() {
         })
       : null,
   };
-  const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access });
+  const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access, bucket: store, settings });
   const http = new HttpApi("http", { api, authorizer, userPool, features, cors, settings });
   const streaming =
     stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;

@@ -40,6 +40,7 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
   readonly endpointArn: pulumi.Output<string> | null;
   readonly endpointUrn: pulumi.Output<string> | null;
   readonly configurationName: pulumi.Output<string> | null;
+  readonly repositoryArns: readonly pulumi.Input<string>[];
   readonly releaseName: string;
   readonly model: BuiltModel;
 
@@ -115,6 +116,7 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     this.endpointArn = live && live.endpoint.arn;
     this.endpointUrn = live && live.endpoint.urn;
     this.configurationName = live && live.configuration.name;
+    this.repositoryArns = variants.flatMap(({ containers }) => containers.map(({ repositoryArn }) => repositoryArn));
     this.releaseName = release;
     this.model = model;
     this.registerOutputs({ endpointName: this.endpointName });

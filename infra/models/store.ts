@@ -26,6 +26,7 @@ export interface ModelStoreArgs {
 /** Bucket that SageMaker loads models from: one object per artifact, with the content's digest in its key. */
 export class ModelStore extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
+  readonly bucketArn: pulumi.Output<string>;
   private readonly artifacts: ReadonlyMap<string, StoredArtifact>;
 
   constructor(name: string, args: ModelStoreArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -46,6 +47,7 @@ export class ModelStore extends pulumi.ComponentResource {
       ]),
     );
     this.bucketName = store.bucket.bucket;
+    this.bucketArn = store.bucket.arn;
     this.registerOutputs({ bucketName: this.bucketName });
   }
 

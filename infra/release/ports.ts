@@ -128,7 +128,7 @@ function isMissing(error: unknown): boolean {
 const passingNames = /Throttl|TooManyRequests|LimitExceeded|ResourceConflict|RequestTimeout/;
 
 /** The failure of a call, passing if AWS throttled it, failed itself, or was not reached. */
-function failureOf(call: string, error: unknown): Error {
+export function failureOf(call: string, error: unknown): Error {
   const { name, message, code, $metadata } = error as SdkError;
   const status = $metadata?.httpStatusCode;
   const isConnection = status === undefined && (code !== undefined || name === "TimeoutError");

@@ -29,6 +29,7 @@ export interface SettingsDraft {
   readonly site?: Draft<ParsedSettings["site"]>;
   readonly domain?: Draft<ParsedSettings["domain"]>;
   readonly network?: Draft<ParsedSettings["network"]>;
+  readonly release?: Draft<ParsedSettings["release"]>;
 }
 
 type ParsedModel = ParsedSettings["models"][number];
@@ -85,6 +86,7 @@ export function readDraft(
     site: draftOf(shape.site, values.site),
     domain: draftOf(shape.domain, values.domain),
     network: draftOf(shape.network, values.network),
+    release: draftOf(shape.release, values.release),
   };
 }
 

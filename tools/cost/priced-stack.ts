@@ -1,3 +1,4 @@
+import { versionMetrics } from "../../functions/core/telemetry/metrics";
 import { type GraphResource, type StackGraph } from "../graph/stack-graph";
 import { type Measured, type MeasuredModel } from "./measure";
 import { prices, type PriceName } from "./prices";
@@ -28,7 +29,7 @@ export interface Usage {
   /** Mean over the models, by their shares. */
   readonly mean: (figure: "functionMs" | "logBytes" | "requestBytes" | "responseBytes") => number;
   readonly authorizerMs: number;
-  /** Custom metrics of the models together: each name counts once for each model. */
+  /** Custom metrics: each name counts once for each model, and those of the function's version once. */
   readonly metricCount: number;
   /** Requests of a day at the throttle. */
   readonly perDay: number;
@@ -139,7 +140,7 @@ function usageOf(path: RequestPath, measured: Measured, asked: readonly string[]
     of,
     mean: (figure) => chosen.reduce((sum, { name }) => sum + of(name)[figure] * share, 0),
     authorizerMs: measured.authorizerMs,
-    metricCount: path.hasMetrics ? metrics.reduce((sum, count) => sum + count, 0) : 0,
+    metricCount: path.hasMetrics ? metrics.reduce((sum, count) => sum + count, versionMetrics.length) : 0,
     perDay: (path.rateLimit ?? 0) * secondsPerDay,
   };
 }

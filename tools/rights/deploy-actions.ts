@@ -60,9 +60,15 @@ const bucketPart = (source: string, ...actions: readonly string[]): TypeRights =
 const key = ["arn:{partition}:kms:{region}:{account}:key/*"];
 const role = ["arn:{partition}:iam::{account}:role{path}{role}"];
 /** Services that get a role of the stack. */
-const roleServices = ["apigateway.amazonaws.com", "lambda.amazonaws.com", "sagemaker.amazonaws.com"];
+const roleServices = [
+  "apigateway.amazonaws.com",
+  "codedeploy.amazonaws.com",
+  "lambda.amazonaws.com",
+  "sagemaker.amazonaws.com",
+];
 const lambdaFunction = ["arn:{partition}:lambda:{region}:{account}:function:{function}"];
 const cloudFront = (kind: string) => [`arn:{partition}:cloudfront::{account}:${kind}/*`];
+const codeDeploy = (kind: string, name: string) => [`arn:{partition}:codedeploy:{region}:{account}:${kind}:${name}`];
 const userPool = ["arn:{partition}:cognito-idp:{region}:{account}:userpool/*"];
 const repository = ["arn:{partition}:ecr:{region}:{account}:repository/{repository}"];
 const sageMaker = (kind: string) => [`arn:{partition}:sagemaker:{region}:{account}:${kind}/{name}`];
@@ -266,6 +272,77 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
       { actions: ["logs:DescribeLogGroups"], on: ["arn:{partition}:logs:{region}:{account}:log-group:*"] },
     ],
     source: "logs/group.go",
+  },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    grants: [
+      {
+        actions: [
+          "cloudwatch:DeleteAlarms",
+          "cloudwatch:DescribeAlarms",
+          "cloudwatch:ListTagsForResource",
+          "cloudwatch:PutMetricAlarm",
+          "cloudwatch:TagResource",
+          "cloudwatch:UntagResource",
+        ],
+        on: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:{alarm}"],
+      },
+    ],
+    source: "cloudwatch/metric_alarm.go",
+  },
+  "aws:codedeploy/application:Application": {
+    grants: [
+      {
+        actions: [
+          "codedeploy:CreateApplication",
+          "codedeploy:DeleteApplication",
+          "codedeploy:GetApplication",
+          // The release hook registers the revision that it deploys.
+          "codedeploy:GetApplicationRevision",
+          "codedeploy:ListTagsForResource",
+          "codedeploy:RegisterApplicationRevision",
+          "codedeploy:TagResource",
+          "codedeploy:UntagResource",
+          "codedeploy:UpdateApplication",
+        ],
+        on: codeDeploy("application", "{name}"),
+      },
+    ],
+    source: "codedeploy/app.go",
+  },
+  "aws:codedeploy/deploymentConfig:DeploymentConfig": {
+    grants: [
+      {
+        actions: [
+          "codedeploy:CreateDeploymentConfig",
+          "codedeploy:DeleteDeploymentConfig",
+          "codedeploy:GetDeploymentConfig",
+        ],
+        on: codeDeploy("deploymentconfig", "{name}"),
+      },
+    ],
+    source: "codedeploy/deployment_config.go",
+  },
+  "aws:codedeploy/deploymentGroup:DeploymentGroup": {
+    grants: [
+      {
+        actions: [
+          // The release hook, and `npm run release`.
+          "codedeploy:CreateDeployment",
+          "codedeploy:CreateDeploymentGroup",
+          "codedeploy:DeleteDeploymentGroup",
+          "codedeploy:GetDeployment",
+          "codedeploy:GetDeploymentGroup",
+          "codedeploy:ListDeployments",
+          "codedeploy:ListTagsForResource",
+          "codedeploy:StopDeployment",
+          "codedeploy:TagResource",
+          "codedeploy:UntagResource",
+          "codedeploy:UpdateDeploymentGroup",
+        ],
+        on: codeDeploy("deploymentgroup", "{application}/{application}"),
+      },
+    ],
+    source: "codedeploy/deployment_group.go",
   },
   "aws:cognito/resourceServer:ResourceServer": {
     grants: [

@@ -92,6 +92,8 @@ function namesOf({ name, inputs }: GraphResource): Record<string, string> {
     bucket: text("bucket") ?? own,
     role: text("role") ?? own,
     function: text("functionName") ?? text("function") ?? own,
+    alarm: text("name")?.replace(/-0000000-v\d+-/, "-*-v*-") ?? own,
+    application: text("appName") ?? own,
     repository: tag === undefined ? own : namePattern(/\/([^/:]+)(:|$)/.exec(tag)?.[1] ?? ""),
     path: typeof inputs.path === "string" ? inputs.path : "/",
   };

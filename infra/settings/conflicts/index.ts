@@ -12,6 +12,7 @@ import {
   checkProvisionedConcurrency,
   checkRegion,
 } from "./models";
+import { checkRelease } from "./release";
 import { checkSources } from "./sources";
 import { checkAutoscaling, checkScalingTarget, checkVariants } from "./variants";
 
@@ -34,6 +35,7 @@ const rules = [
   checkDomain,
   checkNetwork,
   checkPageOrigin,
+  checkRelease,
 ];
 
 /** Finds settings that are valid each by itself, and that AWS or this program refuses together. */

@@ -9,6 +9,7 @@ import { encryption } from "./encryption";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
 import { network } from "./network";
+import { release } from "./release";
 import { requestTable } from "./request-table";
 import { type SourceSettings } from "./sources";
 import { userPool } from "./user-pool";
@@ -80,6 +81,7 @@ export const settingsSchema = z.strictObject({
   userPool: userPool.prefault({}),
   requestTable: requestTable.prefault({}),
   function: lambdaFunction.prefault({}),
+  release: release.prefault({}),
   logs: logs.prefault({}),
   site: site.prefault({}),
   domain: domain.optional().meta({

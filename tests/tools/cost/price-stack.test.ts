@@ -122,12 +122,12 @@ describe("priceStack", () => {
     const cost = priceStack(graph(alwaysOn, registry), { measured });
     // 2 instances of 0.115 for 730 hours, and 0.2 GB of 0.10 in the registry.
     within1Percent(cost.idlePerMonth, 167.9 + 0.02);
-    // 5 metrics of 0.30.
-    within1Percent(cost.inUsePerMonth, 1.5);
-    within1Percent(per1000At(cost, 100_000), 0.00377244 + 0.015);
+    // 5 metrics of the model and 6 of the function's version, of 0.30.
+    within1Percent(cost.inUsePerMonth, 3.3);
+    within1Percent(per1000At(cost, 100_000), 0.00377244 + 0.033);
     // 4,320,000 requests without SageMaker's part, 5 containers of 2 GB and 2 instances the whole day, metrics and registry.
     const requests = (4_320_000 / 1000) * (0.00377244 - 0.00044);
-    within1Percent(cost.worstDay.cost, requests + 17.28 + 5.52 + (1.52 * 24) / 730);
+    within1Percent(cost.worstDay.cost, requests + 17.28 + 5.52 + (3.32 * 24) / 730);
     expect(cost.worstDay.requests).toBe(4_320_000);
     // 83.95 a month for an instance, 0.44 millionths for a prediction.
     within1Percent(cost.breakEven.shared, 190_795_455);

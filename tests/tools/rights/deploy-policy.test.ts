@@ -56,7 +56,12 @@ describe("deployPolicy", () => {
       Resource: [`arn:aws:iam::${account}:role/teams/a/api-*`],
       Condition: {
         StringEquals: {
-          "iam:PassedToService": ["apigateway.amazonaws.com", "lambda.amazonaws.com", "sagemaker.amazonaws.com"],
+          "iam:PassedToService": [
+            "apigateway.amazonaws.com",
+            "codedeploy.amazonaws.com",
+            "lambda.amazonaws.com",
+            "sagemaker.amazonaws.com",
+          ],
         },
       },
     });
