@@ -28,7 +28,6 @@ function postman() {
 const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/openapi.json": () => JSON.stringify(openApi()),
   "docs/postman.json": () => JSON.stringify(postman()),
-  "docs/permissions.md": permissionsDocument,
   "docs/policies.md": policiesDocument,
   // Imported here, because it takes seconds.
   "docs/permissions.md": async () => (await import("./rights/permissions-document.js")).permissionsDocument(),
