@@ -11,6 +11,9 @@ import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
 import { KeyTable } from "./infra/functions/key-table";
 import { RequestTable } from "./infra/functions/request-table";
+import { Analyses, analysesModels } from "./infra/governance/analyses";
+import { createDataQuality } from "./infra/governance/data-quality";
+import { ModelRegistry } from "./infra/governance/registry";
 import { HttpApi } from "./infra/gateway/http-api";
 import { StreamingApi } from "./infra/gateway/streaming-api";
 import { needsUserPool, UserPool } from "./infra/gateway/user-pool";
@@ -21,6 +24,7 @@ import { ExistingEndpoint } from "./infra/models/hosted-model";
 import { InferenceImage } from "./infra/models/image";
 import { ModelStore } from "./infra/models/store";
 import { goLive } from "./infra/release/release";
+import { Monitoring } from "./infra/monitoring/monitoring";
 import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
 import { SiteHosting } from "./infra/site/hosting";
@@ -62,6 +66,13 @@ export = async function deploy() {
       : new ModelEndpoint(name, { model, store, image, account, captured, settings });
   });
 
+  const registry =
+    settings.governance.registry === "off"
+      ? null
+      : new ModelRegistry("registry", { endpoints, modelBucket: store.bucketName, settings });
+  const analyses = analysesModels(settings) ? new Analyses("analyses", { account, captured, settings }) : null;
+  if (analyses && captured) createDataQuality(endpoints, settings, { analyses, captured, account });
+
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
   const domain = settings.domain ? new Domain("domain", { settings: settings.domain, features }) : null;
   const site = needsSiteHosting(settings)
@@ -82,11 +93,19 @@ export = async function deploy() {
         })
       : null,
   };
-  const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access, bucket: store, settings });
+  const { api, stream, authorizer } = goLive("release-gate", {
+    functions,
+    endpoints,
+    registry,
+    access,
+    bucket: store,
+    settings,
+  });
   const http = new HttpApi("http", { api, authorizer, userPool, features, cors, settings });
   const streaming =
     stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;
 
+  const aliases = [api, stream, authorizer].flatMap((one) => one?.alias ?? []);
   const addresses = publish({
     domain,
     site,
@@ -95,14 +114,28 @@ export = async function deploy() {
     siteFiles: parts.siteFiles,
     settings,
     access,
-    after: [api, stream, authorizer].flatMap((one) => one?.alias ?? []),
+    after: aliases,
+  });
+  const { topicArn } = new Monitoring("monitoring", {
+    functions,
+    endpoints,
+    http,
+    streaming,
+    keys,
+    table,
+    apiUrl: addresses.apiUrl,
+    files: parts.monitoringFiles,
+    after: aliases,
+    settings,
   });
   return summarize({
     ...addresses,
+    topicArn,
     keys,
     userPool,
     modelBucket: store.bucketName,
     endpoints,
+    clarify: analyses?.clarify ?? null,
   });
 };
 

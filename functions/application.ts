@@ -10,6 +10,8 @@ import { createSageMakerClient } from "./sagemaker/client";
 import { createSageMakerInvoke } from "./sagemaker/invoke";
 import { createSageMakerInvokeStream } from "./sagemaker/invoke-stream";
 import { createStores } from "./stores";
+import { createSegmentSender, traceCalls } from "./tracing/trace-calls";
+import { readTrace } from "./tracing/trace-header";
 
 /** The API and its log. */
 export interface Application {
@@ -31,6 +33,9 @@ export async function createApplication(
     whenStoreIsDown: settings.limits.whenStoreIsDown,
     warn: (message, cause) => write(`${JSON.stringify({ level: "WARN", message, cause: describeError(cause) })}\n`),
   });
+  const traceHeader = () => env["_X_AMZN_TRACE_ID"];
+  const daemon = env["AWS_XRAY_DAEMON_ADDRESS"];
+  if (daemon !== undefined) traceCalls(client, { header: traceHeader, send: createSegmentSender(daemon) });
   const app = createApp({
     models,
     settings,
@@ -51,6 +56,7 @@ export async function createApplication(
     metrics: settings.metrics,
     functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? "modelfront",
     functionVersion: env["AWS_LAMBDA_FUNCTION_VERSION"] ?? "local",
+    traceId: () => readTrace(traceHeader())?.traceId,
   });
   return { app, telemetry };
 }

@@ -50,7 +50,7 @@ export const exceptions: readonly Exception[] = [
   {
     rule: "protect-state",
     type: bucket,
-    name: /^(captured|site-log)$/,
+    name: /^(analyses|captured|site-log)$/,
     stack: trialStacks,
     reason:
       "A stack for trials is destroyed without taking a protection off first; S3 keeps a bucket that is not empty.",
@@ -72,7 +72,7 @@ export const exceptions: readonly Exception[] = [
   {
     rule: "s3-9-access-log",
     type: bucket,
-    name: /^(models|captured)$/,
+    name: /^(models|captured|analyses)$/,
     reason:
       "Only SageMaker reads and writes the bucket; CloudTrail's data events log that better, for those who pay for them.",
   },

@@ -28,9 +28,9 @@ function postman() {
 const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/openapi.json": () => JSON.stringify(openApi()),
   "docs/postman.json": () => JSON.stringify(postman()),
-  "docs/policies.md": policiesDocument,
   // Imported here, because it takes seconds.
   "docs/permissions.md": async () => (await import("./rights/permissions-document.js")).permissionsDocument(),
+  "docs/policies.md": policiesDocument,
   "docs/settings.md": settingsReference,
 };
 

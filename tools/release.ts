@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, type CommanderError } from "commander";
 import { readStackFile } from "../infra/settings/stack-file";
 import { abortRelease } from "./release/abort";
 import { describeReleases, describeStatus } from "./release/describe-releases";
@@ -17,9 +17,11 @@ const failed = 1;
 const wrongArguments = 2;
 
 function createProgram(): Command {
-  const program = new Command("npm run release --").description(
-    "Shows the releases of a deployed stack, stops a running one, and restores a former one.",
-  );
+  const exit = ({ exitCode }: CommanderError) => process.exit(exitCode === 0 ? 0 : wrongArguments);
+  const program = new Command("npm run release --")
+    .description("Shows the releases of a deployed stack, stops a running one, and restores a former one.")
+    .showHelpAfterError("Say --help for what there is.")
+    .exitOverride(exit);
   const about = (name: string, description: string) =>
     program
       .command(name)
@@ -28,7 +30,7 @@ function createProgram(): Command {
       .option("--bucket <name>", "the stack's bucket of models (default: its output `modelBucket`, by Pulumi)")
       .option("--json", "print the result as JSON")
       .showHelpAfterError("Say --help for what there is.")
-      .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : wrongArguments));
+      .exitOverride(exit);
 
   about("status", "Shows which release gets which share of the traffic, and what to do next.").action(showStatus);
   about("list", "Lists the releases that can be restored, newest first.").action(async (stack: string, choice) => {

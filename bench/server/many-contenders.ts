@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { sendJson } from "../lib/send-json";
 import { type ServerProcess, startSilentServer } from "../lib/server-process";
 import { findPython, oneThread, peers, startOurs } from "./contenders";
 import { type Options } from "./section";
@@ -98,9 +99,8 @@ function byBody(command: () => readonly string[], readyPath: string): ManyConten
   };
 }
 
-async function post<T>(url: string, body: object): Promise<T> {
-  const headers = { "content-type": "application/json" };
-  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as T;
+async function post<T>(url: string, value: object): Promise<T> {
+  const { status, body } = await sendJson("POST", url, value);
+  if (status !== 200) throw new Error(`${url} answered ${status}: ${body}`);
+  return JSON.parse(body) as T;
 }

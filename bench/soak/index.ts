@@ -4,10 +4,8 @@
  * request is lost that was not of a crashed run, or if memory grows.
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { difference } from "../../model/golden";
@@ -19,6 +17,7 @@ import { memoryBytes } from "../lib/memory";
 import { layOutModel } from "../lib/model-dir";
 import { openLoop } from "../lib/open-loop";
 import { writeResults } from "../lib/results-file";
+import { sendJson } from "../lib/send-json";
 import { repository, type ServerProcess, startServer, stopServers } from "../lib/server-process";
 import { median } from "../lib/statistics";
 
@@ -28,11 +27,6 @@ const crashing = "crashing";
 const crashEverySeconds = 5;
 /** Memory of the last third of the time over that of the middle third. */
 const maxGrowth = 1.1;
-
-interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
 
 interface Counts {
   loads: number;
@@ -120,7 +114,7 @@ ${markdownTable([...header, ...figures], [row])}`;
 async function askOne(server: ServerProcess, i: number, counts: Counts): Promise<void> {
   const name = [...steady, crashing][i % (steady.length + 1)]!;
   if (name !== crashing) return askIris(server, name, i);
-  const { status, body } = await post(`${server.url}/models/${name}/invoke`, { values: [i] });
+  const { status, body } = await sendJson("POST", `${server.url}/models/${name}/invoke`, { values: [i] });
   if (status === 500 || status === 503) return void (counts.failedWithCrash += 1);
   if (status !== 200 || body !== JSON.stringify({ doubled: [2 * i] })) throw new Error(`${name}: ${status} ${body}`);
 }
@@ -129,7 +123,7 @@ const { golden } = readModel("iris");
 
 async function askIris(server: ServerProcess, name: string, i: number): Promise<void> {
   const known = golden.cases[i % golden.cases.length]!;
-  const { status, body } = await post(`${server.url}/models/${name}/invoke`, known.request as object);
+  const { status, body } = await sendJson("POST", `${server.url}/models/${name}/invoke`, known.request);
   const found = status === 200 ? difference(known.response, JSON.parse(body), golden.tolerance) : `${status} ${body}`;
   if (found) throw new Error(`${name}: ${found}`);
 }
@@ -143,40 +137,22 @@ async function comeAndGo(server: ServerProcess, dir: string, iris: string, count
   writeFileSync(handler, `// ${name}\n${readFileSync(handler, "utf8")}`);
   await load(server, name, folder);
   await askIris(server, name, counts.loads);
-  const { status } = await send("DELETE", `${server.url}/models/${name}`);
+  const { status } = await sendJson("DELETE", `${server.url}/models/${name}`);
   if (status !== 200) throw new Error(`DELETE of ${name} answered ${status}.`);
   rmSync(folder, { recursive: true });
   await sleep(100);
 }
 
 async function crash(server: ServerProcess, counts: Counts): Promise<void> {
-  const { status } = await post(`${server.url}/models/${crashing}/invoke`, { values: [1], fault: "dies" });
+  const { status } = await sendJson("POST", `${server.url}/models/${crashing}/invoke`, { values: [1], fault: "dies" });
   if (status !== 500 && status !== 503) throw new Error(`The request that ends its thread was answered ${status}.`);
   counts.crashes += 1;
   await sleep(crashEverySeconds * 1000);
 }
 
 async function load(server: ServerProcess, name: string, url: string): Promise<void> {
-  const { status, body } = await post(`${server.url}/models`, { model_name: name, url });
+  const { status, body } = await sendJson("POST", `${server.url}/models`, { model_name: name, url });
   if (status !== 200) throw new Error(`Loading ${name} was answered ${status}: ${body}`);
-}
-
-/** Closes idle connections long before the server does: a request must not meet a connection that is being closed. */
-const agent = new Agent({ keepAlive: true, timeout: 10_000 });
-
-function post(url: string, body: object): Promise<Answer> {
-  return send("POST", url, JSON.stringify(body));
-}
-
-function send(method: string, url: string, body = ""): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
-    const sent = request(url, { method, agent, headers }, (response) => {
-      text(response).then((found) => resolve({ status: response.statusCode!, body: found }), reject);
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
 }
 
 /** Moves a folder into another one. Returns its new path. */

@@ -44,6 +44,16 @@ export function bundleAuthorizer(): Promise<FunctionBundle> {
   return bundle(["functions/authorizer.ts"], []);
 }
 
+/** Bundles the synthetic check: `check.mjs`, which reads its cases from `cases.json` beside it. */
+export function bundleCheck(): Promise<FunctionBundle> {
+  return bundle(["functions/check.ts"], []);
+}
+
+/** Bundles the function that puts a stack to sleep: `sleep.mjs`. */
+export function bundleSleep(): Promise<FunctionBundle> {
+  return bundle(["functions/sleep.ts"], []);
+}
+
 /** Bundles the API for its container image: `container.mjs`, and separate files for rarely used features. */
 export async function bundleContainer({ defaults, ...options }: ContainerOptions): Promise<FunctionBundle> {
   const { models, modelRoot = defaultModelRoot, ...features } = options;

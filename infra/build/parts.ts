@@ -1,5 +1,5 @@
 import path from "node:path";
-import { bundleAuthorizer, bundleFunction } from "../../functions/build/bundle";
+import { bundleAuthorizer, bundleCheck, bundleFunction, bundleSleep } from "../../functions/build/bundle";
 import { featuresOf, type Features } from "../../functions/core/routes";
 import { type GoldenFile } from "../../model/golden";
 import { packageModel, type ModelPackage } from "../../model/packaging";
@@ -50,6 +50,8 @@ export interface BuiltParts {
   /** Bundle of the functions that answer requests. */
   readonly functionFiles: ReadonlyMap<string, Buffer>;
   readonly authorizerFiles: ReadonlyMap<string, Buffer>;
+  /** Bundles of the functions that watch the stack; null for one that the settings do not ask for. */
+  readonly monitoringFiles: Readonly<Record<"check" | "sleep", ReadonlyMap<string, Buffer> | null>>;
   /** Empty without a page. */
   readonly siteFiles: ReadonlyMap<string, SiteFile>;
 }
@@ -75,15 +77,26 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     names.map((name) => readModel(name, modelRoot)),
     settings.api,
   );
-  const [models, bundle, authorizer, siteFiles] = await Promise.all([
+  const { checkEveryMinutes, whenTooExpensive } = settings.monitoring;
+  const [models, bundle, authorizer, check, sleep, siteFiles] = await Promise.all([
     allOrMistakes(settings.models.map((model) => buildModel(model, { ...options, modelRoot, inSecretSetting }))),
     bundleFunction({ models: names, modelRoot, ...features }),
     bundleAuthorizer(),
+    checkEveryMinutes === undefined ? null : bundleCheck(),
+    whenTooExpensive === "sleep" ? bundleSleep() : null,
     settings.site.enabled ? buildSite({ models: pageOrder(settings.models), features, modelRoot }) : new Map(),
   ]);
   const buildsImage = settings.image.source === "build" && models.some(runsServer);
   const serverContext = buildsImage ? await buildImageContext() : new Map<string, Buffer>();
-  return { models, features, serverContext, functionFiles: bundle.files, authorizerFiles: authorizer.files, siteFiles };
+  return {
+    models,
+    features,
+    serverContext,
+    functionFiles: bundle.files,
+    authorizerFiles: authorizer.files,
+    monitoringFiles: { check: check && check.files, sleep: sleep && sleep.files },
+    siteFiles,
+  };
 }
 
 /** Tells whether a model needs the inference server's image. */

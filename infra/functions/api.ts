@@ -36,7 +36,7 @@ export interface RequestFunctionArgs {
   readonly edgeSecret?: pulumi.Output<string> | null;
   /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
-  readonly settings: Pick<Settings, "api" | "function" | "logs" | "network" | "secrets">;
+  readonly settings: Pick<Settings, "api" | "function" | "logs" | "monitoring" | "network" | "secrets">;
 }
 
 /** Function behind the HTTP API. */

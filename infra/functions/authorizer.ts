@@ -17,7 +17,7 @@ export interface AuthorizerFunctionArgs {
   readonly edgeSecret?: pulumi.Output<string> | null;
   /** Null if tokens come from no pool of this stack. */
   readonly userPool: UserPool | null;
-  readonly settings: Pick<Settings, "api" | "function" | "logs" | "network" | "secrets">;
+  readonly settings: Pick<Settings, "api" | "function" | "logs" | "monitoring" | "network" | "secrets">;
 }
 
 /** Lambda authorizer: identifies the caller of each request. */

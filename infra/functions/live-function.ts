@@ -2,9 +2,10 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accountOf } from "../iam/arn";
 import { networkPolicy } from "../iam/network";
-import { functionLogPolicy, trustPolicy } from "../iam/roles";
+import { functionLogPolicy, tracePolicy, trustPolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { stageFiles } from "../build/staged-files";
+import { aliasName } from "../release/candidate";
 
 export interface CandidateFunctionArgs {
   /** Code, by path. */
@@ -18,7 +19,7 @@ export interface CandidateFunctionArgs {
    * change has a key of it in its name, so that during a release the live version keeps its own.
    */
   readonly policies: Readonly<Record<string, aws.iam.PolicyDocument>>;
-  readonly settings: Pick<Settings, "function" | "logs" | "network" | "secrets">;
+  readonly settings: Pick<Settings, "function" | "logs" | "monitoring" | "network" | "secrets">;
 }
 
 /** Function that callers can use. */
@@ -41,6 +42,9 @@ export interface LiveHooks {
 export class CandidateFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
   readonly functionArn: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
+  /** Time of the version, in ISO 8601. */
+  readonly lastModified: pulumi.Output<string>;
   /** Version that is to go live. */
   readonly version: pulumi.Output<string>;
   /** Longest time that a request runs. */
@@ -74,6 +78,10 @@ export class CandidateFunction extends pulumi.ComponentResource {
     const networkAccess = network
       ? [new aws.iam.RolePolicy(`${name}-network`, { role: role.name, policy: networkPolicy("lambda") }, child)]
       : [];
+    const { tracing } = settings.monitoring;
+    const traceAccess = tracing
+      ? [new aws.iam.RolePolicy(`${name}-trace`, { role: role.name, policy: tracePolicy() }, child)]
+      : [];
     const lambda = new aws.lambda.Function(
       name,
       {
@@ -87,6 +95,7 @@ export class CandidateFunction extends pulumi.ComponentResource {
         publish: true,
         environment: { variables: settings.secrets.length > 0 ? pulumi.secret(args.variables) : { ...args.variables } },
         ...(network && { vpcConfig: { subnetIds: network.subnetIds, securityGroupIds: network.securityGroupIds } }),
+        ...(tracing && { tracingConfig: { mode: "Active" } }),
         loggingConfig: {
           logFormat: "JSON",
           logGroup: logGroup.name,
@@ -97,11 +106,14 @@ export class CandidateFunction extends pulumi.ComponentResource {
           applicationLogLevel: "INFO",
         },
       },
-      { parent: this, dependsOn: [logPolicy, ...networkAccess] },
+      { parent: this, dependsOn: [logPolicy, ...networkAccess, ...traceAccess] },
     );
     this.name = name;
     this.functionName = lambda.name;
     this.functionArn = lambda.arn;
+    this.logGroupName = logGroup.name;
+    // Lambda writes the offset as +0000, which dashboards do not read.
+    this.lastModified = lambda.lastModified.apply((time) => time.replace("+0000", "Z"));
     this.version = lambda.version;
     this.timeoutSeconds = args.timeoutSeconds;
     this.needs = [lambda, ...policies];
@@ -117,7 +129,7 @@ export class CandidateFunction extends pulumi.ComponentResource {
     const alias = new aws.lambda.Alias(
       this.name,
       {
-        name: "live",
+        name: aliasName,
         functionName: this.functionName,
         functionVersion: this.version,
         description: `Policies: ${this.grants}`,

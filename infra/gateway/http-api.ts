@@ -30,6 +30,8 @@ type CorsConfiguration = aws.types.input.apigatewayv2.ApiCorsConfiguration;
 export class HttpApi extends pulumi.ComponentResource {
   /** URL without a trailing slash. */
   readonly url: pulumi.Output<string>;
+  /** Dimensions of its metrics in CloudWatch. */
+  readonly metricDimensions: { readonly ApiId: pulumi.Output<string>; readonly Stage: pulumi.Output<string> };
 
   constructor(name: string, args: HttpApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:HttpApi", name, {}, opts);
@@ -75,7 +77,7 @@ export class HttpApi extends pulumi.ComponentResource {
         ),
     );
     const logGroup = createAccessLogGroup(name, api.id, settings.logs, child);
-    new aws.apigatewayv2.Stage(
+    const stage = new aws.apigatewayv2.Stage(
       name,
       {
         apiId: api.id,
@@ -91,6 +93,7 @@ export class HttpApi extends pulumi.ComponentResource {
       { parent: this, dependsOn: [permission, ...declared] },
     );
     this.url = api.apiEndpoint;
+    this.metricDimensions = { ApiId: api.id, Stage: stage.name };
     this.registerOutputs({ url: this.url });
   }
 }

@@ -33,6 +33,8 @@ export class StreamingApi extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
   /** Base URL for OpenAI's clients; null without a chat model. */
   readonly chatUrl: pulumi.Output<string> | null;
+  /** Dimensions of its metrics in CloudWatch. */
+  readonly metricDimensions: { readonly ApiName: pulumi.Output<string>; readonly Stage: pulumi.Output<string> };
 
   constructor(name: string, args: StreamingApiArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:StreamingApi", name, {}, opts);
@@ -94,6 +96,7 @@ export class StreamingApi extends pulumi.ComponentResource {
       child,
     );
     this.url = stage.invokeUrl;
+    this.metricDimensions = { ApiName: api.name, Stage: stage.stageName };
     this.chatUrl = features.chat ? pulumi.interpolate`${stage.invokeUrl}/v1` : null;
     this.registerOutputs({ url: this.url });
   }

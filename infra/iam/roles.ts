@@ -129,6 +129,22 @@ export function functionLogPolicy(logGroupArn: pulumi.Input<string>): aws.iam.Po
   };
 }
 
+/** Policy that lets a function send its traces to AWS X-Ray. */
+export function tracePolicy(): aws.iam.PolicyDocument {
+  return {
+    Version: version,
+    Statement: [
+      {
+        Sid: "SendTraces",
+        Effect: "Allow",
+        Action: ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+        // The actions support no resource-level permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+        Resource: "*",
+      },
+    ],
+  };
+}
+
 /**
  * SageMaker's actions for invoking an endpoint. According to the API reference the first one covers streaming calls; AWS's
  * managed policies (AmazonBedrockMarketplaceAccess) name both.

@@ -9,6 +9,7 @@ const readableTypes = { jsonContentTypes: ["application/json"], csvContentTypes:
 
 /** Bucket of the requests and answers that endpoints capture, a folder for each model. */
 export class CapturedData extends pulumi.ComponentResource {
+  readonly bucketArn: pulumi.Output<string>;
   private readonly bucket: aws.s3.Bucket;
 
   constructor(
@@ -25,6 +26,7 @@ export class CapturedData extends pulumi.ComponentResource {
     const store = createPrivateBucket(name, { ...kept, encryptionKey }, this);
     restrictBucket(name, store, []);
     this.bucket = store.bucket;
+    this.bucketArn = store.bucket.arn;
     this.registerOutputs({ bucketName: this.bucket.bucket });
   }
 

@@ -1,4 +1,8 @@
 import { type GoldenFile } from "../../model/golden";
+import { type Registration } from "./registration";
+
+/** Name of the alias that callers reach. */
+export const aliasName = "live";
 
 /** Everything that goes live together. */
 export interface CandidateRelease {
@@ -24,6 +28,8 @@ export interface CandidateModel {
    */
   readonly configurationName: string | null;
   readonly variants: readonly CandidateVariant[];
+  /** Null or absent without a model registry, and for an existing endpoint. */
+  readonly registration?: Registration | null;
 }
 
 /** A variant of the model that callers can choose. */

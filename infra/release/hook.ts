@@ -2,11 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { modelVersion } from "./content";
 import { routedVariants } from "../functions/environment";
 import { type CandidateFunction } from "../functions/live-function";
+import { type ModelRegistry } from "../governance/registry";
 import { valueOf, type AwsAccess } from "../hooks";
 import { isAwake, type HostedModel } from "../models/hosted-model";
 import { type ReleaseSettings } from "../settings/schema/release";
 import type * as releaseProcess from "./process";
 import { type RecordedModel } from "./record-release";
+import { type Registration } from "./registration";
 import { type TrafficShift } from "./traffic-shift";
 
 /** Functions of a stack, released together. Null for those that it does not have. */
@@ -19,6 +21,8 @@ export interface ReleasedFunctions<One> {
 export interface ReleaseHookArgs {
   readonly functions: ReleasedFunctions<Pick<CandidateFunction, "functionName" | "version" | "timeoutSeconds">>;
   readonly endpoints: readonly HostedModel[];
+  /** Null or absent for a stack that registers no releases. */
+  readonly registry?: Pick<ModelRegistry, "groupOf" | "needsApproval"> | null;
   readonly access: AwsAccess;
   /** Moves the traffic of the API in steps; null if it moves all at once. */
   readonly shift: Pick<TrafficShift, "application" | "group"> | null;
@@ -77,14 +81,14 @@ function load(): typeof releaseProcess {
 }
 
 async function candidateOf(args: ReleaseHookArgs): Promise<releaseProcess.Release> {
-  const { functions, endpoints, access, shift, settings, bucket, restore } = args;
+  const { functions, endpoints, registry = null, access, shift, settings, bucket, restore } = args;
   const awake = endpoints.filter(isAwake);
   const chats = awake.filter(({ model }) => model.folder.contract.kind === "chat");
   return {
     access,
     settings,
     bucket: await valueOf(bucket),
-    models: await Promise.all(awake.map(modelOf)),
+    models: await Promise.all(awake.map((endpoint) => modelOf(endpoint, registry))),
     stream: functions.stream && { chats: chats.map(({ model }) => model.settings.name) },
     authorizer: functions.authorizer !== null,
     functions: {
@@ -97,7 +101,8 @@ async function candidateOf(args: ReleaseHookArgs): Promise<releaseProcess.Releas
   };
 }
 
-async function modelOf({ model, endpointName, endpointUrn, configurationName }: HostedModel): Promise<RecordedModel> {
+async function modelOf(endpoint: HostedModel, registry: ReleaseHookArgs["registry"] = null): Promise<RecordedModel> {
+  const { model, endpointName, endpointUrn, configurationName } = endpoint;
   return {
     name: model.settings.name,
     endpointName: await valueOf(endpointName),
@@ -110,6 +115,26 @@ async function modelOf({ model, endpointName, endpointUrn, configurationName }: 
     version: modelVersion(model),
     metrics: model.folder.card.metrics.map(({ name, value }) => ({ name, value })),
     obstacle: obstacleOf({ model, configurationName }),
+    registration: registry && (await registrationOf(endpoint, registry)),
+  };
+}
+
+async function registrationOf(
+  { model, releaseName, configurationName }: HostedModel,
+  { groupOf, needsApproval }: NonNullable<ReleaseHookArgs["registry"]>,
+): Promise<Registration | null> {
+  const { settings, folder, variants } = model;
+  const group = groupOf(settings.name);
+  if (group === null || configurationName === null) return null;
+  const variant = variants[0]?.settings.variant;
+  return {
+    group: await valueOf(group),
+    release: releaseName,
+    version: modelVersion(model),
+    needsApproval,
+    configurationName: await valueOf(configurationName),
+    contract: folder.contract,
+    card: (variant === undefined ? undefined : folder.variants[variant]?.card) ?? folder.card,
   };
 }
 

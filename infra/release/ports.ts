@@ -6,6 +6,7 @@ import { type HttpAuthorizerResult } from "../../functions/lambda/events/authori
 import { clientConfig, type AwsAccess } from "../hooks";
 import { type ApiAnswer, type GatePorts } from "./gate-ports";
 import { createLogReader } from "./model-log";
+import { registerVersion } from "./model-registry";
 import { PassingFailure } from "./patience";
 
 /** One published version of a function. */
@@ -47,6 +48,13 @@ export function createGatePorts(
     callStream: async (event) => parseStream(await invokeStreaming(lambda, present("stream", stream), event)),
     callAuthorizer: async (event) =>
       JSON.parse(await invoke(lambda, present("authorizer", authorizer), event)) as HttpAuthorizerResult,
+    registerVersion: async (registration) => {
+      try {
+        return await registerVersion(sageMaker, registration);
+      } catch (error) {
+        throw failureOf(`Registering ${registration.release} in the model registry`, error);
+      }
+    },
     lastErrorLine: createLogReader(access),
     wait,
     now: () => performance.now(),

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type AwsAccess } from "../hooks";
 import { type ReleaseSettings } from "../settings/schema/release";
 import { type CandidateRelease } from "./candidate";
-import { predictEvent } from "./events";
+import { createExercise } from "./exercise";
 import { checkRelease } from "./gate";
 import { type GatePorts } from "./gate-ports";
 import { persist } from "./patience";
@@ -83,27 +83,4 @@ export async function retireFormer(release: Release, seconds: number, report: Re
     createRecordStore(access, bucket),
     createRestorableEndpoints(access),
   );
-}
-
-/** Creates a function that sends golden requests to the new version, evenly to its models. */
-export function createExercise(
-  models: readonly Pick<RecordedModel, "name" | "variants">[],
-  requests: number,
-  { callApi }: Pick<GatePorts, "callApi">,
-): () => Promise<void> {
-  const events = models.flatMap(({ name, variants }) =>
-    variants.map(({ targetVariant, golden }) =>
-      golden.cases.map(({ request }) => predictEvent({ model: name, targetVariant, request })),
-    ),
-  );
-  let next = 0;
-  return async () => {
-    if (events.length === 0) return;
-    for (let sent = 0; sent < requests; sent += 1, next += 1) {
-      const cases = events[next % events.length] ?? [];
-      const event = cases[Math.floor(next / events.length) % cases.length];
-      // The new version counts its own failures.
-      if (event) await callApi(event).catch(() => undefined);
-    }
-  };
 }

@@ -5,13 +5,14 @@ import { restoreTags } from "../iam/roles";
 import { type HostedModel } from "../models/hosted-model";
 import { type Settings } from "../settings/schema";
 import { createDrainHook } from "./drain";
-import { createReleaseHooks, type ReleasedFunctions } from "./hook";
+import { createReleaseHooks, type ReleasedFunctions, type ReleaseHookArgs } from "./hook";
 import { RestoreRole } from "./restore-role";
 import { TrafficShift } from "./traffic-shift";
 
 export interface ReleaseArgs {
   readonly functions: ReleasedFunctions<CandidateFunction>;
   readonly endpoints: readonly HostedModel[];
+  readonly registry?: ReleaseHookArgs["registry"];
   readonly access: AwsAccess;
   /** Bucket of the models, which keeps the releases too. */
   readonly bucket: { readonly bucketName: pulumi.Output<string>; readonly bucketArn: pulumi.Output<string> };
@@ -25,7 +26,7 @@ export interface ReleaseArgs {
  */
 export function goLive(
   name: string,
-  { functions, endpoints, access, bucket, settings }: ReleaseArgs,
+  { functions, endpoints, registry = null, access, bucket, settings }: ReleaseArgs,
 ): ReleasedFunctions<LiveFunction> {
   const { api, stream, authorizer } = functions;
   const shift =
@@ -45,6 +46,7 @@ export function goLive(
   const { gate, move, retire } = createReleaseHooks(name, {
     functions,
     endpoints,
+    registry,
     access,
     shift,
     settings: settings.release,

@@ -85,9 +85,7 @@ export function createRestorableEndpoints(access: AwsAccess): RestorableEndpoint
         const input: CreateModelCommandInput = {
           ModelName: name,
           ExecutionRoleArn: roleArn,
-          ...(containers.length === 1
-            ? { PrimaryContainer: first }
-            : { Containers: containers }),
+          ...(containers.length === 1 ? { PrimaryContainer: first } : { Containers: containers }),
           ...placement,
           Tags,
         };

@@ -8,10 +8,8 @@ import {
 import { GetAliasCommand, LambdaClient, UpdateAliasCommand } from "@aws-sdk/client-lambda";
 import * as z from "zod";
 import { clientConfig, type AwsAccess } from "../hooks";
+import { aliasName } from "./candidate";
 import { failureOf } from "./ports";
-
-/** Name of the alias that callers reach. */
-export const aliasName = "live";
 
 /** Where CodeDeploy finds what it moves. */
 export interface ShiftPlace {

@@ -43,11 +43,6 @@ export class ModelCache {
     private readonly source: ModelSource,
   ) {}
 
-  /** Targets in memory or loading, the least recently used first. */
-  get targets(): readonly string[] {
-    return [...this.models.keys()];
-  }
-
   /** Resolves to the path for a model's invocations when it has loaded. @throws LoadFailure */
   pathOf(target: string): Promise<string> {
     const model = this.models.get(target) ?? this.load(target);

@@ -65,7 +65,8 @@ export class InferenceWorker {
   private currentSince = 0;
   /** Number of turns so far. */
   private turns = 0;
-  private systemThread: string | null = null;
+  /** Undefined until the thread has started. */
+  private systemThread: string | null | undefined;
   /** The thread's CPU time when `isHogged` first saw the turn. */
   private seen = { turn: 0, cpuMs: 0 };
   private cause: unknown = "the thread ended without an error";
@@ -96,6 +97,7 @@ export class InferenceWorker {
   /** True if the turn has taken more than `patience` allows while others wait. To be asked at intervals. */
   get isHogged(): boolean {
     if (this.current === null || this.waiting.size === 0) return false;
+    if (this.systemThread === undefined) return false;
     const cpuMs = this.systemThread === null ? this.heldMs : readCpuMs(this.systemThread);
     if (this.seen.turn !== this.turns) this.seen = { turn: this.turns, cpuMs };
     return cpuMs - this.seen.cpuMs >= patience.cpuMs || this.heldMs >= patience.totalMs;

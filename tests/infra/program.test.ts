@@ -11,9 +11,16 @@ import { isComponent } from "../../tools/rights/deploy-policy";
 
 type Program = Evaluation<Awaited<ReturnType<typeof deploy>>>;
 
-/** The stack's own settings, but for its models: those come and go without changing what is promised here. */
+/**
+ * The stack's own settings, but for its models, which come and go without changing what is promised here, and for what
+ * watches it (monitoring/).
+ */
 async function run(stack: string, changes: Readonly<Record<string, unknown>> = {}): Promise<Program> {
-  useStackConfig(stack, { "modelfront:models": [{ name: "iris" }, { name: "digits" }], ...changes });
+  useStackConfig(stack, {
+    "modelfront:models": [{ name: "iris" }, { name: "digits" }],
+    "modelfront:monitoring": {},
+    ...changes,
+  });
   return evaluate(deploy);
 }
 
@@ -283,13 +290,11 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       "aws:apigatewayv2/stage:Stage",
       "aws:cloudfront/distribution:Distribution",
       "aws:cloudfront/function:Function",
+      "aws:cloudwatch/compositeAlarm:CompositeAlarm",
       "aws:cloudwatch/logGroup:LogGroup",
+      "aws:cloudwatch/metricAlarm:MetricAlarm",
       ...(stack === "prod"
-        ? [
-            "aws:cloudwatch/metricAlarm:MetricAlarm",
-            "aws:codedeploy/application:Application",
-            "aws:codedeploy/deploymentGroup:DeploymentGroup",
-          ]
+        ? ["aws:codedeploy/application:Application", "aws:codedeploy/deploymentGroup:DeploymentGroup"]
         : []),
       "aws:dynamodb/table:Table",
       "aws:iam/role:Role",
@@ -299,6 +304,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       "aws:sagemaker/endpoint:Endpoint",
       "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
       "aws:sagemaker/model:Model",
+      "aws:sns/topic:Topic",
       "awsx:ecr:Repository",
     ]);
   });
@@ -552,6 +558,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       siteUrl: "https://d111.cloudfront.net",
       apiUrl: "https://abc123.execute-api.eu-west-3.amazonaws.com",
       modelBucket: "models-0000000",
+      notificationTopic: arn("sns", "notifications-0000000"),
       keyTable: "keys-0000000",
       endpoints: { iris: "iris-<key>-0000000", digits: "digits-<key>-0000000" },
     });
@@ -655,6 +662,7 @@ describe("a stack with chat, the proxy, and users of its own", () => {
     const { endpoints, ...outputs } = everything.outputs;
     expect(Object.keys(endpoints)).toEqual(["chat-tiny"]);
     expect(outputs).toEqual({
+      notificationTopic: arn("sns", "notifications-0000000"),
       siteUrl: "https://d111.cloudfront.net",
       apiUrl: "https://abc123.execute-api.eu-west-3.amazonaws.com",
       streamingUrl: "https://rest123.execute-api.eu-west-3.amazonaws.com/live",

@@ -2,7 +2,7 @@ import { type StackGraph } from "../graph/stack-graph";
 import { freeReason, pricedKinds } from "./kinds";
 import measuredHere from "./measured.json";
 import { createPricedStack, type CostLine, type PricedStack, type PricingOptions } from "./priced-stack";
-import { hoursPerMonth } from "./prices";
+import { hoursPerMonth } from "../../infra/monitoring/prices";
 
 /** Cost of a stack in US dollars. */
 export interface StackCost {
@@ -81,6 +81,11 @@ export function priceStack(graph: StackGraph, options: Partial<PricingOptions> =
   };
 }
 
+/** Dollars for a month of so many predictions. */
+export function monthAt({ idlePerMonth, inUsePerMonth, per1000 }: StackCost, requestsPerMonth: number): number {
+  return idlePerMonth + inUsePerMonth + (per1000 * requestsPerMonth) / 1000;
+}
+
 /** Dollars for 1000 predictions in a month of so many, with the metrics that are billed once there are any. */
 export function per1000At(cost: StackCost, requestsPerMonth: number): number {
   return cost.per1000 + (requestsPerMonth > 0 ? (1000 * cost.inUsePerMonth) / requestsPerMonth : 0);
@@ -91,7 +96,10 @@ function total(lines: readonly CostLine[]): number {
 }
 
 function linesOf(graph: StackGraph, stack: PricedStack): CostLine[] {
-  return graph.resources.flatMap((one) => pricedKinds[one.type]?.(one, stack) ?? []);
+  const price = (prediction: number) =>
+    graph.resources.flatMap((one) => pricedKinds[one.type]?.(one, stack, prediction) ?? []);
+  // What makes predictions by itself needs to know first what one costs.
+  return price(total(price(0)));
 }
 
 function idleOfModels(graph: StackGraph, stack: PricedStack): Record<string, number> {
@@ -99,7 +107,7 @@ function idleOfModels(graph: StackGraph, stack: PricedStack): Record<string, num
   for (const one of graph.resources.filter(({ type }) => type === endpointConfiguration)) {
     const model = stack.modelOf(one);
     if (model === undefined) continue;
-    for (const line of pricedKinds[one.type]?.(one, stack) ?? []) idle[model] = (idle[model] ?? 0) + line.idle;
+    for (const line of pricedKinds[one.type]?.(one, stack, 0) ?? []) idle[model] = (idle[model] ?? 0) + line.idle;
   }
   return idle;
 }

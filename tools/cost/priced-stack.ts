@@ -1,7 +1,7 @@
 import { versionMetrics } from "../../functions/core/telemetry/metrics";
 import { type GraphResource, type StackGraph } from "../graph/stack-graph";
 import { type Measured, type MeasuredModel } from "./measure";
-import { prices, type PriceName } from "./prices";
+import { priceIn, prices, type PriceName } from "../../infra/monitoring/prices";
 import { requestPathOf, type RequestPath, type RoutedModel } from "./request-path";
 
 /** One item of the bill, in US dollars. */
@@ -46,6 +46,8 @@ export interface PricedStack {
   readonly modelOf: (configuration: GraphResource) => string | undefined;
   /** Most instances of an autoscaled variant; null without autoscaling. */
   readonly autoscaledTo: (configuration: GraphResource, variant: string) => number | null;
+  /** Job definition of a monitoring schedule. @throws Error if the stack does not have it */
+  readonly definitionOf: (schedule: GraphResource) => GraphResource;
   /** Line for what each request writes to a log, in bytes for each event. */
   readonly logRequest: (resource: GraphResource, item: string, events: readonly number[]) => CostLine;
 }
@@ -85,7 +87,7 @@ export function createPricedStack(graph: StackGraph, { measured, models }: Prici
     instancePrice(instanceType) {
       if (instanceType in prices) return price(instanceType as PriceName);
       throw new Error(
-        `The price of ${instanceType} is not known. Add it to tools/cost/prices.ts; priced: ${Object.keys(prices)
+        `The price of ${instanceType} is not known. Add it to infra/monitoring/prices.ts; priced: ${Object.keys(prices)
           .filter((name) => name.startsWith("ml."))
           .join(", ")}.`,
       );
@@ -99,6 +101,14 @@ export function createPricedStack(graph: StackGraph, { measured, models }: Prici
       const target = targets.find(({ inputs }) => ids.includes(String(inputs.resourceId)));
       return target ? Number(target.inputs.maxCapacity) : null;
     },
+    definitionOf({ name, inputs }) {
+      const { monitoringJobDefinitionName } = inputs.monitoringScheduleConfig as Record<string, unknown>;
+      const found = graph.resources.find(
+        (one) => one.type.endsWith(":DataQualityJobDefinition") && physicalName(one) === monitoringJobDefinitionName,
+      );
+      if (!found) throw new Error(`The job definition of the monitoring schedule ${name} is not part of the stack.`);
+      return found;
+    },
     logRequest(resource, item, events) {
       const bytes = events.reduce((sum, event) => sum + event + eventBytes, 0);
       // Stored for the retention's months, of which the bill of one month sees each.
@@ -108,13 +118,8 @@ export function createPricedStack(graph: StackGraph, { measured, models }: Prici
   };
 }
 
-/** Price in a Region, or in us-east-1 if the Region's is not known. */
-function priceIn(region: string | null, name: PriceName): number {
-  const perRegion: Readonly<Record<string, number>> = prices[name].perRegion;
-  return perRegion[region ?? ""] ?? prices[name].perRegion["us-east-1"];
-}
-
-function physicalName({ name, inputs }: GraphResource): string {
+/** Name of a resource in AWS, as the mocks of `tools/graph/evaluate.ts` give it. */
+export function physicalName({ name, inputs }: GraphResource): string {
   return typeof inputs.name === "string" ? inputs.name : `${name}-0000000`;
 }
 

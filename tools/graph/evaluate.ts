@@ -169,6 +169,8 @@ function unwrap(value: unknown): unknown {
 export function physicalName(name: string, given: unknown): string {
   return typeof given === "string" ? given : `${name}-0000000`;
 }
+/** Time of every function's version. */
+const lastModified = "2026-11-29T12:00:00.000+0000";
 
 /** What AWS adds to what it was asked for. */
 function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
@@ -190,15 +192,24 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
       return { arn: `arn:aws:iam::${account}:oidc-provider/${new URL(String(inputs.url)).host}` };
     case "aws:kms/key:Key":
       return { keyId: `${name}-id`, arn: arn("kms", `key/${name}-id`) };
+    case "aws:sns/topic:Topic":
+      return { arn: arn("sns", physical) };
+    case "aws:cloudwatch/metricAlarm:MetricAlarm":
+      return { name: physical, arn: arn("cloudwatch", `alarm:${physical}`) };
+    case "aws:cloudwatch/compositeAlarm:CompositeAlarm":
+      return { arn: arn("cloudwatch", `alarm:${String(inputs.alarmName)}`) };
     case "aws:cloudwatch/logGroup:LogGroup":
       return { name: physical, arn: arn("logs", `log-group:${physical}`) };
     case "aws:sagemaker/model:Model":
+    case "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition":
     case "aws:sagemaker/endpointConfiguration:EndpointConfiguration":
       return { name: physical };
+    case "aws:sagemaker/modelPackageGroup:ModelPackageGroup":
+      return { modelPackageGroupName: physical };
     case "aws:sagemaker/endpoint:Endpoint":
       return { name: physical, arn: arn("sagemaker", `endpoint/${physical}`) };
     case "aws:lambda/function:Function":
-      return { name: physical, arn: arn("lambda", `function:${physical}`), version: "7" };
+      return { name: physical, arn: arn("lambda", `function:${physical}`), version: "7", lastModified };
     case "aws:lambda/alias:Alias": {
       const aliasArn = arn("lambda", `function:${String(inputs.functionName)}:${physical}`);
       return { arn: aliasArn, invokeArn: lambdaPath("2015-03-31", aliasArn, "invocations") };
@@ -209,7 +220,7 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
         executionArn: arn("execute-api", "abc123"),
       };
     case "aws:apigateway/restApi:RestApi":
-      return { rootResourceId: "root", executionArn: arn("execute-api", "rest123") };
+      return { name: physical, rootResourceId: "root", executionArn: arn("execute-api", "rest123") };
     case "aws:apigateway/stage:Stage":
       return { invokeUrl: `https://rest123.execute-api.${region}.amazonaws.com/${String(inputs.stageName)}` };
     case "aws:dynamodb/table:Table":

@@ -65,11 +65,14 @@ const roleServices = [
   "codedeploy.amazonaws.com",
   "lambda.amazonaws.com",
   "sagemaker.amazonaws.com",
+  "scheduler.amazonaws.com",
 ];
 const lambdaFunction = ["arn:{partition}:lambda:{region}:{account}:function:{function}"];
 const cloudFront = (kind: string) => [`arn:{partition}:cloudfront::{account}:${kind}/*`];
 const codeDeploy = (kind: string, name: string) => [`arn:{partition}:codedeploy:{region}:{account}:${kind}:${name}`];
 const userPool = ["arn:{partition}:cognito-idp:{region}:{account}:userpool/*"];
+const topic = ["arn:{partition}:sns:{region}:{account}:{topic}"];
+const alarmTags = ["cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource"];
 const repository = ["arn:{partition}:ecr:{region}:{account}:repository/{repository}"];
 const sageMaker = (kind: string) => [`arn:{partition}:sagemaker:{region}:{account}:${kind}/{name}`];
 const sageMakerTags = ["sagemaker:AddTags", "sagemaker:DeleteTags", "sagemaker:ListTags"];
@@ -164,6 +167,21 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
     ],
     source: "appautoscaling/target.go",
   },
+  "aws:budgets/budget:Budget": {
+    grants: [
+      {
+        actions: [
+          "budgets:ListTagsForResource",
+          "budgets:ModifyBudget",
+          "budgets:TagResource",
+          "budgets:UntagResource",
+          "budgets:ViewBudget",
+        ],
+        on: ["arn:{partition}:budgets::{account}:budget/{name}"],
+      },
+    ],
+    source: "budgets/budget.go",
+  },
   "aws:cloudfront/cachePolicy:CachePolicy": {
     grants: [
       {
@@ -254,6 +272,35 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
       },
     ],
     source: "cloudfront/response_headers_policy.go",
+  },
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+    grants: [
+      // AWS accepts these on composite alarms only with all alarms as the resource.
+      {
+        actions: ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutCompositeAlarm"],
+        on: anywhere,
+      },
+      { actions: alarmTags, on: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:{alarm}"] },
+    ],
+    source: "cloudwatch/composite_alarm.go, and the API reference of PutCompositeAlarm",
+  },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    grants: [
+      {
+        actions: ["cloudwatch:DeleteDashboards", "cloudwatch:GetDashboard", "cloudwatch:PutDashboard"],
+        on: ["arn:{partition}:cloudwatch::{account}:dashboard/{dashboard}"],
+      },
+    ],
+    source: "cloudwatch/dashboard.go",
+  },
+  "aws:cloudwatch/queryDefinition:QueryDefinition": {
+    grants: [
+      {
+        actions: ["logs:DeleteQueryDefinition", "logs:DescribeQueryDefinitions", "logs:PutQueryDefinition"],
+        on: anywhere,
+      },
+    ],
+    source: "logs/query_definition.go",
   },
   "aws:cloudwatch/logGroup:LogGroup": {
     grants: [
@@ -617,6 +664,58 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
     ],
     source: "sagemaker/endpoint_configuration.go",
   },
+  "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DescribeDataQualityJobDefinition",
+        ],
+        on: sageMaker("data-quality-job-definition"),
+      },
+    ],
+    source: "sagemaker/data_quality_job_definition.go",
+  },
+  "aws:sagemaker/modelPackageGroup:ModelPackageGroup": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateModelPackageGroup",
+          "sagemaker:DeleteModelPackageGroup",
+          "sagemaker:DescribeModelPackageGroup",
+        ],
+        on: sageMaker("model-package-group"),
+      },
+      // The release gate registers versions. Approving one is somebody else's right: sagemaker:UpdateModelPackage.
+      {
+        actions: ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"],
+        on: [
+          ...sageMaker("model-package-group"),
+          "arn:{partition}:sagemaker:{region}:{account}:model-package/{name}/*",
+        ],
+      },
+      { actions: ["sagemaker:ListModelPackages"], on: anywhere },
+    ],
+    source: "sagemaker/model_package_group.go",
+  },
+  "aws:sagemaker/monitoringSchedule:MonitoringSchedule": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:DeleteMonitoringSchedule",
+          "sagemaker:DescribeMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+        ],
+        on: sageMaker("monitoring-schedule"),
+      },
+    ],
+    source: "sagemaker/monitoring_schedule.go",
+  },
   "aws:sagemaker/model:Model": {
     grants: [
       {
@@ -625,6 +724,51 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
       },
     ],
     source: "sagemaker/model.go",
+  },
+  "aws:scheduler/schedule:Schedule": {
+    grants: [
+      {
+        actions: [
+          "scheduler:CreateSchedule",
+          "scheduler:DeleteSchedule",
+          "scheduler:GetSchedule",
+          "scheduler:UpdateSchedule",
+        ],
+        on: ["arn:{partition}:scheduler:{region}:{account}:schedule/default/{name}"],
+      },
+    ],
+    source: "scheduler/schedule.go",
+  },
+  "aws:sns/topic:Topic": {
+    grants: [
+      {
+        actions: [
+          "sns:CreateTopic",
+          "sns:DeleteTopic",
+          "sns:GetTopicAttributes",
+          "sns:ListTagsForResource",
+          "sns:SetTopicAttributes",
+          "sns:TagResource",
+          "sns:UntagResource",
+        ],
+        on: ["arn:{partition}:sns:{region}:{account}:{name}"],
+      },
+    ],
+    source: "sns/topic.go",
+  },
+  "aws:sns/topicPolicy:TopicPolicy": {
+    grants: [{ actions: ["sns:GetTopicAttributes", "sns:SetTopicAttributes"], on: topic }],
+    source: "sns/topic_policy.go",
+  },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    grants: [
+      { actions: ["sns:ListSubscriptionsByTopic", "sns:Subscribe"], on: topic },
+      {
+        actions: ["sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"],
+        on: topic.map((arn) => `${arn}:*`),
+      },
+    ],
+    source: "sns/topic_subscription.go",
   },
   "aws:wafv2/webAcl:WebAcl": {
     grants: [

@@ -13,6 +13,8 @@ export interface TelemetryOptions extends FunctionIdentity {
   readonly logBodies: ApiSettings["logBodies"];
   /** False leaves the figures in the line, but CloudWatch makes no metrics of them. Default: true. */
   readonly metrics?: boolean;
+  /** Id of the invocation's trace; undefined if it is not traced. */
+  readonly traceId?: () => string | undefined;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Monotonic clock in milliseconds. */
@@ -29,7 +31,7 @@ export interface Telemetry {
 }
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const { write, logBodies, functionName, functionVersion, metrics: isExtracted = true } = options;
+  const { write, logBodies, functionName, functionVersion, metrics: isExtracted = true, traceId } = options;
   const { now = Date.now, clock = () => performance.now(), random = Math.random } = options;
   let isFirst = true;
   return {
@@ -41,6 +43,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         toLine({
           timestamp: new Date(timestamp).toISOString(),
           ...describeRequest(record, ending, logBodies.maxBytes),
+          traceId: traceId?.(),
           ...embedMetrics(record, {
             functionName,
             functionVersion,

@@ -6,8 +6,10 @@ import { change } from "./change";
 import { cost } from "./cost";
 import { domain } from "./domain";
 import { encryption } from "./encryption";
+import { governance } from "./governance";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
+import { monitoring } from "./monitoring";
 import { network } from "./network";
 import { release } from "./release";
 import { requestTable } from "./request-table";
@@ -94,10 +96,12 @@ export const settingsSchema = z.strictObject({
     accepts: "settings with subnetIds and securityGroupIds",
     change: "New endpoints and a new version of the functions",
   }),
+  monitoring: monitoring.prefault({}),
   encryption: encryption.prefault({}),
   iam: iam.prefault({}),
   tags: tags.default({}),
   cost: cost.prefault({}),
+  governance: governance.prefault({}),
   deletionProtection: z.boolean().default(false).meta({
     description:
       "Protects what cannot be made again from the repository: tables (keys, counters), user pool, bucket of models. `pulumi destroy` then stops before it deletes anything, and AWS refuses to delete the tables and the pool.",

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type HostedModel } from "../../../infra/models/hosted-model";
-import { createReleaseHooks } from "../../../infra/release/hook";
+import { createReleaseHooks, type ReleaseHookArgs } from "../../../infra/release/hook";
 import { readModel } from "../../../model/registry";
 import { evaluate } from "../../../tools/graph/evaluate";
 import { settingsWith } from "../support/components";
@@ -17,6 +17,7 @@ const endpoint = {
     variants: [{ settings: { name: "live", weight: 1 }, golden, containers: [] }],
     environment: {},
   },
+  releaseName: "iris-0a1b2c3d",
   endpointName: pulumi.output("iris-1"),
   endpointUrn: pulumi.output("urn:iris-1"),
   configurationName: pulumi.output("iris-config-1"),
@@ -48,10 +49,12 @@ const recorded = [alias, "SageMaker.DescribeEndpoint", "SageMaker.DescribeEndpoi
 interface Stack {
   readonly endpoints?: readonly HostedModel[];
   readonly withAuthorizer?: boolean;
+  /** Model registry of the stack. */
+  readonly registry?: ReleaseHookArgs["registry"];
 }
 
 /** Creates the hook, as a program does, and gives what the engine does before it moves an alias. */
-async function createHook({ endpoints = [endpoint], withAuthorizer = false }: Stack = {}): Promise<
+async function createHook({ endpoints = [endpoint], withAuthorizer = false, registry = null }: Stack = {}): Promise<
   () => Promise<void>
 > {
   let hook: pulumi.ResourceHook | undefined;
@@ -63,6 +66,7 @@ async function createHook({ endpoints = [endpoint], withAuthorizer = false }: St
         authorizer: withAuthorizer ? version("authorizer-1", "3") : null,
       },
       endpoints,
+      registry,
       access: { region: "eu-west-3", profile: undefined },
       shift: null,
       settings: settingsWith().release,
@@ -134,6 +138,33 @@ describe("createReleaseHooks", () => {
         models: [{ name: "iris", endpointName: "iris-1", definition: { configurationName: "iris-config-1" } }],
         rolledBack: null,
       });
+    });
+  });
+
+  it("registers the release, and refuses it until its version is approved in the model registry", async () => {
+    const arn = "arn:aws:sagemaker:eu-west-3:123456789012:model-package/models-1-iris/3";
+    const registry = { groupOf: () => pulumi.output("models-1-iris"), needsApproval: true };
+    const status = { ModelPackageArn: arn, ModelApprovalStatus: "PendingManualApproval" };
+    const answers = {
+      "/": { body: inService },
+      [invocation]: { body: answering(first?.response) },
+      "SageMaker.ListModelPackages": { body: "{}" },
+      "SageMaker.DescribeEndpointConfig": { body: '{"ProductionVariants":[{"VariantName":"live","ModelName":"m"}]}' },
+      "SageMaker.DescribeModel": { body: '{"PrimaryContainer":{"Image":"server:1","Environment":{"TOKEN":"secret"}}}' },
+      "SageMaker.CreateModelPackage": { body: JSON.stringify({ ModelPackageArn: arn }) },
+      "SageMaker.DescribeModelPackage": { body: JSON.stringify(status) },
+    };
+    await withAws(answers, async (seen) => {
+      const run = await createHook({ registry });
+      await expect(run()).rejects.toThrow(
+        `iris: this release waits for approval in the model registry. To approve it: aws sagemaker update-model-package --region eu-west-3 --model-package-arn ${arn} --model-approval-status Approved`,
+      );
+      const created = seen.find(({ target }) => target === "SageMaker.CreateModelPackage");
+      expect(JSON.parse(created?.body ?? "")).toMatchObject({
+        ModelPackageGroupName: "models-1-iris",
+        InferenceSpecification: { Containers: [{ Image: "server:1" }] },
+      });
+      expect(created?.body).not.toContain("secret");
     });
   });
 

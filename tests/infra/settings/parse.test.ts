@@ -63,9 +63,24 @@ describe("parseSettings", () => {
       function: { runtime: "nodejs24.x", memoryMb: 512 },
       logs: { retentionDays: 30, streamingAccess: "off", capturedDataDays: 30 },
       site: { enabled: true, priceClass: "PriceClass_100" },
+      monitoring: {
+        alarms: "essential",
+        emails: [],
+        encryptTopic: false,
+        runbook: "https://github.com/modelfront/modelfront/blob/main/docs/runbook.md",
+        availabilityPercent: 99.9,
+        p95Ms: 700,
+        maxRequestDollarsPerHour: 1,
+        whenTooExpensive: "notify",
+        dashboard: false,
+        savedQueries: false,
+        tracing: false,
+      },
       iam: { path: "/" },
       tags: {},
       cost: { requestsPerMonth: 100_000 },
+      encryption: { kmsKey: "managed" },
+      governance: { registry: "off", clarify: false },
       deletionProtection: false,
       secrets: [],
     });
@@ -251,7 +266,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, release, logs, site, domain, network, iam, tags, cost, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, release, logs, site, domain, network, monitoring, encryption, iam, tags, cost, governance, deletionProtection",
       },
     ],
     [

@@ -85,7 +85,7 @@ describe("previewReport", () => {
     expect(markdown.length).toBeLessThanOrEqual(maxCommentLength);
     expect(markdown).toContain("… and 2800 more.");
     expect(markdown.match(/<details>/g)).toHaveLength(markdown.match(/<\/details>/g)?.length ?? 0);
-    const huge = Array.from({ length: 400 }, (_, i) => ({
+    const huge = Array.from({ length: 80 }, (_, i) => ({
       ...fork(smallStack(), smallStack({ more })),
       stack: `s${i}`,
     }));

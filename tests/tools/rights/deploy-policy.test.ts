@@ -24,6 +24,9 @@ describe("deployPolicy", () => {
     const statements = statementsOf([
       resource("aws:sagemaker/model:Model", "iris-0a1b2c3d"),
       resource("aws:sagemaker/model:Model", "iris-0a1b2c3d-2"),
+      resource("aws:sagemaker/modelPackageGroup:ModelPackageGroup", "iris", {
+        modelPackageGroupName: "models-0000000-iris",
+      }),
       resource("aws:lambda/alias:Alias", "api", { name: "live", functionName: "api-0000000" }),
       resource("aws:cloudwatch/logGroup:LogGroup", "http", { name: "/aws/vendedlogs/modelfront/http-id" }),
       resource("docker-build:index:Image", "server-0a1b2c3d", {
@@ -36,6 +39,8 @@ describe("deployPolicy", () => {
       `arn:aws:lambda:eu-west-3:${account}:function:api-*`,
       `arn:aws:logs:eu-west-3:${account}:log-group:*`,
       `arn:aws:logs:eu-west-3:${account}:log-group:/aws/vendedlogs/modelfront/*`,
+      `arn:aws:sagemaker:eu-west-3:${account}:model-package-group/models-*-iris`,
+      `arn:aws:sagemaker:eu-west-3:${account}:model-package/models-*-iris/*`,
       `arn:aws:sagemaker:eu-west-3:${account}:model/iris-*`,
     ]);
   });
@@ -61,6 +66,7 @@ describe("deployPolicy", () => {
             "codedeploy.amazonaws.com",
             "lambda.amazonaws.com",
             "sagemaker.amazonaws.com",
+            "scheduler.amazonaws.com",
           ],
         },
       },
@@ -125,10 +131,12 @@ describe("rightsByType", () => {
     expect([...new Set(everywhere.map((action) => action.split(":")[0]))].sort()).toEqual([
       "acm",
       "application-autoscaling",
+      "cloudwatch",
       "cognito-idp",
       "ecr",
       "kms",
       "logs",
+      "sagemaker",
     ]);
   });
 });

@@ -51,6 +51,12 @@ describe("the line of a request", () => {
     expect(line).not.toHaveProperty("_aws");
   });
 
+  it("has the id of its trace, if it is traced", () => {
+    const traceId = "1-65a1b2c3-0123456789abcdef01234567";
+    expect(start({ traceId: () => traceId }).log(() => undefined)).toMatchObject({ traceId });
+    expect(start({ traceId: () => undefined }).log(() => undefined)).not.toHaveProperty("traceId");
+  });
+
   it("has all that became known of it, and is its metrics in CloudWatch's embedded format", async () => {
     const { telemetry, clock, lines } = start();
     const record = telemetry.begin(request);

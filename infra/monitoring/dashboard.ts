@@ -1,0 +1,215 @@
+import { variantsOf } from "../settings/schema/hosting";
+import { type Settings } from "../settings/schema";
+import { requestCostRate } from "./request-cost";
+import { savedQueries } from "./saved-queries";
+import { type WatchedStack } from "./watched-stack";
+
+/** A release: when the function that answers got its version. */
+export interface LatestRelease {
+  readonly version: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+export interface DashboardFacts {
+  readonly stack: WatchedStack<string>;
+  /** Log groups of the functions that answer. */
+  readonly logGroupNames: readonly string[];
+  readonly release: LatestRelease;
+  /** ARNs of the alarms. */
+  readonly alarmArns: readonly string[];
+  readonly settings: Pick<Settings, "function" | "models" | "monitoring">;
+}
+
+/** Widget of a dashboard. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+interface Widget {
+  readonly type: "metric" | "log" | "alarm";
+  readonly width: number;
+  readonly height: number;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A metric as widgets write it: namespace, name, dimensions by name and value, options. */
+type Series = readonly unknown[];
+
+const size = { width: 12, height: 6 } as const;
+
+/**
+ * Body of the stack's dashboard: traffic, latency by hop, errors, cold starts, cache, limits, cost, with the latest release
+ * as an annotation. All from metrics that AWS makes anyway and from log lines, so that it needs no custom metrics.
+ */
+export function dashboardBody(facts: DashboardFacts): string {
+  return JSON.stringify({ widgets: [...alarms(facts), ...traffic(facts), ...models(facts), ...logs(facts)] });
+}
+
+function alarms({ alarmArns }: DashboardFacts): Widget[] {
+  if (alarmArns.length === 0) return [];
+  return [{ type: "alarm", width: 24, height: 3, properties: { title: "Alarms", alarms: alarmArns } }];
+}
+
+function traffic(facts: DashboardFacts): Widget[] {
+  const { functions, httpApi, streamingApi, tables } = facts.stack;
+  const gateway = (name: string, options: object) => series("AWS/ApiGateway", name, httpApi, options);
+  const streams = (name: string, options: object) =>
+    streamingApi ? [series("AWS/ApiGateway", name, streamingApi, options)] : [];
+  const named = Object.entries(functions).flatMap(([id, name]) => (name === null ? [] : [[id, name] as const]));
+  const lambda = (metric: string, options: object) =>
+    named.map(([id, FunctionName]) => series("AWS/Lambda", metric, { FunctionName }, { label: id, ...options }));
+  const api = functions.api ?? "";
+  return [
+    chart(facts, "Requests", [
+      gateway("Count", { label: "HTTP API", stat: "Sum" }),
+      ...streams("Count", { label: "streaming API", stat: "Sum" }),
+    ]),
+    chart(facts, "Error answers", [
+      gateway("5xx", { label: "5xx", stat: "Sum" }),
+      gateway("4xx", { label: "4xx", stat: "Sum" }),
+      ...streams("5XXError", { label: "5xx, streaming", stat: "Sum" }),
+      ...streams("4XXError", { label: "4xx, streaming", stat: "Sum" }),
+    ]),
+    chart(
+      facts,
+      "Latency by hop, p95 (ms)",
+      [
+        gateway("Latency", { label: "whole request", stat: "p95" }),
+        gateway("IntegrationLatency", { label: "functions", stat: "p95" }),
+        ...lambda("Duration", { stat: "p95" }),
+        ...modelSeries(facts, "ModelLatency", "p95", (id) => `${id} / 1000`),
+      ],
+      { annotations: { horizontal: [{ label: "objective", value: facts.settings.monitoring.p95Ms }] } },
+    ),
+    chart(facts, "Versions that answer", [
+      [
+        {
+          id: "versions",
+          expression: `SEARCH('{AWS/Lambda,ExecutedVersion,FunctionName,Resource} FunctionName="${api}" MetricName="Invocations"', 'Sum')`,
+        },
+      ],
+    ]),
+    chart(facts, "Refusals", [
+      ...lambda("Throttles", { stat: "Sum" }),
+      ...tables.flatMap((TableName) =>
+        ["ReadThrottleEvents", "WriteThrottleEvents"].map((name) =>
+          series("AWS/DynamoDB", name, { TableName }, { label: `${TableName} ${name}`, stat: "Sum" }),
+        ),
+      ),
+    ]),
+    cost(facts),
+  ];
+}
+
+/** Cost of requests, with the same formula as the alarm. */
+function cost(facts: DashboardFacts): Widget {
+  const { stack, settings } = facts;
+  const { expression, metrics } = requestCostRate(stack, settings, {
+    periodSeconds: chartPeriodSeconds,
+    streaming: true,
+  });
+  const hidden = Object.entries(metrics).map(([id, { dimensions, name, namespace, stat }]) =>
+    series(namespace, name, dimensions as Record<string, string>, { id, stat, visible: false }),
+  );
+  const limit = { label: "limit", value: settings.monitoring.maxRequestDollarsPerHour };
+  return chart(
+    facts,
+    "Cost of requests, dollars per hour",
+    [[{ id: "dollars", expression, label: "requests" }], ...hidden],
+    { annotations: { horizontal: [limit] } },
+  );
+}
+
+function models(facts: DashboardFacts): Widget[] {
+  if (facts.stack.endpoints.length === 0) return [];
+  return [
+    chart(facts, "Invocations by model", modelSeries(facts, "Invocations", "Sum")),
+    chart(facts, "Errors of models", modelSeries(facts, "InvocationModelErrors", "Sum")),
+    chart(
+      facts,
+      "Starts of containers (s)",
+      modelSeries(facts, "ModelSetupTime", "Maximum", (id) => `${id} / 1000000`),
+    ),
+    chart(
+      facts,
+      "Overhead of SageMaker, average (ms)",
+      modelSeries(facts, "OverheadLatency", "Average", (id) => `${id} / 1000`),
+    ),
+  ];
+}
+
+/**
+ * One line for each variant.
+ * @param convert changes the unit: SageMaker measures time in microseconds
+ */
+function modelSeries(
+  { stack }: DashboardFacts,
+  metric: string,
+  stat: string,
+  convert?: (id: string) => string,
+): Series[] {
+  return stack.endpoints.flatMap(({ endpointName, hosting, model }, i) =>
+    variantsOf(hosting).flatMap(({ name }, j) => {
+      const label = `${model} ${name}`;
+      const dimensions = { EndpointName: endpointName, VariantName: name };
+      if (!convert) return [series("AWS/SageMaker", metric, dimensions, { label, stat })];
+      const id = `m${i}v${j}`;
+      return [
+        [{ id: `${id}converted`, expression: convert(id), label }],
+        series("AWS/SageMaker", metric, dimensions, { id, stat, visible: false }),
+      ];
+    }),
+  );
+}
+
+function logs(facts: DashboardFacts): Widget[] {
+  const widget = (title: string, query: string, view: "table" | "timeSeries"): Widget => ({
+    type: "log",
+    ...size,
+    properties: {
+      title,
+      view,
+      region: facts.stack.region,
+      query: [...facts.logGroupNames.map((name) => `SOURCE '${name}'`), query].join(" | "),
+    },
+  });
+  return [
+    widget("Errors by code", "filter ispresent(Code) | stats count(*) by Code, bin(5m)", "timeSeries"),
+    widget("Cold starts", "filter ColdStarts = 1 | stats count(*) by Model, bin(5m)", "timeSeries"),
+    widget("Cache hits", "filter ispresent(cache) | stats sum(CacheHits) / count(*) as share by bin(5m)", "timeSeries"),
+    widget(
+      "Callers over their limits",
+      "filter LimitRefusals = 1 | stats count(*) by caller.kind, bin(5m)",
+      "timeSeries",
+    ),
+    widget("Slowest requests", savedQueries["Slowest requests"], "table"),
+    widget("Errors by caller", savedQueries["Errors by caller"], "table"),
+  ];
+}
+
+const chartPeriodSeconds = 300;
+
+function chart(
+  { stack, release }: DashboardFacts,
+  title: string,
+  metrics: readonly Series[],
+  { annotations = {} }: { readonly annotations?: object } = {},
+): Widget {
+  return {
+    type: "metric",
+    ...size,
+    properties: {
+      title,
+      metrics,
+      region: stack.region,
+      period: chartPeriodSeconds,
+      annotations: { ...annotations, vertical: [{ label: `version ${release.version}`, value: release.at }] },
+    },
+  };
+}
+
+function series(
+  namespace: string,
+  name: string,
+  dimensions: Readonly<Record<string, string>>,
+  options: object,
+): Series {
+  return [namespace, name, ...Object.entries(dimensions).flat(), options];
+}

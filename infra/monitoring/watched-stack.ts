@@ -1,0 +1,27 @@
+import { type Input } from "@pulumi/pulumi";
+import { type ModelKind } from "../../model/contract";
+import { type HostingSettings } from "../settings/schema/hosting";
+
+/** SageMaker endpoint that this stack makes, and that is there. */
+export interface WatchedEndpoint<Text = Input<string>> {
+  readonly model: string;
+  readonly kind: ModelKind;
+  readonly endpointName: Text;
+  readonly hosting: HostingSettings;
+}
+
+/** Parts of a stack whose metrics are watched, by the names that CloudWatch knows them by. */
+export interface WatchedStack<Text = Input<string>> {
+  readonly region: string;
+  /** Dimensions of the HTTP API's metrics. */
+  readonly httpApi: { readonly ApiId: Text; readonly Stage: Text };
+  /** Dimensions of the streaming API's metrics; null without one. */
+  readonly streamingApi: { readonly ApiName: Text; readonly Stage: Text } | null;
+  /** Names of the functions; null if the stack has no such function. */
+  readonly functions: Readonly<Record<"api" | "stream" | "authorizer", Text | null>>;
+  /** Names of the tables. */
+  readonly tables: readonly Text[];
+  readonly endpoints: readonly WatchedEndpoint<Text>[];
+  /** Name of the synthetic check's function; null without one. */
+  readonly check: Text | null;
+}

@@ -1,0 +1,37 @@
+import { createExercise } from "../../../infra/release/exercise";
+import { type HttpApiEvent } from "../../../functions/lambda/events/http-api";
+import { readModel } from "../../../model/registry";
+
+const { golden } = readModel("iris");
+const model = (name: string, cases: number) => ({
+  name,
+  variants: [{ targetVariant: null, golden: { ...golden, cases: golden.cases.slice(0, cases) } }],
+});
+
+/** Sends the requests of two minutes. Gives the model and the body of each. */
+async function twoMinutes(models: Parameters<typeof createExercise>[0], requests: number, fails = false) {
+  const sent: string[] = [];
+  const callApi = ({ rawPath, body }: HttpApiEvent) => {
+    const at = golden.cases.findIndex(({ request }) => JSON.stringify(request) === body);
+    sent.push(`${rawPath.split("/")[3]} ${at}`);
+    return fails ? Promise.reject(new Error("down")) : Promise.resolve({ statusCode: 200, headers: {}, body: "{}" });
+  };
+  const exercise = createExercise(models, requests, { callApi });
+  await exercise();
+  await exercise();
+  return sent;
+}
+
+describe("createExercise", () => {
+  it("asks the models in turn, each for its cases in turn, and goes on where it stopped", async () => {
+    expect(await twoMinutes([model("a", 2), model("b", 1)], 3)).toEqual(["a 0", "b 0", "a 1", "b 0", "a 0", "b 0"]);
+  });
+
+  it("leaves failures to the alarms", async () => {
+    expect(await twoMinutes([model("a", 1)], 1, true)).toEqual(["a 0", "a 0"]);
+  });
+
+  it("sends nothing in a stack without models", async () => {
+    expect(await twoMinutes([], 5)).toEqual([]);
+  });
+});
