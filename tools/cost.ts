@@ -17,6 +17,9 @@ interface Options {
   readonly measure?: true;
 }
 
+/** Exit codes, besides 0. */
+const exitCodes = { capExceeded: 1, notPriced: 2 } as const;
+
 async function main(): Promise<void> {
   const program = new Command("npm run cost --")
     .description(
@@ -30,7 +33,9 @@ async function main(): Promise<void> {
     .option("--model <names...>", "models that are asked, evenly (default: all but chat models)")
     .option("--json", "for programs, in US dollars")
     .option("--measure", "measure the dev stack's predictions on this machine and write tools/cost/measured.json first")
+    .addHelpText("after", "\nExit codes: 0 within the caps, 1 a cap is exceeded, 2 the stack could not be priced.")
     .showHelpAfterError("Run with --help for usage.")
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : exitCodes.notPriced))
     .parse();
   const options = program.opts<Options>();
   const [stackName = "dev"] = program.processedArgs as [string];
@@ -53,9 +58,10 @@ async function main(): Promise<void> {
         : costReport(cost, requestsPerMonth, currency),
     );
     for (const sentence of exceeded) console.error(sentence);
-    if (exceeded.length > 0) process.exitCode = 1;
+    if (exceeded.length > 0) process.exitCode = exitCodes.capExceeded;
   } catch (error) {
-    program.error((error as Error).message);
+    console.error((error as Error).message);
+    process.exitCode = exitCodes.notPriced;
   }
 }
 

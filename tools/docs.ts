@@ -6,6 +6,10 @@ import { featuresOf } from "../functions/core/routes";
 import { settingsReference } from "../infra/settings/reference";
 import { readStackFile } from "../infra/settings/stack-file";
 import { modelNames, readModel } from "../model/registry";
+import { drawSvg } from "./diagram/draw-svg";
+import { layOut } from "./diagram/layout";
+import { servicesOf } from "./diagram/services";
+import { evaluateStack } from "./graph/stack-graph";
 import { policiesDocument } from "./policy/policies-document";
 import { toCollection } from "./postman/collection";
 
@@ -24,8 +28,16 @@ function postman() {
   return toCollection(openApiDocument(models, featuresOf(models, settings.api)));
 }
 
+/** Diagram of the dev stack, without models whose weights may not be here. */
+async function diagram() {
+  const models = readStackFile("dev").models.filter(({ optional }) => !optional);
+  const graph = await evaluateStack({ stack: "dev", changes: { "modelfront:models": models } });
+  return drawSvg(layOut(servicesOf(graph)), "Services of the dev stack, and what their roles may do");
+}
+
 /** Documents generated from the code, by path in the repository. */
 const documents: Readonly<Record<string, () => string | Promise<string>>> = {
+  "docs/diagram.svg": diagram,
   "docs/openapi.json": () => JSON.stringify(openApi()),
   "docs/postman.json": () => JSON.stringify(postman()),
   // Imported here, because it takes seconds.
@@ -42,7 +54,7 @@ async function main(check: boolean, wanted: readonly string[]): Promise<void> {
   for (const [file, make] of Object.entries(documents)) {
     if (wanted.length > 0 && !wanted.includes(file)) continue;
     const filepath = path.join(repository, file);
-    const text = await format(await make(), { ...(await resolveConfig(filepath)), filepath });
+    const text = await formatted(await make(), filepath);
     if (!check) {
       writeFileSync(filepath, text);
     } else if (text !== readIfExists(filepath)) {
@@ -50,6 +62,11 @@ async function main(check: boolean, wanted: readonly string[]): Promise<void> {
       process.exitCode = 1;
     }
   }
+}
+
+/** Formats text as `npm run format` would; Prettier knows no SVG. */
+async function formatted(text: string, filepath: string): Promise<string> {
+  return filepath.endsWith(".svg") ? text : format(text, { ...(await resolveConfig(filepath)), filepath });
 }
 
 function readIfExists(file: string): string | null {

@@ -1,11 +1,16 @@
 import { Command } from "commander";
 import { type Scope } from "../functions/core/callers/caller";
 import { type Grant, parseBurst, parseGrant, parseName, parseQuota, parseRate, parseSpan } from "./keys/arguments";
-import { createKey, type Issued, type KeyWish, revokeKey, rotateKey } from "./keys/commands";
+import { type IssuedKey } from "../functions/core/callers/key-store";
+import { createKey, type Issued, type KeyWish, revokeKey, rotateKey, stateOf } from "./keys/commands";
 import { describeKeys } from "./keys/describe-keys";
 import { openStore, type StoreChoice } from "./keys/open-store";
 
-interface CreateOptions extends StoreChoice {
+interface CommandOptions extends StoreChoice {
+  readonly json?: true;
+}
+
+interface CreateOptions extends CommandOptions {
   readonly name: string;
   readonly scope?: readonly Grant[];
   readonly quota?: number;
@@ -27,6 +32,8 @@ function createProgram(): Command {
       .option("--stack <name>", "the deployed stack, such as dev (default: the local stack)")
       .option("--table <name>", "the stack's table of keys (default: the stack's output `keyTable`, by Pulumi)")
       .option("--file <path>", "the local stack's file of keys (default: .modelfront/keys.json)")
+      .option("--json", "print the result as JSON")
+      .addHelpText("after", "\nExit codes: 0 done, 1 refused or failed; then no key has changed.")
       .showHelpAfterError("Say --help for what there is.");
 
   const create = about("create", "Issues a key: writes it to standard output, once, and to no file.")
@@ -42,17 +49,21 @@ function createProgram(): Command {
     .option("--expires <span>", "how long it holds, such as 30d or 12h (default: until it is revoked)", parseSpan)
     .action(async (options: CreateOptions) => {
       if (options.burst !== undefined && options.rate === undefined) create.error("--burst needs --rate.");
-      tellOnce(await createKey(await openStore(options), wishOf(options), Date.now()), "Created");
+      tellOnce(await createKey(await openStore(options), wishOf(options), Date.now()), "Created", options);
     });
-  about("list", "Lists the keys, without their secrets, which nobody has.").action(async (options: StoreChoice) => {
+  about("list", "Lists the keys, without their secrets, which nobody has.").action(async (options: CommandOptions) => {
     const keys = await (await openStore(options)).list();
-    console.log(describeKeys(keys, Date.now()).join("\n"));
+    const now = Date.now();
+    console.log(
+      options.json ? JSON.stringify(keys.map((key) => withoutSecrets(key, now))) : describeKeys(keys, now).join("\n"),
+    );
   });
   about("revoke", "Ends a key at once and for good.")
     .argument("<id>", "id of the key, or the key itself")
-    .action(async (id: string, options: StoreChoice) => {
-      const key = await revokeKey(await openStore(options), id, Date.now());
-      console.log(`Revoked ${key.id} (${key.name}).`);
+    .action(async (id: string, options: CommandOptions) => {
+      const now = Date.now();
+      const key = await revokeKey(await openStore(options), id, now);
+      console.log(options.json ? JSON.stringify(withoutSecrets(key, now)) : `Revoked ${key.id} (${key.name}).`);
     });
   about("rotate", "Gives a key a new secret: writes the new key to standard output, once.")
     .argument("<id>", "id of the key, or the key itself")
@@ -62,8 +73,8 @@ function createProgram(): Command {
       parseSpan,
       0,
     )
-    .action(async (id: string, options: StoreChoice & { readonly grace: number }) => {
-      tellOnce(await rotateKey(await openStore(options), id, options.grace, Date.now()), "Rotated");
+    .action(async (id: string, options: CommandOptions & { readonly grace: number }) => {
+      tellOnce(await rotateKey(await openStore(options), id, options.grace, Date.now()), "Rotated", options);
     });
   return program;
 }
@@ -83,10 +94,16 @@ function wishOf({ name, scope = [], quota, rate, burst, expires }: CreateOptions
   };
 }
 
-/** Prints only the key to standard output, so that scripts can read it there. */
-function tellOnce({ key, text }: Issued, what: "Created" | "Rotated"): void {
+/** Prints only the key to standard output, so that scripts can read it there; as JSON, with what describes it. */
+function tellOnce({ key, text }: Issued, what: "Created" | "Rotated", { json }: CommandOptions): void {
+  if (json) return console.log(JSON.stringify({ ...withoutSecrets(key, Date.now()), key: text }));
   console.error(`${what} ${key.id} (${key.name}). This is the key; it is shown this once:`);
   console.log(text);
+}
+
+/** What describes a key: everything but the hashes of its secrets. */
+function withoutSecrets({ secrets: _, ...key }: IssuedKey, now: number) {
+  return { ...key, state: stateOf(key, now) };
 }
 
 createProgram()

@@ -27,6 +27,7 @@ function createProgram(): Command {
     ])
     .option("--cases <n>", "at most this many cases per model (default: all)", parseCount)
     .option("--json", "print the result as JSON")
+    .addHelpText("after", "\nExit codes: 0 every model passed, 1 a model failed, 2 the API could not be checked.")
     .showHelpAfterError("Say --help for what there is.")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : couldNotCheck))
     .action(run);

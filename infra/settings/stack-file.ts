@@ -15,12 +15,17 @@ const stackFile = z.looseObject({ config: z.record(z.string(), z.unknown()).defa
  * @throws Error with the file's name if it does not exist or is not a stack file; SettingsError if a setting is not valid.
  */
 export function readStackFile(stack: string, root = path.join(__dirname, "../..")): Settings {
-  const source = `Pulumi.${stack}.yaml`;
-  return readSettings(readConfig(path.join(root, source), source), source);
+  return readSettings(readStackConfig(stack, root), `Pulumi.${stack}.yaml`);
 }
 
-function readConfig(file: string, source: string): StackConfig {
-  const text = readText(file);
+/**
+ * Reads a stack's configuration as it is in its file, the provider's settings included. Encrypted values are replaced by the
+ * text `secret`.
+ * @throws Error with the file's name if it does not exist or is not a stack file.
+ */
+export function readStackConfig(stack: string, root = path.join(__dirname, "../..")): StackConfig {
+  const source = `Pulumi.${stack}.yaml`;
+  const text = readText(path.join(root, source));
   try {
     return withoutCiphertext(stackFile.parse(yaml.parse(text) ?? {}).config) as StackConfig;
   } catch (error) {

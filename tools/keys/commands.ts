@@ -64,7 +64,10 @@ export async function rotateKey(store: KeyStore, idOrText: string, graceMs: numb
 }
 
 /** State of a key. */
-export function stateOf({ revoked, expires }: IssuedKey, now: number): "active" | "revoked" | "expired" {
+export function stateOf(
+  { revoked, expires }: Pick<IssuedKey, "revoked" | "expires">,
+  now: number,
+): "active" | "revoked" | "expired" {
   if (revoked !== null) return "revoked";
   return expires !== null && now >= Date.parse(expires) ? "expired" : "active";
 }

@@ -1,4 +1,5 @@
 import { type IssuedKey } from "../../functions/core/callers/key-store";
+import { alignColumns } from "../align-columns";
 import { stateOf } from "./commands";
 
 const header = ["id", "name", "may", "models", "quota", "rate", "created", "state"];
@@ -7,14 +8,7 @@ const header = ["id", "name", "may", "models", "quota", "rate", "created", "stat
 export function describeKeys(keys: readonly IssuedKey[], now: number): readonly string[] {
   if (keys.length === 0) return ["There are no keys: `npm run keys -- create --name <name>` makes one."];
   const sorted = [...keys].sort((a, b) => (a.created < b.created ? -1 : 1));
-  const rows = [header, ...sorted.map((key) => rowOf(key, now))];
-  const widths = header.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  return alignColumns([header, ...sorted.map((key) => rowOf(key, now))]);
 }
 
 function rowOf(key: IssuedKey, now: number): readonly string[] {

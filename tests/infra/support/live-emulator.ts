@@ -39,6 +39,7 @@ export interface FunctionCode {
   readonly files: ReadonlyMap<string, Buffer>;
   readonly handler: string;
   readonly variables: Readonly<Record<string, string>>;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** Declares tests that need the emulator; where it cannot run, a single test that says why. */
@@ -105,11 +106,18 @@ export async function startLiveEmulator(): Promise<LiveEmulator> {
       );
       await sageMaker.send(new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name }));
     },
-    async createFunction(name, { files, handler, variables }) {
+    async createFunction(name, { files, handler, variables, tags }) {
       const code = { ZipFile: zip(files, mkdtempSync(path.join(work, "code-"))) };
       const settings = { Runtime: "nodejs22.x", Timeout: 30, Environment: { Variables: { ...variables } } } as const;
       await lambda.send(
-        new CreateFunctionCommand({ FunctionName: name, Role: role, Handler: handler, Code: code, ...settings }),
+        new CreateFunctionCommand({
+          FunctionName: name,
+          Role: role,
+          Handler: handler,
+          Code: code,
+          Tags: tags && { ...tags },
+          ...settings,
+        }),
       );
       await lambda.send(new PublishVersionCommand({ FunctionName: name }));
     },

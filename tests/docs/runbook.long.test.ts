@@ -1,0 +1,164 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PutFunctionConcurrencyCommand, GetFunctionConcurrencyCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { createTableKeys } from "../../functions/stores/table/keys";
+import { startLocalStack, type LocalStack } from "../../local/stack";
+import { createKey } from "../../tools/keys/commands";
+import { describeWithEmulator, startLiveEmulator, type LiveEmulator } from "../infra/support/live-emulator";
+import {
+  apiFunction,
+  createDeployedStack,
+  endpointName,
+  keyTable,
+  logRequest,
+  region,
+  ringAlarm,
+} from "../tools/support/deployed-stack";
+import { createPulumiStandIn, type PulumiStandIn } from "./pulumi-stand-in";
+import { repository, runShell, shellSections } from "./shell-blocks";
+
+const [preamble, ...sections] = shellSections("docs/runbook.md");
+const { scripts } = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8")) as {
+  readonly scripts: Readonly<Record<string, string>>;
+};
+const awsCli = findAwsCli();
+
+/** Folder of the AWS command line; null if there is none. */
+function findAwsCli(): string | null {
+  const places = [path.join(repository, ".venv-ci/bin"), ...(process.env["PATH"] ?? "").split(path.delimiter)];
+  return places.find((place) => existsSync(path.join(place, "aws"))) ?? null;
+}
+
+/** Why a section's commands cannot run here; null if they can. */
+function missingFor(script: string): string | null {
+  if (/^aws |\(aws /m.test(script) && awsCli === null) return "the AWS command line is not installed";
+  const used = [...script.matchAll(/npm run (?:-s )?([\w-]+)/g)].map(([, name]) => name!);
+  const unknown = used.filter((name) => scripts[name] === undefined);
+  return unknown.length > 0 ? `there is no npm script ${unknown.join(", ")}` : null;
+}
+
+/** Commands on releases need a stack whose releases were recorded: their own tests run them. */
+const isRelease = (script: string) => script.includes("npm run release");
+
+describeWithEmulator("docs/runbook.md", () => {
+  let emulator: LiveEmulator;
+  let local: LocalStack;
+  let pulumi: PulumiStandIn;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "runbook-"));
+    local = await startLocalStack({ log: () => undefined });
+    emulator = await startLiveEmulator();
+    await createDeployedStack(emulator);
+    await logRequest("JKJaXmPLvHcESHA=", Date.now() - 60_000);
+    await createKey(createTableKeys(new DynamoDBClient({ region }), keyTable, 5000), keyWish("first"), Date.now());
+    pulumi = createPulumiStandIn(folder, {
+      apiUrl: local.apiUrl,
+      keyTable,
+      endpoints: { iris: endpointName },
+    });
+  }, 900_000);
+  afterAll(async () => {
+    await emulator.close();
+    await local.close();
+    rmSync(folder, { recursive: true });
+  }, 60_000);
+
+  const run = (script: string) =>
+    runShell(preamble!.script + script, {
+      ...process.env,
+      PULUMI_HOME: pulumi.home,
+      NODE_NO_WARNINGS: "1",
+      AWS_PAGER: "",
+      PATH: [...(awsCli === null ? [] : [awsCli]), process.env["PATH"]].join(path.delimiter),
+    });
+  const scriptOf = (title: string) => sections.find((one) => one.title === title)!.script;
+
+  it("sets the stack and the Region in variables, which every command uses", () => {
+    expect(preamble!.script).toBe("export STACK=dev\nexport AWS_DEFAULT_REGION=eu-west-3\n");
+    for (const { script } of sections) expect(script).not.toMatch(/(--stack|--) (dev|prod)\b/);
+  });
+
+  it.each(
+    sections
+      .filter(({ script }) => !isRelease(script))
+      .map(({ title, script }) => [missingFor(script) ? `${title} (skipped: ${missingFor(script)})` : title, script]),
+  )(
+    "has commands that run as they stand: %s",
+    async (_title, script) => {
+      if (missingFor(script) !== null) return;
+      expect(await run(script)).not.toBe("");
+    },
+    900_000,
+  );
+
+  it.each(
+    sections
+      .filter(({ script }) => isRelease(script) && missingFor(script) === null)
+      .flatMap(({ script }) => [...script.matchAll(/npm run release -- (\w+)/g)].map(([, command]) => [command!])),
+  )("names a command of npm run release that exists: %s", async (command) => {
+    expect(await run("npm run release -- --help")).toContain(`${command} `);
+  });
+
+  it("shows the request that is traced, and the alarm that rings with its first command", async () => {
+    await ringAlarm("dev-stack", "dev", "docs/runbook.md#stack First: npm run status -- dev");
+    const seen = await run(
+      `npm run -s trace -- "JKJaXmPLvHcESHA=" "$STACK"; npm run -s status -- "$STACK" || test $? = 1`,
+    );
+    expect(seen).toContain("model_error: The model failed.");
+    expect(seen).toContain("First: npm run status -- dev");
+  }, 900_000);
+
+  it("puts functions to sleep and wakes them", async () => {
+    if (awsCli === null) return;
+    const client = new LambdaClient({ region });
+    const concurrency = async () =>
+      (await client.send(new GetFunctionConcurrencyCommand({ FunctionName: apiFunction })))
+        .ReservedConcurrentExecutions;
+    await client.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: apiFunction, ReservedConcurrentExecutions: 0 }),
+    );
+    expect(await concurrency()).toBe(0);
+    await run(scriptOf("Wake"));
+    expect(await concurrency()).toBeUndefined();
+    await run(scriptOf("Sleep"));
+    expect(await concurrency()).toBe(0);
+  }, 900_000);
+
+  it("brings back keys that were lost from the table", async () => {
+    if (awsCli === null) return;
+    const store = createTableKeys(new DynamoDBClient({ region }), keyTable, 5000);
+    const before = (await store.list()).map(({ id }) => id);
+    // The keys are lost after the moment that is restored.
+    const script = scriptOf("Restore the table");
+    const lost = before.map((id) => `aws dynamodb delete-item --table-name "$TABLE" --key '{"key": {"S": "${id}"}}'`);
+    const [restored = "", copied = ""] = script.split("WORK=");
+    await run([restored, ...lost, `WORK=${copied}`].join("\n"));
+    expect((await store.list()).map(({ id }) => id)).toEqual(before);
+  }, 900_000);
+
+  it("changes the stack by Pulumi only where it says so", () => {
+    const changes = pulumi.calls().filter((call) => /^(up|destroy|config)/.test(call));
+    expect(new Set(changes)).toEqual(
+      new Set([
+        "config set --stack dev --path modelfront:models[0].state asleep",
+        "config set --stack dev --path modelfront:models[0].state awake",
+        "config set --stack dev modelfront:deletionProtection false",
+        "up --stack dev --yes",
+        "destroy --stack dev --yes",
+      ]),
+    );
+  });
+
+  it("leaves the checkout as it was", () => {
+    const status = execFileSync("git", ["status", "--porcelain", "--untracked-files=all"], { cwd: repository });
+    expect(String(status)).not.toMatch(/keys\.json|items\.jsonl|new-key/);
+  });
+});
+
+function keyWish(name: string) {
+  return { name, scopes: ["predict" as const], models: [], limits: {}, expiresMs: null };
+}
