@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 /** Properties that the emulator forgets, by resource type. */
 const forgotten = {
   "aws:dynamodb/table:Table": ["onDemandThroughput"],
+  "aws:lambda/function:Function": ["kmsKeyArn"],
   "aws:sagemaker/model:Model": ["enableNetworkIsolation"],
   "aws:apigateway/restApi:RestApi": ["binaryMediaTypes"],
 };

@@ -89,7 +89,7 @@ function createKey(
     {
       description: "Notifications of alarms and budgets",
       enableKeyRotation: true,
-      deletionWindowInDays: 7,
+      deletionWindowInDays: 30,
       policy: pulumi.jsonStringify(policy),
     },
     child,

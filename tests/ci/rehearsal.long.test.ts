@@ -89,5 +89,19 @@ describe("the preview pipeline, rehearsed with a bare repository, two branches a
     expect(status).toBe(0);
     expect(comments).toHaveLength(1);
     expect(comments[0]).toMatch(/Nothing changes: \d+ resources stay as they are\./);
+    expect(comments[0]).toMatch(/\| \d{3} passed +\|/);
+  });
+
+  it("stops a change that opens a bucket, and says which policy it violates", () => {
+    git(author, "checkout", "--quiet", "main");
+    git(author, "checkout", "--quiet", "-b", "open");
+    edit("infra/private-bucket.ts", "blockPublicPolicy: true", "blockPublicPolicy: false");
+    push("open", "A bucket that a policy can open");
+    const { status, comments } = runPipeline("open", "pull-3");
+    expect(status).toBe(1);
+    expect(comments[0]).toContain("> **Stop:** dev: 2 mandatory policy findings.");
+    expect(comments[0]).toMatch(
+      /\| \*\*mandatory\*\* \| `s3-8-block-public-access` \| `aws:s3\/bucket:Bucket models` \|/,
+    );
   });
 });

@@ -1,15 +1,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-import * as grpc from "@grpc/grpc-js";
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+type Answer<Message> = (error: Error | null, answer: { toObject(): Message }) => void;
 
 /** What is used of Pulumi's generated client of a policy pack; it has no types. */
 interface AnalyzerClient {
-  getAnalyzerInfo(request: unknown, callback: grpc.requestCallback<{ toObject(): AnalyzerInfo }>): void;
-  analyze(request: unknown, callback: grpc.requestCallback<{ toObject(): Diagnostics }>): void;
-  analyzeStack(request: unknown, callback: grpc.requestCallback<{ toObject(): Diagnostics }>): void;
+  getAnalyzerInfo(request: unknown, callback: Answer<AnalyzerInfo>): void;
+  analyze(request: unknown, callback: Answer<Diagnostics>): void;
+  analyzeStack(request: unknown, callback: Answer<Diagnostics>): void;
   close(): void;
 }
 export interface AnalyzerInfo {
@@ -23,16 +24,17 @@ export interface AnalyzerInfo {
 export interface Diagnostics {
   readonly diagnosticsList: readonly { readonly policyname: string; readonly message: string; readonly urn: string }[];
 }
-/* eslint-disable @typescript-eslint/no-require-imports -- generated code without types */
-const { AnalyzerClient } = require("@pulumi/pulumi/proto/analyzer_grpc_pb") as {
-  AnalyzerClient: new (address: string, credentials: grpc.ChannelCredentials) => AnalyzerClient;
+/** Loads what Pulumi itself loads, its own gRPC and protobuf among it. */
+const ofPulumi = createRequire(require.resolve("@pulumi/pulumi"));
+const { credentials } = ofPulumi("@grpc/grpc-js") as { credentials: { createInsecure(): unknown } };
+const { Struct } = ofPulumi("google-protobuf/google/protobuf/struct_pb.js") as {
+  Struct: { fromJavaScript(value: unknown): unknown };
 };
-const messages = require("@pulumi/pulumi/proto/analyzer_pb") as Record<
-  string,
-  new () => Record<string, (value: unknown) => void>
->;
-const { Empty } = require("google-protobuf/google/protobuf/empty_pb") as { Empty: new () => unknown };
-/* eslint-enable */
+const { Empty } = ofPulumi("google-protobuf/google/protobuf/empty_pb.js") as { Empty: new () => unknown };
+const { AnalyzerClient } = ofPulumi("./proto/analyzer_grpc_pb") as {
+  AnalyzerClient: new (address: string, credentials: unknown) => AnalyzerClient;
+};
+const messages = ofPulumi("./proto/analyzer_pb") as Record<string, new () => Record<string, (value: unknown) => void>>;
 
 export interface Analyzed {
   readonly type: string;
@@ -62,7 +64,7 @@ export class RunningPack {
       createInterface(child.stdout).once("line", resolve);
       child.once("exit", (code) => reject(new Error(`The policy pack ended with ${code}.\n${errors}`)));
     });
-    return new RunningPack(child, new AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure()));
+    return new RunningPack(child, new AnalyzerClient(`127.0.0.1:${port}`, credentials.createInsecure()));
   }
 
   info(): Promise<AnalyzerInfo> {
@@ -86,14 +88,14 @@ export class RunningPack {
     await ended;
   }
 
-  private async call<Answer>(
+  private async call<Message>(
     method: "getAnalyzerInfo" | "analyze" | "analyzeStack",
     message: unknown,
-  ): Promise<Answer> {
+  ): Promise<Message> {
     const send = promisify<unknown, { toObject(): unknown }>((value, callback) =>
       this.client[method](value, callback as never),
     );
-    return (await send(message)).toObject() as Answer;
+    return (await send(message)).toObject() as Message;
   }
 }
 
@@ -104,7 +106,7 @@ function request(kind: string, { type, name, properties, protect = false }: Anal
   message.setType!(type);
   message.setName!(name);
   message.setUrn!(`urn:pulumi:prod::modelfront::${type}::${name}`);
-  message.setProperties!(Struct.fromJavaScript(properties as never));
+  message.setProperties!(Struct.fromJavaScript(properties));
   message.setOptions!(options);
   return message;
 }
