@@ -3,71 +3,19 @@ import {
   InvokeEndpointWithResponseStreamCommand,
   SageMakerRuntimeClient,
 } from "@aws-sdk/client-sagemaker-runtime";
-import { readdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { parseSettings } from "../../infra/settings/parse";
-import { readStackFile } from "../../infra/settings/stack-file";
-import { type LocalStack, type LocalStackOptions, startLocalStack } from "../../local/stack";
+import { type LocalStackOptions } from "../../local/stack";
 import { copyModel, removeCopies } from "./copy-model";
 import { difference } from "../../model/golden";
 import { modelNames, readModel } from "../../model/registry";
-import { isRunning, waitUntil } from "./wait-until";
+import { containerOf, dev, endpointOf, first, predict, single, start, success } from "./started-stack";
+import { waitUntil } from "./wait-until";
 
-const stacks: LocalStack[] = [];
-afterEach(() => Promise.all(stacks.splice(0).map((stack) => stack.close())));
-
-async function start(options: LocalStackOptions = {}): Promise<LocalStack> {
-  const stack = await startLocalStack({ settings: single, log: () => {}, ...options });
-  stacks.push(stack);
-  return stack;
-}
-
-const dev = readStackFile("dev");
-const first = dev.models[0]?.name ?? "";
-/** The settings of most tests: one model is built sooner than all. */
-const single = { ...dev, models: dev.models.slice(0, 1) };
 /** For settings of a test's own: without it, callers need a key. */
 const open = { callers: { anonymous: {} } };
 const impatient = { ...single, api: { ...single.api, coldWaitSeconds: 0 } };
-
-/** The first example of a model, predicted anew. */
-async function predict({ apiUrl }: LocalStack, model: string) {
-  const described = await fetch(`${apiUrl}/v1/models/${model}`);
-  const { examples } = (await described.json()) as { examples: { request: object }[] };
-  const response = await fetch(`${apiUrl}/v1/models/${model}/predict`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
-    body: JSON.stringify(examples[0]?.request),
-  });
-  const body = (await response.json()) as { error?: { code: string } };
-  return { status: response.status, code: body.error?.code, retryAfter: response.headers.get("retry-after") };
-}
-
-interface EndpointState {
-  readonly name: string;
-  readonly model: string;
-  readonly containers: readonly { readonly state: string; readonly pid: number | null; readonly starts: number }[];
-}
-
-async function endpointOf({ sagemakerUrl }: LocalStack, model: string) {
-  const response = await fetch(`${sagemakerUrl}/_control/endpoints`);
-  const { endpoints } = (await response.json()) as { endpoints: EndpointState[] };
-  return endpoints.find((endpoint) => endpoint.model === model);
-}
-
-async function containerOf(stack: LocalStack, model: string) {
-  return (await endpointOf(stack, model))?.containers[0];
-}
-
-function change({ sagemakerUrl }: LocalStack, model: string, behaviour: object) {
-  return fetch(`${sagemakerUrl}/_control/endpoints/${model}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(behaviour),
-  });
-}
-
-const success = { status: 200, code: undefined, retryAfter: null };
 
 describe("startLocalStack", () => {
   it("serves page, API and SageMaker on ports of their own, for each model of the settings", async () => {
@@ -211,20 +159,6 @@ describe("startLocalStack", () => {
     expect(await predict(stack, first)).toEqual(success);
   });
 
-  it("leaves no process, no listener and no file behind", async () => {
-    const stack = await startLocalStack({ settings: single, log: () => {} });
-    await predict(stack, first);
-    const pid = (await containerOf(stack, first))?.pid ?? 0;
-    expect(isRunning(pid)).toBe(true);
-    await stack.close();
-    expect(isRunning(pid)).toBe(false);
-    await expect(fetch(stack.siteUrl)).rejects.toThrow("fetch failed");
-    await expect(fetch(stack.apiUrl)).rejects.toThrow("fetch failed");
-    await expect(fetch(stack.sagemakerUrl)).rejects.toThrow("fetch failed");
-    const workspaces = await readdir(path.join(__dirname, "../../dist/local"));
-    expect(workspaces.filter((name) => name.startsWith(`${process.pid}-`))).toEqual([]);
-  });
-
   it("says what is wrong with a model, and serves the others", async () => {
     const { root, names } = await copyModel(first, 2);
     await rm(path.join(root, names[1] ?? "", "model.onnx"));
@@ -243,45 +177,6 @@ describe("startLocalStack", () => {
     expect(listed.data.map(({ id }) => id)).toEqual(names);
     expect(await predict(stack, "copy-39")).toEqual(success);
     expect(await containerOf(stack, "copy-38")).toEqual({ variant: "live", state: "stopped", pid: null, starts: 0 });
-  });
-});
-
-describe("a local stack", () => {
-  let stack: LocalStack;
-  beforeAll(async () => {
-    stack = await startLocalStack({ settings: single, log: () => {} });
-  });
-  afterAll(() => stack.close());
-
-  it("serves again after a container has crashed", async () => {
-    await predict(stack, first);
-    const before = await containerOf(stack, first);
-    process.kill(before?.pid ?? 0, "SIGKILL");
-    await waitUntil(() => !isRunning(before?.pid ?? 0));
-    expect(await predict(stack, first)).toEqual(success);
-    const after = await containerOf(stack, first);
-    expect(after?.starts).toBe((before?.starts ?? 0) + 1);
-    expect(after?.pid).not.toBe(before?.pid);
-  });
-
-  it.each([
-    [{ failRate: 1 }, { status: 502, code: "model_error" }],
-    [{ throttleRate: 1 }, { status: 503, code: "overloaded" }],
-    [{ resetRate: 1 }, { status: 503, code: "model_unavailable" }],
-  ])("shows callers what the API makes of %j, until that is over", async (behaviour, error) => {
-    expect((await change(stack, first, behaviour)).status).toBe(200);
-    expect(await predict(stack, first)).toMatchObject(error);
-    const over = Object.fromEntries(Object.keys(behaviour).map((key) => [key, 0]));
-    expect((await change(stack, first, over)).status).toBe(200);
-    expect(await predict(stack, first)).toEqual(success);
-  });
-
-  it("takes the next free ports, and says so", async () => {
-    const port = Number(new URL(stack.siteUrl).port);
-    const next = await start({ port });
-    const taken = [next.siteUrl, next.apiUrl, next.sagemakerUrl].map((url) => Number(new URL(url).port));
-    expect([port, ...taken]).toEqual([port, ...taken].sort((a, b) => a - b));
-    expect(next.notices[0]).toBe(`Port ${port} is in use: the page has port ${taken[0]} instead.`);
   });
 });
 

@@ -1,9 +1,10 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { countingAnswer, type FakeApi, startFakeApi } from "./batch/fake-api";
+import { commandLine, runCommand } from "./support/run-command";
 
 const repository = path.join(__dirname, "../..");
 
@@ -17,21 +18,7 @@ afterEach(async () => {
 
 const file = (name: string) => path.join(dir, name);
 
-function command(args: readonly string[]): string[] {
-  return ["--import", "tsx", path.join(repository, "tools/batch.ts"), ...args];
-}
-
-/** As `npm run batch -- …` runs it; resolves to its exit code and what it printed. */
-function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    const child: ChildProcess = execFile(
-      process.execPath,
-      command(args),
-      { cwd: repository, env: { ...process.env, ...env } },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
-    );
-  });
-}
+const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => runCommand("batch", args, env);
 
 function writeFlowers(rows: number): string {
   const lines = Array.from({ length: rows }, (_, i) => `${i + 1},3.5,1.4,0.2`);
@@ -67,7 +54,7 @@ describe("npm run batch", () => {
       return null;
     });
     api = first;
-    const child = spawn(process.execPath, command(["iris", ...args, "--url", first.url]), {
+    const child = spawn(process.execPath, commandLine("batch", ["iris", ...args, "--url", first.url]), {
       cwd: repository,
       stdio: "ignore",
     });
@@ -128,26 +115,6 @@ describe("npm run batch", () => {
     expect(row).toMatch(/^1,1,1,1\.5,1\.5,1\.5,1970-01-01T00:00:00\.000Z,setosa,/);
     expect(api.asked.flatMap(({ instances }) => instances)).toEqual(upTo(25).map(([i]) => [i, 1.5, 1.5, 1.5]));
     expect(new Set(api.asked.map(({ headers }) => headers.authorization))).toEqual(new Set(["Bearer mf_secret"]));
-  });
-
-  it("ends with 2 if some rows were refused, with 3 if it stopped, and says where and why", async () => {
-    writeFileSync(file("rows.csv"), "Sepal length,Sepal width,Petal length,Petal width\n1,1,1,1\nx,1,1,1\n");
-    const args = ["iris", file("rows.csv"), "--out", file("scores.csv")];
-    api = await startFakeApi("iris", countingAnswer);
-    const some = await run([...args, "--url", api.url]);
-    expect(some.code).toBe(2);
-    expect(some.stdout.split("\n")[1]).toBe(`${file("scores.refused.csv")}: 1 row refused, with reasons`);
-    await api.close();
-    api = await startFakeApi("iris", () => ({
-      status: 429,
-      headers: { "retry-after": "1000" },
-      body: { message: "Too Many Requests" },
-    }));
-    const stopped = await run([...args, "--url", api.url, "--overwrite"]);
-    expect(stopped.code).toBe(3);
-    expect(stopped.stderr).toContain(
-      "The key's limit is used up for 1000 s, more than --max-wait 900 s. Run the same command again after that. Nothing is lost: the same command continues.",
-    );
   });
 
   it.each<[string, readonly string[], string]>([
