@@ -5,6 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { type AuthorizerEvent } from "../../functions/lambda/events/authorizer";
 import { bundleAuthorizer } from "../../functions/build/bundle";
+import { edgeHeaders } from "../../functions/core/callers/edge";
 import { type KeyStore } from "../../functions/core/callers/key-store";
 import { createFileKeys } from "../../functions/stores/file-keys";
 import { createTableKeys } from "../../functions/stores/table/keys";
@@ -83,6 +84,23 @@ describe("the bundled authorizer", () => {
     ]);
     const secret = text.slice(-43);
     for (const line of lines) for (const part of [secret, secret.slice(0, 8), key.id]) expect(line).not.toContain(part);
+  });
+
+  it("lets nobody in who went around CloudFront, whatever key they have, in a stack with a domain", async () => {
+    await createFileKeys(path.join(dir, "keys.json")).put(key);
+    const edge = (secret: string) => ({ [edgeHeaders.secret]: secret, [edgeHeaders.address]: "198.51.100.1" });
+    const arrivals = [{}, edge("another"), edge("the secret")].map((headers) =>
+      httpEvent({ authorization: `Bearer ${text}`, ...headers }),
+    );
+    const env = { CALLERS: "{}", KEY_FILE: path.join(dir, "keys.json"), EDGE_SECRET: "the secret" };
+    const lines = await ask(env, arrivals);
+    const contexts = lines.map((line) => (JSON.parse(line) as { context: Record<string, string> }).context);
+    const closed = { code: "not_allowed", message: "This address is closed. Use the host name of the API." };
+    expect(contexts.map(({ caller, refusal }) => JSON.parse(caller ?? refusal ?? "") as unknown)).toEqual([
+      closed,
+      closed,
+      expected[0],
+    ]);
   });
 
   it("ends at once in an environment that is not valid, and says what is wrong", async () => {
