@@ -44,7 +44,7 @@ describe("buildApiImage", () => {
     expect(context.has("container.mjs")).toBe(true);
   });
 
-  it("has a health check that passes while the API answers, and fails when nobody does", async () => {
+  it("has a health check that passes while the API answers, and fails when nothing does", async () => {
     const [, json = ""] = /^HEALTHCHECK .*CMD (\[.*\])$/m.exec(textOf("Dockerfile"))!;
     const [, ...command] = JSON.parse(json) as string[];
     const check = (url: string) => {

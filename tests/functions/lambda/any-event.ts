@@ -8,11 +8,11 @@ import { models, versatile } from "../support/models";
 export const predictOne = { headers: { "content-type": "application/json" }, body: '{"x":1}' };
 
 /**
- * Describes what becomes of events with anything in them.
+ * Describes the answers to random events.
  * @param numRuns events of each kind
  */
 export function describeAnyEvents(numRuns: number): void {
-  describe("whatever comes", () => {
+  describe("any event", () => {
     /** Every answer is JSON with our headers; what is not a prediction is a 4xx in the envelope. */
     async function check(event: HttpApiEvent): Promise<void> {
       const { handler, invocations } = createTestApi({ models: new Map([...models, ["versatile", versatile]]) });
@@ -54,7 +54,7 @@ export function describeAnyEvents(numRuns: number): void {
       fc.nat(5000).map((depth) => `{"x":1,"note":${"[".repeat(depth)}`),
     );
 
-    it("as a body, gets an answer and never a 5xx", async () => {
+    it("with any body gets an answer and never a 5xx", async () => {
       await fc.assert(
         fc.asyncProperty(contentType, body, (type, body) =>
           check(makeEvent("POST", "/predict", { headers: { "content-type": type }, body })),
@@ -63,7 +63,7 @@ export function describeAnyEvents(numRuns: number): void {
       );
     });
 
-    it("as a query, gets an answer and never a 5xx", async () => {
+    it("with any query gets an answer and never a 5xx", async () => {
       const word = fc.oneof(fc.constantFrom("explain", "target_variant", "true", "1", "0", "__proto__"), fc.string());
       const query = fc.oneof(
         anyText(),
@@ -77,7 +77,7 @@ export function describeAnyEvents(numRuns: number): void {
       );
     });
 
-    it("as an event, gets an answer and never a 5xx", async () => {
+    it("with any method, path, headers, query and body gets an answer and never a 5xx", async () => {
       const method = fc.oneof(fc.constantFrom("GET", "POST", "HEAD", "OPTIONS", "TRACE"), fc.string());
       const path = fc.oneof(
         anyText().map((tail) => `/${tail}`),

@@ -5,7 +5,7 @@ import { anyText } from "../../any-text";
 const decode = (tokens: readonly number[]) => Buffer.concat(tokens.map(bytesOfToken)).toString("utf8");
 
 describe("encode", () => {
-  it("loses nothing of any text", () => {
+  it("round-trips any text", () => {
     fc.assert(
       fc.property(anyText(), (text) => {
         expect(decode(encode(text))).toBe(text);

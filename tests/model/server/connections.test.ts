@@ -16,7 +16,7 @@ const ping = "GET /ping HTTP/1.1\r\nHost: test\r\n\r\n";
 const doubled = (value: number) => ({ status: 200, body: { doubled: [value] } });
 
 describe("a connection to the inference server", () => {
-  it("is kept alive from one request to the next, whatever they are", async () => {
+  it("is kept alive across requests of every kind", async () => {
     const client = new Client(server);
     for (let i = 0; i < 5; i++) expect(await client.send(double(i)).answer()).toMatchObject(doubled(2 * i));
     expect(await client.send(post('{"values":"é"}')).answer()).toMatchObject({ status: 400 });

@@ -48,7 +48,7 @@ function openStream(request: object): Promise<IncomingMessage> {
   });
 }
 
-/** Runs of the graph that are for nobody: those since the last look, without the one that looks. */
+/** Counts the runs of the graph since `before`, without the one that this question needs. */
 async function runsSince(before: number): Promise<number> {
   const { body } = await invokeJson(server, { count: 1 });
   return (body as { steps: number }).steps - before - 1;

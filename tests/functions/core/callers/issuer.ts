@@ -2,7 +2,7 @@ import { type Jwks } from "aws-jwt-verify/jwk";
 import { createHmac, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import { type CallerPolicy, type JwtPolicy } from "../../../../functions/core/callers/policy";
 
-/** An issuer of tokens that the tests play, and others that it knows nothing of. */
+/** An issuer of tokens, played by the tests, and keys that it does not know. */
 
 export const issuer = "https://login.example.com/";
 const audience = "modelfront";
