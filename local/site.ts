@@ -1,4 +1,6 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { compress } from "../functions/core/compress";
+import { ApiResponse } from "../functions/core/response";
 import { securityHeaders, siteConfig, type SiteConfig, type SiteFile } from "../site/build";
 
 export interface SiteOptions {
@@ -8,32 +10,39 @@ export interface SiteOptions {
   readonly apiUrl: (hostname: string) => string;
 }
 
-/** Serves the page as CloudFront does: the same files and headers, the page itself where there is no file, and this stack's `config.js`. */
+/**
+ * Serves the page as CloudFront does: the same files and headers, compressed, the page itself where there is no file, and
+ * this stack's `config.js`.
+ */
 export function createSite(options: SiteOptions): RequestListener {
   return (request, response) => {
     answer(options, request, response).catch((error: Error) => {
-      send(response, 500, { body: text(`The page could not be built: ${error.message}\n`), ...plain });
+      const body = text(`The page could not be built: ${error.message}\n`);
+      return send(request, response, 500, { body, ...plain });
     });
   };
 }
 
 /** Answers in the page's place in a stack without a page. */
-export function answerWithoutPage(_request: IncomingMessage, response: ServerResponse): void {
-  send(response, 404, { body: text("This stack has no page: its setting site.enabled is false.\n"), ...plain });
+export function answerWithoutPage(request: IncomingMessage, response: ServerResponse): void {
+  void send(request, response, 404, {
+    body: text("This stack has no page: its setting site.enabled is false.\n"),
+    ...plain,
+  });
 }
 
 async function answer({ files, apiUrl }: SiteOptions, request: IncomingMessage, response: ServerResponse) {
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.setHeader("allow", "GET, HEAD");
-    return send(response, 405, { body: text("The page is only for reading.\n"), ...plain });
+    return send(request, response, 405, { body: text("The page is only for reading.\n"), ...plain });
   }
   const settings: SiteConfig = { apiUrl: apiUrl(hostnameOf(request.headers.host)), buildId: "local" };
   for (const [name, value] of Object.entries(securityHeaders([settings.apiUrl]))) response.setHeader(name, value);
   const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1);
   const file = path === "config.js" ? configFile(settings) : findFile(await files(), path);
-  if (file) return send(response, 200, file);
+  if (file) return send(request, response, 200, file);
   const page = (await files()).get("index.html");
-  send(response, 404, page ?? { body: text("There is no such file.\n"), ...plain });
+  return send(request, response, 404, page ?? { body: text("There is no such file.\n"), ...plain });
 }
 
 /** The file at a path, or a folder's document, with or without a trailing slash. */
@@ -45,13 +54,20 @@ function configFile(config: SiteConfig): SiteFile {
   return { body: text(siteConfig(config)), contentType: "text/javascript; charset=utf-8", cacheControl: "no-cache" };
 }
 
-function send(response: ServerResponse, status: number, { body, contentType, cacheControl }: SiteFile): void {
-  response.writeHead(status, {
-    "content-type": contentType,
-    "cache-control": cacheControl,
-    "content-length": body.length,
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  { body, contentType, cacheControl }: SiteFile,
+): Promise<void> {
+  const whole = new ApiResponse(body, {
+    status,
+    headers: { "content-type": contentType, "cache-control": cacheControl },
   });
-  response.end(body); // Node.js omits the body from answers to HEAD.
+  const answer = await compress(whole, String(request.headers["accept-encoding"] ?? ""));
+  const bytes = await answer.bytes();
+  response.writeHead(status, { ...answer.headers, "content-length": bytes.length });
+  response.end(bytes); // Node.js omits the body from answers to HEAD.
 }
 
 const plain = { contentType: "text/plain; charset=utf-8", cacheControl: "no-store" };

@@ -1,7 +1,8 @@
 import { type ApiSettings } from "./api-settings";
 import { type ResponseCache } from "./cache/response-cache";
 import { bodyOf, type Call, type Handle } from "./call";
-import { requireAccess } from "./callers/access";
+import { mayUse, requireAccess } from "./callers/access";
+import { type Caller } from "./callers/caller";
 import { CircuitBreaker } from "./circuit-breaker";
 import { ApiError } from "./errors";
 import { type FetchImage } from "./image-url/fetch-image";
@@ -52,6 +53,11 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
     answerSeconds: options.answerSeconds ?? answerSeconds,
   };
   let loadedProxy: Promise<EndpointProxy> | undefined;
+
+  function modelNow({ name, contract }: Model, caller: Caller) {
+    const access = contract.kind === "chat" ? "chat" : "predict";
+    return { state: states.of(name), allowed: mayUse({ access }, caller, name) };
+  }
 
   function askOptions({ context: { record, signal } }: Call) {
     return { ...asking, states, since: record.startedAt, ...(signal && { signal }) };
@@ -148,14 +154,14 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
 
   return {
     predict: (call) => predictWith(firstOf(models), call),
-    listModels: () =>
+    listModels: ({ caller }) =>
       ApiResponse.json({
         object: "list",
-        data: [...models.values()].map((model) => summarizeModel(model, states.of(model.name))),
+        data: [...models.values()].map((model) => summarizeModel(model, modelNow(model, caller))),
       }),
-    getModel: ({ params }) => {
+    getModel: ({ params, caller }) => {
       const model = findModel(models, params["model"]);
-      return ApiResponse.json(describeModel(model, states.of(model.name)));
+      return ApiResponse.json(describeModel(model, modelNow(model, caller)));
     },
     predictWithModel: (call) => predictWith(findModel(models, call.params["model"]), call),
     createChatCompletion: completeChat,

@@ -31,6 +31,11 @@ export async function bundleEntries(
     jsxImportSource: "preact",
     minify: true,
     charset: "utf8",
+    // Their builds for browsers, which Node.js and TypeScript would not take.
+    alias: {
+      "csv-parse/sync": "csv-parse/browser/esm/sync",
+      "csv-stringify/sync": "csv-stringify/browser/esm/sync",
+    },
     loader: { ".svg": "copy" },
     plugins,
     metafile: true,

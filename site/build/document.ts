@@ -3,6 +3,8 @@ export interface DocumentAssets {
   readonly script: string;
   readonly style: string;
   readonly icon: string;
+  /** PNG for the home screens of phones. */
+  readonly touchIcon: string;
 }
 
 /** What differs between the documents of the page. */
@@ -17,7 +19,7 @@ export interface DocumentTexts {
  * Renders a document of the page, without inline scripts and styles, which the security policy forbids. Its addresses begin
  * at the root: the same document answers for paths that nobody knows.
  */
-export function renderDocument({ script, style, icon }: DocumentAssets, texts: DocumentTexts): string {
+export function renderDocument({ script, style, icon, touchIcon }: DocumentAssets, texts: DocumentTexts): string {
   const title = escapeText(texts.title);
   const description = escapeText(texts.description);
   const preload = texts.details && `\n    <link rel="preload" as="fetch" crossorigin href="/${texts.details}" />`;
@@ -34,6 +36,7 @@ export function renderDocument({ script, style, icon }: DocumentAssets, texts: D
     <meta property="og:description" content="${description}" />
     <title>${title}</title>
     <link rel="icon" type="image/svg+xml" href="/${icon}" />
+    <link rel="apple-touch-icon" href="/${touchIcon}" />
     <link rel="stylesheet" href="/${style}" />${preload ?? ""}
     <script src="/config.js"></script>
     <script type="module" src="/${script}"></script>

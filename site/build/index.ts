@@ -1,4 +1,5 @@
 import type * as esbuild from "esbuild";
+import sharp from "sharp";
 import { featuresOf, type Features } from "../../functions/core/routes";
 import { modelRoot as shippedModels, readModel, type ModelFolder } from "../../model/registry";
 import { type Catalogue } from "../src/catalogue";
@@ -43,7 +44,9 @@ async function buildPage(folders: readonly ModelFolder[]) {
   });
   const { files: assets, pathOf } = await bundlePage({ models: summaries, ...pageLimits });
   const icon = pathOf("src/icon.svg");
-  const paths = { script: pathOf("src/main.tsx"), style: pathOf("src/style.css"), icon };
+  const touchIcon = await drawTouchIcon(assets.get(icon)!);
+  const touchIconPath = hashedPath("touch-icon", "png", touchIcon);
+  const paths = { script: pathOf("src/main.tsx"), style: pathOf("src/style.css"), icon, touchIcon: touchIconPath };
   const document = (file: string, texts: DocumentTexts): [string, SiteFile] => [
     file,
     documentFile(file, Buffer.from(renderDocument(paths, texts))),
@@ -53,9 +56,18 @@ async function buildPage(folders: readonly ModelFolder[]) {
     ...summaries.map(({ name, title, description, details }) =>
       document(`models/${name}/index.html`, { title: `${title} · modelfront`, description, details }),
     ),
-    ...[...details, ...assets].map(([file, body]): [string, SiteFile] => [file, hashedFile(file, body)]),
+    ["robots.txt", documentFile("robots.txt", Buffer.from("User-agent: *\nAllow: /\n"))],
+    ...[...details, ...assets, [touchIconPath, touchIcon] as const].map(([file, body]): [string, SiteFile] => [
+      file,
+      hashedFile(file, body),
+    ]),
   ];
   return { files, icon };
+}
+
+/** Draws the icon for the home screens of phones, which take no SVG. */
+function drawTouchIcon(svg: Buffer): Promise<Buffer> {
+  return sharp(svg, { density: 405 }).resize(180, 180).flatten({ background: "#0f5c5c" }).png().toBuffer();
 }
 
 const overviewDescription = "Try the models behind this API: live predictions, stored results, code samples.";

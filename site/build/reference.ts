@@ -2,7 +2,7 @@ import { openApiDocument } from "../../functions/core/openapi";
 import { type Features } from "../../functions/core/routes";
 import { type ModelFolder } from "../../model/registry";
 import { bundleEntries } from "./bundle";
-import { documentFile, hashedFile, hashedPath, type SiteFile } from "./site-file";
+import { documentFile, hashedFile, type SiteFile } from "./site-file";
 
 /**
  * The reference of the API at `docs/`, over the site's own copy of the OpenAPI document: the API's copy is for its callers
@@ -19,15 +19,15 @@ export async function buildReference(
     "reference-style": "src/reference/reference.css",
   });
   const paths = {
-    document: hashedPath("openapi", "json", document),
+    document: "docs/openapi.json",
     script: own.pathOf("src/reference/main.tsx"),
     style: own.pathOf("src/reference/reference.css"),
     icon,
   };
-  const assets = new Map([[paths.document, document], ...own.files]);
   return new Map([
     ["docs/index.html", documentFile("docs/index.html", Buffer.from(renderReference(paths)))],
-    ...[...assets].map(([file, body]) => [file, hashedFile(file, body)] as const),
+    [paths.document, documentFile(paths.document, document)],
+    ...[...own.files].map(([file, body]) => [file, hashedFile(file, body)] as const),
   ]);
 }
 

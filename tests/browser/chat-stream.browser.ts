@@ -68,7 +68,7 @@ describe("an answer that streams", () => {
   it("has code samples for the same route, with a key from the environment", async () => {
     const page = await openWithKey();
     const { card } = chatOf(page);
-    await card.getByText("Code samples").click();
+    await card.getByText("Use this model").click();
     const sample = await card.locator(".drawer pre").first().innerText();
     expect(sample).toContain("/v1/chat/completions");
     expect(sample).toContain('"authorization: Bearer $MODELFRONT_API_KEY"');

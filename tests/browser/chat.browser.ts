@@ -119,8 +119,11 @@ describe("the card of a chat", () => {
     expect((await log.innerText()).split(/\n+/)).toEqual([
       "You",
       "word 0",
+      "Edit",
       "Echo, stored, recorded with echo 1.0",
       "WORD 0",
+      "Copy",
+      "Answer again",
     ]);
   });
 
@@ -159,6 +162,87 @@ describe("the card of a chat", () => {
     await card.getByText("AGAIN", { exact: true }).waitFor();
     expect(asked.map(({ max_tokens }) => max_tokens)).toEqual([7]);
     expect(await said()).toEqual(["word 0", "WORD 0", "again", "AGAIN"]);
+  });
+
+  it("renders an answer's Markdown, and nothing that could run or be fetched", async () => {
+    const { page, complaints, card, box, send } = await open();
+    await box.fill(
+      "**bold** `code` [site](https://example.com/a) [run](javascript:alert(1)) ![pic](https://example.com/p.png) <img src=x onerror=alert(1)>",
+    );
+    await send.click();
+    const answer = card.locator(".message.assistant .markdown").last();
+    await answer.locator("strong").waitFor();
+    expect(await answer.locator("strong, code").allInnerTexts()).toEqual(["BOLD", "CODE"]);
+    expect(await answer.locator("img, script").count()).toBe(0);
+    const links = await answer
+      .locator("a")
+      .evaluateAll((all) => all.map((link) => ["href", "target", "rel"].map((name) => link.getAttribute(name))));
+    expect(links[0]).toEqual(["HTTPS://EXAMPLE.COM/A", "_blank", "noopener noreferrer nofollow"]);
+    expect(links.flat().filter((value) => /javascript/i.test(value ?? ""))).toEqual([]);
+    expect(await answer.innerText()).toContain("<IMG SRC=X ONERROR=ALERT(1)>");
+    expect([complaints, page.url().startsWith(url)]).toEqual([[], true]);
+  });
+
+  it("edits an earlier message: the conversation goes back to before it", async () => {
+    const { page, asked, box, send, said, log, card } = await open();
+    await box.fill("one");
+    await send.click();
+    await card.getByText("ONE", { exact: true }).waitFor();
+    await log.locator(".message.user").last().getByRole("button", { name: "Edit" }).click();
+    expect([await said(), await box.inputValue()]).toEqual([["word 0", "WORD 0"], "one"]);
+    expect(await page.evaluate("document.activeElement.id")).toBe("echo-draft");
+    await box.fill("two");
+    await send.click();
+    await card.getByText("TWO", { exact: true }).waitFor();
+    expect(asked[1]?.messages.map(({ content }) => content)).toEqual(["word 0", "WORD 0", "two"]);
+  });
+
+  it("asks for another answer to the last message, without the one that it has", async () => {
+    const { asked, log, said, card } = await open();
+    await log.getByRole("button", { name: "Answer again" }).click();
+    await card.getByText(/live in/).waitFor();
+    expect(asked.map(({ messages }) => messages)).toEqual([[{ role: "user", content: "word 0" }]]);
+    expect(await said()).toEqual(["word 0", "WORD 0"]);
+  });
+
+  it("keeps the earlier answer if another one fails", async () => {
+    const { page, log, said, box, card } = await open();
+    await page.route("**/v1/chat/completions", (route) =>
+      route.fulfill({
+        status: 502,
+        headers: { "access-control-allow-origin": "*" },
+        json: { error: { message: "No." } },
+      }),
+    );
+    await log.getByRole("button", { name: "Answer again" }).click();
+    await card.locator(".notice.bad").waitFor();
+    expect([await said(), await box.inputValue()]).toEqual([["word 0", "WORD 0"], ""]);
+  });
+
+  it("copies an answer", async () => {
+    const { page, log } = await open({ permissions: ["clipboard-read", "clipboard-write"] });
+    await log.getByRole("button", { name: "Copy" }).click();
+    await log.getByText("Copied.").waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe("WORD 0");
+  });
+
+  it("asks for a key before the first message, if the API says that this caller needs one", async () => {
+    const { page, card } = await open();
+    const keys: (string | undefined)[] = [];
+    await page.route("**/v1/models", (route) => {
+      const { authorization } = route.request().headers();
+      keys.push(authorization);
+      return route.fulfill({
+        headers: { "access-control-allow-origin": "*" },
+        json: { data: [{ id: "echo", state: "ready", allowed: authorization !== undefined }] },
+      });
+    });
+    await page.reload();
+    const notice = card.locator(".notice", { hasText: "This model needs an API key." });
+    await notice.getByLabel("API key").fill("mf_key");
+    await notice.getByRole("button", { name: "Use key" }).click();
+    await notice.waitFor({ state: "detached" });
+    expect(keys.at(-1)).toBe("Bearer mf_key");
   });
 
   it("returns a rejected message to its box, and says why", async () => {

@@ -39,7 +39,7 @@ describe("an option", () => {
     const { page } = await open("iris");
     const { card } = cardOf(page, "iris");
     await card.getByRole("checkbox", { name: "Explain" }).check();
-    await card.getByText("Code samples").click();
+    await card.getByText("Use this model").click();
     for (const language of ["curl", "JavaScript", "Python"]) {
       await card.getByRole("radio", { name: language }).check();
       expect(await card.locator(".drawer pre").first().innerText()).toContain("/v1/models/iris/predict?explain=true");

@@ -72,8 +72,8 @@ describe("the page", () => {
     await card.getByRole("button", { name: "Add flower" }).click();
     await predict.click();
     await live.waitFor();
-    expect(await card.locator(".finding h3").allInnerTexts()).toEqual(["Prediction 1", "Prediction 2"]);
-    await card.getByRole("button", { name: "Remove flower 2" }).click();
+    expect(await card.getByRole("region", { name: "Predictions" }).locator("tbody tr").count()).toBe(2);
+    await card.getByRole("button", { name: "Remove row 2" }).click();
     expect(await card.getByRole("slider").count()).toBe(4);
     await card.getByText("The input has changed since this result.").waitFor();
   });
@@ -174,7 +174,7 @@ describe("the page", () => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     const { card } = cardOf(page, "iris");
     await card.getByRole("spinbutton", { name: "Petal width" }).fill("0.4");
-    await card.getByText("Code samples").click();
+    await card.getByText("Use this model").click();
     await card.getByRole("button", { name: "Copy", exact: true }).click();
     await card.getByText("Copied.").waitFor();
     const line = await page.evaluate<string>("navigator.clipboard.readText()");
@@ -182,7 +182,7 @@ describe("the page", () => {
     const answer = JSON.parse(stdout) as { predictions: { predicted_class: string; input_features: number[] }[] };
     expect(answer.predictions.map(({ input_features }) => input_features[3])).toEqual([0.4]);
     await card.getByRole("radio", { name: "Python" }).check();
-    expect(await card.locator(".drawer pre").first().innerText()).toContain("import urllib.request");
+    expect(await card.locator(".drawer pre").first().innerText()).toContain("import requests");
   });
 
   it("shows a model's metrics beside their baseline, and its limitations", async () => {
@@ -204,7 +204,7 @@ describe("the page", () => {
     await drawLines(page, pad, seven);
     await predict.click();
     await live.waitFor();
-    await page.getByText("Code samples").first().click();
+    await page.getByText("Use this model").first().click();
     await page.getByText("About this model").first().click();
     expect([...origins]).toEqual([stack.siteUrl, stack.apiUrl]);
     expect(complaints).toEqual([]);

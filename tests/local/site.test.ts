@@ -57,6 +57,19 @@ describe("the page's server", () => {
     expect(await response.text()).toBe("<!doctype html>");
   });
 
+  it("compresses its text as CloudFront does", async () => {
+    const script = {
+      ...index,
+      body: Buffer.from("let a = 1;".repeat(500)),
+      contentType: "text/javascript; charset=utf-8",
+    };
+    const url = await start({ files: () => Promise.resolve(new Map([["page.js", script]])) });
+    const response = await fetch(`${url}/page.js`, { headers: { "accept-encoding": "gzip, br" } });
+    expect(Object.fromEntries(response.headers)).toMatchObject({ "content-encoding": "br", vary: "accept-encoding" });
+    expect(Number(response.headers.get("content-length"))).toBeLessThan(500);
+    expect(await response.text()).toBe("let a = 1;".repeat(500));
+  });
+
   it("is only for reading", async () => {
     const response = await fetch(await start(), { method: "POST" });
     expect(response.status).toBe(405);

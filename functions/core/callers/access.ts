@@ -41,7 +41,8 @@ export function readCaller(context: AuthorizerContext, policy: CallerPolicy): Ca
  * @throws ApiError 403
  */
 export function requireAccess({ access }: Pick<Route, "access">, caller: Caller, model?: string): void {
-  if (access !== "open" && access !== "caller" && !caller.scopes.includes(access)) {
+  if (mayUse({ access }, caller, model)) return;
+  if (!mayUse({ access }, caller)) {
     throw new ApiError(
       "not_allowed",
       caller.kind === "anonymous"
@@ -49,13 +50,17 @@ export function requireAccess({ access }: Pick<Route, "access">, caller: Caller,
         : `Your ${credentialOf[caller.kind]} may not use this: it needs the scope "${access}".`,
     );
   }
-  if (model !== undefined && caller.models !== null && !caller.models.includes(model)) {
-    throw new ApiError(
-      "not_allowed",
-      `Your ${credentialOf[caller.kind]} may not use the model "${model}". It may use ${caller.models.join(", ")}.`,
-      { param: "model" },
-    );
-  }
+  throw new ApiError(
+    "not_allowed",
+    `Your ${credentialOf[caller.kind]} may not use the model "${model}". It may use ${caller.models?.join(", ")}.`,
+    { param: "model" },
+  );
+}
+
+/** Tells whether `requireAccess` would let the caller pass. */
+export function mayUse({ access }: Pick<Route, "access">, { scopes, models }: Caller, model?: string): boolean {
+  const hasScope = access === "open" || access === "caller" || scopes.includes(access);
+  return hasScope && (model === undefined || models === null || models.includes(model));
 }
 
 const credentialOf = { anonymous: "address", key: "key", jwt: "token" } as const satisfies Record<

@@ -3,8 +3,18 @@ import { bodyLimit } from "../limits";
 import { type Model } from "./model";
 import { type ModelState } from "./state";
 
+/** What the API knows of a model at the time of a request. */
+interface ModelNow {
+  readonly state: ModelState;
+  /** True if the caller may use the model. */
+  readonly allowed: boolean;
+}
+
 /** One entry of `GET /v1/models`: OpenAI's fields and ours. */
-export function summarizeModel({ name, created, version, hosting, variants, contract }: Model, state: ModelState) {
+export function summarizeModel(
+  { name, created, version, hosting, variants, contract }: Model,
+  { state, allowed }: ModelNow,
+) {
   return {
     id: name,
     object: "model",
@@ -18,12 +28,13 @@ export function summarizeModel({ name, created, version, hosting, variants, cont
     variants,
     options: contract.options ?? {},
     state,
+    allowed,
   };
 }
 
 /** `GET /v1/models/{model}`: the list entry and everything needed to call the model. */
-export function describeModel(model: Model, state: ModelState) {
-  return { ...summarizeModel(model, state), ...howToCall(model) };
+export function describeModel(model: Model, now: ModelNow) {
+  return { ...summarizeModel(model, now), ...howToCall(model) };
 }
 
 const made = new WeakMap<Model, ReturnType<typeof makeHowToCall>>();

@@ -21,6 +21,7 @@ export const modelSummary = z.strictObject({
     description: "Switches that a prediction's query may turn on, each with what it adds to the answer.",
   }),
   state: z.enum(modelStates).meta({ description: "As this instance of the API last saw it." }),
+  allowed: z.boolean().meta({ description: "True if the caller of this request may use the model." }),
 });
 
 export const modelList = z.strictObject({ object: z.literal("list"), data: z.array(modelSummary) });

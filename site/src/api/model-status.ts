@@ -6,6 +6,8 @@ export interface ModelStatus {
   readonly version: string;
   /** Production variants to choose from; usually none. */
   readonly variants: readonly string[];
+  /** False if this page's caller may not use the model with the credentials that it has. */
+  readonly isAllowed: boolean;
 }
 
 export type Tone = "good" | "waiting" | "bad" | "unknown";
@@ -13,7 +15,7 @@ export type Tone = "good" | "waiting" | "bad" | "unknown";
 /** Reads one entry of `GET /v1/models`; undefined without an id and a state. */
 export function readModelStatus(entry: unknown): ModelStatus | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
-  const { id, state, hosting, version, variants } = entry as Readonly<Record<string, unknown>>;
+  const { id, state, hosting, version, variants, allowed } = entry as Readonly<Record<string, unknown>>;
   if (typeof id !== "string" || typeof state !== "string") return undefined;
   return {
     name: id,
@@ -21,6 +23,7 @@ export function readModelStatus(entry: unknown): ModelStatus | undefined {
     hosting: typeof hosting === "string" ? hosting : "",
     version: typeof version === "string" ? version : "",
     variants: Array.isArray(variants) ? variants.filter((name) => typeof name === "string") : [],
+    isAllowed: allowed !== false,
   };
 }
 

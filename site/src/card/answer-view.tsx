@@ -4,11 +4,15 @@ import { ForecastView } from "../forecast/forecast-view";
 import { readForecast } from "../forecast/read-forecast";
 import { ExplanationView } from "../result/explanation-view";
 import { FindingView } from "../result/finding-view";
+import { isRecord } from "../json";
 import { takeExplanations } from "../result/read-explanations";
 import { readResult } from "../result/read-result";
 
+import { PredictionsTable } from "./predictions-table";
+import { tabulate } from "./tabulate";
+
 interface AnswerViewProps {
-  readonly model: Pick<ModelSummary, "kind">;
+  readonly model: Pick<ModelSummary, "kind" | "name">;
   readonly field: Field;
   readonly request: unknown;
   readonly response: unknown;
@@ -22,6 +26,8 @@ export function AnswerView({ model, field, request, response }: AnswerViewProps)
   const { explanations, rest } = takeExplanations(response);
   const forecast = model.kind === "forecast" ? readForecast(field, request, rest) : undefined;
   const findings = readResult(forecast ? forecast.rest : rest);
+  const table = forecast || explanations.length > 0 ? undefined : tabulate(field, request, rest);
+  if (table) return <PredictionsTable table={table} name={`${model.name}-predictions`} />;
   const hidden = findings.length - maxFindings;
   return (
     <>
@@ -33,10 +39,21 @@ export function AnswerView({ model, field, request, response }: AnswerViewProps)
           title={findings.length > 1 ? `Prediction ${i + 1}` : null}
           isMinor={forecast !== undefined}
         >
-          {explanations[i] && <ExplanationView explanation={explanations[i]} />}
+          {explanations[i] && (
+            <ExplanationView
+              explanation={explanations[i]}
+              text={model.kind === "text" ? textOfRequest(request) : null}
+            />
+          )}
         </FindingView>
       ))}
       {hidden > 0 && <p class="fine">{hidden} more predictions</p>}
     </>
   );
+}
+
+/** The only text of a request; null if it has none or several. */
+function textOfRequest(request: unknown): string | null {
+  const texts = isRecord(request) ? Object.values(request).filter((value) => typeof value === "string") : [];
+  return texts.length === 1 ? texts[0]! : null;
 }

@@ -2,72 +2,76 @@ import { useState } from "preact/hooks";
 import { apiKey } from "../api/credentials";
 import { choosePayload } from "../form/request";
 import { type Field } from "../form/field";
+import { type ModelSummary } from "../catalogue";
+import { curlChatSample, javascriptChatSample, notebookChatSample, pythonChatSample } from "../samples/chat";
 import { curlSample } from "../samples/curl";
 import { javascriptSample } from "../samples/javascript";
-import { pythonSample } from "../samples/python";
-import { keyVariable, sampleBody } from "../samples/sample-body";
+import { notebookSample, pythonSample } from "../samples/python";
+import { keyVariable, sampleBody, type SampleBody } from "../samples/sample-body";
+import { CopyButton } from "./copy-button";
 
 interface CodeDrawerProps {
-  readonly idPrefix: string;
+  readonly model: ModelSummary;
   readonly url: string;
   readonly field: Field;
   readonly value: unknown;
   readonly rawContentTypes: readonly string[];
 }
 
-const languages = { curl: curlSample, JavaScript: javascriptSample, Python: pythonSample };
-type Language = keyof typeof languages;
+type Samples = Readonly<Record<string, (url: string, body: SampleBody, withKey: boolean) => string>>;
 
-/** Code samples that send the same request as the form. */
+const predictionSamples: Samples = {
+  curl: curlSample,
+  Python: pythonSample,
+  JavaScript: javascriptSample,
+  Notebook: notebookSample,
+};
+const chatSamples: Samples = {
+  curl: curlChatSample,
+  Python: pythonChatSample,
+  JavaScript: javascriptChatSample,
+  Notebook: notebookChatSample,
+};
+
+/** Code samples that send the same request as the form, and the way to typed clients. */
 export function CodeDrawer(props: CodeDrawerProps) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details class="drawer" onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
-      <summary>Code samples</summary>
-      {isOpen && <Samples {...props} />}
+      <summary>Use this model</summary>
+      {isOpen && <OpenDrawer {...props} />}
     </details>
   );
 }
 
-function Samples({ idPrefix, url, field, value, rawContentTypes }: CodeDrawerProps) {
-  const [language, setLanguage] = useState<Language>("curl");
-  const [copied, setCopied] = useState("");
+function OpenDrawer({ model, url, field, value, rawContentTypes }: CodeDrawerProps) {
+  const samples = model.kind === "chat" ? chatSamples : predictionSamples;
+  const [language, setLanguage] = useState("curl");
   const body = sampleBody(choosePayload(field, value, rawContentTypes), value);
   const withKey = apiKey() !== "";
-  const code = languages[language](url, body, withKey);
-  const copy = () =>
-    navigator.clipboard.writeText(code).then(
-      () => setCopied("Copied."),
-      () => setCopied("The browser blocked copying. Select the text instead."),
-    );
+  const code = samples[language]?.(url, body, withKey) ?? "";
   return (
     <>
       <div class="drawer-bar">
         <fieldset class="languages">
           <legend class="visually-hidden">Language</legend>
-          {(Object.keys(languages) as Language[]).map((each) => (
+          {Object.keys(samples).map((each) => (
             <label key={each}>
               <input
                 type="radio"
-                name={`${idPrefix}-language`}
+                name={`${model.name}-language`}
                 checked={each === language}
-                onChange={() => {
-                  setLanguage(each);
-                  setCopied("");
-                }}
+                onChange={() => setLanguage(each)}
               />
               {each}
             </label>
           ))}
         </fieldset>
-        <span role="status" class="fine">
-          {copied}
-        </span>
-        <button type="button" class="quiet" onClick={() => void copy()}>
+        <CopyButton key={language} text={() => code}>
           Copy
-        </button>
+        </CopyButton>
       </div>
-      <pre tabIndex={0} aria-label={`${language} sample`}>
+      <pre tabIndex={0} aria-label={`${language} sample`} dir="ltr">
         <code>{code}</code>
       </pre>
       {withKey && (
@@ -80,6 +84,10 @@ function Samples({ idPrefix, url, field, value, rawContentTypes }: CodeDrawerPro
           The picture is too large to include: the sample reads it from a file named <code>{body.file}</code>.
         </p>
       )}
+      <p class="fine">
+        Every route and error is in the <a href="/docs/">API reference</a>. Typed clients come from the{" "}
+        <a href="/docs/openapi.json">OpenAPI document</a>, with openapi-typescript or openapi-python-client.
+      </p>
     </>
   );
 }

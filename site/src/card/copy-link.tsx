@@ -1,4 +1,5 @@
-import { useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
+import { CopyButton } from "./copy-button";
 
 interface CopyLinkProps {
   /** Puts the input into the address bar; returns false if the link works in this browser alone. */
@@ -7,26 +8,21 @@ interface CopyLinkProps {
 
 /** Button that copies a link to the page with this input. */
 export function CopyLink({ onLink }: CopyLinkProps) {
-  const [said, setSaid] = useState("");
-  const copy = async () => {
-    const isPortable = onLink();
-    try {
-      await navigator.clipboard.writeText(location.href);
-      setSaid(
-        isPortable ? "Link copied." : "Link copied. The input is too large for it: it opens in this browser only.",
-      );
-    } catch {
-      setSaid("The browser blocked copying. Copy the address bar instead.");
-    }
-  };
+  const isPortable = useRef(true);
   return (
-    <span class="copy-link">
-      <button type="button" class="quiet" onClick={() => void copy()}>
-        Copy link
-      </button>
-      <span role="status" class="fine">
-        {said}
-      </span>
-    </span>
+    <CopyButton
+      text={() => {
+        isPortable.current = onLink();
+        return location.href;
+      }}
+      done={() =>
+        isPortable.current
+          ? "Link copied."
+          : "Link copied. The input is too large for it: it opens in this browser only."
+      }
+      blocked="The browser blocked copying. Copy the address bar instead."
+    >
+      Copy link
+    </CopyButton>
   );
 }

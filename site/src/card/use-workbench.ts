@@ -91,7 +91,7 @@ export function useWorkbench(props: BenchProps) {
   }, [previewsWanted]);
 
   const link = () => {
-    const isFirst = isSameJson(value, usualInput(props)) && query.options.length === 0 && query.targetVariant === null;
+    const isFirst = isSameJson({ value, query }, { value: usualInput(props), query: usualQuery(props) });
     const { search, isPortable } = isFirst
       ? { search: "", isPortable: true }
       : writeLinkedInput({ value, query }, openStore);
@@ -153,11 +153,16 @@ function usualInput({ details, field }: BenchProps): unknown {
   return details.golden.cases[0]?.request ?? details.examples[0]?.request ?? empty;
 }
 
+/** Query of the form if the address names none. A text is shown with its words' contributions, where there are any. */
+function usualQuery({ model, details }: BenchProps): RequestQuery {
+  return { options: model.kind === "text" && "explain" in details.options ? ["explain"] : [], targetVariant: null };
+}
+
 function firstInput(props: BenchProps) {
   const { details, field, variants } = props;
   const found = readLinkedInput(location.search, openStore);
   const linked = found && fits(field, found.value) ? found : undefined;
-  const { options = [], targetVariant = null } = linked?.query ?? {};
+  const { options, targetVariant } = linked?.query ?? usualQuery(props);
   return {
     value: linked ? linked.value : usualInput(props),
     query: {

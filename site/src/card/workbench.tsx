@@ -84,13 +84,7 @@ export function Workbench(props: BenchProps) {
         onTry={bench.showStored}
       />
       {config && (
-        <CodeDrawer
-          idPrefix={model.name}
-          url={bench.url}
-          field={field}
-          value={value}
-          rawContentTypes={rawContentTypes}
-        />
+        <CodeDrawer model={model} url={bench.url} field={field} value={value} rawContentTypes={rawContentTypes} />
       )}
       <ModelFacts card={card} />
     </FormContext.Provider>

@@ -6,7 +6,7 @@ import { StoredResults } from "../card/stored-results";
 import { FormContext } from "../form/form-context";
 import { AnswerProgress } from "./answer-progress";
 import { ChatLog } from "./chat-log";
-import { MessageForm } from "./message-form";
+import { draftIdOf, MessageForm } from "./message-form";
 import { type Chat } from "./read-chat";
 import { chatUrl } from "./use-chat-answer";
 import { useConversation } from "./use-conversation";
@@ -21,6 +21,10 @@ export function ChatBench(props: ChatBenchProps) {
   const { golden, examples, card, rawContentTypes } = details;
   const conversation = useConversation(props);
   const { messages, partial, run } = conversation;
+  const edit = (index: number) => {
+    conversation.edit(index);
+    document.getElementById(draftIdOf(model))?.focus();
+  };
   return (
     <FormContext.Provider
       value={{
@@ -34,7 +38,12 @@ export function ChatBench(props: ChatBenchProps) {
     >
       <div class="chat">
         <h2>Conversation</h2>
-        <ChatLog title={model.title} messages={messages} partial={run.phase === "running" ? partial : ""} />
+        <ChatLog
+          title={model.title}
+          messages={messages}
+          partial={run.phase === "running" ? partial : ""}
+          actions={config && run.phase !== "running" ? { edit, answerAgain: conversation.answerAgain } : null}
+        />
         <AnswerProgress
           run={run}
           partial={partial}
@@ -48,7 +57,7 @@ export function ChatBench(props: ChatBenchProps) {
       <StoredResults model={model} golden={golden} field={field} current={undefined} onTry={conversation.showStored} />
       {config && (
         <CodeDrawer
-          idPrefix={model.name}
+          model={model}
           url={chatUrl(config)}
           field={field}
           value={{ model: model.name, ...conversation.sample }}

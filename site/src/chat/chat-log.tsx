@@ -1,5 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
+import { CopyButton } from "../card/copy-button";
 import { humanize } from "../format";
+import { Markdown } from "./markdown";
 import { type LoggedMessage } from "./message";
 
 interface ChatLogProps {
@@ -8,10 +10,17 @@ interface ChatLogProps {
   readonly messages: readonly LoggedMessage[];
   /** Answer so far, while one is under way. */
   readonly partial: string;
+  /** Buttons of the messages; null while an answer is under way. */
+  readonly actions: {
+    /** Takes the conversation back to before a message, which returns to its box. */
+    readonly edit: (index: number) => void;
+    /** Asks for another answer to the last message. */
+    readonly answerAgain: () => void;
+  } | null;
 }
 
 /** Messages, oldest first. A screen reader announces each finished message. */
-export function ChatLog({ title, messages, partial }: ChatLogProps) {
+export function ChatLog({ title, messages, partial, actions }: ChatLogProps) {
   const log = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (log.current) log.current.scrollTop = log.current.scrollHeight;
@@ -25,7 +34,28 @@ export function ChatLog({ title, messages, partial }: ChatLogProps) {
             <strong>{role === "user" ? "You" : role === "assistant" ? title : humanize(role)}</strong>
             {origin && `, ${origin}`}
           </p>
-          <p class="said">{content || "(no text)"}</p>
+          {role === "assistant" && content ? (
+            <Markdown text={content} />
+          ) : (
+            <p class="said" dir="auto">
+              {content || "(no text)"}
+            </p>
+          )}
+          {actions && (
+            <p class="message-actions">
+              {role === "assistant" && content && <CopyButton text={() => content}>Copy</CopyButton>}
+              {role === "user" && (
+                <button type="button" class="quiet" onClick={() => actions.edit(i)}>
+                  Edit
+                </button>
+              )}
+              {role === "assistant" && i === messages.length - 1 && (
+                <button type="button" class="quiet" onClick={actions.answerAgain}>
+                  Answer again
+                </button>
+              )}
+            </p>
+          )}
         </div>
       ))}
       {partial && (
@@ -33,7 +63,7 @@ export function ChatLog({ title, messages, partial }: ChatLogProps) {
           <p class="fine">
             <strong>{title}</strong>, answering
           </p>
-          <p class="said">{partial}</p>
+          <Markdown text={partial} />
         </div>
       )}
     </div>

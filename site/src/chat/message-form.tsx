@@ -16,7 +16,7 @@ interface MessageFormProps {
 export function MessageForm({ model, examples, chat, conversation }: MessageFormProps) {
   const { draft, settings, run } = conversation;
   const isRunning = run.phase === "running";
-  const draftId = `${model.name}-draft`;
+  const draftId = draftIdOf(model);
   return (
     <form
       aria-label={`Message to ${model.title}`}
@@ -56,6 +56,11 @@ export function MessageForm({ model, examples, chat, conversation }: MessageForm
       </details>
     </form>
   );
+}
+
+/** Id of the box for the next message. */
+export function draftIdOf({ name }: Pick<ModelSummary, "name">): string {
+  return `${name}-draft`;
 }
 
 /** Submits the form on Enter, except while an input method composes a character. */

@@ -22,8 +22,11 @@ export function useConversation({ model, details, config, limits, isCold, onSett
   const [messages, setMessages] = useState(() => storedMessages(golden.cases[0], golden.reference));
   const [settings, setSettings] = useState(() => settingsOf(chat, golden.cases[0]?.request));
   const [draft, setDraft] = useState("");
-  /** Message whose answer is under way. */
-  const asked = useRef("");
+  /** Message whose answer is under way, and the messages before it. */
+  const asked = useRef<{ readonly content: string; readonly earlier: readonly LoggedMessage[] }>({
+    content: "",
+    earlier: [],
+  });
   const { ask, partial, takePartial } = useChatAnswer({
     model: model.name,
     predictUrl: predictUrl(config?.apiUrl ?? "", model.name, noQuery),
@@ -35,19 +38,20 @@ export function useConversation({ model, details, config, limits, isCold, onSett
     onSettled(settled) {
       onSettled(settled);
       const answer = answerOf(settled, takePartial());
-      // An unanswered message returns to the box, where it can be edited.
-      if (!answer) setDraft(asked.current);
-      else setMessages((earlier) => [...earlier, { role: "user", content: asked.current }, answer]);
+      const { content, earlier } = asked.current;
+      if (answer) setMessages([...earlier, { role: "user", content }, answer]);
+      // An unanswered message returns to the box, where it can be edited. One that had an answer keeps it.
+      else if (earlier === messages) setDraft(content);
     },
   });
-  const requestOf = (content: string) => ({
+  const requestOf = (content: string, earlier = messages) => ({
     ...settings,
-    messages: [...messages.map(({ role, content: said }) => ({ role, content: said })), { role: "user", content }],
+    messages: [...earlier.map(({ role, content: said }) => ({ role, content: said })), { role: "user", content }],
   });
-  const send = (content: string) => {
-    asked.current = content;
-    setDraft("");
-    start({ kind: "json", value: requestOf(content) }, isCold);
+  const send = (content: string, earlier = messages) => {
+    asked.current = { content, earlier };
+    if (earlier === messages) setDraft("");
+    start({ kind: "json", value: requestOf(content, earlier) }, isCold);
   };
   const show = (shown: readonly LoggedMessage[], next: string, request: unknown) => {
     dismiss();
@@ -57,7 +61,8 @@ export function useConversation({ model, details, config, limits, isCold, onSett
     setSettings(settingsOf(chat, request));
   };
   return {
-    messages: run.phase === "running" ? [...messages, { role: "user", content: asked.current }] : messages,
+    messages:
+      run.phase === "running" ? [...asked.current.earlier, { role: "user", content: asked.current.content }] : messages,
     settings,
     setSettings,
     draft,
@@ -67,7 +72,18 @@ export function useConversation({ model, details, config, limits, isCold, onSett
     /** Sends the draft. */
     send: () => send(draft),
     /** Sends the last message again. */
-    retry: () => send(asked.current),
+    retry: () => send(asked.current.content, asked.current.earlier),
+    /** Asks for another answer to the last message. */
+    answerAgain: () => {
+      const last = messages.findLastIndex(({ role }) => role === "user");
+      if (last >= 0) send(messages[last]?.content ?? "", messages.slice(0, last));
+    },
+    /** Takes the conversation back to before a message, which becomes the draft. */
+    edit: (index: number) => {
+      dismiss();
+      setDraft(messages[index]?.content ?? "");
+      setMessages(messages.slice(0, index));
+    },
     cancel,
     startOver: () => show([], "", undefined),
     showStored: (stored: StoredCase) => show(storedMessages(stored, golden.reference), "", stored.request),

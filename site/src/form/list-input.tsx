@@ -1,4 +1,5 @@
 import { columnsOf } from "./columns";
+import { CsvInput } from "./csv-input";
 import { type Field, type ListField } from "./field";
 import { FieldError, useFieldError } from "./field-error";
 import { initialValue } from "./field-value";
@@ -13,7 +14,9 @@ export function ListInput({ field, path, value, onChange, Inner }: NestedInputPr
   const { id, message, attributes } = useFieldError(path);
   const values = Array.isArray(value) ? (value as unknown[]) : [];
   const { item, minItems, maxItems } = field;
-  const columns = columnsOf(item);
+  // One row has its sliders; several are easier to compare in a table.
+  const columns = columnsOf(item, values.length > 1);
+  const csvColumns = columnsOf(item, true);
   const remove = (i: number) => onChange(values.filter((_, at) => at !== i));
   return (
     <fieldset class="list" id={id} tabIndex={-1} {...attributes}>
@@ -60,6 +63,9 @@ export function ListInput({ field, path, value, onChange, Inner }: NestedInputPr
         >
           Add {columns ? "row" : item.label.toLowerCase()}
         </button>
+      )}
+      {csvColumns && maxItems > 1 && (
+        <CsvInput columns={csvColumns} maxRows={maxItems} onRows={(rows) => onChange([...rows])} />
       )}
       <FieldError id={id} message={message} />
     </fieldset>

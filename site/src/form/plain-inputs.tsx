@@ -18,6 +18,7 @@ export function TextInput({ field, path, value, onChange }: InputProps<TextField
       ) : (
         <input
           type="text"
+          dir="auto"
           inputMode={inputMode}
           {...shared}
           maxLength={maxLength}
@@ -45,7 +46,13 @@ export function LongText({ maxLength = Infinity, onText, ...attributes }: LongTe
   useEffect(() => box.current?.setCustomValidity(problem), [problem]);
   return (
     <>
-      <textarea ref={box} rows={4} {...attributes} onInput={({ currentTarget }) => onText(currentTarget.value)} />
+      <textarea
+        ref={box}
+        rows={4}
+        dir="auto"
+        {...attributes}
+        onInput={({ currentTarget }) => onText(currentTarget.value)}
+      />
       {maxLength < Infinity && (
         <small class="count">
           {length} of {maxLength} characters

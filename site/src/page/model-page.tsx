@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type ModelStatus } from "../api/model-status";
 import { type BenchProps } from "../card/bench-props";
+import { KeyForm } from "../card/key-form";
 import { Workbench } from "../card/workbench";
 import { type ModelDetails, type ModelSummary } from "../catalogue";
 import { ChatBench } from "../chat/chat-bench";
@@ -9,6 +10,8 @@ import { readField } from "../form/read-field";
 
 interface ModelPageProps extends Pick<BenchProps, "config" | "limits" | "onSettled"> {
   readonly model: ModelSummary;
+  /** Called when the key has changed. */
+  readonly onKeyChange: () => void;
   /** Undefined until the API has answered. */
   readonly status: ModelStatus | undefined;
 }
@@ -16,10 +19,18 @@ interface ModelPageProps extends Pick<BenchProps, "config" | "limits" | "onSettl
 const noVariants: readonly string[] = [];
 
 /** One model: its form, results, code samples and facts. */
-export function ModelPage({ model, status, ...shared }: ModelPageProps) {
+export function ModelPage({ model, status, onKeyChange, ...shared }: ModelPageProps) {
   const { details, retry } = useDetails(model.details);
   return (
     <article id={model.name} class="card" aria-label={model.title}>
+      {status?.isAllowed === false && (
+        <div class="notice">
+          <p>
+            <strong>This model needs an API key.</strong> Enter one to ask it; stored results are there without.
+          </p>
+          <KeyForm onChange={onKeyChange} />
+        </div>
+      )}
       {details === "failed" ? (
         <div class="notice bad" role="alert">
           <p>This model's details could not be loaded.</p>

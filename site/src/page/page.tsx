@@ -59,6 +59,7 @@ export function Page({ catalogue, config }: PageProps) {
             status={statusOf(model.name)}
             config={config}
             limits={catalogue}
+            onKeyChange={refresh}
             onSettled={({ phase }) => {
               if (phase === "done") noteAnswer(model.name);
               refresh();

@@ -1,28 +1,55 @@
 import { formatNumber } from "../format";
+import { HighlightedText } from "./highlighted-text";
+import { locateWords } from "./locate-words";
 import { weightiest, type Attribution, type Explanation } from "./read-explanations";
 
 /** Number of attributions shown; the rest are only counted. */
 const maxAttributions = 20;
 
-/** Contribution of each part of the input: a bar to the right or left of a middle line, with its number in words. */
-export function ExplanationView({ explanation }: { readonly explanation: Explanation }) {
+interface ExplanationViewProps {
+  readonly explanation: Explanation;
+  /** Text that the request is about; null if it is about anything else. */
+  readonly text: string | null;
+}
+
+/**
+ * Contribution of each part of the input: a bar to the right or left of a middle line, with its number in words. The words
+ * of a text are highlighted in it, with the bars behind a button.
+ */
+export function ExplanationView({ explanation, text }: ExplanationViewProps) {
   const { explains, baseValue, attributions } = explanation;
   const shown = weightiest(attributions, maxAttributions);
   const hidden = attributions.length - shown.length;
   const largest = Math.max(...attributions.map(({ attribution }) => Math.abs(attribution)), 1e-12);
   const total = attributions.reduce((sum, { attribution }) => sum + attribution, baseValue);
-  return (
-    <section class="explanation">
-      <h3>Why: {explains}</h3>
-      <p class="fine">
-        {round(baseValue)} without the input, {round(total)} with it.
-      </p>
+  const pieces = text === null ? undefined : locateWords(text, attributions);
+  const bars = (
+    <>
       <ul class="bars signed">
         {shown.map((each, i) => (
           <Signed key={i} attribution={each} largest={largest} />
         ))}
       </ul>
       {hidden > 0 && <p class="fine">{hidden} more, each with a smaller effect</p>}
+    </>
+  );
+  return (
+    <section class="explanation">
+      <h3>Why: {explains}</h3>
+      <p class="fine">
+        {round(baseValue)} without the input, {round(total)} with it.
+      </p>
+      {pieces ? (
+        <>
+          <HighlightedText pieces={pieces} />
+          <details class="raw">
+            <summary>Contribution of each word</summary>
+            {bars}
+          </details>
+        </>
+      ) : (
+        bars
+      )}
     </section>
   );
 }

@@ -1,30 +1,59 @@
 import { prettyJson } from "../json";
 import { indentAfterFirstLine, keyVariable, type SampleBody } from "./sample-body";
 
-/** Script for Python 3 with the standard library alone. */
+/** Script for Python 3 with `requests`. */
 export function pythonSample(url: string, body: SampleBody, withKey = false): string {
-  const [contentType, data] =
-    body.kind === "json"
-      ? ["application/json", `json.dumps(${indentAfterFirstLine(pythonLiteral(body.value), "    ")}).encode()`]
-      : [body.contentType, `open(${JSON.stringify(body.file)}, "rb").read()`];
-  const key = withKey ? [`"authorization": "Bearer " + os.environ["${keyVariable}"]`] : [];
   return [
-    `import json`,
-    ...(withKey ? [`import os`] : []),
-    `import urllib.request`,
+    ...(withKey ? [`import os`, ``] : []),
+    `import requests`,
     ``,
-    `request = urllib.request.Request(`,
-    `    ${JSON.stringify(url)},`,
-    `    data=${data},`,
-    `    headers={${[...key, `"content-type": ${JSON.stringify(contentType)}`].join(", ")}},`,
-    `)`,
-    `with urllib.request.urlopen(request) as response:`,
-    `    print(json.load(response))`,
+    ...postWithRequests(url, body, withKey ? `os.environ["${keyVariable}"]` : null),
+    `print(response.json())`,
   ].join("\n");
 }
 
+/** Cell for Jupyter and Colab that installs what it needs, asks for the key and shows the answer. */
+export function notebookSample(url: string, body: SampleBody, withKey = false): string {
+  return [
+    `%pip install --quiet requests`,
+    ...(withKey ? notebookKey : []),
+    `import requests`,
+    ``,
+    ...postWithRequests(url, body, withKey ? "key" : null),
+    `response.json()`,
+  ].join("\n");
+}
+
+/** Lines that set `key` from the environment, or from a prompt that does not show it. */
+export const notebookKey: readonly string[] = [
+  `import os`,
+  `from getpass import getpass`,
+  `key = os.environ.get("${keyVariable}") or getpass("API key: ")`,
+];
+
+function postWithRequests(url: string, body: SampleBody, key: string | null): string[] {
+  const headers = [
+    ...(key === null ? [] : [`"authorization": "Bearer " + ${key}`]),
+    ...(body.kind === "file" ? [`"content-type": ${JSON.stringify(body.contentType)}`] : []),
+  ];
+  const content =
+    body.kind === "json"
+      ? `json=${indentAfterFirstLine(pythonLiteral(body.value), "    ")}`
+      : `data=open(${JSON.stringify(body.file)}, "rb")`;
+  return [
+    `response = requests.post(`,
+    `    ${JSON.stringify(url)},`,
+    `    ${content},`,
+    ...(headers.length > 0 ? [`    headers={${headers.join(", ")}},`] : []),
+    `    timeout=60,`,
+    `)`,
+    `if not response.ok:`,
+    `    raise RuntimeError(response.text)`,
+  ];
+}
+
 /** Python literal of a JSON value: JSON, except for three words outside strings. */
-function pythonLiteral(value: unknown): string {
+export function pythonLiteral(value: unknown): string {
   const words: Readonly<Record<string, string>> = { true: "True", false: "False", null: "None" };
   return prettyJson(value).replace(/"(?:[^"\\]|\\.)*"|\b(?:true|false|null)\b/g, (token) => words[token] ?? token);
 }

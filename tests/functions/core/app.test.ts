@@ -332,6 +332,7 @@ describe("models", () => {
           variants: [],
           options: {},
           state: "cold",
+          allowed: true,
         },
         {
           id: "steady",
@@ -346,6 +347,7 @@ describe("models", () => {
           variants: [],
           options: {},
           state: "ready",
+          allowed: true,
         },
       ],
     });

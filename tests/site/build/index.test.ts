@@ -48,12 +48,18 @@ describe("buildSite", () => {
     ).toEqual([
       ["index.html", "text/html; charset=utf-8", "no-cache"],
       ["models/iris/index.html", "text/html; charset=utf-8", "no-cache"],
+      ["robots.txt", "text/plain; charset=utf-8", "no-cache"],
       ["assets/iris-HASH.json", "application/json", forGood],
+      ["assets/chunk-HASH.js", "text/javascript; charset=utf-8", forGood],
       ["assets/icon-HASH.svg", "image/svg+xml", forGood],
       ["assets/page-HASH.js", "text/javascript; charset=utf-8", forGood],
+      ["assets/read-csv-HASH.js", "text/javascript; charset=utf-8", forGood],
+      ["assets/render-markdown-HASH.js", "text/javascript; charset=utf-8", forGood],
       ["assets/style-HASH.css", "text/css; charset=utf-8", forGood],
+      ["assets/sync-HASH.js", "text/javascript; charset=utf-8", forGood],
+      ["assets/touch-icon-HASH.png", "image/png", forGood],
       ["docs/index.html", "text/html; charset=utf-8", "no-cache"],
-      ["assets/openapi-HASH.json", "application/json", forGood],
+      ["docs/openapi.json", "application/json", "no-cache"],
       ["assets/reference-HASH.js", "text/javascript; charset=utf-8", forGood],
       ["assets/reference-style-HASH.css", "text/css; charset=utf-8", forGood],
     ]);
@@ -79,7 +85,11 @@ describe("buildSite", () => {
 
   it("refers in each document only to files that exist and to config.js, from the root", () => {
     const referred = (document: string) => [...document.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, url]) => url);
-    const shared: unknown[] = [expect.stringMatching(/^\/assets\/icon-/), expect.stringMatching(/^\/assets\/style-/)];
+    const shared: unknown[] = [
+      expect.stringMatching(/^\/assets\/icon-/),
+      expect.stringMatching(/^\/assets\/touch-icon-/),
+      expect.stringMatching(/^\/assets\/style-/),
+    ];
     const scripts: unknown[] = ["/config.js", expect.stringMatching(/^\/assets\/page-/)];
     const overview = referred(read(/^index\.html$/));
     const model = referred(read(/^models\/iris\/index\.html$/));
@@ -94,7 +104,10 @@ describe("buildSite", () => {
     const { contract } = readModel("iris");
     expect(read(/^models\/iris\/index\.html$/)).toContain(`<title>${contract.title} · modelfront</title>`);
     expect(
-      renderDocument({ script: "s", style: "c", icon: "i" }, { title: '<a> & "b"', description: "", details: null }),
+      renderDocument(
+        { script: "s", style: "c", icon: "i", touchIcon: "t" },
+        { title: '<a> & "b"', description: "", details: null },
+      ),
     ).toContain("<title>&lt;a&gt; &amp; &quot;b&quot;</title>");
   });
 

@@ -104,7 +104,7 @@ describe("listStatuses", () => {
   it("returns the status of each model by name and skips invalid entries", async () => {
     send(200, '{"object":"list","data":[{"id":"a","state":"ready","hosting":"serverless","version":"1"},{"odd":1}]}');
     expect([...(await listStatuses(apiUrl))]).toEqual([
-      ["a", { name: "a", state: "ready", hosting: "serverless", version: "1", variants: [] }],
+      ["a", { name: "a", state: "ready", hosting: "serverless", version: "1", variants: [], isAllowed: true }],
     ]);
   });
 

@@ -10,6 +10,7 @@ describe("readModelStatus", () => {
       hosting: "serverless",
       version: "3f2a",
       variants: ["A", "B"],
+      isAllowed: true,
     });
   });
 
@@ -20,6 +21,7 @@ describe("readModelStatus", () => {
       hosting: "",
       version: "",
       variants: [],
+      isAllowed: true,
     });
   });
 

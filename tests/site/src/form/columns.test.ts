@@ -3,7 +3,7 @@ import { type JsonSchema } from "../../../../site/src/catalogue";
 import { columnsOf } from "../../../../site/src/form/columns";
 import { readField } from "../../../../site/src/form/read-field";
 
-const columnsFor = (schema: z.ZodType) => columnsOf(readField(z.toJSONSchema(schema) as JsonSchema, "entry"));
+const columnsFor = (schema: z.ZodType) => columnsOf(readField(z.toJSONSchema(schema) as JsonSchema, "entry"), false);
 
 describe("columnsOf", () => {
   it("reads objects and tuples of plain values as table columns", () => {
