@@ -12,6 +12,7 @@ const mayImport = {
   model: ["model"],
   functions: ["model"],
   infra: ["functions", "model", "site/build"],
+  policy: ["infra/settings/schema/account.ts"],
   "site/src": [],
   "site/build": ["model", "functions", "site/src/catalogue.ts"],
   local: [
@@ -28,7 +29,7 @@ const mayImport = {
   ],
 };
 const extensions = [".ts", ".tsx"];
-const rooms = ["bench", "bootstrap", "functions", "infra", "local", "model", "site", "tests", "tools"];
+const rooms = ["bench", "bootstrap", "functions", "infra", "local", "model", "policy", "site", "tests", "tools"];
 const zones = Object.entries(mayImport).flatMap(([target, allowed]) =>
   rooms
     .filter((room) => target !== room && !allowed.includes(room))

@@ -6,10 +6,14 @@ import { readSecretVersion } from "./infra/build/container-environment";
 import { isModelMistake } from "./infra/build/mistakes";
 import { buildParts, runsServer } from "./infra/build/parts";
 import { Domain } from "./infra/edge/domain";
+import { applyEncryption } from "./infra/encryption";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
 import { KeyTable } from "./infra/functions/key-table";
 import { RequestTable } from "./infra/functions/request-table";
+import { Analyses, analysesModels } from "./infra/governance/analyses";
+import { createDataQuality } from "./infra/governance/data-quality";
+import { ModelRegistry } from "./infra/governance/registry";
 import { HttpApi } from "./infra/gateway/http-api";
 import { StreamingApi } from "./infra/gateway/streaming-api";
 import { needsUserPool, UserPool } from "./infra/gateway/user-pool";
@@ -44,20 +48,29 @@ export = async function deploy() {
   const parts = await orMessage(() => buildParts(settings, ports));
   const { features, functionFiles: files } = parts;
 
+  const encryptionKey = applyEncryption("data", settings.encryption, settings.region);
   const keys = new KeyTable("keys", settings);
   const table = new RequestTable("requests", settings);
   const account = accountOf(keys.arn);
-  const store = new ModelStore("models", { models: parts.models, deletionProtection: settings.deletionProtection });
+  const { deletionProtection } = settings;
+  const store = new ModelStore("models", { models: parts.models, deletionProtection, encryptionKey });
   const image = parts.models.some(runsServer)
     ? new InferenceImage("server", { settings: settings.image, context: parts.serverContext })
     : null;
-  const captured = capturesData(settings) ? new CapturedData("captured", { settings }) : null;
+  const captured = capturesData(settings) ? new CapturedData("captured", { settings, encryptionKey }) : null;
   const endpoints = parts.models.map((model) => {
     const { name, source } = model.settings;
     return source.from === "endpoint"
       ? new ExistingEndpoint(model, source.endpointName)
       : new ModelEndpoint(name, { model, store, image, account, captured, settings });
   });
+
+  const registry =
+    settings.governance.registry === "off"
+      ? null
+      : new ModelRegistry("registry", { endpoints, modelBucket: store.bucketName, settings });
+  const analyses = analysesModels(settings) ? new Analyses("analyses", { account, captured, settings }) : null;
+  if (analyses && captured) createDataQuality(endpoints, settings, { analyses, captured, account });
 
   const userPool = needsUserPool(settings) ? new UserPool("users", { settings }) : null;
   const domain = settings.domain ? new Domain("domain", { settings: settings.domain, features }) : null;
@@ -79,7 +92,14 @@ export = async function deploy() {
         })
       : null,
   };
-  const { api, stream, authorizer } = goLive("release-gate", { functions, endpoints, access });
+  const { api, stream, authorizer } = goLive("release-gate", {
+    functions,
+    endpoints,
+    registry,
+    access,
+    bucket: store,
+    settings,
+  });
   const http = new HttpApi("http", { api, authorizer, userPool, features, cors, settings });
   const streaming =
     stream && authorizer ? new StreamingApi("streaming", { stream, authorizer, features, settings, access }) : null;
@@ -100,6 +120,7 @@ export = async function deploy() {
     userPool,
     modelBucket: store.bucketName,
     endpoints,
+    clarify: analyses?.clarify ?? null,
   });
 };
 

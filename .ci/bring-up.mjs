@@ -3,6 +3,7 @@
  * Exits with 0 if all went well but for drift that is the emulator's: settings that it takes and does not keep.
  */
 import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
 /** Properties that the emulator forgets, by resource type. */
 const forgotten = {
@@ -11,10 +12,12 @@ const forgotten = {
   "aws:apigateway/restApi:RestApi": ["binaryMediaTypes"],
 };
 
+const emulator = fileURLToPath(new URL("emulator", import.meta.url));
 const [tool, ...options] = process.argv.slice(2);
 const { stdout, status, error } = spawnSync(process.execPath, [tool, ...options, "--json"], {
   encoding: "utf8",
   maxBuffer: 2 ** 28,
+  env: { ...process.env, BRINGUP_PYTHON: emulator, EMULATOR_PYTHON: process.env.BRINGUP_PYTHON ?? "python3" },
   stdio: ["ignore", "pipe", "inherit"],
 });
 if (error) throw error;

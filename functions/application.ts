@@ -45,11 +45,14 @@ export async function createApplication(
     fetchImage: async (url, signal) => (await loadFetchImage(settings.imageUrl))(url, signal),
     loadControlPlane: async () => (await import("./sagemaker/control-plane.js")).createControlPlane(),
   });
-  const functionName = env.AWS_LAMBDA_FUNCTION_NAME ?? "modelfront";
-  return {
-    app,
-    telemetry: createTelemetry({ write, logBodies: settings.logBodies, metrics: settings.metrics, functionName }),
-  };
+  const telemetry = createTelemetry({
+    write,
+    logBodies: settings.logBodies,
+    metrics: settings.metrics,
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? "modelfront",
+    functionVersion: env["AWS_LAMBDA_FUNCTION_VERSION"] ?? "local",
+  });
+  return { app, telemetry };
 }
 
 /** Loads image fetching on first use: few requests need it. */

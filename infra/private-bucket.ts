@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import { type EncryptionKey } from "./encryption";
 
 /** A bucket and its block of public access. */
 export interface PrivateBucket {
@@ -14,6 +15,8 @@ export interface PrivateBucketArgs {
   readonly versioned: boolean;
   /** Lets `pulumi destroy` delete the bucket with all its objects, for content that comes from the repository. */
   readonly forceDestroy: boolean;
+  /** Key that encrypts the objects. Default or null: one that S3 manages. */
+  readonly encryptionKey?: EncryptionKey | null;
   /** Age at which objects are deleted, in days. Default: never. */
   readonly expireAfterDays?: number;
   /** Allows the access list by which CloudFront gets the right to write its log. */
@@ -25,7 +28,7 @@ const lifecycle = { abortUploadAfter: 7, keepOldVersions: 90 };
 
 /** Creates a private bucket, encrypted at rest. Only principals granted by `restrictBucket`, or a role's own policy, can read it. */
 export function createPrivateBucket(name: string, args: PrivateBucketArgs, parent: pulumi.Resource): PrivateBucket {
-  const { versioned, forceDestroy, acceptsLogDelivery = false } = args;
+  const { versioned, forceDestroy, acceptsLogDelivery = false, encryptionKey } = args;
   const bucket = new aws.s3.Bucket(name, { forceDestroy }, { parent });
   const child = { parent: bucket };
   const block = new aws.s3.BucketPublicAccessBlock(
@@ -49,7 +52,7 @@ export function createPrivateBucket(name: string, args: PrivateBucketArgs, paren
   );
   new aws.s3.BucketServerSideEncryptionConfiguration(
     name,
-    { bucket: bucket.bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }] },
+    { bucket: bucket.bucket, rules: [encryptionRule(encryptionKey)] },
     child,
   );
   const versioning =
@@ -62,6 +65,17 @@ export function createPrivateBucket(name: string, args: PrivateBucketArgs, paren
     { parent: bucket, ...(versioning && { dependsOn: versioning }) },
   );
   return { bucket, block, ownership };
+}
+
+function encryptionRule(
+  key: EncryptionKey | null | undefined,
+): aws.types.input.s3.BucketServerSideEncryptionConfigurationRule {
+  if (!key) return { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+  return {
+    applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
+    // One call of KMS for many objects.
+    bucketKeyEnabled: true,
+  };
 }
 
 function lifecycleRules({

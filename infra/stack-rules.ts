@@ -40,8 +40,8 @@ function takesTags(type: string, args: Readonly<Record<string, unknown>>): boole
   return type.startsWith("aws:") ? "tagsAll" in args : type === "awsx:ecr:Repository";
 }
 
-/** Types with data that exists nowhere else. */
-const dataTypes = ["aws:dynamodb/table:Table", "aws:cognito/userPool:UserPool"];
+/** Types with data that exists nowhere else, or without which such data cannot be read. */
+const dataTypes = ["aws:dynamodb/table:Table", "aws:cognito/userPool:UserPool", "aws:kms/key:Key"];
 
 /** A bucket that may be deleted with its objects (`forceDestroy`) holds nothing but what this program uploads. */
 function keepsData(type: string, { forceDestroy }: Readonly<Record<string, unknown>>): boolean {

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { type ClarifyPlace } from "./governance/analyses";
 import { isAwake, type HostedModel } from "./models/hosted-model";
 import { type KeyTable } from "./functions/key-table";
 import { type Addresses } from "./site/publish";
@@ -10,6 +11,8 @@ export interface Deployment extends Addresses {
   readonly userPool: Pick<UserPool, "issuer" | "clientId" | "loginUrl"> | null;
   readonly modelBucket: pulumi.Output<string>;
   readonly endpoints: readonly HostedModel[];
+  /** Null without `governance.clarify`. */
+  readonly clarify: ClarifyPlace | null;
 }
 
 /** Outputs of the stack: one line each, because Pulumi prints all of them after every update, also a refused one. */
@@ -32,13 +35,15 @@ export interface Summary {
   readonly clientId?: pulumi.Output<string>;
   /** URL of the hosted login, which returns an authorization code. */
   readonly loginUrl?: pulumi.Output<string>;
+  /** Bucket, role and image of the jobs that `npm run clarify` starts. */
+  readonly clarify?: ClarifyPlace;
   /** SageMaker endpoint of each model that is awake. */
   readonly endpoints: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /** Collects the stack's outputs. */
 export function summarize(deployment: Deployment): Summary {
-  const { siteUrl, apiUrl, domainTarget, streaming, keys, userPool, modelBucket, endpoints } = deployment;
+  const { siteUrl, apiUrl, domainTarget, streaming, keys, userPool, modelBucket, endpoints, clarify } = deployment;
   return {
     ...(siteUrl && { siteUrl }),
     apiUrl,
@@ -49,6 +54,7 @@ export function summarize(deployment: Deployment): Summary {
     keyTable: keys.tableName,
     ...(userPool && { tokenIssuer: userPool.issuer, clientId: userPool.clientId }),
     ...(userPool?.loginUrl && { loginUrl: userPool.loginUrl }),
+    ...(clarify && { clarify }),
     endpoints: Object.fromEntries(
       endpoints.filter(isAwake).map(({ model, endpointName }) => [model.settings.name, endpointName]),
     ),

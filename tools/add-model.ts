@@ -23,6 +23,9 @@ interface ConvertFlags {
   readonly python: string;
 }
 
+/** Generated documents in which a model appears. */
+const documents = ["docs/openapi.json", "docs/postman.json"];
+
 async function main(): Promise<void> {
   const program = new Command("npm run add-model --")
     .description(
@@ -33,7 +36,7 @@ async function main(): Promise<void> {
     .argument("[file]", "the ONNX file")
     .option(
       "--from <file>",
-      "in its place a model of scikit-learn, XGBoost or LightGBM, converted in a Python environment",
+      "in its place a model of scikit-learn, XGBoost, LightGBM or Hugging Face, converted in a Python environment",
     )
     .option("--trust", "with --from: opens a pickle, which can run any code of its author", false)
     .option(
@@ -80,7 +83,11 @@ async function main(): Promise<void> {
         ? undefined
         : await convertModel({ from, csv: flags.csv, targets: target ?? [], trust, python, say: console.log });
     const { lines } = await addModel({
-      ...(converted && { features: converted.features, labels: converted.labels }),
+      ...(converted && {
+        features: converted.features,
+        labels: converted.labels,
+        tokenizer: converted.tokenizer,
+      }),
       ...flags,
       name,
       file: converted?.file ?? given!,
@@ -99,7 +106,8 @@ async function main(): Promise<void> {
       ...(process.stdin.isTTY && { ask: askOnTerminal }),
     });
     for (const line of lines) console.log(line);
-    execFileSync(process.execPath, [...process.execArgv, path.join(__dirname, "docs.ts")], { stdio: "inherit" });
+    const docs = [path.join(__dirname, "docs.ts"), ...documents];
+    execFileSync(process.execPath, [...process.execArgv, ...docs], { stdio: "inherit" });
     console.log("docs/: made again with the new model.");
     console.log("\n`npm start` shows it. Read what card.json says about it, and say more where you can.");
   } catch (error) {

@@ -6,8 +6,8 @@ import { featuresOf } from "../functions/core/routes";
 import { settingsReference } from "../infra/settings/reference";
 import { readStackFile } from "../infra/settings/stack-file";
 import { modelNames, readModel } from "../model/registry";
+import { policiesDocument } from "./policy/policies-document";
 import { toCollection } from "./postman/collection";
-import { permissionsDocument } from "./rights/permissions-document";
 
 const repository = path.join(__dirname, "..");
 
@@ -28,15 +28,19 @@ function postman() {
 const documents: Readonly<Record<string, () => string | Promise<string>>> = {
   "docs/openapi.json": () => JSON.stringify(openApi()),
   "docs/postman.json": () => JSON.stringify(postman()),
-  "docs/permissions.md": permissionsDocument,
+  // Imported here, because it takes seconds.
+  "docs/permissions.md": async () => (await import("./rights/permissions-document.js")).permissionsDocument(),
+  "docs/policies.md": policiesDocument,
   "docs/settings.md": settingsReference,
 };
 
 /**
- * Implements `npm run docs`: writes the documents. With `--check` it only lists stale ones, and fails if there are any.
+ * Implements `npm run docs [FILE…]`: writes the documents, or these of them. With `--check` it only lists stale ones, and
+ * fails if there are any.
  */
-async function main(check: boolean): Promise<void> {
+async function main(check: boolean, wanted: readonly string[]): Promise<void> {
   for (const [file, make] of Object.entries(documents)) {
+    if (wanted.length > 0 && !wanted.includes(file)) continue;
     const filepath = path.join(repository, file);
     const text = await format(await make(), { ...(await resolveConfig(filepath)), filepath });
     if (!check) {
@@ -56,4 +60,9 @@ function readIfExists(file: string): string | null {
   }
 }
 
-void main(process.argv.includes("--check"));
+const isFlag = (argument: string) => argument.startsWith("--");
+const given = process.argv.slice(2);
+void main(
+  given.includes("--check"),
+  given.filter((argument) => !isFlag(argument)),
+);

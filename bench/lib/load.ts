@@ -2,6 +2,8 @@ import autocannon from "autocannon";
 
 export interface LoadOptions {
   readonly url: string;
+  /** Paths of the server at `url`, asked in turn. Default: that of `url`. Not with a function as `bodies`. */
+  readonly paths?: readonly string[];
   readonly connections: number;
   readonly seconds: number;
   /** JSON bodies, sent in turn and repeatedly; or a function that makes the next one, so that none is sent twice. */
@@ -20,7 +22,7 @@ export interface LoadResult {
  * @throws Error if any answer is not 2xx, or is missing
  */
 export async function load(options: LoadOptions): Promise<LoadResult> {
-  const { url, connections, seconds, bodies, headers = {} } = options;
+  const { url, connections, seconds, bodies, headers = {}, paths } = options;
   const result = await autocannon({
     url,
     connections,
@@ -30,7 +32,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
     requests:
       typeof bodies === "function"
         ? [{ setupRequest: (request) => ({ ...request, body: bodies() }) }]
-        : bodies.map((body) => ({ body })),
+        : (paths?.flatMap((path) => bodies.map((body) => ({ path, body }))) ?? bodies.map((body) => ({ body }))),
   });
   const failed = result.non2xx + result.errors + result.timeouts;
   if (failed > 0) throw new Error(`${url}: ${failed} of ${result.requests.total} requests failed.`);

@@ -26,6 +26,13 @@ export interface StartOptions {
   readonly until?: string;
 }
 
+export interface SilentOptions extends Omit<StartOptions, "until"> {
+  /** Default: /ping. */
+  readonly readyPath?: string;
+  /** Time between two looks at that path. */
+  readonly pollMs?: number;
+}
+
 const running = new Set<ServerProcess>();
 process.once("exit", () => running.forEach((server) => server.signal("SIGKILL")));
 
@@ -46,13 +53,18 @@ export async function startServer({ command, env = {}, until = "ready" }: StartO
 }
 
 /**
- * Starts a server that reads `PORT` and `HOST` from its environment and prints nothing; waits until /ping returns 200.
+ * Starts a server that reads `PORT` and `HOST` from its environment and prints nothing; waits until it returns 200 for a path.
  */
-export async function startSilentServer({ command, env = {} }: Omit<StartOptions, "until">): Promise<ServerProcess> {
+export async function startSilentServer({
+  command,
+  env = {},
+  readyPath = "/ping",
+  pollMs = 50,
+}: SilentOptions): Promise<ServerProcess> {
   const port = await freePort();
   const process = launch(command, { PORT: String(port), ...env });
   process.child.stdout!.resume();
-  await Promise.race([answersPing(`http://127.0.0.1:${port}/ping`), process.endedEarly]);
+  await Promise.race([answers200(`http://127.0.0.1:${port}${readyPath}`, pollMs), process.endedEarly]);
   return register(process, port);
 }
 
@@ -108,13 +120,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function answersPing(url: string): Promise<void> {
+async function answers200(url: string, pollMs: number): Promise<void> {
   for (;;) {
     const status = await fetch(url).then(
       (response) => response.status,
       () => 0,
     );
     if (status === 200) return;
-    await sleep(50);
+    await sleep(pollMs);
   }
 }

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { startServer, startSilentServer, type ServerProcess } from "../lib/server-process";
 
-const peers = path.join(__dirname, "peers");
+export const peers = path.join(__dirname, "peers");
 
 /** Limits the libraries of every contender to one thread. */
-const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
+export const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
 
 export function startOurs(bundleDir: string, modelDir: string, settings = {}): Promise<ServerProcess> {
   const env = { SM_MODEL_DIR: modelDir, ...settings };

@@ -11,10 +11,16 @@ import { writeCpuPerRequest, writeResults } from "../lib/results-file";
 import { repository } from "../lib/server-process";
 import { measureIris } from "./iris";
 import { measureLstm } from "./lstm";
+import { measureMany } from "./many";
 import { measurePings } from "./ping";
 import { type Options, type Part } from "./section";
 
-const parts: Readonly<Record<string, Part>> = { iris: measureIris, lstm: measureLstm, ping: measurePings };
+const parts: Readonly<Record<string, Part>> = {
+  iris: measureIris,
+  lstm: measureLstm,
+  many: measureMany,
+  ping: measurePings,
+};
 
 async function main({ only, ...options }: Options & { only?: string }): Promise<void> {
   const bundleDir = mkdtempSync(path.join(tmpdir(), "modelfront-bench-"));
@@ -42,6 +48,16 @@ const command = new Command("bench:server")
     "--venv <folder>",
     "Python virtual environment with bench/server/requirements.txt and requirements-torch.txt installed",
     path.join(repository, ".venv-bench"),
+  )
+  .option(
+    "--mlserver-venv <folder>",
+    "virtual environment with bench/server/requirements-mlserver.txt installed",
+    path.join(repository, ".venv-mlserver"),
+  )
+  .option(
+    "--many-venv <folder>",
+    "virtual environment with bench/server/requirements-many.txt installed",
+    path.join(repository, ".venv-many"),
   )
   .parse();
 void main(command.opts<Options & { only?: string }>());

@@ -14,6 +14,9 @@ export interface Options {
   readonly seconds: number;
   /** Python virtual environment. */
   readonly venv: string;
+  /** Virtual environments of the servers with many models: MLServer's, and that of LitServe and BentoML. */
+  readonly mlserverVenv: string;
+  readonly manyVenv: string;
 }
 
 /** Measures and reports one section, with the bundled server of `bundleDir`. */

@@ -177,7 +177,7 @@ export const apiSettings = z.strictObject({
     .prefault({}),
   metrics: z.boolean().default(true).meta({
     description:
-      "Custom metrics in CloudWatch, of which each model has about five, at 0.30 dollars a month each. Without them the same figures are in the log lines, for queries.",
+      "Custom metrics in CloudWatch, at 0.30 dollars a month each: about five for each model and six for each function that answers. Without them the same figures are in the log lines, for queries.",
     accepts: "true or false",
     change: newVersion,
   }),

@@ -18,7 +18,7 @@ import { isAwake, type HostedModel } from "../models/hosted-model";
 import { CandidateFunction } from "./live-function";
 import { modelVersion } from "../release/content";
 import { type RequestTable } from "./request-table";
-import { invokePolicy, proxyPolicy, requestTablePolicy } from "../iam/roles";
+import { invokePolicy, proxyPolicy, requestTablePolicy, restoredInvokePolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 import { type UserPool } from "../gateway/user-pool";
 
@@ -113,6 +113,7 @@ function policiesOf(
       ),
     }),
     requests: requestTablePolicy(table.arn),
+    ...(arns.length > 0 && { restored: restoredInvokePolicy(endpointArn("*", table.arn), { streams }) }),
   };
 }
 

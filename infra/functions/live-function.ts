@@ -29,15 +29,18 @@ export interface LiveFunction {
 
 /** Hooks of the alias `live`. */
 export interface LiveHooks {
-  /** Runs before the alias moves to a new version. If it throws, the alias stays where it is. */
+  /** Runs before the alias is created. If it throws, there is none. */
   readonly gate: pulumi.ResourceHook;
-  /** Runs after the alias has moved, and before Pulumi deletes what only the previous version used. */
-  readonly drain: pulumi.ResourceHook;
+  /** Runs before the alias moves to a new version. If it throws, the alias stays where it is. */
+  readonly move: pulumi.ResourceHook;
+  /** Run after the alias has moved, and before Pulumi deletes what only the previous version used. */
+  readonly settle: readonly pulumi.ResourceHook[];
 }
 
 /** Lambda function with its own role and log group. Callers reach a new version once `goLive` has moved the alias to it. */
 export class CandidateFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
+  readonly functionArn: pulumi.Output<string>;
   /** Version that is to go live. */
   readonly version: pulumi.Output<string>;
   /** Longest time that a request runs. */
@@ -98,6 +101,7 @@ export class CandidateFunction extends pulumi.ComponentResource {
     );
     this.name = name;
     this.functionName = lambda.name;
+    this.functionArn = lambda.arn;
     this.version = lambda.version;
     this.timeoutSeconds = args.timeoutSeconds;
     this.needs = [lambda, ...policies];
@@ -109,7 +113,7 @@ export class CandidateFunction extends pulumi.ComponentResource {
    * Creates the alias `live`.
    * @param after resources that must exist before the alias moves
    */
-  goLive(after: readonly pulumi.Resource[], { gate, drain }: LiveHooks): LiveFunction {
+  goLive(after: readonly pulumi.Resource[], { gate, move, settle }: LiveHooks): LiveFunction {
     const alias = new aws.lambda.Alias(
       this.name,
       {
@@ -121,7 +125,7 @@ export class CandidateFunction extends pulumi.ComponentResource {
       {
         parent: this,
         dependsOn: [...this.needs, ...after],
-        hooks: { beforeCreate: [gate], beforeUpdate: [gate], afterUpdate: [drain] },
+        hooks: { beforeCreate: [gate], beforeUpdate: [move], afterUpdate: [...settle] },
       },
     );
     return { alias };

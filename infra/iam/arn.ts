@@ -12,6 +12,12 @@ export function accountOf(arn: pulumi.Output<string>): pulumi.Output<string> {
   return aws.getArnOutput({ arn }).account;
 }
 
+/** ARN of the log group of a SageMaker endpoint, or of a pattern of names. @see endpointArn */
+export function endpointLogsArn(name: string, neighbour: pulumi.Output<string>): pulumi.Output<string> {
+  const { partition, region, account } = aws.getArnOutput({ arn: neighbour });
+  return pulumi.interpolate`arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/Endpoints/${name}`;
+}
+
 /**
  * ARN of a SageMaker endpoint in the stack's account and Region; the endpoint need not exist. Account, Region and partition
  * come from the ARN of a neighbour, because looking them up would need an account even in a preview.

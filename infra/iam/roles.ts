@@ -34,36 +34,73 @@ export function executionPolicy({ containers, logGroupArn }: ExecutionGrants): a
         ? [{ Sid: "LoadModel", Effect: "Allow" as const, Action: "s3:GetObject", Resource: objects }]
         : []),
       ...folders.map(listFolder),
-      {
-        Sid: "PullImage",
-        Effect: "Allow",
-        Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-        Resource: containers.map(({ repositoryArn }) => repositoryArn),
-      },
-      {
-        Sid: "LogInToRegistry",
-        Effect: "Allow",
-        Action: "ecr:GetAuthorizationToken",
-        // The action supports no resource-level permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
-        Resource: "*",
-      },
-      {
-        Sid: "WriteLog",
-        Effect: "Allow",
-        Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-        Resource: [logGroupArn, pulumi.interpolate`${logGroupArn}:*`],
-      },
-      {
-        Sid: "ReportInstanceMetrics",
-        Effect: "Allow",
-        Action: "cloudwatch:PutMetricData",
-        // The action supports no resource-level permissions; the namespace condition takes their place:
-        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
-        Resource: "*",
-        Condition: { StringEquals: { "cloudwatch:namespace": "/aws/sagemaker/Endpoints" } },
-      },
+      ...containerStatements(
+        containers.map(({ repositoryArn }) => repositoryArn),
+        [logGroupArn],
+      ),
     ],
   };
+}
+
+export interface RestoredExecutionGrants {
+  /** Bucket of the models. */
+  readonly bucketArn: pulumi.Input<string>;
+  /** Repositories of images; may repeat. */
+  readonly repositoryArns: pulumi.Output<readonly string[]>;
+  readonly logGroupArns: readonly pulumi.Input<string>[];
+}
+
+/** Execution policy of any model of the stack that a restore creates again. */
+export function restoredExecutionPolicy(grants: RestoredExecutionGrants): aws.iam.PolicyDocument {
+  const { bucketArn, repositoryArns, logGroupArns } = grants;
+  const load = { Sid: "LoadModel", Effect: "Allow" as const, Action: "s3:GetObject" };
+  return {
+    Version: version,
+    Statement: [
+      { ...load, Resource: pulumi.interpolate`${bucketArn}/*` },
+      ...containerStatements(
+        repositoryArns.apply((arns) => [...new Set(arns)]),
+        logGroupArns,
+      ),
+    ],
+  };
+}
+
+/** Statements that every container needs: pull its image, write its log and metrics. */
+function containerStatements(
+  repositoryArns: aws.iam.PolicyStatement["Resource"],
+  logGroupArns: readonly pulumi.Input<string>[],
+): aws.iam.PolicyStatement[] {
+  return [
+    {
+      Sid: "PullImage",
+      Effect: "Allow",
+      Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      Resource: repositoryArns,
+    },
+    {
+      Sid: "LogInToRegistry",
+      Effect: "Allow",
+      Action: "ecr:GetAuthorizationToken",
+      // The action supports no resource-level permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+      Resource: "*",
+    },
+    {
+      Sid: "WriteLog",
+      Effect: "Allow",
+      Action: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      Resource: logGroupArns.flatMap((arn) => [arn, pulumi.interpolate`${arn}:*`]),
+    },
+    {
+      Sid: "ReportInstanceMetrics",
+      Effect: "Allow",
+      Action: "cloudwatch:PutMetricData",
+      // The action supports no resource-level permissions; the namespace condition takes their place:
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+      Resource: "*",
+      Condition: { StringEquals: { "cloudwatch:namespace": "/aws/sagemaker/Endpoints" } },
+    },
+  ];
 }
 
 /** Statement that allows listing a folder. `i` makes its Sid unique. */
@@ -110,6 +147,38 @@ export function invokePolicy(
   return {
     Version: version,
     Statement: [{ Sid: "AskModels", Effect: "Allow", Action: action, Resource: [...endpointArns] }],
+  };
+}
+
+/**
+ * Tags of endpoints that a restore creates. The functions may invoke endpoints that have all of them: a former version asks
+ * for an endpoint that the policies of the live one no longer name.
+ */
+export function restoreTags(): Readonly<Record<string, string>> {
+  return { project: pulumi.getProject(), stack: pulumi.getStack(), "managed-by": "modelfront-restore" };
+}
+
+/**
+ * Policy that lets a function invoke restored endpoints.
+ * @param anyEndpointArn pattern of all endpoints of the account and Region.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html (aws:ResourceTag)
+ */
+export function restoredInvokePolicy(
+  anyEndpointArn: pulumi.Input<string>,
+  { streams }: { readonly streams: boolean },
+): aws.iam.PolicyDocument {
+  const tags = Object.entries(restoreTags()).map(([name, value]) => [`aws:ResourceTag/${name}`, value]);
+  return {
+    Version: version,
+    Statement: [
+      {
+        Sid: "AskRestoredModels",
+        Effect: "Allow",
+        Action: streams ? invokeActions.streamed : invokeActions.whole,
+        Resource: anyEndpointArn,
+        Condition: { StringEquals: Object.fromEntries(tags) as Record<string, string> },
+      },
+    ],
   };
 }
 

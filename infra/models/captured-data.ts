@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { type EncryptionKey } from "../encryption";
 import { createPrivateBucket, restrictBucket } from "../private-bucket";
 import { type Settings } from "../settings/schema";
 
@@ -8,18 +9,24 @@ const readableTypes = { jsonContentTypes: ["application/json"], csvContentTypes:
 
 /** Bucket of the requests and answers that endpoints capture, a folder for each model. */
 export class CapturedData extends pulumi.ComponentResource {
+  readonly bucketArn: pulumi.Output<string>;
   private readonly bucket: aws.s3.Bucket;
 
   constructor(
     name: string,
-    { settings }: { readonly settings: Pick<Settings, "logs"> },
+    {
+      settings,
+      encryptionKey = null,
+    }: { readonly settings: Pick<Settings, "logs">; readonly encryptionKey?: EncryptionKey | null },
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("modelfront:index:CapturedData", name, {}, opts);
     const expireAfterDays = settings.logs.capturedDataDays;
-    const store = createPrivateBucket(name, { versioned: false, forceDestroy: false, expireAfterDays }, this);
+    const kept = { versioned: false, forceDestroy: false, expireAfterDays };
+    const store = createPrivateBucket(name, { ...kept, encryptionKey }, this);
     restrictBucket(name, store, []);
     this.bucket = store.bucket;
+    this.bucketArn = store.bucket.arn;
     this.registerOutputs({ bucketName: this.bucket.bucket });
   }
 

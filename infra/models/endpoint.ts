@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createAutoscaling } from "./autoscaling";
 import { type BuiltModel } from "../build/parts";
 import { type CapturedData } from "./captured-data";
+import { hasEncryptedVolume } from "../encryption";
 import { isAwake, type HostedModel } from "./hosted-model";
 import { type HostingSettings, type VariantSettings } from "../settings/schema/hosting";
 import { type InferenceImage } from "./image";
@@ -22,7 +23,7 @@ export interface ModelEndpointArgs {
   readonly account: pulumi.Input<string>;
   /** Where captured data goes; null if no model of the stack captures any. */
   readonly captured?: Pick<CapturedData, "configOf" | "policyOf"> | null;
-  readonly settings: Pick<Settings, "logs" | "network" | "region">;
+  readonly settings: Pick<Settings, "encryption" | "logs" | "network" | "region">;
 }
 
 /**
@@ -39,6 +40,7 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
   readonly endpointArn: pulumi.Output<string> | null;
   readonly endpointUrn: pulumi.Output<string> | null;
   readonly configurationName: pulumi.Output<string> | null;
+  readonly repositoryArns: readonly pulumi.Input<string>[];
   readonly releaseName: string;
   readonly model: BuiltModel;
 
@@ -47,7 +49,7 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     const { model, store, image, account, captured, settings } = args;
     const { hosting } = model.settings;
     const network = settings.network?.models ? settings.network : undefined;
-    const release = releaseName(model, image?.contentKey ?? "", network);
+    const release = releaseName(model, image?.contentKey ?? "", { network, volumeKey: volumeKeyOf(hosting, settings) });
     const child = { parent: this };
     const place = { region: settings.region, store, image, environment: variablesOf(model.environment) };
     const variants = model.variants.map((variant, i) => ({
@@ -114,6 +116,7 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     this.endpointArn = live && live.endpoint.arn;
     this.endpointUrn = live && live.endpoint.urn;
     this.configurationName = live && live.configuration.name;
+    this.repositoryArns = variants.flatMap(({ containers }) => containers.map(({ repositoryArn }) => repositoryArn));
     this.releaseName = release;
     this.model = model;
     this.registerOutputs({ endpointName: this.endpointName });
@@ -143,6 +146,12 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     );
     return { configuration, endpoint };
   }
+}
+
+/** Setting of the key for the instances' volumes; undefined if AWS manages it, or there are none to encrypt. */
+function volumeKeyOf(hosting: HostingSettings, { encryption }: Pick<Settings, "encryption">): string | undefined {
+  const isEncrypted = hosting.mode === "always-on" && hasEncryptedVolume(hosting.instanceType);
+  return isEncrypted && encryption.kmsKey !== "managed" ? encryption.kmsKey : undefined;
 }
 
 function captureOf(hosting: HostingSettings) {

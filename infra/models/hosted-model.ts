@@ -12,6 +12,8 @@ export interface HostedModel {
   readonly endpointUrn: pulumi.Output<string> | null;
   /** Configuration that the endpoint must have (SageMaker may roll back by itself). Null while asleep, and for an existing endpoint. */
   readonly configurationName: pulumi.Output<string> | null;
+  /** Repositories of its images; empty for an existing endpoint. */
+  readonly repositoryArns: readonly pulumi.Input<string>[];
   /** `<model>-<key>`; the key identifies the content of the release. */
   readonly releaseName: string;
   readonly model: BuiltModel;
@@ -28,6 +30,7 @@ export class ExistingEndpoint implements HostedModel {
   readonly endpointArn = null;
   readonly endpointUrn = null;
   readonly configurationName = null;
+  readonly repositoryArns = [];
   readonly releaseName: string;
 
   constructor(

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { type ModelPackage } from "../../model/packaging";
 import { type BuiltModel } from "../build/parts";
+import { type EncryptionKey } from "../encryption";
 import { contentKeyDigits } from "../build/content-key";
 import { createPrivateBucket, restrictBucket } from "../private-bucket";
 import { stageFiles } from "../build/staged-files";
@@ -18,17 +19,25 @@ export interface ModelStoreArgs {
   readonly models: readonly BuiltModel[];
   /** Refuses to delete the bucket while it holds objects. */
   readonly deletionProtection: boolean;
+  /** Default or null: S3 manages the key. */
+  readonly encryptionKey?: EncryptionKey | null;
 }
 
 /** Bucket that SageMaker loads models from: one object per artifact, with the content's digest in its key. */
 export class ModelStore extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
+  readonly bucketArn: pulumi.Output<string>;
   private readonly artifacts: ReadonlyMap<string, StoredArtifact>;
 
-  constructor(name: string, { models, deletionProtection }: ModelStoreArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ModelStoreArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:ModelStore", name, {}, opts);
+    const { models, deletionProtection, encryptionKey = null } = args;
     // Autopilot's results are in it too (`npm run autopilot`), which no repository has.
-    const store = createPrivateBucket(name, { versioned: true, forceDestroy: !deletionProtection }, this);
+    const store = createPrivateBucket(
+      name,
+      { versioned: true, forceDestroy: !deletionProtection, encryptionKey },
+      this,
+    );
     const policy = restrictBucket(name, store, []);
     const artifacts = new Map(models.flatMap(artifactsOf).map((artifact) => [artifactKey(artifact), artifact]));
     this.artifacts = new Map(
@@ -38,6 +47,7 @@ export class ModelStore extends pulumi.ComponentResource {
       ]),
     );
     this.bucketName = store.bucket.bucket;
+    this.bucketArn = store.bucket.arn;
     this.registerOutputs({ bucketName: this.bucketName });
   }
 

@@ -1,4 +1,5 @@
 import { type GoldenFile } from "../../model/golden";
+import { type Registration } from "./registration";
 
 /** Everything that goes live together. */
 export interface CandidateRelease {
@@ -24,6 +25,8 @@ export interface CandidateModel {
    */
   readonly configurationName: string | null;
   readonly variants: readonly CandidateVariant[];
+  /** Null or absent without a model registry, and for an existing endpoint. */
+  readonly registration?: Registration | null;
 }
 
 /** A variant of the model that callers can choose. */

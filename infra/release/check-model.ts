@@ -2,6 +2,7 @@ import { difference } from "../../model/golden";
 import { type ErrorBody } from "../../model/errors";
 import { type ErrorCode } from "../../functions/core/errors";
 import { type CandidateModel, type CandidateVariant, logGroupOf } from "./candidate";
+import { checkApproval } from "./check-approval";
 import { predictEvent } from "./events";
 import { type ApiAnswer, type GatePorts } from "./gate-ports";
 import { askPatiently, persist, type Verdict } from "./patience";
@@ -12,10 +13,10 @@ const shownCases = 3;
 /** Line with which the inference server ends if the model is broken or fails its golden cases: it can never serve. */
 const fatalLine = /^modelfront: cannot serve /;
 
-/** Checks a model's endpoint and its golden answers. Resolves to the problems found. */
+/** Checks a model's endpoint, its golden answers and then its approval. Resolves to the problems found. */
 export async function checkModel(model: CandidateModel, ports: GatePorts): Promise<string[]> {
   const problems = (await checkEndpoint(model, ports)) ?? (await checkAnswers(model, ports));
-  return problems.length === 0 ? [] : [...problems, await describeLog(model, ports)];
+  return problems.length === 0 ? checkApproval(model, ports) : [...problems, await describeLog(model, ports)];
 }
 
 /** Resolves to null if the endpoint serves as expected. */

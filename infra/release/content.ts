@@ -4,15 +4,20 @@ import { contentKey } from "../build/content-key";
 import { type NetworkSettings } from "../settings/schema/network";
 import { type SourceSettings } from "../settings/schema/sources";
 
+export interface ReleasePlace {
+  readonly network?: Pick<NetworkSettings, "subnetIds" | "securityGroupIds"> | undefined;
+  readonly volumeKey?: string | undefined;
+}
+
 /**
  * Logical name of a release's resources: `<model>-<key of its content>`. Autoscaling is not part of the content: it changes in place.
  * @param imageKey content key of the inference server's image.
- * @param network subnets of the containers, if they are in a VPC.
+ * @param place subnets of the containers, if they are in a VPC, and the key of the volumes, if AWS does not manage it.
  */
 export function releaseName(
   { settings, variants, environment }: Omit<BuiltModel, "folder">,
   imageKey: string,
-  network?: Pick<NetworkSettings, "subnetIds" | "securityGroupIds">,
+  { network, volumeKey }: ReleasePlace = {},
 ) {
   const { name, hosting, source } = settings;
   const variables = Object.entries(environment)
@@ -20,7 +25,10 @@ export function releaseName(
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const contents = variants.map(({ containers }) => containers.map((content) => contentOf(content, imageKey)));
   const lasting = { ...hosting, autoscaling: undefined };
-  const place = network ? [[network.subnetIds, network.securityGroupIds]] : [];
+  const place = [
+    ...(network ? [[network.subnetIds, network.securityGroupIds]] : []),
+    ...(volumeKey !== undefined ? [{ volumeKey }] : []),
+  ];
   return `${name}-${contentKey([contents, lasting, contentSource(source), variables, ...place])}`;
 }
 

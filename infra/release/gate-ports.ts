@@ -2,6 +2,7 @@ import { type HttpAuthorizerEvent, type HttpAuthorizerResult } from "../../funct
 import { type HttpApiEvent } from "../../functions/lambda/events/http-api";
 import { type RestEvent } from "../../functions/lambda/events/rest-api";
 import { type Clock } from "./patience";
+import { type RegisteredVersion, type Registration } from "./registration";
 
 export interface EndpointState {
   readonly status: string;
@@ -25,6 +26,8 @@ export interface GatePorts extends Clock {
   readonly callApi: (event: HttpApiEvent) => Promise<ApiAnswer>;
   readonly callStream: (event: RestEvent) => Promise<ApiAnswer>;
   readonly callAuthorizer: (event: HttpAuthorizerEvent) => Promise<HttpAuthorizerResult>;
+  /** Registers a release in the model registry, unless it is there already. */
+  readonly registerVersion: (registration: Registration) => Promise<RegisteredVersion>;
   /** Last error in the log of an endpoint; null if there is none, or the credentials do not allow reading it. */
   readonly lastErrorLine: (endpointName: string) => Promise<string | null>;
   /** Shows progress: `fleeting` lines replace each other and leave no trace. */

@@ -6,6 +6,7 @@ import { type HttpAuthorizerResult } from "../../functions/lambda/events/authori
 import { clientConfig, type AwsAccess } from "../hooks";
 import { type ApiAnswer, type GatePorts } from "./gate-ports";
 import { createLogReader } from "./model-log";
+import { registerVersion } from "./model-registry";
 import { PassingFailure } from "./patience";
 
 /** One published version of a function. */
@@ -47,6 +48,13 @@ export function createGatePorts(
     callStream: async (event) => parseStream(await invokeStreaming(lambda, present("stream", stream), event)),
     callAuthorizer: async (event) =>
       JSON.parse(await invoke(lambda, present("authorizer", authorizer), event)) as HttpAuthorizerResult,
+    registerVersion: async (registration) => {
+      try {
+        return await registerVersion(sageMaker, registration);
+      } catch (error) {
+        throw failureOf(`Registering ${registration.release} in the model registry`, error);
+      }
+    },
     lastErrorLine: createLogReader(access),
     wait,
     now: () => performance.now(),
@@ -128,7 +136,7 @@ function isMissing(error: unknown): boolean {
 const passingNames = /Throttl|TooManyRequests|LimitExceeded|ResourceConflict|RequestTimeout/;
 
 /** The failure of a call, passing if AWS throttled it, failed itself, or was not reached. */
-function failureOf(call: string, error: unknown): Error {
+export function failureOf(call: string, error: unknown): Error {
   const { name, message, code, $metadata } = error as SdkError;
   const status = $metadata?.httpStatusCode;
   const isConnection = status === undefined && (code !== undefined || name === "TimeoutError");

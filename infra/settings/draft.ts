@@ -29,6 +29,8 @@ export interface SettingsDraft {
   readonly site?: Draft<ParsedSettings["site"]>;
   readonly domain?: Draft<ParsedSettings["domain"]>;
   readonly network?: Draft<ParsedSettings["network"]>;
+  readonly governance?: Draft<ParsedSettings["governance"]>;
+  readonly release?: Draft<ParsedSettings["release"]>;
 }
 
 type ParsedModel = ParsedSettings["models"][number];
@@ -85,6 +87,8 @@ export function readDraft(
     site: draftOf(shape.site, values.site),
     domain: draftOf(shape.domain, values.domain),
     network: draftOf(shape.network, values.network),
+    governance: draftOf(shape.governance, values.governance),
+    release: draftOf(shape.release, values.release),
   };
 }
 

@@ -4,6 +4,8 @@ import http from "node:http";
 export interface ContainerRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Key of the model's archive, of a multi-model endpoint only. */
+  readonly targetModel?: string | undefined;
   readonly timeoutSeconds: number;
   /** Aborted when the caller hangs up. */
   readonly signal: AbortSignal;
@@ -13,11 +15,12 @@ export interface ContainerRequest {
 export class InvocationTimeout extends Error {}
 
 /**
- * Sends a request to the container at `port`. Resolves when the answer begins; its body may still be arriving.
+ * Sends a request to a path of the container at `port`. Resolves when the answer begins; its body may still be arriving.
  * @throws InvocationTimeout, or the connection's error; both also end an answer that has begun
  */
 export function askContainer(
   port: number,
+  path: string,
   { headers, body, timeoutSeconds, signal }: ContainerRequest,
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
@@ -26,7 +29,7 @@ export function askContainer(
       host: "127.0.0.1",
       port,
       method: "POST",
-      path: "/invocations",
+      path,
       agent: false,
       headers: { ...headers, "content-length": body.length },
       signal,

@@ -4,6 +4,7 @@ import { realTime, serverless } from "../../model/limits";
 import { type ContainerRequest } from "./ask-container";
 import { type Behaviour } from "./behaviour";
 import { modelError, type Place, type RuntimeError, throttled, validationError } from "./errors";
+import { type ModelSource } from "./model-cache";
 import { type Replica } from "./replica";
 import { Variant, type VariantOptions, type VariantParent } from "./variant";
 
@@ -17,6 +18,8 @@ export interface EndpointOptions {
   readonly behaviour: Behaviour;
   /** Names of the inference components that it hosts; absent: it hosts models. */
   readonly inferenceComponents?: readonly string[];
+  /** Archives of a multi-model endpoint; absent: it serves one model. */
+  readonly models?: ModelSource;
   /** Production variants, at least one. */
   readonly variants: readonly VariantOptions[];
   /** Random number in [0, 1). Default: `Math.random`. */
@@ -46,6 +49,10 @@ export class Endpoint implements VariantParent {
 
   get hosting(): HostingSettings {
     return this.options.hosting;
+  }
+
+  get models(): ModelSource | undefined {
+    return this.options.models;
   }
 
   get isServerless(): boolean {
@@ -98,6 +105,16 @@ export class Endpoint implements VariantParent {
     }
     if (name !== undefined && !components.includes(name)) {
       throw validationError(`Inference Component ${name} of endpoint ${this.name} not found.`);
+    }
+  }
+
+  /** @throws RuntimeError if a multi-model endpoint is called without a model, or another endpoint with one */
+  requireTargetModel(key: string | undefined): void {
+    if (this.models && key === undefined) {
+      throw validationError(`Endpoint ${this.name} is a multi-model endpoint: TargetModel is required.`);
+    }
+    if (!this.models && key !== undefined) {
+      throw validationError(`Endpoint ${this.name} is not a multi-model endpoint: TargetModel is not accepted.`);
     }
   }
 

@@ -29,7 +29,7 @@ export function modelNotReady(endpoint: string): RuntimeError {
   return new RuntimeError(
     "ModelNotReadyException",
     429,
-    `The model of endpoint ${endpoint} is not ready: its container is still starting. Try again.`,
+    `The model of endpoint ${endpoint} is not ready: its container or the model itself is still loading. Try again.`,
   );
 }
 

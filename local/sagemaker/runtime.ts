@@ -13,6 +13,7 @@ const maxOriginalMessage = 64 * 1024;
 
 const headerPrefix = "x-amzn-sagemaker-";
 const customAttributes = `${headerPrefix}custom-attributes`;
+const targetModel = `${headerPrefix}target-model`;
 const targetVariant = `${headerPrefix}target-variant`;
 const targetContainer = `${headerPrefix}target-container-hostname`;
 const inferenceComponent = `${headerPrefix}inference-component`;
@@ -23,7 +24,7 @@ const maxHeaderLength: Readonly<Record<string, number>> = {
   accept: 1024,
   [customAttributes]: invocation.maxCustomAttributes,
   [`${headerPrefix}inference-id`]: invocation.maxInferenceId,
-  [`${headerPrefix}target-model`]: 1024,
+  [targetModel]: 1024,
   [targetVariant]: 63,
   [targetContainer]: 63,
   [`${headerPrefix}enable-explanations`]: 64,
@@ -101,7 +102,8 @@ async function containerRequest(
   response.once("close", () => gone.abort());
   const headers = checkHeaders({ ...request.headers, accept });
   endpoint.requireComponent(headers[inferenceComponent]);
-  return { headers, body, timeoutSeconds, signal: gone.signal };
+  endpoint.requireTargetModel(headers[targetModel]);
+  return { headers, body, targetModel: headers[targetModel], timeoutSeconds, signal: gone.signal };
 }
 
 function checkHeaders(headers: IncomingHttpHeaders): Record<string, string> {

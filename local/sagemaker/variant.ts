@@ -4,7 +4,8 @@ import { type HostingSettings } from "../../infra/settings/schema/hosting";
 import { type Container } from "../containers/container";
 import { askContainer, type ContainerRequest, isUndelivered, lossMessage } from "./ask-container";
 import { type Behaviour } from "./behaviour";
-import { modelNotReady, type RuntimeError, serviceUnavailable, throttled } from "./errors";
+import { modelNotReady, RuntimeError, serviceUnavailable, throttled, validationError } from "./errors";
+import { LoadFailure, ModelCache, type ModelSource } from "./model-cache";
 import { Replica } from "./replica";
 
 export interface VariantOptions {
@@ -22,6 +23,8 @@ export interface VariantParent {
   readonly name: string;
   readonly hosting: HostingSettings;
   readonly behaviour: Behaviour;
+  /** Archives of a multi-model endpoint. */
+  readonly models: ModelSource | undefined;
   modelError(status: number, message: string): RuntimeError;
   /** Returns true with probability `rate`. */
   happens(rate: number): boolean;
@@ -36,6 +39,8 @@ export class Variant {
   private idleTimer: NodeJS.Timeout | undefined;
   private hasBeenReady = false;
   private isClosed = false;
+  /** Models in the containers of a multi-model endpoint. */
+  private readonly caches = new WeakMap<Container, ModelCache>();
 
   constructor(
     readonly options: VariantOptions,
@@ -141,9 +146,16 @@ export class Variant {
     if (endpoint.happens(endpoint.behaviour.failRate)) {
       throw endpoint.modelError(500, "This error is played by the local stack.");
     }
+    const path = await this.pathFor(container, request);
     try {
-      return await askContainer(container.port, request);
+      const answer = await askContainer(container.port, path, request);
+      if (request.targetModel === undefined || answer.statusCode !== 404) return answer;
+      // The container has unloaded the model since.
+      answer.resume();
+      this.caches.get(container)!.forget(request.targetModel);
+      return await askContainer(container.port, await this.pathFor(container, request), request);
     } catch (error) {
+      if (error instanceof RuntimeError) throw error;
       if (!isUndelivered(error)) {
         // A process that ends closes its connections first; the next call must not reach it.
         await within(exitNoticeSeconds, container.exited);
@@ -165,6 +177,22 @@ export class Variant {
     const container = await within(behaviour.notReadySeconds, started);
     if (!container) throw this.isServerless ? modelNotReady(name) : serviceUnavailable(name);
     return container;
+  }
+
+  /** Path for invocations. Loads the model that a multi-model endpoint is asked for, which goes on if it takes too long. */
+  private async pathFor(container: Container, { targetModel }: ContainerRequest): Promise<string> {
+    const { models, name, behaviour } = this.endpoint;
+    if (!models || targetModel === undefined) return "/invocations";
+    const cache = this.caches.get(container) ?? new ModelCache(container.port, models);
+    this.caches.set(container, cache);
+    const loaded = cache.pathOf(targetModel).catch((error: unknown) => {
+      if (error instanceof LoadFailure && error.status === 0) throw validationError(error.message);
+      if (error instanceof LoadFailure) throw this.endpoint.modelError(error.status, error.message);
+      throw this.endpoint.modelError(0, lossMessage(error));
+    });
+    const path = await within(behaviour.notReadySeconds, loaded);
+    if (path === undefined) throw modelNotReady(name);
+    return path;
   }
 
   private watchIdleness(): void {

@@ -1,46 +1,63 @@
-import { invocation } from "../limits";
 import { Generations, type GenerationsOptions } from "./generations";
-import { InferenceWorker } from "./inference-worker";
+import { type Seat, type SeatEvents } from "./inference-worker";
 import { type Job, JobQueue } from "./job-queue";
+import { maxDeaths, pause } from "./limits";
 import { type Accepted, type Batch } from "./messages";
 import { logError, refusal, type Reply } from "./replies";
 
+/** Opens models in worker threads. */
+export interface Workers {
+  /** @param needsOwn opens it in a thread of its own */
+  open(modelDir: string, events: SeatEvents, needsOwn: boolean): Seat;
+}
+
 export interface DispatcherOptions<Caller> extends GenerationsOptions<Caller> {
   readonly modelDir: string;
+  readonly workers: Workers;
   /** Largest number of requests per batch; 1 turns batching off. */
   readonly maxBatch: number;
+  /** Time limit of a batch, and of a chat model's silence. */
+  readonly timeoutSeconds: number;
+  /** True for a model that pauses when it cannot be served after a restart, in place of `unusable`. */
+  readonly recovers: boolean;
   /** False for a caller that has disconnected. Its job is dropped when its turn comes. */
   isWaiting(caller: Caller): boolean;
-  /** The first worker, or one that replaces it, is ready. */
-  ready(accepted: Accepted): void;
-  /** The model cannot be served, at the first start or after a restart. */
-  unusable(reason: string): void;
+  /** The model is ready, for the first time. */
+  ready(): void;
+  /** The model cannot be served, at the first start or, unless it recovers, after a restart. */
+  unusable(reason: string, cause?: unknown): void;
 }
 
 /**
- * Feeds the worker: whatever queued while it was busy becomes its next batch, without a timer. A worker that dies is
- * replaced, and each request it was running is retried once, alone, so that a request that kills workers fails by itself.
- * A chat model receives requests as soon as it has room; answers it was generating when it died fail.
+ * Feeds one model: whatever queued while its worker was busy becomes its next batch, without a timer. If the worker dies of
+ * the model, the model is opened again in a worker of its own, and each request it was running is retried once, alone, so
+ * that a request that kills workers fails by itself. A chat model has a worker of its own and receives requests as soon as
+ * it has room; answers it was generating when its worker died fail.
  */
 export class Dispatcher<Caller> {
-  private worker: InferenceWorker;
-  private phase: "starting" | "ready" | "restarting" = "starting";
+  /** Content types and options of the contract; null until the golden cases have passed. */
+  accepted: Accepted | null = null;
+  private seat: Seat;
+  private phase: "starting" | "ready" | "restarting" | "paused" | "stopped" = "starting";
   private readonly queue = new JobQueue<Caller>();
   /** Jobs of a worker that died. Each is retried alone, before the queue. */
   private suspects: Job<Caller>[] = [];
-  private running: readonly Job<Caller>[] = [];
+  private running: Job<Caller>[] = [];
   private isRetry = false;
   private busySince = 0;
-  private generates = false;
+  private deaths = 0;
+  private pauses = 0;
+  private pauseTimer: NodeJS.Timeout | undefined;
+  private reportDrained: () => void = () => undefined;
   private readonly generations: Generations<Caller>;
   private readonly watchdog = setInterval(() => this.killIfHanging(), 1000).unref();
 
   constructor(private readonly options: DispatcherOptions<Caller>) {
     this.generations = new Generations(options);
-    this.worker = this.startWorker();
+    this.seat = this.open(false);
   }
 
-  get state(): "starting" | "ready" | "overloaded" | "restarting" {
+  get state(): "starting" | "ready" | "overloaded" | "restarting" | "paused" | "stopped" {
     return this.phase === "ready" && this.queue.isFull ? "overloaded" : this.phase;
   }
 
@@ -54,94 +71,158 @@ export class Dispatcher<Caller> {
     return this.queue.push(job);
   }
 
-  /** Sends an idle worker its next batch, or a chat model everything it has room for. */
+  /** Asks for the worker's next turn, or sends a chat model everything it has room for. */
   dispatch(): void {
-    if (this.generates && this.phase === "ready") return this.generate();
-    if (this.running.length > 0 || this.phase !== "ready") return;
-    const suspect = this.suspects.shift();
-    this.isRetry = suspect !== undefined;
-    this.running = suspect ? [suspect] : this.takeFromQueue(this.options.maxBatch);
-    if (this.running.length === 0) return;
-    this.busySince = Date.now();
-    this.worker.run(toBatch(this.running));
+    if (this.phase !== "ready") return;
+    if (this.accepted!.generates) this.generate();
+    else if (this.running.length === 0 && this.queued > 0) this.seat.requestTurn();
+    if (this.isIdle) this.reportDrained();
   }
 
   /** Cancels the generation of a caller that has disconnected. */
   cancel(caller: Caller): void {
     const message = this.generations.cancel(caller);
     if (!message) return;
-    this.worker.run(message);
+    this.seat.run(message);
     this.dispatch();
   }
 
-  /** Answers every waiting request with 503 and stops the worker. */
+  /** Resolves when every request received so far has its answer. */
+  async drain(): Promise<void> {
+    if (this.isIdle) return;
+    await new Promise<void>((resolve) => (this.reportDrained = resolve));
+  }
+
+  /** Answers every waiting request with 503 and frees the model's memory. */
   async stop(): Promise<void> {
+    this.phase = "stopped";
     clearInterval(this.watchdog);
-    const stopping = refusal("stopping", "The server is shutting down. Try again.");
-    this.generations.endAll(stopping);
-    this.running = [...this.running, ...this.suspects.splice(0), ...this.queue.takeAll()];
-    this.answerRunning(stopping);
-    await this.worker.stop();
+    clearTimeout(this.pauseTimer);
+    this.refuseAll(stopping);
+    await this.seat.close();
+  }
+
+  private get isIdle(): boolean {
+    return this.queued === 0 && this.running.length === 0 && this.generations.count === 0;
   }
 
   private generate(): void {
-    for (const job of this.takeFromQueue(this.generations.room)) this.worker.run(this.generations.begin(job));
+    for (const job of this.takeFromQueue(this.generations.room)) this.seat.run(this.generations.begin(job));
   }
 
   private takeFromQueue(maxRequests: number): Job<Caller>[] {
     return this.queue.takeBatch(({ caller }) => this.options.isWaiting(caller), maxRequests);
   }
 
-  private startWorker(): InferenceWorker {
-    let hasStarted = false;
-    return new InferenceWorker(this.options.modelDir, {
-      ready: (accepted) => {
-        hasStarted = true;
-        this.phase = "ready";
-        this.generates = accepted.generates;
-        this.options.ready(accepted);
-        this.dispatch();
+  private open(needsOwn: boolean): Seat {
+    let hasOpened = false;
+    return this.options.workers.open(
+      this.options.modelDir,
+      {
+        ready: (accepted) => {
+          hasOpened = true;
+          this.begin(accepted);
+        },
+        turn: () => this.runBatch(),
+        answers: (statuses, bodies) => {
+          const answered = this.running;
+          this.running = [];
+          this.deaths = this.pauses = 0;
+          // The next batch first, so that the worker runs while this thread writes the answers.
+          this.dispatch();
+          answered.forEach(({ caller }, i) => this.options.answer(caller, { status: statuses[i]!, body: bodies[i]! }));
+        },
+        event: (id, data) => this.generations.event(id, data),
+        end: (id, reply) => {
+          this.generations.end(id, reply);
+          this.deaths = this.pauses = 0;
+          this.dispatch();
+        },
+        unusable: (reason) => this.fail(reason),
+        died: (cause) => {
+          if (hasOpened) this.replaceWorker(cause);
+          else this.fail(`the worker died while starting: ${String(cause)}`, cause);
+        },
+        displaced: () => {
+          this.suspects.push(...this.running.splice(0));
+          this.reopen(false);
+        },
       },
-      answers: (statuses, bodies) => {
-        const answered = this.running;
-        this.running = [];
-        // The next batch first, so that the worker runs while this thread writes the answers.
-        this.dispatch();
-        answered.forEach(({ caller }, i) => this.options.answer(caller, { status: statuses[i]!, body: bodies[i]! }));
-      },
-      event: (id, data) => this.generations.event(id, data),
-      end: (id, reply) => {
-        this.generations.end(id, reply);
-        this.dispatch();
-      },
-      unusable: (reason) => this.options.unusable(reason),
-      died: (cause) => {
-        if (hasStarted) this.replaceWorker(cause);
-        else this.options.unusable(`the worker died while starting: ${String(cause)}`);
-      },
-    });
+      needsOwn,
+    );
+  }
+
+  private begin(accepted: Accepted): void {
+    // A chat model computes between messages, so it would slow down every neighbour.
+    if (accepted.generates && !this.seat.isAlone) {
+      void this.seat.close();
+      return this.reopen(true);
+    }
+    const isFirst = this.accepted === null;
+    this.accepted = accepted;
+    this.phase = "ready";
+    if (isFirst) this.options.ready();
+    this.dispatch();
+  }
+
+  private runBatch(): void {
+    if (this.running.length > 0 || this.phase !== "ready") return;
+    const suspect = this.suspects.shift();
+    this.isRetry = suspect !== undefined;
+    this.running = suspect ? [suspect] : this.takeFromQueue(this.options.maxBatch);
+    if (this.isIdle) this.reportDrained();
+    if (this.running.length === 0) return;
+    this.busySince = Date.now();
+    this.seat.run(toBatch(this.running));
+  }
+
+  private reopen(needsOwn: boolean): void {
+    if (this.phase === "stopped") return;
+    if (this.phase !== "starting") this.phase = "restarting";
+    this.seat = this.open(needsOwn);
   }
 
   private replaceWorker(cause: unknown): void {
     logError("worker died", cause);
-    this.phase = "restarting";
     const failure = refusal("internal", "The model could not answer this request.");
     this.generations.endAll(failure);
     if (this.isRetry) this.answerRunning(failure);
     else this.suspects.push(...this.running);
     this.running = [];
-    this.worker = this.startWorker();
+    this.deaths += 1;
+    if (this.options.recovers && this.deaths >= maxDeaths) this.fail(`its worker died ${this.deaths} times in a row`);
+    else this.reopen(true);
   }
 
-  /** Kills a worker that exceeds SageMaker's time-out: nobody is waiting for its answer. */
+  /** The model cannot be served: for good, or until a pause is over. */
+  private fail(reason: string, cause?: unknown): void {
+    if (this.accepted === null || !this.options.recovers) return this.options.unusable(reason, cause);
+    const ms = Math.min(pause.firstMs * 2 ** this.pauses, pause.longestMs);
+    logError("model paused", `${this.options.modelDir} cannot be served: ${reason}. It is loaded again in ${ms} ms.`);
+    this.pauses += 1;
+    this.deaths = 0;
+    this.phase = "paused";
+    this.refuseAll(unavailable);
+    this.pauseTimer = setTimeout(() => this.reopen(true), ms).unref();
+  }
+
+  /** Kills a worker that exceeds the time limit: nobody is waiting for its answer. */
   private killIfHanging(): void {
+    const { timeoutSeconds } = this.options;
     const busyMs = this.running.length === 0 ? this.generations.silentMs : Date.now() - this.busySince;
-    if (busyMs < invocation.timeoutSeconds * 1000) return;
+    if (busyMs < timeoutSeconds * 1000) return;
     this.phase = "restarting";
-    const failure = refusal("timeout", `The model did not answer within ${invocation.timeoutSeconds} seconds.`);
+    const failure = refusal("timeout", `The model did not answer within ${timeoutSeconds} seconds.`);
     this.generations.endAll(failure);
     this.answerRunning(failure);
-    this.worker.kill();
+    this.seat.kill(`the model did not answer within ${timeoutSeconds} seconds`);
+  }
+
+  private refuseAll(reply: Reply): void {
+    this.generations.endAll(reply);
+    this.running = [...this.running, ...this.suspects.splice(0), ...this.queue.takeAll()];
+    this.answerRunning(reply);
+    this.reportDrained();
   }
 
   private answerRunning(reply: Reply): void {
@@ -149,6 +230,12 @@ export class Dispatcher<Caller> {
     this.running = [];
   }
 }
+
+/** Answer of a model that is stopped. */
+export const stopping = refusal("stopping", "The server is shutting down. Try again.");
+
+/** Answer of a model that is paused. */
+export const unavailable = refusal("model_unavailable", "The model fails repeatedly and is paused. Try again later.");
 
 function toBatch(jobs: readonly Job<unknown>[]): Batch {
   const hasOptions = jobs.some(({ options }) => options.length > 0);

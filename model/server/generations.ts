@@ -18,6 +18,11 @@ export class Generations<Caller> {
 
   constructor(private readonly options: GenerationsOptions<Caller>) {}
 
+  /** Number of running generations. */
+  get count(): number {
+    return this.callers.size;
+  }
+
   /** How many more may start. */
   get room(): number {
     return maxGenerations - this.callers.size;

@@ -10,6 +10,33 @@ export const queue = { maxRequests: 512, maxBytes: 64 * MiB } as const;
  */
 export const batch = { maxRequests: 64, maxBytes: 16 * MiB, maxExplained: 8 } as const;
 
+/**
+ * What a load or a batch may take of its worker while other models wait for it: CPU time, so that a crowded machine moves
+ * no models about, or time, for one that computes nothing. Past either, those who wait move to another worker.
+ */
+export const patience = { cpuMs: 500, totalMs: 10_000 } as const;
+
+/** Deaths of a model's own worker in a row, without an answer between, after which it pauses. */
+export const maxDeaths = 3;
+
+/** Pause of a model that cannot be served: the first, doubled each time up to the longest. */
+export const pause = { firstMs: 1000, longestMs: 60_000 } as const;
+
+/** Models per page of `GET /models`. */
+export const modelsPerPage = 100;
+
+/**
+ * Shares of the machine's or the container's memory. A load that would pass `load` is refused with 507. Past `emergency`,
+ * the busiest worker ends. A load that alone takes more than `oneModel` is refused for good.
+ */
+export const memoryShares = { load: 0.8, emergency: 0.9, oneModel: 0.5 } as const;
+
+/** Memory expected per byte of a model's folder, before loading has shown what it really takes: file and graph. */
+export const memoryPerByte = 2;
+
+/** Time between two looks at the memory of the process. */
+export const memoryWatchMs = 100;
+
 /** Answers that a chat model generates at once, each with its own key-value cache. Further requests wait in the queue. */
 export const maxGenerations = 16;
 

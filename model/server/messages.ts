@@ -1,3 +1,4 @@
+import { type MessagePort } from "node:worker_threads";
 import { type RawRequest } from "../contract";
 import { type Reply } from "./replies";
 
@@ -11,7 +12,23 @@ export interface Batch {
   readonly options: readonly (readonly string[])[] | null;
 }
 
-/** From the main thread to the worker. A lone JSON body without options crosses as plain text, for a third of the cost. */
+/** From the main thread to a worker: opens a model, which then talks through its own `port`. */
+export interface OpenMessage {
+  readonly modelDir: string;
+  readonly port: MessagePort;
+}
+
+/** From a worker to the main thread, first of all: the number that the system gave the thread; null if it is unknown. */
+export interface StartedMessage {
+  readonly systemThread: string | null;
+}
+
+/** To a model, which frees its memory, reports `closed` and ends the conversation. */
+export interface CloseMessage {
+  readonly kind: "close";
+}
+
+/** To a model: a batch. A lone JSON body without options crosses as plain text, for a third of the cost. */
 export type BatchMessage = string | Batch;
 
 /** Content types and options that the model's contract accepts besides plain JSON. */
@@ -22,20 +39,22 @@ export interface Accepted {
   readonly generates: boolean;
 }
 
-/** From the main thread to the worker of a chat model. The worker reports nothing more about a cancelled generation. */
+/** To a chat model. It reports nothing more about a cancelled generation. */
 export type GenerationMessage =
   | { readonly kind: "generate"; readonly id: number; readonly body: Body }
   | { readonly kind: "cancel"; readonly id: number };
 
-/** From the worker to the main thread. A plain text is the answer to a lone body, with status 200. */
-export type WorkerMessage =
+/** From a model to the main thread. A plain text is the answer to a lone body, with status 200. */
+export type ModelMessage =
   | string
   | { readonly kind: "ready"; readonly accepted: Accepted }
-  /** The model folder cannot be served. The worker sends nothing after this. */
+  /** The model folder cannot be served. The model sends nothing after this. */
   | { readonly kind: "unusable"; readonly reason: string }
   /** One status and one JSON text per body, in the order of the batch. Parallel arrays clone faster than objects. */
   | { readonly kind: "answers"; readonly statuses: readonly number[]; readonly bodies: readonly string[] }
   /** Data of one server-sent event. */
   | { readonly kind: "event"; readonly id: number; readonly data: string }
   /** End of a generation: the whole answer or an error; null after the last event of a stream. */
-  | { readonly kind: "end"; readonly id: number; readonly reply: Reply | null };
+  | { readonly kind: "end"; readonly id: number; readonly reply: Reply | null }
+  /** The model's memory is free. The model sends nothing after this. */
+  | { readonly kind: "closed" };

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { loadModule } from "./handler-modules";
 import { handlerFunctions, type ModelContract } from "../contract";
 import { describeMisfit } from "../graph-fit";
 import { difference, type GoldenFile, goldenFile } from "../golden";
@@ -10,9 +11,12 @@ import { type Reply } from "./replies";
 import { type OpenedSession, openSession } from "./session";
 
 /** A chat model has `generate`; any other has an `engine` that answers batches. */
-export type ServedModel =
-  | { readonly contract: ModelContract; readonly generate: null; readonly engine: Engine }
-  | { readonly contract: ModelContract; readonly generate: Generate };
+export type ServedModel = {
+  /** Held, so that models with the same handler.js find it evaluated. */
+  readonly module: { readonly contract: ModelContract };
+  /** Frees the graph's memory. */
+  close(): Promise<void>;
+} & ({ readonly generate: null; readonly engine: Engine } | { readonly generate: Generate });
 
 /**
  * Opens an unpacked `model.tar.gz` and checks it against its golden cases, all in one batch.
@@ -25,28 +29,41 @@ export async function openModel(dir: string): Promise<ServedModel> {
   }
   const module = loadHandler(path.resolve(dir, "handler.js"));
   const session = await named("model.onnx", () => openSession(path.join(dir, "model.onnx")));
-  const { contract } = module;
-  const golden = path.join(dir, "golden.json");
+  try {
+    return await openChecked(module, session, path.join(dir, "golden.json"));
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+async function openChecked(
+  module: ModelModule | ChatModule,
+  session: OpenedSession,
+  file: string,
+): Promise<ServedModel> {
+  const close = () => session.release();
+  const golden = await named("golden.json", () => goldenFile.parse(JSON.parse(readFileSync(file, "utf8"))));
   if (isChat(module)) {
     const generate = createGenerate(module, session);
     const { signal } = new AbortController();
     await checkGolden(golden, (bodies) => Promise.all(bodies.map((body) => generate(body, ignore, signal))));
-    return { contract, generate };
+    return { module, close, generate };
   }
   await checkFit(golden, module, session);
   const engine = createEngine(module, session, { decodeImage });
   await checkGolden(golden, engine);
-  return { contract, generate: null, engine };
+  return { module, close, generate: null, engine };
 }
 
 function loadHandler(file: string): ModelModule | ChatModule {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- comes with the model, so its path is known at run time only
-  const { contract, handler } = require(file) as Partial<ModelModule & ChatModule>;
+  const module = loadModule(file) as Partial<ModelModule & ChatModule>;
+  const { contract, handler } = module;
   const functions = handlerFunctions(contract?.kind);
   if (!contract?.request || !functions.every((name) => typeof handler?.[name] === "function")) {
     throw new Error(`${file} must export "contract" and "handler" (${functions.join(", ")}).`);
   }
-  return { contract, handler: handler! };
+  return module as ModelModule | ChatModule;
 }
 
 function isChat(module: ModelModule | ChatModule): module is ChatModule {
@@ -55,13 +72,9 @@ function isChat(module: ModelModule | ChatModule): module is ChatModule {
 
 const ignore = () => undefined;
 
-function readGolden(file: string): Promise<GoldenFile> {
-  return named("golden.json", () => goldenFile.parse(JSON.parse(readFileSync(file, "utf8"))));
-}
-
 /** @throws Error if the handler makes other tensors than the graph takes, from the first golden case */
-async function checkFit(file: string, { contract, handler }: ModelModule, session: OpenedSession): Promise<void> {
-  const [first] = (await readGolden(file)).cases;
+async function checkFit({ cases }: GoldenFile, { contract, handler }: ModelModule, session: OpenedSession) {
+  const [first] = cases;
   const request = contract.request.safeParse(first!.request);
   // A request that the contract refuses is reported with the golden answers.
   if (!request.success) return;
@@ -70,10 +83,9 @@ async function checkFit(file: string, { contract, handler }: ModelModule, sessio
 }
 
 async function checkGolden(
-  file: string,
+  { tolerance, cases }: GoldenFile,
   answer: (bodies: string[]) => Promise<readonly (Reply | null)[]>,
 ): Promise<void> {
-  const { tolerance, cases } = await readGolden(file);
   const replies = await answer(cases.map(({ request }) => JSON.stringify(request)));
   cases.forEach(({ name, response }, i) => {
     const { status, body } = replies[i]!;

@@ -12,13 +12,17 @@ const kinds = {
   invalid_request: [400, "invalid_request_error"],
   not_found: [404, "invalid_request_error"],
   method_not_allowed: [405, "invalid_request_error"],
+  model_loaded: [409, "invalid_request_error"],
   payload_too_large: [413, "invalid_request_error"],
   unsupported_content_type: [415, "invalid_request_error"],
+  model_unusable: [422, "invalid_request_error"],
   internal: [500, "api_error"],
   model_loading: [503, "api_error"],
+  model_unavailable: [503, "api_error"],
   overloaded: [503, "api_error"],
   timeout: [503, "api_error"],
   stopping: [503, "api_error"],
+  out_of_memory: [507, "api_error"],
 } as const;
 
 /** Error reply in the envelope of `model/errors.ts`. */

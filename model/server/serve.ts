@@ -3,19 +3,28 @@
  * with the port. Exits with 0 after SIGTERM or SIGINT, with 1 and one line on standard error if it cannot serve.
  */
 import { type AddressInfo } from "node:net";
-import { container } from "../limits";
+import { container, invocation } from "../limits";
 import { InferenceServer } from "./http-server";
 import { batch } from "./limits";
+import { availableMemory } from "./memory";
+import { MultiModel } from "./multi-model";
+import { SingleModel } from "./single-model";
+
+const MiB = 1024 * 1024;
 
 function serve(env: NodeJS.ProcessEnv): void {
   const modelDir = env.SM_MODEL_DIR ?? container.modelDir;
   const port = readNumber("PORT", env.PORT ?? container.port, [0, "any free port"], 65_535);
   const maxBatch = readNumber("MAX_BATCH", env.MAX_BATCH ?? batch.maxRequests, [1, "no batches"], batch.maxRequests);
-  const server = new InferenceServer({
-    modelDir,
-    maxBatch,
-    ready: () => report("ready"),
-    unusable: (reason) => void fail(`cannot serve ${modelDir}: ${reason}`),
+  const { timeoutSeconds: longest } = invocation;
+  const timeout = env.SAGEMAKER_MODEL_SERVER_TIMEOUT ?? longest;
+  const timeoutSeconds = readNumber("SAGEMAKER_MODEL_SERVER_TIMEOUT", timeout, [1, "second"], longest);
+  const isMultiModel = env.SAGEMAKER_MULTI_MODEL === "true";
+  const server = new InferenceServer((answers) => {
+    if (isMultiModel) return new MultiModel({ maxBatch, timeoutSeconds, ...readShare(env) }, answers);
+    const ready = () => report("ready");
+    const unusable = (reason: string) => void fail(`cannot serve ${modelDir}: ${reason}`);
+    return new SingleModel({ modelDir, maxBatch, timeoutSeconds, ready, unusable }, answers);
   });
   const report = (state: string) => {
     const address = server.http.address() as AddressInfo | null;
@@ -32,9 +41,23 @@ function serve(env: NodeJS.ProcessEnv): void {
     process.exit(0);
   };
   server.http.on("error", (error) => void fail(error.message));
-  server.http.listen(port, env.HOST, () => report("listening"));
+  server.http.listen(port, env.HOST, () => {
+    report("listening");
+    if (isMultiModel) report("ready");
+  });
   process.once("SIGTERM", () => void stop());
   process.once("SIGINT", () => void stop());
+}
+
+/** What the models of a multi-model endpoint share: threads and memory. */
+function readShare(env: NodeJS.ProcessEnv) {
+  const count = env.SAGEMAKER_MODEL_SERVER_WORKERS;
+  const megabytes = env.MEMORY_LIMIT_MB ?? Math.floor(availableMemory() / MiB);
+  const largest = Number.MAX_SAFE_INTEGER;
+  return {
+    workers: count === undefined ? undefined : readNumber("SAGEMAKER_MODEL_SERVER_WORKERS", count, [1, "thread"], 64),
+    memoryBytes: readNumber("MEMORY_LIMIT_MB", megabytes, [128, "for the server alone"], largest) * MiB,
+  };
 }
 
 /** @param lowest the smallest number accepted, and its meaning */

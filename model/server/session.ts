@@ -12,6 +12,8 @@ export interface Session {
 export interface OpenedSession extends Session {
   /** Inputs that the graph declares. */
   readonly inputs: readonly GraphValue[];
+  /** Frees the graph's memory. */
+  release(): Promise<void>;
 }
 
 /** Loads a model file. @throws Error if ONNX Runtime cannot load it. */
@@ -34,6 +36,7 @@ export async function openSession(modelFile: string): Promise<OpenedSession> {
   return {
     takesBatches: inputMetadata.every((input) => input.isTensor && typeof input.shape[0] === "string"),
     inputs,
+    release: () => session.release(),
     run: async (tensors) => {
       const feeds: Record<string, OrtTensor> = {};
       for (const name in tensors) {

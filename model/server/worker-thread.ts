@@ -1,28 +1,70 @@
 /**
- * Entry of the thread that runs the model. Sends `ready` or `unusable` once, then answers batches or, for a chat model,
- * generates.
+ * Entry of a thread that runs models. Each has a port of its own: it sends `ready` or `unusable` once, then answers batches
+ * or, for a chat model, generates, until it is closed.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { readlinkSync } from "node:fs";
+import path from "node:path";
+import { type MessagePort, parentPort } from "node:worker_threads";
 import { type Engine } from "./engine";
 import { type Generate } from "./generation";
-import { type BatchMessage, type GenerationMessage, type WorkerMessage } from "./messages";
-import { openModel } from "./model-folder";
+import { collectGarbage } from "./handler-modules";
+import {
+  type BatchMessage,
+  type CloseMessage,
+  type GenerationMessage,
+  type ModelMessage,
+  type OpenMessage,
+  type StartedMessage,
+} from "./messages";
+import { openModel, type ServedModel } from "./model-folder";
 
-const port = parentPort!;
-const send = (message: WorkerMessage) => port.postMessage(message);
+type Send = (message: ModelMessage) => void;
 
-async function start(modelDir: string): Promise<void> {
-  const model = await openModel(modelDir);
-  if (model.generate) port.on("message", generateWith(model.generate));
-  else port.on("message", answerWith(model.engine));
-  const { rawContentTypes = [], options = {} } = model.contract;
+parentPort!.postMessage({ systemThread: readSystemThread() } satisfies StartedMessage);
+parentPort!.on("message", ({ modelDir, port }: OpenMessage) => {
+  const send: Send = (message) => port.postMessage(message);
+  openModel(modelDir).then(
+    (model) => serve(model, port, send),
+    (error: unknown) => {
+      send({ kind: "unusable", reason: error instanceof Error ? error.message : String(error) });
+      port.close();
+    },
+  );
+});
+
+/** Linux only. */
+function readSystemThread(): string | null {
+  try {
+    return path.basename(readlinkSync("/proc/thread-self"));
+  } catch {
+    return null;
+  }
+}
+
+function serve(model: ServedModel, port: MessagePort, send: Send): void {
+  const answer = (model.generate ? generateWith(model.generate, send) : answerWith(model.engine, send)) as (
+    message: BatchMessage | GenerationMessage,
+  ) => void;
+  port.on("message", (message: BatchMessage | GenerationMessage | CloseMessage) => {
+    if (typeof message === "string" || !("kind" in message) || message.kind !== "close") return answer(message);
+    port.removeAllListeners("message");
+    // In a turn of its own, when nothing refers to the model any more.
+    void model.close().then(() => setImmediate(leave, port));
+  });
+  const { rawContentTypes = [], options = {} } = model.module.contract;
   send({
     kind: "ready",
     accepted: { rawContentTypes, options: Object.keys(options), generates: model.generate !== null },
   });
 }
 
-function answerWith(engine: Engine): (message: BatchMessage) => void {
+function leave(port: MessagePort): void {
+  collectGarbage();
+  port.postMessage({ kind: "closed" } satisfies ModelMessage);
+  port.close();
+}
+
+function answerWith(engine: Engine, send: Send): (message: BatchMessage) => void {
   return (message) => {
     const { bodies, options } = typeof message === "string" ? { bodies: [message], options: null } : message;
     void engine(bodies, options).then((replies) => {
@@ -32,7 +74,7 @@ function answerWith(engine: Engine): (message: BatchMessage) => void {
   };
 }
 
-function generateWith(generate: Generate): (message: GenerationMessage) => void {
+function generateWith(generate: Generate, send: Send): (message: GenerationMessage) => void {
   const running = new Map<number, AbortController>();
   return (message) => {
     const { id } = message;
@@ -45,7 +87,3 @@ function generateWith(generate: Generate): (message: GenerationMessage) => void 
     });
   };
 }
-
-start((workerData as { modelDir: string }).modelDir).catch((error: unknown) => {
-  send({ kind: "unusable", reason: error instanceof Error ? error.message : String(error) });
-});

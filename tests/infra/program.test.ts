@@ -63,12 +63,26 @@ interface Statement {
 }
 const list = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
 
+/** What prod has besides, because it releases in steps. */
+const inSteps = [
+  "aws:cloudwatch/metricAlarm:MetricAlarm release-model-errors",
+  "aws:cloudwatch/metricAlarm:MetricAlarm release-server-errors",
+  "aws:cloudwatch/metricAlarm:MetricAlarm release-warm-latency",
+  "aws:codedeploy/application:Application release",
+  "aws:codedeploy/deploymentConfig:DeploymentConfig release",
+  "aws:codedeploy/deploymentGroup:DeploymentGroup release",
+  "aws:iam/role:Role release",
+  "aws:iam/rolePolicy:RolePolicy release",
+  "modelfront:index:TrafficShift release",
+];
+
 describe.each(["dev", "prod"])("the %s stack", (stack) => {
   const resources = () => program(stack).resources;
 
   it("makes these resources and no others", () => {
     const golden = readFileSync(path.join(__dirname, "resources.txt"), "utf8").trimEnd();
-    expect(listNames(resources()).join("\n")).toBe(golden);
+    const names = [...golden.split("\n"), ...(stack === "prod" ? inSteps : [])].sort();
+    expect(listNames(resources()).join("\n")).toBe(names.join("\n"));
   });
 
   it("declares only types for which the rights that deploying takes are known", () => {
@@ -93,6 +107,12 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       ["aws:cloudwatch/logGroup:LogGroup", "/aws/sagemaker/Endpoints/digits-<key>-0000000"],
       ["aws:cloudwatch/logGroup:LogGroup", "/aws/sagemaker/Endpoints/iris-<key>-0000000"],
       ["aws:cloudwatch/logGroup:LogGroup", "/aws/vendedlogs/modelfront/http-id"],
+      ...(stack === "prod"
+        ? ["model-errors", "server-errors", "warm-latency"].map((what) => [
+            "aws:cloudwatch/metricAlarm:MetricAlarm",
+            `api-0000000-v7-${what}`,
+          ])
+        : []),
       ["aws:lambda/alias:Alias", "live"],
       ["aws:lambda/alias:Alias", "live"],
       ["aws:sagemaker/endpoint:Endpoint", "digits-<key>-0000000"],
@@ -106,7 +126,9 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
         if (Effect === "Deny") continue;
         expect(list(Action).filter((action) => action.includes("*"))).toEqual([]);
         const everything = list(Resource).includes("*") ? list(Action) : [];
-        expect(["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData"]).toEqual(expect.arrayContaining(everything));
+        expect(["cloudwatch:DescribeAlarms", "cloudwatch:PutMetricData", "ecr:GetAuthorizationToken"]).toEqual(
+          expect.arrayContaining(everything),
+        );
       }
     }
   });
@@ -131,10 +153,32 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       ],
       ["rolePolicy:RolePolicy api-log", [arn("logs", "log-group:api-0000000:*")]],
       ["rolePolicy:RolePolicy api-requests", [arn("dynamodb", "table/requests-0000000")]],
+      ["rolePolicy:RolePolicy api-restored", [arn("sagemaker", "endpoint/*")]],
       ["rolePolicy:RolePolicy authorizer-keys", [arn("dynamodb", "table/keys-0000000")]],
       ["rolePolicy:RolePolicy authorizer-log", [arn("logs", "log-group:authorizer-0000000:*")]],
       ["rolePolicy:RolePolicy digits-<key>", modelResources("digits")],
       ["rolePolicy:RolePolicy iris-<key>", modelResources("iris")],
+      ...(stack === "prod"
+        ? [
+            [
+              "rolePolicy:RolePolicy release",
+              [arn("lambda", "function:api-0000000"), arn("lambda", "function:api-0000000:*"), "*"],
+            ],
+          ]
+        : []),
+      [
+        "rolePolicy:RolePolicy restore",
+        [
+          "arn:aws:s3:::models-0000000/*",
+          arn("ecr", "repository/server-0000000"),
+          "*",
+          ...["iris", "digits"].flatMap((name) => [
+            arn("logs", `log-group:/aws/sagemaker/Endpoints/${name}-*`),
+            arn("logs", `log-group:/aws/sagemaker/Endpoints/${name}-*:*`),
+          ]),
+          "*",
+        ],
+      ],
     ]);
   });
 
@@ -156,6 +200,8 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       ["authorizer", by("lambda.amazonaws.com")],
       ["digits-<key>", by("sagemaker.amazonaws.com")],
       ["iris-<key>", by("sagemaker.amazonaws.com")],
+      ...(stack === "prod" ? [["release", by("codedeploy.amazonaws.com")]] : []),
+      ["restore", by("sagemaker.amazonaws.com")],
     ]);
   });
 
@@ -237,6 +283,13 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       "aws:cloudfront/distribution:Distribution",
       "aws:cloudfront/function:Function",
       "aws:cloudwatch/logGroup:LogGroup",
+      ...(stack === "prod"
+        ? [
+            "aws:cloudwatch/metricAlarm:MetricAlarm",
+            "aws:codedeploy/application:Application",
+            "aws:codedeploy/deploymentGroup:DeploymentGroup",
+          ]
+        : []),
       "aws:dynamodb/table:Table",
       "aws:iam/role:Role",
       "aws:lambda/function:Function",
@@ -312,18 +365,26 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       name: "live",
       functionName: "api-0000000",
       functionVersion: "7",
-      description: "Policies: ask-<key>, requests",
+      description: "Policies: ask-<key>, requests, restored",
     });
     for (const { name, hooks } of ofType(resources(), "aws:lambda/alias:Alias")) {
-      expect(hooks).toEqual(["BeforeCreate release-gate", "BeforeUpdate release-gate", `AfterUpdate ${name}-drain`]);
+      const isApi = name === "api";
+      expect(hooks).toEqual([
+        "BeforeCreate release-gate",
+        isApi && stack === "prod" ? "BeforeUpdate release-gate-shift" : "BeforeUpdate release-gate",
+        `AfterUpdate ${name}-drain`,
+        ...(isApi ? ["AfterUpdate release-gate-retire"] : []),
+      ]);
     }
   });
 
   it("moves the alias only after the endpoints are there and may be asked", () => {
     const alias = named(resources(), "aws:lambda/alias:Alias", "api");
     expect(keyless([...alias.dependencies].sort())).toEqual([
+      ...(stack === "prod" ? ["aws:codedeploy/deploymentGroup:DeploymentGroup release"] : []),
       "aws:iam/rolePolicy:RolePolicy api-ask-<key>",
       "aws:iam/rolePolicy:RolePolicy api-requests",
+      "aws:iam/rolePolicy:RolePolicy api-restored",
       "aws:iam/rolePolicy:RolePolicy authorizer-keys",
       "aws:lambda/function:Function api",
       "aws:lambda/function:Function authorizer",
@@ -649,9 +710,12 @@ describe("a stack with chat, the proxy, and users of its own", () => {
         if (Effect === "Deny") continue;
         expect(list(Action).filter((action) => action.includes("*"))).toEqual([]);
         const everywhere = list(Resource).includes("*") ? list(Action) : [];
-        expect(["ecr:GetAuthorizationToken", "cloudwatch:PutMetricData", "sagemaker:ListEndpoints"]).toEqual(
-          expect.arrayContaining(everywhere),
-        );
+        expect([
+          "cloudwatch:DescribeAlarms",
+          "cloudwatch:PutMetricData",
+          "ecr:GetAuthorizationToken",
+          "sagemaker:ListEndpoints",
+        ]).toEqual(expect.arrayContaining(everywhere));
       }
     }
   });

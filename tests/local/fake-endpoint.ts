@@ -3,6 +3,7 @@ import { type HostingSettings } from "../../infra/settings/schema/hosting";
 import { Container, type ContainerImage } from "../../local/containers/container";
 import { type Behaviour, defaultBehaviour } from "../../local/sagemaker/behaviour";
 import { Endpoint } from "../../local/sagemaker/endpoint";
+import { type ModelSource } from "../../local/sagemaker/model-cache";
 
 export interface FakeEndpointOptions {
   readonly name?: string;
@@ -11,6 +12,9 @@ export interface FakeEndpointOptions {
   readonly variants?: readonly { readonly name: string; readonly weight: number }[];
   readonly behaviour?: Partial<Behaviour>;
   readonly inferenceComponents?: readonly string[];
+  /** Archives of a multi-model endpoint, and the image that serves them in place of `fake-container.js`. */
+  readonly models?: ModelSource;
+  readonly image?: ContainerImage;
   /** Of the container: see `fake-container.js`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly random?: () => number;
@@ -32,9 +36,9 @@ export const fakeImage: ContainerImage = {
 /** An endpoint whose container is `fake-container.js`. */
 export function fakeEndpoint(options: FakeEndpointOptions = {}): Endpoint {
   const { name = "iris-0a1b2c3d", hosting = serverless, behaviour, environment = {}, random, log = () => {} } = options;
-  const { inferenceComponents } = options;
+  const { inferenceComponents, models } = options;
   const { variants = [{ name: "live", weight: 1 }] } = options;
-  const image = () => Promise.resolve(fakeImage);
+  const image = () => Promise.resolve(options.image ?? fakeImage);
   return new Endpoint({
     name,
     model: name.replace(/-[^-]*$/, ""),
@@ -49,6 +53,7 @@ export function fakeEndpoint(options: FakeEndpointOptions = {}): Endpoint {
       log,
     })),
     ...(inferenceComponents && { inferenceComponents }),
+    ...(models && { models }),
     ...(random && { random }),
   });
 }

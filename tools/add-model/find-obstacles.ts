@@ -78,7 +78,7 @@ export function explainLoadError(message: string): string {
     [/float16|bfloat16/i, "Export the model in float32"],
     [
       /NOT_IMPLEMENTED|Could not find an implementation/i,
-      "Export with a newer opset or in float32; the operator has no implementation for processors",
+      "Convert to a newer opset (onnx.version_converter.convert_version(model, 21)) or export in float32: the operator has no implementation for processors",
     ],
     [/No Op registered|not a registered function/i, "Export the model with standard operators alone"],
   ];

@@ -7,8 +7,8 @@ type Label = string | number;
 /** Attributes in which classifiers of ONNX-ML list their classes. */
 const attributes = ["classlabels_strings", "classlabels_int64s", "classlabels_ints"];
 
-/** Keys of a graph's metadata under which exporters list classes. */
-const metadataKeys = ["labels", "classes", "class_names", "names", "id2label"];
+/** Keys of a graph's metadata under which exporters list classes; `character` is PaddleOCR's. */
+const metadataKeys = ["labels", "classes", "class_names", "names", "id2label", "character"];
 
 /** Classes that the graph's own operators name, in the order of its scores; null if it names none. */
 export function labelsInGraph({ nodes, constants }: OnnxModel): readonly Label[] | null {

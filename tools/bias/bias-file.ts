@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import * as z from "zod";
+import { parseJsonFile } from "../../model/validation";
 
 /** `model/<name>/bias.json`: how a model's bias is measured. Paths are relative to the folder. */
-export const biasFile = z.strictObject({
+const biasFile = z.strictObject({
   /** A CSV file, one row per prediction, with the columns named below. */
   dataset: z.string().min(1),
   /** The observed label, and which of its values are the positive outcome. */
@@ -17,6 +20,24 @@ export const biasFile = z.strictObject({
   prediction: z.array(z.union([z.string(), z.int()])).min(1),
 });
 export type BiasFile = z.output<typeof biasFile>;
+
+/** Reads `bias.json` of a model's folder. @throws Error naming the file and everything that is wrong with it */
+export function readBiasFile(dir: string): BiasFile {
+  const file = path.join(dir, "bias.json");
+  const text = naming(file, () => readFileSync(file, "utf8"));
+  const { value, problems } = parseJsonFile(biasFile, file, text);
+  if (!value) throw new Error(problems.join("\n"));
+  return value;
+}
+
+/** Prefixes errors with the file's name. */
+export function naming<Result>(file: string, use: () => Result): Result {
+  try {
+    return use();
+  } catch (error) {
+    throw new Error(`${path.relative(process.cwd(), file)}: ${(error as Error).message}.`, { cause: error });
+  }
+}
 
 const placeholder = z.strictObject({ column: z.string(), as: z.literal("number").optional() });
 

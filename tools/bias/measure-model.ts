@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { parseJsonFile } from "../../model/validation";
 import { packageModel } from "../../model/packaging";
 import { modelNames, modelRoot, readModel } from "../../model/registry";
-import { type BiasFile, biasFile, fillRequest, readField, readPrediction } from "./bias-file";
+import { type BiasFile, fillRequest, naming, readBiasFile, readField, readPrediction } from "./bias-file";
 import { countFacets, type Facets, measureBias, type Metric, type Observation } from "./metrics";
 import { parseCsv } from "./parse-csv";
 import { predictAll } from "./predict-all";
@@ -61,14 +60,6 @@ export async function measureModel(name: string, root = modelRoot): Promise<Bias
   };
 }
 
-function readBiasFile(dir: string): BiasFile {
-  const file = path.join(dir, "bias.json");
-  const text = naming(file, () => readFileSync(file, "utf8"));
-  const { value, problems } = parseJsonFile(biasFile, file, text);
-  if (!value) throw new Error(problems.join("\n"));
-  return value;
-}
-
 /** Checked before the model is called: bias cannot be measured without two facets. */
 function requireBothFacets(truths: readonly Omit<Observation, "prediction">[], { column, values }: BiasFile["facet"]) {
   const inFacet = truths.filter((truth) => truth.inFacet).length;
@@ -76,14 +67,5 @@ function requireBothFacets(truths: readonly Omit<Observation, "prediction">[], {
   if (inFacet === 0) throw new Error(`no row has ${named} in column "${column}", so there is no facet to measure`);
   if (inFacet === truths.length) {
     throw new Error(`every row has ${named} in column "${column}", so there is nothing to compare it with`);
-  }
-}
-
-/** Prefixes errors with the file's name. */
-function naming<Result>(file: string, use: () => Result): Result {
-  try {
-    return use();
-  } catch (error) {
-    throw new Error(`${path.relative(process.cwd(), file)}: ${(error as Error).message}.`, { cause: error });
   }
 }

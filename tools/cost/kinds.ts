@@ -1,7 +1,7 @@
 import { isAsset, type GraphResource } from "../graph/stack-graph";
 import { record } from "./request-path";
 import { hoursPerMonth, secondsPerMonth } from "./prices";
-import { line, type CostLine, type PricedStack } from "./priced-stack";
+import { line, physicalName, type CostLine, type PricedStack } from "./priced-stack";
 
 /** Prices a resource: what it costs by itself, and by being used. */
 type Pricer = (resource: GraphResource, stack: PricedStack) => readonly CostLine[];
@@ -17,6 +17,7 @@ const memoryGb = (megabytes: unknown) => Number(megabytes ?? 128) / 1024;
  */
 export const pricedKinds: Readonly<Record<string, Pricer>> = {
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": priceEndpoint,
+  "aws:sagemaker/monitoringSchedule:MonitoringSchedule": priceSchedule,
   "aws:lambda/function:Function": priceFunction,
   "aws:lambda/provisionedConcurrencyConfig:ProvisionedConcurrencyConfig": priceWarmFunction,
   "aws:apigatewayv2/stage:Stage": priceHttpStage,
@@ -40,6 +41,7 @@ export const pricedKinds: Readonly<Record<string, Pricer>> = {
 /** Kinds that cost nothing by themselves, with the reason. */
 const freeKinds: Readonly<Record<string, string>> = {
   "aws:apigateway/account:Account": "a setting",
+  "aws:apigateway/apiKey:ApiKey": "API keys are free",
   "aws:apigateway/authorizer:Authorizer": "counted with the function that it calls",
   "aws:apigateway/deployment:Deployment": "counted with its stage",
   "aws:apigateway/integration:Integration": "counted with its stage",
@@ -114,8 +116,7 @@ const freeKinds: Readonly<Record<string, string>> = {
   "aws:sagemaker/endpoint:Endpoint": "counted with its configuration",
   "aws:sagemaker/model:Model": "free; what runs it is counted with the endpoint",
   "aws:sagemaker/modelPackageGroup:ModelPackageGroup": "free",
-  "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": "billed when its jobs run",
-  "aws:sagemaker/monitoringSchedule:MonitoringSchedule": "billed when its jobs run",
+  "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": "counted with its schedule",
   "aws:sfn/stateMachine:StateMachine": "billed by transition when it runs, not by prediction",
   "aws:scheduler/schedule:Schedule": "14 million runs a month are free",
   "aws:sns/topic:Topic": "billed by message; mail and alarms are cents a month",
@@ -167,6 +168,36 @@ function priceEndpoint(one: GraphResource, stack: PricedStack): CostLine[] {
       }),
     ];
   });
+}
+
+/** Minutes of a monitoring job, most of them spent on starting its instance: an assumption, not a measurement. */
+const monitoringMinutes = 10;
+
+/** A schedule bills the minutes of its jobs: the time that they usually take, or on the worst day the longest that they may. */
+function priceSchedule(one: GraphResource, { definitionOf, instancePrice }: PricedStack): CostLine[] {
+  const { scheduleConfig } = one.inputs.monitoringScheduleConfig as { scheduleConfig: { scheduleExpression: string } };
+  const runsPerDay = 24 / hoursBetween(scheduleConfig.scheduleExpression);
+  const { jobResources, stoppingCondition } = definitionOf(one).inputs as {
+    readonly jobResources: {
+      readonly clusterConfig: { readonly instanceType: string; readonly instanceCount: number };
+    };
+    readonly stoppingCondition: { readonly maxRuntimeInSeconds: number };
+  };
+  const { instanceType, instanceCount } = jobResources.clusterConfig;
+  const hour = instanceCount * instancePrice(instanceType);
+  return [
+    line(one, `${runsPerDay} jobs a day of ${monitoringMinutes} minutes on ${instanceType}`, {
+      idle: (hoursPerMonth / 24) * runsPerDay * hour * (monitoringMinutes / 60),
+      worstDay: runsPerDay * hour * (stoppingCondition.maxRuntimeInSeconds / 3600),
+    }),
+  ];
+}
+
+/** Hours between two runs of a schedule that `infra/governance/data-quality.ts` makes. */
+function hoursBetween(expression: string): number {
+  const [, hours = ""] = expression.split(" ");
+  if (hours === "*") return 1;
+  return hours.includes("/") ? Number(hours.split("/")[1]) : 24;
 }
 
 const noUse = { share: 0, modelMs: 0, requestBytes: 0, responseBytes: 0 };
@@ -243,12 +274,13 @@ function accessLog(one: GraphResource, logRequest: PricedStack["logRequest"]): C
 function priceTable(one: GraphResource, { path, price, usage }: PricedStack): CostLine[] {
   const write = price("tableWriteMillion") / 1e6;
   const read = price("tableReadMillion") / 1e6;
+  const use = path.tableUse(physicalName(one));
+  // The kept answer is as long as it is; counters fit into one unit each.
   const units = Math.max(1, Math.ceil(usage.mean("responseBytes") / 1024));
-  const writes = path.tableWrites > 0 ? units + path.tableWrites - 1 : 0;
+  const writes = use.writes > 0 ? units + use.writes - 1 : 0;
   const cap = record(one.inputs.onDemandThroughput).maxWriteRequestUnits;
-  const perRequest = writes * write + path.tableReads * read;
-  const capped =
-    typeof cap === "number" ? cap * secondsPerDay * write + usage.perDay * path.tableReads * read : Infinity;
+  const perRequest = writes * write + use.reads * read;
+  const capped = typeof cap === "number" ? cap * secondsPerDay * write + usage.perDay * use.reads * read : Infinity;
   return [line(one, "reads and writes", { perRequest, worstDay: Math.min(capped, perRequest * usage.perDay) })];
 }
 

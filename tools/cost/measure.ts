@@ -13,7 +13,7 @@ export interface MeasuredModel {
   readonly logBytes: number;
   readonly requestBytes: number;
   readonly responseBytes: number;
-  /** Names of the custom metrics in the log line. */
+  /** Names of the model's custom metrics in the log line. */
   readonly metrics: readonly string[];
 }
 
@@ -86,7 +86,10 @@ interface LogLine {
     readonly bytesIn: number;
     readonly bytesOut: number;
     readonly _aws: {
-      readonly CloudWatchMetrics: readonly { readonly Metrics: readonly { readonly Name: string }[] }[];
+      readonly CloudWatchMetrics: readonly {
+        readonly Dimensions: readonly (readonly string[])[];
+        readonly Metrics: readonly { readonly Name: string }[];
+      }[];
     };
   };
 }
@@ -115,7 +118,9 @@ async function sample(url: string, body: string, lines: LogLines): Promise<Sampl
     logBytes: line.bytes,
     requestBytes: bytesIn,
     responseBytes: bytesOut,
-    metrics: _aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name)),
+    metrics: _aws.CloudWatchMetrics.filter(({ Dimensions }) => Dimensions.flat().includes("Model")).flatMap(
+      ({ Metrics }) => Metrics.map(({ Name }) => Name),
+    ),
   };
 }
 

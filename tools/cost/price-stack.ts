@@ -81,6 +81,11 @@ export function priceStack(graph: StackGraph, options: Partial<PricingOptions> =
   };
 }
 
+/** Dollars for a month of so many predictions. */
+export function monthAt({ idlePerMonth, inUsePerMonth, per1000 }: StackCost, requestsPerMonth: number): number {
+  return idlePerMonth + inUsePerMonth + (per1000 * requestsPerMonth) / 1000;
+}
+
 /** Dollars for 1000 predictions in a month of so many, with the metrics that are billed once there are any. */
 export function per1000At(cost: StackCost, requestsPerMonth: number): number {
   return cost.per1000 + (requestsPerMonth > 0 ? (1000 * cost.inUsePerMonth) / requestsPerMonth : 0);

@@ -1,3 +1,4 @@
+import { versionMetrics } from "../../functions/core/telemetry/metrics";
 import { type GraphResource, type StackGraph } from "../graph/stack-graph";
 import { type Measured, type MeasuredModel } from "./measure";
 import { prices, type PriceName } from "./prices";
@@ -28,7 +29,7 @@ export interface Usage {
   /** Mean over the models, by their shares. */
   readonly mean: (figure: "functionMs" | "logBytes" | "requestBytes" | "responseBytes") => number;
   readonly authorizerMs: number;
-  /** Custom metrics of the models together: each name counts once for each model. */
+  /** Custom metrics: each name counts once for each model, and those of the function's version once. */
   readonly metricCount: number;
   /** Requests of a day at the throttle. */
   readonly perDay: number;
@@ -45,6 +46,8 @@ export interface PricedStack {
   readonly modelOf: (configuration: GraphResource) => string | undefined;
   /** Most instances of an autoscaled variant; null without autoscaling. */
   readonly autoscaledTo: (configuration: GraphResource, variant: string) => number | null;
+  /** Job definition of a monitoring schedule. @throws Error if the stack does not have it */
+  readonly definitionOf: (schedule: GraphResource) => GraphResource;
   /** Line for what each request writes to a log, in bytes for each event. */
   readonly logRequest: (resource: GraphResource, item: string, events: readonly number[]) => CostLine;
 }
@@ -98,6 +101,14 @@ export function createPricedStack(graph: StackGraph, { measured, models }: Prici
       const target = targets.find(({ inputs }) => ids.includes(String(inputs.resourceId)));
       return target ? Number(target.inputs.maxCapacity) : null;
     },
+    definitionOf({ name, inputs }) {
+      const { monitoringJobDefinitionName } = inputs.monitoringScheduleConfig as Record<string, unknown>;
+      const found = graph.resources.find(
+        (one) => one.type.endsWith(":DataQualityJobDefinition") && physicalName(one) === monitoringJobDefinitionName,
+      );
+      if (!found) throw new Error(`The job definition of the monitoring schedule ${name} is not part of the stack.`);
+      return found;
+    },
     logRequest(resource, item, events) {
       const bytes = events.reduce((sum, event) => sum + event + eventBytes, 0);
       // Stored for the retention's months, of which the bill of one month sees each.
@@ -113,7 +124,8 @@ function priceIn(region: string | null, name: PriceName): number {
   return perRegion[region ?? ""] ?? prices[name].perRegion["us-east-1"];
 }
 
-function physicalName({ name, inputs }: GraphResource): string {
+/** Name of a resource in AWS, as the mocks of `tools/graph/evaluate.ts` give it. */
+export function physicalName({ name, inputs }: GraphResource): string {
   return typeof inputs.name === "string" ? inputs.name : `${name}-0000000`;
 }
 
@@ -139,7 +151,7 @@ function usageOf(path: RequestPath, measured: Measured, asked: readonly string[]
     of,
     mean: (figure) => chosen.reduce((sum, { name }) => sum + of(name)[figure] * share, 0),
     authorizerMs: measured.authorizerMs,
-    metricCount: path.hasMetrics ? metrics.reduce((sum, count) => sum + count, 0) : 0,
+    metricCount: path.hasMetrics ? metrics.reduce((sum, count) => sum + count, versionMetrics.length) : 0,
     perDay: (path.rateLimit ?? 0) * secondsPerDay,
   };
 }

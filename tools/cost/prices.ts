@@ -13,6 +13,9 @@ export interface Price {
 
 /** Infracost prints prices of AWS's price list; its outputs are committed in many public repositories. */
 const infracost = "AWS price list, as printed by Infracost";
+/** Prices of AWS's Price List Query API that a public repository quotes with the day on which they were read. */
+const priceListOfParis = `${infracost}; eu-west-3: AWS Price List Query API, read on 2026-09-07, as quoted in public documentation`;
+const billOfParis = `${infracost}; eu-west-3: bills of AWS, as quoted in public documentation`;
 
 export const prices = {
   serverlessGbSecond: {
@@ -65,18 +68,26 @@ export const prices = {
     source: infracost,
     perRegion: { "us-east-1": 3.5 },
   },
-  lambdaMillion: { unit: "million runs", source: infracost, perRegion: { "us-east-1": 0.2 } },
-  lambdaArmGbSecond: { unit: "GB-second on arm64", source: infracost, perRegion: { "us-east-1": 0.0000133334 } },
+  lambdaMillion: {
+    unit: "million runs",
+    source: priceListOfParis,
+    perRegion: { "us-east-1": 0.2, "eu-west-3": 0.2 },
+  },
+  lambdaArmGbSecond: {
+    unit: "GB-second on arm64",
+    source: priceListOfParis,
+    perRegion: { "us-east-1": 0.0000133334, "eu-west-3": 0.0000133334 },
+  },
   lambdaX86GbSecond: { unit: "GB-second on x86_64", source: infracost, perRegion: { "us-east-1": 0.0000166667 } },
   tableWriteMillion: {
     unit: "million writes of 1 KB",
-    source: infracost,
-    perRegion: { "us-east-1": 0.625 },
+    source: priceListOfParis,
+    perRegion: { "us-east-1": 0.625, "eu-west-3": 0.7423 },
   },
   tableReadMillion: {
     unit: "million reads of 4 KB",
-    source: infracost,
-    perRegion: { "us-east-1": 0.125 },
+    source: priceListOfParis,
+    perRegion: { "us-east-1": 0.125, "eu-west-3": 0.1487 },
   },
   logGb: {
     unit: "GB of log lines",
@@ -100,7 +111,7 @@ export const prices = {
     perRegion: { "us-east-1": 0.5 },
   },
   dashboard: { unit: "dashboard and month", source: infracost, perRegion: { "us-east-1": 3 } },
-  bucketGb: { unit: "GB in S3 and month", source: infracost, perRegion: { "us-east-1": 0.023 } },
+  bucketGb: { unit: "GB in S3 and month", source: billOfParis, perRegion: { "us-east-1": 0.023, "eu-west-3": 0.024 } },
   registryGb: { unit: "GB in ECR and month", source: infracost, perRegion: { "us-east-1": 0.1 } },
   key: { unit: "KMS key and month", source: "KMS price page, not verified", perRegion: { "us-east-1": 1 } },
   secret: { unit: "secret and month", source: infracost, perRegion: { "us-east-1": 0.4 } },

@@ -1,4 +1,4 @@
-import { per1000At, type StackCost } from "./price-stack";
+import { monthAt, per1000At, type StackCost } from "./price-stack";
 import { type CostLine } from "./priced-stack";
 import { exchangeRates, prices, pricesRead } from "./prices";
 
@@ -42,7 +42,6 @@ export function exceededCaps(cost: StackCost, caps: CostCaps): string[] {
 /** Report for people: plain text. */
 export function costReport(cost: StackCost, requestsPerMonth: number, currency: Currency): string {
   const money = (value: number) => inCurrency(value, currency);
-  const inUse = cost.idlePerMonth + cost.inUsePerMonth + (cost.per1000 * requestsPerMonth) / 1000;
   const { breakEven, worstDay } = cost;
   const models = Object.entries(cost.per1000OfModel);
   return [
@@ -50,7 +49,7 @@ export function costReport(cost: StackCost, requestsPerMonth: number, currency: 
     ...notes(cost, currency),
     "",
     `idle month                      ${money(cost.idlePerMonth)}`,
-    `month of ${count(requestsPerMonth)} predictions`.padEnd(32) + money(inUse),
+    `month of ${count(requestsPerMonth)} predictions`.padEnd(32) + money(monthAt(cost, requestsPerMonth)),
     `1000 predictions                ${money(per1000At(cost, requestsPerMonth))}, of which custom metrics ${money(per1000At(cost, requestsPerMonth) - cost.per1000)}`,
     ...models.map(([name, value]) => `  of ${name}`.padEnd(32) + `${money(value)} without metrics`),
     `worst day at the limits         ${money(worstDay.cost)} (${count(worstDay.requests)} requests)`,

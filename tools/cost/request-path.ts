@@ -13,9 +13,8 @@ export interface RequestPath {
   readonly models: readonly RoutedModel[];
   /** Role of a function: it answers predictions, authorizes them, or runs for other requests only. */
   readonly roleOf: (lambda: GraphResource) => "answers" | "authorizes" | "elsewhere";
-  /** Reads and writes of the table for a prediction that is not in the cache. */
-  readonly tableReads: number;
-  readonly tableWrites: number;
+  /** Reads and writes of a table for a prediction that is not in the cache and whose caller has a key. */
+  readonly tableUse: (table: string) => { readonly reads: number; readonly writes: number };
   /** True if the function's log lines become custom metrics. */
   readonly hasMetrics: boolean;
   /** Average requests per second that the HTTP API lets through; null if nothing limits them. */
@@ -37,6 +36,7 @@ export function requestPathOf({ resources }: Pick<StackGraph, "resources">): Req
   const environment = functions.map(variables).find(({ MODELS }) => MODELS !== undefined) ?? {};
   const settings = json(environment.SETTINGS);
   const callers = json(environment.CALLERS);
+  const keyTables = functions.flatMap((one) => variables(one).KEY_TABLE ?? []);
   const isCached = Number(record(settings.cache).seconds ?? 0) > 0;
   const isCounted = record(callers.anonymous).callsPerHour !== undefined;
   const throttles = resources
@@ -49,9 +49,11 @@ export function requestPathOf({ resources }: Pick<StackGraph, "resources">): Req
     }),
     roleOf: (lambda) =>
       names(integrations, lambda) ? "answers" : names(authorizers, lambda) ? "authorizes" : "elsewhere",
-    tableReads: environment.TABLE !== undefined && isCached ? 1 : 0,
-    // A kept answer is one write, and so is each limit that counts the caller's requests (docs/limits.md).
-    tableWrites: environment.TABLE === undefined ? 0 : Number(isCached) + Number(isCounted),
+    tableUse: (table) => {
+      // A kept answer is one write, and so is each limit that counts the caller's requests (docs/limits.md).
+      if (table === environment.TABLE) return { reads: Number(isCached), writes: Number(isCached) + Number(isCounted) };
+      return { reads: Number(keyTables.includes(table) && callers.keys === true), writes: 0 };
+    },
     hasMetrics: settings.metrics !== false,
     rateLimit: typeof throttles[0] === "number" ? throttles[0] : null,
   };

@@ -165,9 +165,14 @@ function unwrap(value: unknown): unknown {
   return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, unwrap(inner)]));
 }
 
+/** Name in AWS: the one that the program gives, or one like those that Pulumi generates. */
+export function physicalName(name: string, given: unknown): string {
+  return typeof given === "string" ? given : `${name}-0000000`;
+}
+
 /** What AWS adds to what it was asked for. */
 function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
-  const physical = typeof inputs.name === "string" ? inputs.name : `${name}-0000000`;
+  const physical = physicalName(name, inputs.name);
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
   switch (type) {
     case "aws:s3/bucket:Bucket":
@@ -188,8 +193,11 @@ function outputsOf(type: string, name: string, inputs: Record<string, unknown>):
     case "aws:cloudwatch/logGroup:LogGroup":
       return { name: physical, arn: arn("logs", `log-group:${physical}`) };
     case "aws:sagemaker/model:Model":
+    case "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition":
     case "aws:sagemaker/endpointConfiguration:EndpointConfiguration":
       return { name: physical };
+    case "aws:sagemaker/modelPackageGroup:ModelPackageGroup":
+      return { modelPackageGroupName: physical };
     case "aws:sagemaker/endpoint:Endpoint":
       return { name: physical, arn: arn("sagemaker", `endpoint/${physical}`) };
     case "aws:lambda/function:Function":

@@ -1,5 +1,5 @@
 import { redact } from "../../functions/core/telemetry/redact";
-import { per1000At, priceStack } from "../cost/price-stack";
+import { monthAt, per1000At, priceStack } from "../cost/price-stack";
 import { count, dollars, exceededCaps, type CostCaps } from "../cost/report";
 import { type StackGraph } from "../graph/stack-graph";
 import { countOperations, isImportant, sortChanges, type Change, type StackChanges } from "./changes";
@@ -101,6 +101,11 @@ function compareCosts(before: StackGraph | null, after: StackGraph, caps: CostCa
     rows: [
       ["idle month", old && old.idlePerMonth, now.idlePerMonth],
       [
+        `month of ${count(requestsPerMonth)} predictions`,
+        old && monthAt(old, requestsPerMonth),
+        monthAt(now, requestsPerMonth),
+      ],
+      [
         `1000 predictions, of ${count(requestsPerMonth)} a month`,
         old && per1000At(old, requestsPerMonth),
         per1000At(now, requestsPerMonth),
@@ -123,7 +128,7 @@ function render(sections: readonly Section[], limit: number): string {
             "Changes made by hand are not seen, and “may replace” means that only the provider can tell.",
         ]
       : []),
-    table(["stack", "resources", "idle month", "1000 predictions", "API contract", "policy"], sections.map(summaryRow)),
+    table(["stack", "resources", "month", "1000 predictions", "API contract", "policy"], sections.map(summaryRow)),
     ...sections.flatMap(({ failures }) => failures.map((sentence) => `> **Stop:** ${escape(sentence)}`)),
     ...sections.map((section) => renderStack(section, limit)),
   ];
@@ -146,8 +151,8 @@ function summaryRow({ preview, changes, contract, cost }: Section): string[] {
   return [
     code(stack),
     preview.changes.errors.length > 0 ? "**failed**" : countText(changes) || "no changes",
-    money(cost?.rows[0]),
     money(cost?.rows[1]),
+    money(cost?.rows[2]),
     preview.before && preview.after ? contractText : "unknown",
     policy
       ? policy.findings.length > 0

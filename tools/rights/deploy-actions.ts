@@ -57,11 +57,18 @@ const bucketPart = (source: string, ...actions: readonly string[]): TypeRights =
   source,
 });
 
+const key = ["arn:{partition}:kms:{region}:{account}:key/*"];
 const role = ["arn:{partition}:iam::{account}:role{path}{role}"];
 /** Services that get a role of the stack. */
-const roleServices = ["apigateway.amazonaws.com", "lambda.amazonaws.com", "sagemaker.amazonaws.com"];
+const roleServices = [
+  "apigateway.amazonaws.com",
+  "codedeploy.amazonaws.com",
+  "lambda.amazonaws.com",
+  "sagemaker.amazonaws.com",
+];
 const lambdaFunction = ["arn:{partition}:lambda:{region}:{account}:function:{function}"];
 const cloudFront = (kind: string) => [`arn:{partition}:cloudfront::{account}:${kind}/*`];
+const codeDeploy = (kind: string, name: string) => [`arn:{partition}:codedeploy:{region}:{account}:${kind}:${name}`];
 const userPool = ["arn:{partition}:cognito-idp:{region}:{account}:userpool/*"];
 const repository = ["arn:{partition}:ecr:{region}:{account}:repository/{repository}"];
 const sageMaker = (kind: string) => [`arn:{partition}:sagemaker:{region}:{account}:${kind}/{name}`];
@@ -266,6 +273,77 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
     ],
     source: "logs/group.go",
   },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    grants: [
+      {
+        actions: [
+          "cloudwatch:DeleteAlarms",
+          "cloudwatch:DescribeAlarms",
+          "cloudwatch:ListTagsForResource",
+          "cloudwatch:PutMetricAlarm",
+          "cloudwatch:TagResource",
+          "cloudwatch:UntagResource",
+        ],
+        on: ["arn:{partition}:cloudwatch:{region}:{account}:alarm:{alarm}"],
+      },
+    ],
+    source: "cloudwatch/metric_alarm.go",
+  },
+  "aws:codedeploy/application:Application": {
+    grants: [
+      {
+        actions: [
+          "codedeploy:CreateApplication",
+          "codedeploy:DeleteApplication",
+          "codedeploy:GetApplication",
+          // The release hook registers the revision that it deploys.
+          "codedeploy:GetApplicationRevision",
+          "codedeploy:ListTagsForResource",
+          "codedeploy:RegisterApplicationRevision",
+          "codedeploy:TagResource",
+          "codedeploy:UntagResource",
+          "codedeploy:UpdateApplication",
+        ],
+        on: codeDeploy("application", "{name}"),
+      },
+    ],
+    source: "codedeploy/app.go",
+  },
+  "aws:codedeploy/deploymentConfig:DeploymentConfig": {
+    grants: [
+      {
+        actions: [
+          "codedeploy:CreateDeploymentConfig",
+          "codedeploy:DeleteDeploymentConfig",
+          "codedeploy:GetDeploymentConfig",
+        ],
+        on: codeDeploy("deploymentconfig", "{name}"),
+      },
+    ],
+    source: "codedeploy/deployment_config.go",
+  },
+  "aws:codedeploy/deploymentGroup:DeploymentGroup": {
+    grants: [
+      {
+        actions: [
+          // The release hook, and `npm run release`.
+          "codedeploy:CreateDeployment",
+          "codedeploy:CreateDeploymentGroup",
+          "codedeploy:DeleteDeploymentGroup",
+          "codedeploy:GetDeployment",
+          "codedeploy:GetDeploymentGroup",
+          "codedeploy:ListDeployments",
+          "codedeploy:ListTagsForResource",
+          "codedeploy:StopDeployment",
+          "codedeploy:TagResource",
+          "codedeploy:UntagResource",
+          "codedeploy:UpdateDeploymentGroup",
+        ],
+        on: codeDeploy("deploymentgroup", "{application}/{application}"),
+      },
+    ],
+    source: "codedeploy/deployment_group.go",
+  },
   "aws:cognito/resourceServer:ResourceServer": {
     grants: [
       {
@@ -382,6 +460,30 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
     grants: [{ actions: ["iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:ListAttachedRolePolicies"], on: role }],
     source: "iam/role_policy_attachment.go",
+  },
+  "aws:kms/key:Key": {
+    grants: [
+      { actions: ["kms:CreateKey"], on: anywhere },
+      {
+        actions: [
+          "kms:DescribeKey",
+          "kms:EnableKeyRotation",
+          "kms:GetKeyPolicy",
+          "kms:GetKeyRotationStatus",
+          "kms:ListResourceTags",
+          "kms:ScheduleKeyDeletion",
+          "kms:TagResource",
+          "kms:UntagResource",
+          "kms:UpdateKeyDescription",
+        ],
+        on: key,
+      },
+    ],
+    source: "kms/key.go",
+  },
+  "aws:kms/keyPolicy:KeyPolicy": {
+    grants: [{ actions: ["kms:GetKeyPolicy", "kms:PutKeyPolicy"], on: key }],
+    source: "kms/key_policy.go",
   },
   "aws:lambda/alias:Alias": {
     grants: [
@@ -514,6 +616,58 @@ export const rightsByType: Readonly<Record<string, TypeRights>> = {
       },
     ],
     source: "sagemaker/endpoint_configuration.go",
+  },
+  "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateDataQualityJobDefinition",
+          "sagemaker:DeleteDataQualityJobDefinition",
+          "sagemaker:DescribeDataQualityJobDefinition",
+        ],
+        on: sageMaker("data-quality-job-definition"),
+      },
+    ],
+    source: "sagemaker/data_quality_job_definition.go",
+  },
+  "aws:sagemaker/modelPackageGroup:ModelPackageGroup": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateModelPackageGroup",
+          "sagemaker:DeleteModelPackageGroup",
+          "sagemaker:DescribeModelPackageGroup",
+        ],
+        on: sageMaker("model-package-group"),
+      },
+      // The release gate registers versions. Approving one is somebody else's right: sagemaker:UpdateModelPackage.
+      {
+        actions: ["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"],
+        on: [
+          ...sageMaker("model-package-group"),
+          "arn:{partition}:sagemaker:{region}:{account}:model-package/{name}/*",
+        ],
+      },
+      { actions: ["sagemaker:ListModelPackages"], on: anywhere },
+    ],
+    source: "sagemaker/model_package_group.go",
+  },
+  "aws:sagemaker/monitoringSchedule:MonitoringSchedule": {
+    grants: [
+      {
+        actions: [
+          ...sageMakerTags,
+          "sagemaker:CreateMonitoringSchedule",
+          "sagemaker:DeleteMonitoringSchedule",
+          "sagemaker:DescribeMonitoringSchedule",
+          "sagemaker:UpdateMonitoringSchedule",
+        ],
+        on: sageMaker("monitoring-schedule"),
+      },
+    ],
+    source: "sagemaker/monitoring_schedule.go",
   },
   "aws:sagemaker/model:Model": {
     grants: [

@@ -86,12 +86,14 @@ function lookUpsOf({ source, environment }: ModelSettings): Grant[] {
 function namesOf({ name, inputs }: GraphResource): Record<string, string> {
   const text = (key: string) => (typeof inputs[key] === "string" ? namePattern(inputs[key]) : undefined);
   const [tag] = (Array.isArray(inputs.tags) ? inputs.tags : []) as readonly string[];
-  const own = text("name") ?? namePattern(`${name}-0000000`);
+  const own = text("name") ?? text("modelPackageGroupName") ?? namePattern(`${name}-0000000`);
   return {
     name: own,
     bucket: text("bucket") ?? own,
     role: text("role") ?? own,
     function: text("functionName") ?? text("function") ?? own,
+    alarm: text("name")?.replace(/-0000000-v\d+-/, "-*-v*-") ?? own,
+    application: text("appName") ?? own,
     repository: tag === undefined ? own : namePattern(/\/([^/:]+)(:|$)/.exec(tag)?.[1] ?? ""),
     path: typeof inputs.path === "string" ? inputs.path : "/",
   };
@@ -99,7 +101,7 @@ function namesOf({ name, inputs }: GraphResource): Record<string, string> {
 
 /** Replaces what differs from release to release and from stack to stack: content keys, generated suffixes, ids. */
 function namePattern(name: string): string {
-  return name.replace(/(-[0-9a-f]{8})?(-\d+)?-0000000$/, "-*").replace(/[\w-]+-id$/, "*");
+  return name.replace(/(-[0-9a-f]{8})?(-\d+)?-0000000(?=-|$)/, "-*").replace(/[\w-]+-id$/, "*");
 }
 
 /** Groups needs: actions on the same resources share a statement. */

@@ -1,20 +1,18 @@
 import { type ApiSettings } from "../api-settings";
 import { describeRequest, toLine, type Ending } from "./log-line";
-import { embedMetrics } from "./metrics";
+import { embedMetrics, type FunctionIdentity } from "./metrics";
 import { RequestRecord, type Beginning } from "./request-record";
 
 export { type Ending } from "./log-line";
 export { observeInvoke } from "./observe-invoke";
 export { RequestRecord, type Beginning, type Hop, type LoggedBody } from "./request-record";
 
-export interface TelemetryOptions {
+export interface TelemetryOptions extends FunctionIdentity {
   /** Writes a line of JSON, line feed included, to standard output. */
   readonly write: (line: string) => void;
   readonly logBodies: ApiSettings["logBodies"];
   /** False leaves the figures in the line, but CloudWatch makes no metrics of them. Default: true. */
   readonly metrics?: boolean;
-  /** Distinguishes the metrics of stacks: Lambda's `AWS_LAMBDA_FUNCTION_NAME`. */
-  readonly functionName: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Monotonic clock in milliseconds. */
@@ -31,8 +29,9 @@ export interface Telemetry {
 }
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const { write, logBodies, functionName, metrics = true } = options;
+  const { write, logBodies, functionName, functionVersion, metrics: isExtracted = true } = options;
   const { now = Date.now, clock = () => performance.now(), random = Math.random } = options;
+  let isFirst = true;
   return {
     begin: (request) => new RequestRecord(request, random() * 100 < logBodies.percent, clock),
     end: (record, ending) => {
@@ -42,9 +41,18 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         toLine({
           timestamp: new Date(timestamp).toISOString(),
           ...describeRequest(record, ending, logBodies.maxBytes),
-          ...embedMetrics(record, { functionName, timestamp, latency, isExtracted: metrics }),
+          ...embedMetrics(record, {
+            functionName,
+            functionVersion,
+            status: ending.status,
+            timestamp,
+            latency,
+            isFirst,
+            isExtracted,
+          }),
         }),
       );
+      isFirst = false;
     },
   };
 }

@@ -1,11 +1,12 @@
 import { type Hop, hops, type RequestRecord } from "./request-record";
 
 /** Namespace of all metrics that the functions report. */
-const metricNamespace = "modelfront";
+export const metricNamespace = "modelfront";
 
 /**
- * Metrics by name, with units, as the dashboard and the alarms use them. All but `Errors` have the dimensions
- * `Function`, `Operation` and, if a model was called, `Model`; `Errors` has `Function` and `Code`.
+ * Metrics by name, with units, as the dashboard and the alarms use them. `versionMetrics` have the dimensions `Function` and
+ * `Version`. `Errors` has `Function` and `Code`. All but these have `Function`, `Operation` and, if a model was called,
+ * `Model`; so do `Requests` and `ColdStarts`, besides.
  */
 export const metricUnits = {
   Requests: "Count",
@@ -15,14 +16,55 @@ export const metricUnits = {
   StoreLatency: "Milliseconds",
   PictureLatency: "Milliseconds",
   ModelLatency: "Milliseconds",
+  /** `Latency` of a request that waited for no container to start and was not the first of its function instance. */
+  WarmLatency: "Milliseconds",
   /** Requests that waited for a container to start. */
   ColdStarts: "Count",
   CacheHits: "Count",
   CacheMisses: "Count",
   /** Requests over a caller's rate limit or quota. */
   LimitRefusals: "Count",
+  /** Requests answered with 5xx, and interrupted streams; excludes 503 `model_loading`, which `ColdStarts` counts. */
+  ServerErrors: "Count",
+  /** Requests answered with 4xx. */
+  ClientErrors: "Count",
+  /** Requests whose model failed or gave an answer that violates its contract. Also among `ServerErrors`. */
+  ModelErrors: "Count",
 } as const;
 export type MetricName = keyof typeof metricUnits;
+
+/**
+ * Metrics of one version of a function. Counts are 0 or 1 per request, so their average is a rate; `WarmLatency` is absent
+ * from some requests.
+ */
+export const versionMetrics = [
+  "Requests",
+  "ServerErrors",
+  "ClientErrors",
+  "ModelErrors",
+  "ColdStarts",
+  "WarmLatency",
+] as const satisfies readonly MetricName[];
+
+/** Function and version that answered, as in Lambda's environment. */
+export interface FunctionIdentity {
+  /** Distinguishes the metrics of stacks: `AWS_LAMBDA_FUNCTION_NAME`. */
+  readonly functionName: string;
+  /** Distinguishes those of releases: `AWS_LAMBDA_FUNCTION_VERSION`. */
+  readonly functionVersion: string;
+}
+
+interface MeasuredEnding extends FunctionIdentity {
+  /** Status of the answer. */
+  readonly status: number;
+  /** Milliseconds since 1970. */
+  readonly timestamp: number;
+  /** Milliseconds. */
+  readonly latency: number;
+  /** True for the first request of a function instance, which also sets up its connections. */
+  readonly isFirst: boolean;
+  readonly isExtracted: boolean;
+}
 
 const hopMetrics: Record<Hop, MetricName> = {
   store: "StoreLatency",
@@ -36,31 +78,47 @@ const hopMetrics: Record<Hop, MetricName> = {
  * @see
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function embedMetrics(
-  record: RequestRecord,
-  {
-    functionName,
-    timestamp,
-    latency,
-    isExtracted,
-  }: { functionName: string; timestamp: number; latency: number; isExtracted: boolean },
-): Record<string, unknown> {
-  const metrics = measure(record, latency);
+export function embedMetrics(record: RequestRecord, ending: MeasuredEnding): Record<string, unknown> {
+  const metrics = measure(record, ending.latency);
+  const ofVersion = judge(record, ending);
   const dimensions = {
-    Function: functionName,
+    Function: ending.functionName,
     Operation: record.operation ?? "none",
     ...(record.model !== null && { Model: record.model }),
   };
   const code = record.error?.code;
   const directives = [
     directive(Object.keys(dimensions), Object.keys(metrics) as MetricName[]),
+    directive(
+      ["Function", "Version"],
+      versionMetrics.filter((name) => ofVersion[name] !== undefined),
+    ),
     ...(code ? [directive(["Function", "Code"], ["Errors"])] : []),
   ];
   return {
     ...dimensions,
+    Version: ending.functionVersion,
     ...metrics,
+    ...ofVersion,
     ...(code && { Code: code, Errors: 1 }),
-    ...(isExtracted && { _aws: { Timestamp: timestamp, CloudWatchMetrics: directives } }),
+    ...(ending.isExtracted && { _aws: { Timestamp: ending.timestamp, CloudWatchMetrics: directives } }),
+  };
+}
+
+/** Measures what tells a good version from a bad one. */
+function judge(
+  { error, cold }: RequestRecord,
+  { status, latency, isFirst }: MeasuredEnding,
+): Partial<Record<(typeof versionMetrics)[number], number>> {
+  const code = error?.code;
+  const isServerError = Math.max(status, error?.status ?? 0) >= 500 && code !== "model_loading";
+  return {
+    Requests: 1,
+    ServerErrors: Number(isServerError),
+    ClientErrors: Number(status >= 400 && status < 500),
+    ModelErrors: Number(code === "model_error" || code === "bad_model_response"),
+    ColdStarts: Number(cold),
+    ...(!cold && !isFirst && { WarmLatency: round(latency) }),
   };
 }
 

@@ -3,6 +3,7 @@ import { type SettingProblem } from "../problems";
 import { checkCallers, checkUserPool } from "./callers";
 import { checkDomain, checkNetwork, checkPageOrigin } from "./edge";
 import { checkContainerEnvironment, checkFunctionEnvironment } from "./environment";
+import { checkDataQuality } from "./governance";
 import {
   checkArchitecture,
   checkConcurrency,
@@ -12,6 +13,7 @@ import {
   checkProvisionedConcurrency,
   checkRegion,
 } from "./models";
+import { checkRelease } from "./release";
 import { checkSources } from "./sources";
 import { checkAutoscaling, checkScalingTarget, checkVariants } from "./variants";
 
@@ -34,6 +36,8 @@ const rules = [
   checkDomain,
   checkNetwork,
   checkPageOrigin,
+  checkDataQuality,
+  checkRelease,
 ];
 
 /** Finds settings that are valid each by itself, and that AWS or this program refuses together. */

@@ -5,9 +5,12 @@ import { api } from "./api";
 import { change } from "./change";
 import { cost } from "./cost";
 import { domain } from "./domain";
+import { encryption } from "./encryption";
+import { governance } from "./governance";
 import { hosting, type HostingSettings } from "./hosting";
 import { image, model } from "./models";
 import { network } from "./network";
+import { release } from "./release";
 import { requestTable } from "./request-table";
 import { type SourceSettings } from "./sources";
 import { userPool } from "./user-pool";
@@ -79,6 +82,7 @@ export const settingsSchema = z.strictObject({
   userPool: userPool.prefault({}),
   requestTable: requestTable.prefault({}),
   function: lambdaFunction.prefault({}),
+  release: release.prefault({}),
   logs: logs.prefault({}),
   site: site.prefault({}),
   domain: domain.optional().meta({
@@ -91,9 +95,11 @@ export const settingsSchema = z.strictObject({
     accepts: "settings with subnetIds and securityGroupIds",
     change: "New endpoints and a new version of the functions",
   }),
+  encryption: encryption.prefault({}),
   iam: iam.prefault({}),
   tags: tags.default({}),
   cost: cost.prefault({}),
+  governance: governance.prefault({}),
   deletionProtection: z.boolean().default(false).meta({
     description:
       "Protects what cannot be made again from the repository: tables (keys, counters), user pool, bucket of models. `pulumi destroy` then stops before it deletes anything, and AWS refuses to delete the tables and the pool.",

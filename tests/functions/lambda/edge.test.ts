@@ -38,6 +38,7 @@ function listening() {
       write: (line) => void lines.push(line),
       logBodies: { percent: 0, maxBytes: 1 },
       functionName: "test",
+      functionVersion: "1",
     }),
   };
   return { application, seen, lines };

@@ -70,6 +70,7 @@ function run(app: App, change: EventChange = {}, allowOrigins = ["*"]) {
         write: (line) => void lines.push(line),
         logBodies: { percent: 0, maxBytes: 1 },
         functionName: "test",
+        functionVersion: "1",
       }),
     },
     {

@@ -39,6 +39,7 @@ describe("the handler of the streaming API", () => {
       write: () => undefined,
       logBodies: { percent: 0, maxBytes: 1 },
       functionName: "test",
+      functionVersion: "1",
     });
     const app = () => Promise.resolve(new ApiResponse(body));
     const handler = createStreamHandler({ app, telemetry }, { cors: { allowOrigins: [] }, begin: (stream) => stream });

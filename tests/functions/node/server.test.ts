@@ -33,6 +33,7 @@ async function start(app: App, options: Partial<ListenerOptions> = {}): Promise<
     write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
     logBodies: { percent: 0, maxBytes: 1 },
     functionName: "test",
+    functionVersion: "1",
   });
   const server = createApiServer(
     { app, telemetry },

@@ -116,7 +116,7 @@ export function createTestApi(options: TestApiOptions = {}): TestApi {
     ...others,
   });
   const write = (line: string) => void log.push(JSON.parse(line) as Record<string, unknown>);
-  const telemetry = createTelemetry({ write, logBodies: parsed.logBodies, functionName: "test" });
+  const telemetry = createTelemetry({ write, logBodies: parsed.logBodies, functionName: "test", functionVersion: "1" });
   const handler = createHandler({ app, telemetry });
   const send: TestApi["send"] = async (method, path, eventOptions) => {
     const { statusCode, headers, body } = await handler(makeEvent(method, path, eventOptions));

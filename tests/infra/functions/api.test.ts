@@ -5,7 +5,7 @@ import { AuthorizerFunction, needsAuthorizerFunction } from "../../../infra/func
 import { type HostedModel } from "../../../infra/models/hosted-model";
 import { goLive } from "../../../infra/release/release";
 import { streams, type Features } from "../../../functions/core/routes";
-import { keys, settingsWith, table } from "../support/components";
+import { bucket, keys, settingsWith, table } from "../support/components";
 import { evaluate, ofType, type Registration } from "../../../tools/graph/evaluate";
 
 const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-3:123456789012:${resource}`;
@@ -17,6 +17,7 @@ function hosted(name: string, kind: ModelKind): HostedModel {
     endpointArn: pulumi.output(arn("sagemaker", `endpoint/${name}-1`)),
     endpointUrn: null,
     configurationName: endpointName,
+    repositoryArns: [],
     releaseName: `${name}-release`,
     model: {
       settings: { name, hosting: { mode: "serverless" }, source: { from: "folder" } },
@@ -43,7 +44,7 @@ async function declare(features: Features, api: object = {}): Promise<readonly R
           })
         : null,
     };
-    goLive("gate", { functions, endpoints, access: { region: "eu-west-3", profile: undefined } });
+    goLive("gate", { functions, endpoints, access: { region: "eu-west-3", profile: undefined }, bucket, settings });
   });
   return resources;
 }
@@ -73,6 +74,8 @@ const invoke = "sagemaker:InvokeEndpoint";
 const stream = "sagemaker:InvokeEndpointWithResponseStream";
 const items = ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
 const endpoint = (name: string) => arn("sagemaker", `endpoint/${name}`);
+/** Any endpoint, of which a condition leaves those that a restore has created for this stack. */
+const anyEndpoint = endpoint("*");
 const tableArn = arn("dynamodb", "table/requests-0000000");
 
 describe("the functions of a stack with predictions alone", () => {
@@ -88,9 +91,30 @@ describe("the functions of a stack with predictions alone", () => {
   it("may ask the model, and use a table, each its own", () => {
     expect(rights(resources, "api")).toEqual([
       [items, tableArn],
+      [invoke, anyEndpoint],
       [invoke, [endpoint("forecast-1")]],
     ]);
     expect(rights(resources, "authorizer")).toEqual([["dynamodb:GetItem", arn("dynamodb", "table/keys-0000000")]]);
+  });
+
+  it("may ask any endpoint that a restore has created for this stack, which its tags tell", () => {
+    const [restored] = ofType(resources, "aws:iam/rolePolicy:RolePolicy").filter(({ name }) => name === "api-restored");
+    const { Statement } = restored?.inputs.policy as { Statement: unknown[] };
+    expect(Statement).toEqual([
+      {
+        Sid: "AskRestoredModels",
+        Effect: "Allow",
+        Action: invoke,
+        Resource: anyEndpoint,
+        Condition: {
+          StringEquals: {
+            "aws:ResourceTag/project": "modelfront",
+            "aws:ResourceTag/stack": "test",
+            "aws:ResourceTag/managed-by": "modelfront-restore",
+          },
+        },
+      },
+    ]);
   });
 
   it("have in their environment what they read, and nothing else", () => {
@@ -121,6 +145,7 @@ describe("the functions of a stack with chat and the proxy", () => {
       [items, tableArn],
       ["sagemaker:DescribeEndpoint", patterns],
       [invoke, patterns],
+      [[invoke, stream], anyEndpoint],
       [
         [invoke, stream],
         [endpoint("forecast-1"), endpoint("talk-1")],
@@ -129,6 +154,7 @@ describe("the functions of a stack with chat and the proxy", () => {
     ]);
     expect(rights(resources, "stream")).toEqual([
       [items, tableArn],
+      [[invoke, stream], anyEndpoint],
       [[invoke, stream], [endpoint("talk-1")]],
       [[invoke, stream], patterns],
     ]);
@@ -159,14 +185,15 @@ describe("the functions of a stack with chat and the proxy", () => {
   it("are all guarded by the gate, and none waits for the alias of another", () => {
     for (const name of ["api", "stream", "authorizer"]) {
       const alias = aliasNamed(resources, name);
-      expect(alias?.hooks).toEqual(["BeforeCreate gate", "BeforeUpdate gate", `AfterUpdate ${name}-drain`]);
+      const retire = name === "api" ? ["AfterUpdate gate-retire"] : [];
+      expect(alias?.hooks).toEqual(["BeforeCreate gate", "BeforeUpdate gate", `AfterUpdate ${name}-drain`, ...retire]);
       expect(alias?.dependencies.filter((one) => one.includes("alias:Alias"))).toEqual([]);
     }
   });
 
   it("keep the policies of the live version until it is drained: their names stand for what they allow", () => {
     const names = (name: string) => String(aliasNamed(resources, name)?.inputs.description);
-    expect(names("api")).toMatch(/^Policies: ask-[0-9a-f]{8}, proxy-[0-9a-f]{8}, requests$/);
+    expect(names("api")).toMatch(/^Policies: ask-[0-9a-f]{8}, proxy-[0-9a-f]{8}, requests, restored$/);
     expect(names("authorizer")).toBe("Policies: keys");
   });
 

@@ -86,14 +86,15 @@ describe("releaseName", () => {
     expect(name({ hosting: { ...always, autoscaling } })).toBe(name({ hosting: always }));
   });
 
-  it("changes with the subnets and security groups of the containers, and with the share of captured requests", () => {
+  it("changes with the subnets and security groups of the containers, the key of their volumes and the share of captured requests", () => {
     const content = built({ hosting: always }, [server()]);
     const network = { subnetIds: ["subnet-00000001"], securityGroupIds: ["sg-00000001"] };
     const names = [
       releaseName(content, "image-1"),
-      releaseName(content, "image-1", network),
-      releaseName(content, "image-1", { ...network, subnetIds: ["subnet-00000002"] }),
-      releaseName(content, "image-1", { ...network, securityGroupIds: ["sg-00000002"] }),
+      releaseName(content, "image-1", { network }),
+      releaseName(content, "image-1", { network: { ...network, subnetIds: ["subnet-00000002"] } }),
+      releaseName(content, "image-1", { network: { ...network, securityGroupIds: ["sg-00000002"] } }),
+      releaseName(content, "image-1", { volumeKey: "own" }),
       name({ hosting: { ...always, dataCapture: { percent: 1 } } }),
       name({ hosting: { ...always, dataCapture: { percent: 2 } } }),
     ];

@@ -57,6 +57,7 @@ function world(changes: Partial<GatePorts> = {}): World {
       const refusal = JSON.stringify({ code: "invalid_credentials", message: "The key is not valid." });
       return Promise.resolve({ isAuthorized: true, context: { refusal } });
     },
+    registerVersion: () => Promise.reject(new Error("This stack registers nothing.")),
     lastErrorLine: () => Promise.resolve(null),
     report: (line, lasts) => progress.push(lasts === "fleeting" ? `(${line})` : line),
     describeEndpoint: (name) =>

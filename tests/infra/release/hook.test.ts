@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type HostedModel } from "../../../infra/models/hosted-model";
-import { createReleaseHook } from "../../../infra/release/hook";
+import { createReleaseHooks, type ReleaseHookArgs } from "../../../infra/release/hook";
 import { readModel } from "../../../model/registry";
 import { evaluate } from "../../../tools/graph/evaluate";
+import { settingsWith } from "../support/components";
 import { withAws, type Seen } from "../support/fake-aws";
 
 const iris = readModel("iris");
@@ -11,10 +12,12 @@ const golden = { ...iris.golden, cases: first ? [first] : [] };
 
 const endpoint = {
   model: {
-    settings: { name: "iris", hosting: { mode: "serverless" } },
+    settings: { name: "iris", hosting: { mode: "serverless" }, source: { from: "folder" } },
     folder: iris,
-    variants: [{ settings: { name: "live", weight: 1 }, golden }],
+    variants: [{ settings: { name: "live", weight: 1 }, golden, containers: [] }],
+    environment: {},
   },
+  releaseName: "iris-0a1b2c3d",
   endpointName: pulumi.output("iris-1"),
   endpointUrn: pulumi.output("urn:iris-1"),
   configurationName: pulumi.output("iris-config-1"),
@@ -28,44 +31,64 @@ const answering = (response: unknown) =>
 const version = (functionName: string, number: string) => ({
   functionName: pulumi.output(functionName),
   version: pulumi.output(number),
+  timeoutSeconds: 30,
 });
+
+/** What keeping the record of the release takes: writing it, and reading the list of all. */
+const alias = "/2015-03-31/functions/api-1/aliases/live";
+const written = "/models-1/releases/8.json?x-id=PutObject";
+const listed = "/models-1/?delimiter=%2F&list-type=2&prefix=releases%2F";
+const recording = {
+  [alias]: { body: JSON.stringify({ FunctionVersion: "7" }) },
+  [written]: { body: "" },
+  [listed]: { body: "<ListBucketResult></ListBucketResult>" },
+};
+/** Calls that describe the endpoint for the record, and keep it. */
+const recorded = [alias, "SageMaker.DescribeEndpoint", "SageMaker.DescribeEndpointConfig", written, listed];
 
 interface Stack {
   readonly endpoints?: readonly HostedModel[];
   readonly withAuthorizer?: boolean;
+  /** Model registry of the stack. */
+  readonly registry?: ReleaseHookArgs["registry"];
 }
 
 /** Creates the hook, as a program does, and gives what the engine does before it moves an alias. */
-async function createHook({ endpoints = [endpoint], withAuthorizer = false }: Stack = {}): Promise<
+async function createHook({ endpoints = [endpoint], withAuthorizer = false, registry = null }: Stack = {}): Promise<
   () => Promise<void>
 > {
   let hook: pulumi.ResourceHook | undefined;
   await evaluate(() => {
-    hook = createReleaseHook("gate", {
+    hook = createReleaseHooks("gate", {
       functions: {
         api: version("api-1", "8"),
         stream: null,
         authorizer: withAuthorizer ? version("authorizer-1", "3") : null,
       },
       endpoints,
+      registry,
       access: { region: "eu-west-3", profile: undefined },
-    });
+      shift: null,
+      settings: settingsWith().release,
+      bucket: pulumi.output("models-1"),
+      restore: { roleArn: pulumi.output("arn:aws:iam::123456789012:role/restore"), tags: {} },
+    }).gate;
   });
   return async () => hook?.callback({ urn: "urn", id: "id", name: "api", type: "aws:lambda/alias:Alias" });
 }
 
 const targets = (seen: readonly Seen[]) => seen.map(({ path, target }) => target ?? path);
 
-describe("createReleaseHook", () => {
+describe("createReleaseHooks", () => {
   const info = jest.spyOn(pulumi.log, "info").mockResolvedValue();
 
   it("asks the account itself, and lets a healthy release pass", async () => {
-    const answers = { "/": { body: inService }, [invocation]: { body: answering(first?.response) } };
+    const answers = { ...recording, "/": { body: inService }, [invocation]: { body: answering(first?.response) } };
     await withAws(answers, async (seen) => {
       await (
         await createHook()
       )();
-      expect(targets(seen)).toEqual(["SageMaker.DescribeEndpoint", invocation]);
+      expect(targets(seen)).toEqual(["SageMaker.DescribeEndpoint", invocation, ...recorded]);
       expect(info.mock.calls.map(([line, , , fleeting]) => [line, fleeting])).toEqual([
         ["iris: 0 of 1 golden cases", true],
         ["iris: 1 of 1 golden cases passed", false],
@@ -77,6 +100,7 @@ describe("createReleaseHook", () => {
     const asked = "/2015-03-31/functions/authorizer-1/invocations?Qualifier=3";
     const caller = JSON.stringify({ isAuthorized: true, context: { caller: "{}" } });
     const answers = {
+      ...recording,
       "/": { body: inService },
       [invocation]: { body: answering(first?.response) },
       [asked]: { body: caller },
@@ -84,7 +108,7 @@ describe("createReleaseHook", () => {
     await withAws(answers, async (seen) => {
       const run = await createHook({ withAuthorizer: true });
       await Promise.all([run(), run(), run()]);
-      expect(targets(seen)).toEqual([asked, "SageMaker.DescribeEndpoint", invocation]);
+      expect(targets(seen)).toEqual([asked, "SageMaker.DescribeEndpoint", invocation, ...recorded]);
     });
   });
 
@@ -101,14 +125,57 @@ describe("createReleaseHook", () => {
     });
   });
 
+  it("records the release before it gets traffic: versions, endpoints, golden cases and metrics", async () => {
+    const answers = { ...recording, "/": { body: inService }, [invocation]: { body: answering(first?.response) } };
+    await withAws(answers, async (seen) => {
+      await (
+        await createHook()
+      )();
+      const record: unknown = JSON.parse(seen.find(({ path }) => path === written)?.body ?? "");
+      expect(record).toMatchObject({
+        release: "8",
+        functions: { api: { name: "api-1", version: "8" }, stream: null, authorizer: null },
+        models: [{ name: "iris", endpointName: "iris-1", definition: { configurationName: "iris-config-1" } }],
+        rolledBack: null,
+      });
+    });
+  });
+
+  it("registers the release, and refuses it until its version is approved in the model registry", async () => {
+    const arn = "arn:aws:sagemaker:eu-west-3:123456789012:model-package/models-1-iris/3";
+    const registry = { groupOf: () => pulumi.output("models-1-iris"), needsApproval: true };
+    const status = { ModelPackageArn: arn, ModelApprovalStatus: "PendingManualApproval" };
+    const answers = {
+      "/": { body: inService },
+      [invocation]: { body: answering(first?.response) },
+      "SageMaker.ListModelPackages": { body: "{}" },
+      "SageMaker.DescribeEndpointConfig": { body: '{"ProductionVariants":[{"VariantName":"live","ModelName":"m"}]}' },
+      "SageMaker.DescribeModel": { body: '{"PrimaryContainer":{"Image":"server:1","Environment":{"TOKEN":"secret"}}}' },
+      "SageMaker.CreateModelPackage": { body: JSON.stringify({ ModelPackageArn: arn }) },
+      "SageMaker.DescribeModelPackage": { body: JSON.stringify(status) },
+    };
+    await withAws(answers, async (seen) => {
+      const run = await createHook({ registry });
+      await expect(run()).rejects.toThrow(
+        `iris: this release waits for approval in the model registry. To approve it: aws sagemaker update-model-package --region eu-west-3 --model-package-arn ${arn} --model-approval-status Approved`,
+      );
+      const created = seen.find(({ target }) => target === "SageMaker.CreateModelPackage");
+      expect(JSON.parse(created?.body ?? "")).toMatchObject({
+        ModelPackageGroupName: "models-1-iris",
+        InferenceSpecification: { Containers: [{ Image: "server:1" }] },
+      });
+      expect(created?.body).not.toContain("secret");
+    });
+  });
+
   it("skips a model that is asleep", async () => {
     const settings = { ...endpoint.model.settings, state: "asleep" };
     const asleep = { ...endpoint, model: { ...endpoint.model, settings } } as HostedModel;
-    await withAws({}, async (seen) => {
+    await withAws(recording, async (seen) => {
       await (
         await createHook({ endpoints: [asleep] })
       )();
-      expect(seen).toEqual([]);
+      expect(targets(seen)).toEqual([alias, written, listed]);
     });
   });
 });

@@ -52,12 +52,22 @@ describe("parseSettings", () => {
       },
       userPool: { callbackUrls: [] },
       requestTable: { maxReadsPerSecond: 100, maxWritesPerSecond: 100 },
+      release: {
+        strategy: "all-at-once",
+        percent: 10,
+        minutes: 10,
+        requestsPerMinute: 20,
+        alarms: { serverErrorPercent: 5, modelErrorPercent: 5, warmLatencyMs: 2000 },
+        keep: 5,
+      },
       function: { runtime: "nodejs24.x", memoryMb: 512 },
       logs: { retentionDays: 30, streamingAccess: "off", capturedDataDays: 30 },
       site: { enabled: true, priceClass: "PriceClass_100" },
       iam: { path: "/" },
       tags: {},
       cost: { requestsPerMonth: 100_000 },
+      encryption: { kmsKey: "managed" },
+      governance: { registry: "off", clarify: false },
       deletionProtection: false,
       secrets: [],
     });
@@ -243,7 +253,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, logs, site, domain, network, iam, tags, cost, deletionProtection",
+          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, release, logs, site, domain, network, encryption, iam, tags, cost, governance, deletionProtection",
       },
     ],
     [

@@ -25,12 +25,18 @@ export function createFunction(name: string, settings = settingsWith()): LiveFun
     policies: {},
     settings,
   });
-  return candidate.goLive([], { gate: hook, drain: hook });
+  return candidate.goLive([], { gate: hook, move: hook, settle: [hook] });
 }
 
 export const table = {
   tableName: pulumi.output("requests-0000000"),
   arn: pulumi.output("arn:aws:dynamodb:eu-west-3:123456789012:table/requests-0000000"),
+};
+
+/** The bucket of models. */
+export const bucket = {
+  bucketName: pulumi.output("models-0000000"),
+  bucketArn: pulumi.output("arn:aws:s3:::models-0000000"),
 };
 
 /** The table of issued keys. */

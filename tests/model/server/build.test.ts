@@ -54,6 +54,12 @@ describe("buildImageContext", () => {
 });
 
 describe("the inference server's image", () => {
+  it("declares that it hosts many models", () => {
+    const dockerfile = readFileSync(path.join(repository, "model/server/Dockerfile"), "utf8");
+    const [, served] = dockerfile.split(/^FROM .*distroless.*$/m);
+    expect(served).toMatch(/^LABEL com\.amazonaws\.sagemaker\.capabilities\.multi-models=true$/m);
+  });
+
   it("has base images that are pinned by tag and digest", () => {
     const dockerfile = readFileSync(path.join(repository, "model/server/Dockerfile"), "utf8");
     const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);

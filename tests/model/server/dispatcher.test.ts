@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { type Reply } from "../../../model/server/replies";
 import { Dispatcher } from "../../../model/server/dispatcher";
-import { type WorkerEvents } from "../../../model/server/inference-worker";
+import { type Seat, type SeatEvents } from "../../../model/server/inference-worker";
 import { batch, maxGenerations, queue } from "../../../model/server/limits";
 import { invocation } from "../../../model/limits";
 import { type Batch, type GenerationMessage } from "../../../model/server/messages";
@@ -9,50 +9,58 @@ import { envelope, internalError } from "./inference-server";
 
 /** Every worker that the dispatcher started, with what it was given; the test plays its part through `events`. */
 const workers: {
-  events: WorkerEvents;
+  events: SeatEvents;
+  needsOwn: boolean;
+  isAlone: boolean;
   batches: unknown[][];
   options: Batch["options"][];
   kill: jest.Mock;
-  stop: jest.Mock;
+  close: jest.Mock;
 }[] = [];
-jest.mock("../../../model/server/inference-worker", () => ({
-  InferenceWorker: class {
-    constructor(_modelDir: string, events: WorkerEvents) {
-      const batches: unknown[][] = [];
-      const worker = {
-        events,
-        batches,
-        options: [] as Batch["options"][],
-        kill: jest.fn(),
-        stop: jest.fn(() => Promise.resolve()),
-      };
-      workers.push(worker);
-      const run = (work: Batch | GenerationMessage) => {
-        if ("kind" in work) return batches.push([work]);
-        worker.options.push(work.options);
-        return batches.push([...work.bodies]);
-      };
-      return Object.assign(this, worker, { run });
-    }
-  },
-}));
+
+/** Opens a model in a worker that gives it every turn at once. */
+function openSeat(_modelDir: string, events: SeatEvents, needsOwn: boolean): Seat {
+  const worker = {
+    events,
+    needsOwn,
+    isAlone: true,
+    batches: [] as unknown[][],
+    options: [] as Batch["options"][],
+    kill: jest.fn(),
+    close: jest.fn(() => Promise.resolve()),
+    requestTurn: () => events.turn(),
+    run(work: Batch | GenerationMessage) {
+      if ("kind" in work) return void worker.batches.push([work]);
+      worker.options.push(work.options);
+      worker.batches.push([...work.bodies]);
+    },
+  };
+  workers.push(worker);
+  return worker;
+}
 
 /** A dispatcher whose first worker is ready. Callers are called by the text that they send. */
-function createDispatcher(options: { generates?: boolean; maxBatch?: number } = {}) {
-  const { generates = false, maxBatch = batch.maxRequests } = options;
+function createDispatcher(
+  options: { generates?: boolean; maxBatch?: number; recovers?: boolean; isAlone?: boolean } = {},
+) {
+  const { generates = false, maxBatch = batch.maxRequests, recovers = false } = options;
   const answers: [string, Reply][] = [];
   const events: [string, string | null][] = [];
   const gone = new Set<string>();
   const unusable = jest.fn();
   const dispatcher = new Dispatcher<string>({
     modelDir: "/model",
+    workers: { open: openSeat },
     maxBatch,
+    timeoutSeconds: invocation.timeoutSeconds,
+    recovers,
     answer: (caller, reply) => answers.push([caller, reply]),
     stream: (caller, data) => events.push([caller, data]),
     isWaiting: (caller) => !gone.has(caller),
     ready: () => undefined,
     unusable,
   });
+  workers[0]!.isAlone = options.isAlone ?? true;
   workers[0]!.events.ready({ rawContentTypes: [], options: [], generates });
   const submit = (name: string, byteLength = 1, options: string[] = []) =>
     dispatcher.submit({ caller: name, body: name, options, byteLength });
@@ -202,11 +210,66 @@ describe("Dispatcher", () => {
     ]);
   });
 
+  it("opens a model whose worker died in a worker of its own, and one that was displaced in a shared one", () => {
+    const { dispatcher, submit, work, answers } = createDispatcher();
+    submit("innocent");
+    dispatcher.dispatch();
+    workers[0]!.events.displaced();
+    workers[1]!.events.ready({ rawContentTypes: [], options: [], generates: false });
+    work();
+    submit("killer");
+    dispatcher.dispatch();
+    workers[1]!.events.died("a reason");
+    expect(workers.map(({ needsOwn }) => needsOwn)).toEqual([false, false, true]);
+    expect(answers).toEqual([["innocent", { status: 200, body: "innocent" }]]);
+  });
+
+  it("pauses a model that recovers after three deaths in a row, refuses what waits, and opens it again later", () => {
+    const { dispatcher, submit, work, answers, unusable } = createDispatcher({ recovers: true });
+    ["first", "second", "third"].forEach((name) => submit(name));
+    dispatcher.dispatch();
+    for (let death = 0; death < 3; death++) {
+      if (death > 0) workers.at(-1)!.events.ready({ rawContentTypes: [], options: [], generates: false });
+      workers.at(-1)!.events.died("a reason");
+    }
+    expect(dispatcher.state).toBe("paused");
+    expect(answers.map(([name, { status }]) => [name, status])).toEqual([
+      ["first", 500],
+      ["second", 500],
+      ["third", 503],
+    ]);
+    expect(unusable).not.toHaveBeenCalled();
+    expect(workers).toHaveLength(3);
+    jest.advanceTimersByTime(1000);
+    workers[3]!.events.ready({ rawContentTypes: [], options: [], generates: false });
+    submit("later");
+    dispatcher.dispatch();
+    work();
+    expect(answers.at(-1)).toEqual(["later", { status: 200, body: "later" }]);
+  });
+
+  it("moves a chat model that shares its worker to one of its own before it is ready", () => {
+    const { dispatcher } = createDispatcher({ isAlone: false, generates: true });
+    expect(workers[0]!.close).toHaveBeenCalledTimes(1);
+    expect(dispatcher.accepted).toBeNull();
+    expect(workers[1]!.needsOwn).toBe(true);
+  });
+
+  it("resolves a drain when every request has its answer", async () => {
+    const { dispatcher, submit, work, answers } = createDispatcher({ maxBatch: 1 });
+    ["first", "second"].forEach((name) => submit(name));
+    dispatcher.dispatch();
+    const drained = dispatcher.drain().then(() => answers.length);
+    work();
+    work();
+    expect(await drained).toBe(2);
+  });
+
   it("gives up if the worker that replaces a dead one cannot serve either", () => {
     const { unusable } = createDispatcher();
     workers[0]!.events.died("a reason");
     workers[1]!.events.died(new Error("again"));
-    expect(unusable.mock.calls).toEqual([["the worker died while starting: Error: again"]]);
+    expect(unusable.mock.calls).toEqual([["the worker died while starting: Error: again", new Error("again")]]);
     expect(workers).toHaveLength(2);
   });
 
@@ -236,7 +299,7 @@ describe("Dispatcher", () => {
       ["running", { status: 503, body }],
       ["waiting", { status: 503, body }],
     ]);
-    expect(workers[0]!.stop).toHaveBeenCalledTimes(1);
+    expect(workers[0]!.close).toHaveBeenCalledTimes(1);
   });
 
   describe("of a chat model", () => {

@@ -34,6 +34,8 @@ const models: readonly (Wish & { readonly numbers: (answer: Answer) => readonly 
   },
   { fixture: "reviews", csv: tableOf("reviews"), targets: ["mood"], numbers: inOrder(["bad", "good"]) },
   { fixture: "tokens", csv: tableOf("tokens"), numbers: inOrder(["complaint", "neutral", "praise"]) },
+  { fixture: "bpe", csv: tableOf("bpe"), numbers: inOrder(["complaint", "neutral", "praise"]) },
+  { fixture: "unigram", csv: tableOf("unigram"), numbers: inOrder(["complaint", "neutral", "praise"]) },
   {
     fixture: "sentences",
     csv: tableOf("sentences"),

@@ -95,7 +95,16 @@ describe("npm run add-model -- --from", () => {
 
   it.each<[string, Wish, RegExp]>([
     ["no rows to compare on", { from: "classifier.json", targets: [] }, /--from needs --csv/],
-    ["weights without a network", { from: "model.safetensors", ...people }, /holds weights without the network/],
+    [
+      "weights without a network",
+      { from: "model.safetensors", ...people },
+      /holds weights without the network that they belong to\. Put Hugging Face's config\.json and tokenizer\.json beside it, or export it where that code is/,
+    ],
+    [
+      "a checkpoint of PyTorch",
+      { from: "model.pt", ...people },
+      /Export it where that code is, with torch\.onnx\.export/,
+    ],
     ["a format that nobody knows", { from: "model.bin", ...people }, /has an unknown format\. Accepted: \.joblib, /],
     [
       "a target that is no column",

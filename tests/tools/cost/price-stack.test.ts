@@ -39,9 +39,9 @@ function graph(...more: readonly { type: string; name: string; inputs: Record<st
       MODELS: JSON.stringify(models),
       SETTINGS: JSON.stringify({ cache: { seconds: 300 } }),
       CALLERS: JSON.stringify({ anonymous: {} }),
-      TABLE: "table",
+      TABLE: "table-0000000",
     }),
-    lambda("who", {}),
+    lambda("who", { KEY_TABLE: "keys-0000000" }),
     ...["ask", "who"].map((name) => ({
       type: "aws:cloudwatch/logGroup:LogGroup",
       name,
@@ -122,12 +122,12 @@ describe("priceStack", () => {
     const cost = priceStack(graph(alwaysOn, registry), { measured });
     // 2 instances of 0.115 for 730 hours, and 0.2 GB of 0.10 in the registry.
     within1Percent(cost.idlePerMonth, 167.9 + 0.02);
-    // 5 metrics of 0.30.
-    within1Percent(cost.inUsePerMonth, 1.5);
-    within1Percent(per1000At(cost, 100_000), 0.00377244 + 0.015);
+    // 5 metrics of the model and 6 of the function's version, of 0.30.
+    within1Percent(cost.inUsePerMonth, 3.3);
+    within1Percent(per1000At(cost, 100_000), 0.00377244 + 0.033);
     // 4,320,000 requests without SageMaker's part, 5 containers of 2 GB and 2 instances the whole day, metrics and registry.
     const requests = (4_320_000 / 1000) * (0.00377244 - 0.00044);
-    within1Percent(cost.worstDay.cost, requests + 17.28 + 5.52 + (1.52 * 24) / 730);
+    within1Percent(cost.worstDay.cost, requests + 17.28 + 5.52 + (3.32 * 24) / 730);
     expect(cost.worstDay.requests).toBe(4_320_000);
     // 83.95 a month for an instance, 0.44 millionths for a prediction.
     within1Percent(cost.breakEven.shared, 190_795_455);
@@ -174,6 +174,62 @@ describe("priceStack", () => {
     within1Percent(of("scaled")?.idle ?? NaN, 0.056 * 730);
     within1Percent(of("scaled")?.worstDay ?? NaN, 0.056 * 24 * 4);
     within1Percent(of("rate")?.idle ?? NaN, 0.2);
+  });
+
+  it("counts a monitoring schedule by the minutes of its jobs, on the worst day by the longest that they may take", () => {
+    const definition = {
+      type: "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition",
+      name: "wine-1",
+      inputs: {
+        jobResources: { clusterConfig: { instanceType: "ml.m5.xlarge", instanceCount: 1 } },
+        stoppingCondition: { maxRuntimeInSeconds: 1800 },
+      },
+    };
+    const schedule = (scheduleExpression: string) => ({
+      type: "aws:sagemaker/monitoringSchedule:MonitoringSchedule",
+      name: "wine-1",
+      inputs: {
+        monitoringScheduleConfig: {
+          monitoringJobDefinitionName: "wine-1-0000000",
+          scheduleConfig: { scheduleExpression },
+        },
+      },
+    });
+    const priced = (expression: string) =>
+      priceStack(graph(definition, schedule(expression)), { measured }).lines.find(({ resource }) =>
+        resource.includes("MonitoringSchedule"),
+      );
+    // Ten minutes of 0.23 an hour, four times a day; at worst half an hour.
+    within1Percent(priced("cron(0 0/6 ? * * *)")?.idle ?? NaN, (730 / 6) * 0.23 * (10 / 60));
+    within1Percent(priced("cron(0 0/6 ? * * *)")?.worstDay ?? NaN, 4 * 0.23 * 0.5);
+    within1Percent(priced("cron(0 * ? * * *)")?.worstDay ?? NaN, 24 * 0.23 * 0.5);
+    within1Percent(priced("cron(0 0 ? * * *)")?.worstDay ?? NaN, 0.23 * 0.5);
+    expect(() => priceStack(graph(schedule("cron(0 0 ? * * *)")), { measured })).toThrow(
+      "The job definition of the monitoring schedule wine-1 is not part of the stack.",
+    );
+  });
+
+  it("counts a read of the key table for callers with a key, and no use of tables elsewhere", () => {
+    const stack = graph(
+      { type: "aws:dynamodb/table:Table", name: "keys", inputs: {} },
+      { type: "aws:dynamodb/table:Table", name: "other", inputs: {} },
+    );
+    const callersOf = (callers: object) => ({
+      ...stack,
+      resources: stack.resources.map((one) => {
+        const { variables } = (one.inputs.environment ?? {}) as { variables?: Record<string, string> };
+        if (variables?.CALLERS === undefined) return one;
+        return {
+          ...one,
+          inputs: { ...one.inputs, environment: { variables: { ...variables, CALLERS: JSON.stringify(callers) } } },
+        };
+      }),
+    });
+    const of = (callers: object, name: string) =>
+      priceStack(callersOf(callers), { measured }).lines.find(({ resource }) => resource.endsWith(`Table ${name}`));
+    within1Percent(1000 * (of({ anonymous: {}, keys: true }, "keys")?.perRequest ?? NaN), 0.000125);
+    expect(of({ anonymous: {} }, "keys")?.perRequest).toBe(0);
+    expect(of({ anonymous: {}, keys: true }, "other")?.perRequest).toBe(0);
   });
 
   it("caps the table's worst day at its throughput", () => {

@@ -24,6 +24,9 @@ describe("deployPolicy", () => {
     const statements = statementsOf([
       resource("aws:sagemaker/model:Model", "iris-0a1b2c3d"),
       resource("aws:sagemaker/model:Model", "iris-0a1b2c3d-2"),
+      resource("aws:sagemaker/modelPackageGroup:ModelPackageGroup", "iris", {
+        modelPackageGroupName: "models-0000000-iris",
+      }),
       resource("aws:lambda/alias:Alias", "api", { name: "live", functionName: "api-0000000" }),
       resource("aws:cloudwatch/logGroup:LogGroup", "http", { name: "/aws/vendedlogs/modelfront/http-id" }),
       resource("docker-build:index:Image", "server-0a1b2c3d", {
@@ -36,6 +39,8 @@ describe("deployPolicy", () => {
       `arn:aws:lambda:eu-west-3:${account}:function:api-*`,
       `arn:aws:logs:eu-west-3:${account}:log-group:*`,
       `arn:aws:logs:eu-west-3:${account}:log-group:/aws/vendedlogs/modelfront/*`,
+      `arn:aws:sagemaker:eu-west-3:${account}:model-package-group/models-*-iris`,
+      `arn:aws:sagemaker:eu-west-3:${account}:model-package/models-*-iris/*`,
       `arn:aws:sagemaker:eu-west-3:${account}:model/iris-*`,
     ]);
   });
@@ -56,7 +61,12 @@ describe("deployPolicy", () => {
       Resource: [`arn:aws:iam::${account}:role/teams/a/api-*`],
       Condition: {
         StringEquals: {
-          "iam:PassedToService": ["apigateway.amazonaws.com", "lambda.amazonaws.com", "sagemaker.amazonaws.com"],
+          "iam:PassedToService": [
+            "apigateway.amazonaws.com",
+            "codedeploy.amazonaws.com",
+            "lambda.amazonaws.com",
+            "sagemaker.amazonaws.com",
+          ],
         },
       },
     });
@@ -122,7 +132,9 @@ describe("rightsByType", () => {
       "application-autoscaling",
       "cognito-idp",
       "ecr",
+      "kms",
       "logs",
+      "sagemaker",
     ]);
   });
 });

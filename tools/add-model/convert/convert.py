@@ -26,8 +26,10 @@ class Problem(Exception):
 
 
 def read_rows(request):
-    """Complete rows of the CSV file without the target columns."""
-    table = pandas.read_csv(request["csv"], sep=None, engine="python", skipinitialspace=True)
+    """Complete rows of the CSV file, separated as its header is, without the target columns."""
+    with open(request["csv"], encoding="utf-8-sig") as file:
+        header = file.readline()
+    table = pandas.read_csv(request["csv"], sep=max(",;\t", key=header.count), skipinitialspace=True)
     missing = [name for name in request["targets"] if name not in table.columns]
     if missing:
         raise Problem(f"{request['csv']} has no column {', '.join(missing)}. Available: {', '.join(table.columns)}.")
@@ -79,6 +81,7 @@ class Candidate:
 
     def __init__(self, graph, feeds, answers):
         self.graph, self.feeds, self.answers = free_batch(graph), feeds, answers
+        self.rows = len(answers[0])
 
     def difference(self):
         """Largest difference of a number.
@@ -261,16 +264,28 @@ def load_lightgbm(request, table):
     }
 
 
-LOADERS = {"pickle": load_sklearn, "skops": load_sklearn, "xgboost": load_xgboost, "lightgbm": load_lightgbm}
+def load_text_model(request, table):
+    from transformers_model import load_transformers
+
+    return load_transformers(request, table, Problem)
+
+
+LOADERS = {
+    "pickle": load_sklearn,
+    "skops": load_sklearn,
+    "xgboost": load_xgboost,
+    "lightgbm": load_lightgbm,
+    "transformers": load_text_model,
+}
 
 
 def first_alike(attempts):
-    """The first attempt whose graph answers as its source does, and the largest difference."""
+    """The first candidate whose graph answers as its source does, and the largest difference."""
     failures = []
     for attempt in attempts:
         try:
             candidate = attempt()
-            return candidate.graph, candidate.difference()
+            return candidate, candidate.difference()
         except Problem as problem:
             failures.append(str(problem))
         except Exception as error:  # noqa: BLE001 (converters and runtime raise errors of any kind)
@@ -281,14 +296,14 @@ def first_alike(attempts):
 def convert(request):
     table = read_rows(request)
     attempts, facts = LOADERS[request["format"]](request, table)
-    graph, difference = first_alike(attempts)
-    Path(request["out"]).write_bytes(graph.SerializeToString())
+    candidate, difference = first_alike(attempts)
+    Path(request["out"]).write_bytes(candidate.graph.SerializeToString())
     name, version = facts.pop("framework")
     return {
         "remarks": [],
         **facts,
         "frameworks": {name: version, "onnx": onnx.__version__},
-        "reference": f"{name} {version}, with which the graph agrees to {difference:.1e} on {len(table)} rows",
+        "reference": f"{name} {version}, with which the graph agrees to {difference:.1e} on {candidate.rows} rows",
     }
 
 

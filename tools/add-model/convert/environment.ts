@@ -11,6 +11,13 @@ const repository = path.join(__dirname, "../../..");
 /** Output of pip that is kept for its error message. */
 const maxOutputBytes = 64 * 1024 * 1024;
 
+/** Where the environment with a framework's packages is, and what its file `installed` holds once it is complete. */
+export function environmentOf(framework: string, root = repository) {
+  const requirements = path.join(__dirname, "requirements", `${framework}.txt`);
+  const key = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);
+  return { requirements, key, dir: path.join(root, `.venv-convert-${framework}`) };
+}
+
 /**
  * Makes a Python environment with the packages that a framework's models need, in a folder that git ignores. An environment
  * with these packages is used again.
@@ -21,15 +28,13 @@ const maxOutputBytes = 64 * 1024 * 1024;
  * @throws Error if Python is missing or the packages cannot be installed
  */
 export async function preparePython(framework: string, python: string, say: (line: string) => void): Promise<string> {
-  const requirements = path.join(__dirname, "requirements", `${framework}.txt`);
-  const text = readFileSync(requirements, "utf8");
-  const key = createHash("sha256").update(text).digest("hex").slice(0, 12);
-  const name = `.venv-convert-${framework}`;
-  const dir = path.join(repository, name);
+  const { requirements, key, dir } = environmentOf(framework);
   const program = path.join(dir, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
   const marker = path.join(dir, "installed");
   if (existsSync(marker) && readFileSync(marker, "utf8") === key) return program;
-  say(`Makes the Python environment ${name}/ with the packages of ${path.relative(repository, requirements)}.`);
+  say(
+    `Makes the Python environment ${path.basename(dir)}/ with the packages of ${path.relative(repository, requirements)}.`,
+  );
   await rm(dir, { recursive: true, force: true });
   try {
     await run(python, ["-m", "venv", dir]);

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -27,10 +27,14 @@ const formats: Readonly<Record<string, Format>> = {
   ".json": { name: "xgboost", framework: "xgboost" },
   ".ubj": { name: "xgboost", framework: "xgboost" },
   ".txt": { name: "lightgbm", framework: "lightgbm" },
+  ".safetensors": { name: "transformers", framework: "transformers" },
 };
 
-/** Formats that hold weights without the code that they belong to, and what exports them. */
-const weightsOnly = [".safetensors", ".pt", ".pth", ".ckpt", ".h5", ".keras"];
+/** Files of Hugging Face that say which network and which tokenizer `model.safetensors` belongs to. */
+const besideWeights = ["config.json", "tokenizer.json"];
+
+/** Formats that hold weights without the network that they belong to. */
+const weightsOnly = [".pt", ".pth", ".ckpt", ".h5", ".keras"];
 
 export interface ConvertOptions {
   /** File of another framework. */
@@ -52,6 +56,8 @@ export interface Converted {
   readonly file: string;
   readonly features: readonly string[] | undefined;
   readonly labels: readonly string[] | undefined;
+  /** `tokenizer.json` of a text model. */
+  readonly tokenizer: string | undefined;
   readonly origin: Pick<Origin, "algorithm" | "frameworks" | "reference">;
   /** Deletes the file. */
   dispose(): void;
@@ -69,7 +75,7 @@ const facts = z.object({
 });
 
 /**
- * Converts a model of scikit-learn, XGBoost or LightGBM to ONNX, in a Python environment of its own. The file is opened in a
+ * Converts a model of scikit-learn, XGBoost, LightGBM or Hugging Face to ONNX, in a Python environment of its own. The file is opened in a
  * child process only. Graph and source have given the same answers to the rows of the CSV file when this resolves.
  * @throws Error with the remedy
  */
@@ -90,6 +96,7 @@ export async function convertModel(options: ConvertOptions): Promise<Converted> 
       file: out,
       features: named.features ?? undefined,
       labels: named.labels ?? undefined,
+      tokenizer: format.name === "transformers" ? beside(from, "tokenizer.json") : undefined,
       origin: { algorithm, frameworks, reference },
       dispose: () => rmSync(dir, { recursive: true }),
     };
@@ -99,13 +106,19 @@ export async function convertModel(options: ConvertOptions): Promise<Converted> 
   }
 }
 
+function beside(file: string, name: string): string {
+  return path.join(path.dirname(file), name);
+}
+
 function formatOf(file: string): Format {
   const extension = path.extname(file).toLowerCase();
   const format = formats[extension];
-  if (format) return format;
-  if (weightsOnly.includes(extension)) {
+  const missing = extension === ".safetensors" ? besideWeights.filter((name) => !existsSync(beside(file, name))) : [];
+  if (format && missing.length === 0) return format;
+  if (format || weightsOnly.includes(extension)) {
+    const others = format ? `Put Hugging Face's ${missing.join(" and ")} beside it, or export` : "Export";
     throw new Error(
-      `${file} holds weights without the network that they belong to. Export it where that code is, with torch.onnx.export or Hugging Face's optimum, and add the ONNX file.`,
+      `${file} holds weights without the network that they belong to. ${others} it where that code is, with torch.onnx.export or Hugging Face's optimum, and add the ONNX file.`,
     );
   }
   throw new Error(`--from ${file} has an unknown format. Accepted: ${Object.keys(formats).join(", ")}.`);

@@ -41,7 +41,8 @@ export async function startTransform(options: TransformOptions): Promise<string>
   return jobName;
 }
 
-async function deployedModel(client: SageMakerClient, endpoint: string): Promise<DescribeModelOutput> {
+/** The model behind an endpoint's first variant. @throws BatchError if the endpoint has inference components */
+export async function deployedModel(client: SageMakerClient, endpoint: string): Promise<DescribeModelOutput> {
   const { EndpointConfigName } = await client.send(new DescribeEndpointCommand({ EndpointName: endpoint }));
   const { ProductionVariants } = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName }));
   const name = ProductionVariants?.[0]?.ModelName;

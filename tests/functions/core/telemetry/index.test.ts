@@ -16,6 +16,7 @@ function start(options: Partial<TelemetryOptions> = {}) {
     write: (line) => lines.push(line),
     logBodies: { percent: 0, maxBytes: 2048 },
     functionName: "api-1",
+    functionVersion: "12",
     now: () => Date.parse("2026-11-21T12:00:00Z"),
     clock: () => clock.now,
     ...options,
@@ -32,6 +33,16 @@ function start(options: Partial<TelemetryOptions> = {}) {
 
 const unit = (unit: string) => (name: string) => ({ Name: name, Unit: unit });
 const [count, milliseconds] = [unit("Count"), unit("Milliseconds")];
+
+/** Directive of the metrics of a function's version. */
+const ofVersion = (...latencies: string[]) => ({
+  Namespace: "modelfront",
+  Dimensions: [["Function", "Version"]],
+  Metrics: [
+    ...["Requests", "ServerErrors", "ClientErrors", "ModelErrors", "ColdStarts"].map(count),
+    ...latencies.map(milliseconds),
+  ],
+});
 
 describe("the line of a request", () => {
   it("has the figures of its metrics without the directive that makes CloudWatch bill them, if metrics are off", () => {
@@ -75,7 +86,11 @@ describe("the line of a request", () => {
       Function: "api-1",
       Operation: "predictWithModel",
       Model: "iris",
+      Version: "12",
       Requests: 1,
+      ServerErrors: 0,
+      ClientErrors: 0,
+      ModelErrors: 0,
       Latency: 23,
       StoreLatency: 3,
       ModelLatency: 20,
@@ -93,6 +108,7 @@ describe("the line of a request", () => {
               ...["ColdStarts", "CacheMisses"].map(count),
             ],
           },
+          ofVersion(),
         ],
       },
     });
@@ -113,7 +129,12 @@ describe("the line of a request", () => {
       error: { code: "not_found", param: null },
       Function: "api-1",
       Operation: "none",
+      Version: "12",
       Requests: 1,
+      ServerErrors: 0,
+      ClientErrors: 1,
+      ModelErrors: 0,
+      ColdStarts: 0,
       Latency: 0,
       Code: "not_found",
       Errors: 1,
@@ -125,6 +146,7 @@ describe("the line of a request", () => {
             Dimensions: [["Function", "Operation"]],
             Metrics: [count("Requests"), milliseconds("Latency")],
           },
+          ofVersion(),
           { Namespace: "modelfront", Dimensions: [["Function", "Code"]], Metrics: [count("Errors")] },
         ],
       },
@@ -150,6 +172,30 @@ describe("the line of a request", () => {
     ["invalid_request", 400, "INFO"],
   ] as const)("has for %s the level %s", (code, status, level) => {
     expect(start().log((record) => record.fail(new ApiError(code, "It failed.")), status)).toMatchObject({ level });
+  });
+
+  it.each([
+    ["a success", null, 200, [0, 0, 0]],
+    ["invalid_request", "invalid_request", 400, [0, 1, 0]],
+    ["rate_limited", "rate_limited", 429, [0, 1, 0]],
+    ["internal_error", "internal_error", 500, [1, 0, 0]],
+    ["model_error", "model_error", 502, [1, 0, 1]],
+    ["bad_model_response", "bad_model_response", 502, [1, 0, 1]],
+    ["deadline_exceeded", "deadline_exceeded", 504, [1, 0, 0]],
+    ["model_loading, which is a cold start", "model_loading", 503, [0, 0, 0]],
+    ["model_error after the answer had begun", "model_error", 200, [1, 0, 1]],
+  ] as const)("counts %s as server, client and model error of its version", (_, code, status, counts) => {
+    const line = start().log((record) => code && record.fail(new ApiError(code, "It failed.")), status);
+    expect([line["ServerErrors"], line["ClientErrors"], line["ModelErrors"]]).toEqual(counts);
+  });
+
+  it("has WarmLatency unless the request waited for a container or was the first of its function instance", () => {
+    const { log } = start();
+    const lines = [false, false, true, false].map((cold) => log((record) => (record.cold = cold)));
+    expect(lines.map((line) => line["WarmLatency"])).toEqual([undefined, 0, undefined, 0]);
+    expect(lines.map((line) => line["ColdStarts"])).toEqual([0, 0, 1, 0]);
+    const directives = lines.map((line) => (line["_aws"] as { CloudWatchMetrics: unknown[] }).CloudWatchMetrics[1]);
+    expect(directives).toEqual([ofVersion(), ofVersion("WarmLatency"), ofVersion(), ofVersion("WarmLatency")]);
   });
 
   it("is an error if an answer breaks off that had begun", () => {
@@ -248,7 +294,9 @@ describe("docs/logs.md", () => {
       /^(?:Count|Milliseconds)$/.test(unit) ? names.map((name) => [name, unit]) : [],
     );
     expect(Object.fromEntries(metrics)).toEqual(metricUnits);
-    const line = start().log((record) => {
+    const { log } = start();
+    log(() => undefined);
+    const line = log((record) => {
       Object.assign(record, { operation: "predict", caller: { kind: "jwt", id: "a" }, model: "a", version: "1" });
       Object.assign(record, { variant: "a", endpoint: "a", cache: "hit", attempts: 1, sageMakerRequestId: "a" });
       Object.assign(record, { requestBody: json("{}"), answerBody: json("{}") });

@@ -19,6 +19,7 @@ function start(attempts: readonly (InvocationAnswer | Error)[], { tookMs = 5, ma
     write: () => undefined,
     logBodies: { percent: 0, maxBytes: 1 },
     functionName: "api-1",
+    functionVersion: "1",
     clock: () => clock.now,
   });
   const record = telemetry.begin({ requestId: "request-1", method: "POST", path: "/predict", bytesIn: 2 });

@@ -1,5 +1,3 @@
-import { spawn, spawnSync } from "node:child_process";
-import { createInterface } from "node:readline";
 import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
@@ -9,36 +7,13 @@ import {
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { startTransform } from "../../../../tools/batch/transform/start-job";
+import { hasMoto, withMoto } from "../../../support/with-moto";
 
-const python = process.env["PYTHON"] ?? "python3";
 const region = "eu-west-3";
 const roleArn = "arn:aws:iam::123456789012:role/Batch";
-const environment = { ...process.env };
-afterEach(() => (process.env = environment));
-
-/** Runs `use` with moto's server in place of AWS. */
-async function withMoto(use: () => Promise<void>): Promise<void> {
-  const program = "import moto.server; moto.server.main(['-H', '127.0.0.1', '-p', '0'])";
-  const moto = spawn(python, ["-c", program], { stdio: ["ignore", "ignore", "pipe"] });
-  const ended = new Promise((resolve) => moto.once("exit", resolve));
-  try {
-    for await (const line of createInterface(moto.stderr)) {
-      const [, url] = /Running on (\S+)/.exec(line) ?? [];
-      if (url === undefined) continue;
-      process.env = { ...environment, AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
-      await use();
-      break;
-    }
-  } finally {
-    moto.kill();
-    await ended;
-  }
-}
 
 it("startTransform starts a job that an emulator of SageMaker accepts and describes", async () => {
-  if (spawnSync(python, ["-c", "import moto.server"]).status !== 0) {
-    return console.warn(`skipped: ${python} has no moto[server]`);
-  }
+  if (!hasMoto()) return;
   expect.hasAssertions();
   await withMoto(async () => {
     const client = new SageMakerClient({ region });

@@ -1,0 +1,85 @@
+"""Runs a Python program, and the bring-up tool's emulator with operations of SageMaker that it lacks.
+
+    emulator.py PROGRAM [ARGUMENT…]
+"""
+
+import os
+import sys
+
+
+def main(arguments):
+    program = arguments[0] if arguments else ""
+    if os.path.basename(program) != "moto_plus.py":
+        os.execv(sys.executable, [sys.executable, *arguments])
+    sys.path.insert(0, os.path.dirname(os.path.abspath(program)))
+    import moto_plus
+
+    add_sagemaker(moto_plus.op)
+    sys.argv = arguments
+    moto_plus.server.main()
+
+
+def add_sagemaker(op):
+    """Adds monitoring schedules, which the emulator does not have, the deletion of model package groups, and job definitions without a network."""
+    from moto.core.exceptions import JsonRESTError
+
+    kind = ":monitoring-schedule/"
+
+    def schedules(call):
+        return call.store("schedules")
+
+    def find(call, name):
+        if name not in schedules(call):
+            # The provider takes this class for "is not there".
+            raise JsonRESTError("ResourceNotFound", f"Monitoring schedule {name} not found")
+        return schedules(call)[name]
+
+    def update(call, parameters):
+        name = parameters["MonitoringScheduleName"]
+        arn = f"arn:aws:sagemaker:{call.region}:{call.account}{kind}{name}"
+        before = schedules(call).get(name, {})
+        schedules(call)[name] = {
+            **before,
+            "MonitoringScheduleName": name,
+            "MonitoringScheduleArn": arn,
+            "MonitoringScheduleStatus": "Scheduled",
+            "MonitoringScheduleConfig": parameters["MonitoringScheduleConfig"],
+            "CreationTime": 0,
+            "LastModifiedTime": 0,
+            "Tags": parameters.get("Tags", before.get("Tags", [])),
+        }
+        return {"MonitoringScheduleArn": arn}
+
+    op("sagemaker", "CreateMonitoringSchedule", "UpdateMonitoringSchedule")(update)
+
+    @op("sagemaker", "DescribeMonitoringSchedule")
+    def describe(call, parameters):
+        found = find(call, parameters["MonitoringScheduleName"])
+        return {key: value for key, value in found.items() if key != "Tags"}
+
+    @op("sagemaker", "DeleteMonitoringSchedule")
+    def delete(call, parameters):
+        find(call, parameters["MonitoringScheduleName"])
+        del schedules(call)[parameters["MonitoringScheduleName"]]
+        return {}
+
+    @op("sagemaker", "ListTags")
+    def list_tags(call, parameters):
+        import moto_plus
+
+        arn = parameters["ResourceArn"]
+        return {"Tags": find(call, arn.split("/")[-1])["Tags"]} if kind in arn else moto_plus.PASS
+
+    @op("sagemaker", "DescribeDataQualityJobDefinition")
+    def describe_definition(call, parameters):
+        found = call.backend().describe_data_quality_job_definition(parameters["JobDefinitionName"])
+        # The provider takes {} for a network, which replaces the definition.
+        return {key: value for key, value in found.items() if key != "NetworkConfig" or value}
+
+    @op("sagemaker", "DeleteModelPackageGroup")
+    def delete_group(call, parameters):
+        del call.backend().model_package_groups[parameters["ModelPackageGroupName"]]
+        return {}
+
+
+main(sys.argv[1:])

@@ -1,0 +1,109 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { type AwsAccess } from "../hooks";
+import { type ReleaseSettings } from "../settings/schema/release";
+import { type CandidateRelease } from "./candidate";
+import { predictEvent } from "./events";
+import { checkRelease } from "./gate";
+import { type GatePorts } from "./gate-ports";
+import { persist } from "./patience";
+import { createGatePorts, type ReleasedVersions } from "./ports";
+import { recordRelease, type RecordedModel } from "./record-release";
+import { createRecordStore } from "./record-store";
+import { createRestorableEndpoints } from "./restorable-endpoints";
+import { retireRestored } from "./retire";
+import { RolledBack, shiftTraffic } from "./shift";
+import { createAliasPorts, createShiftPorts } from "./shift-ports";
+
+/** A release as the hooks of `pulumi up` know it, with every value there. */
+export interface Release extends Omit<CandidateRelease, "models"> {
+  readonly access: AwsAccess;
+  readonly settings: ReleaseSettings;
+  readonly bucket: string;
+  readonly models: readonly RecordedModel[];
+  readonly functions: ReleasedVersions;
+  readonly shift: { readonly application: string; readonly group: string } | null;
+  readonly restore: { readonly roleArn: string | null; readonly tags: Readonly<Record<string, string>> };
+}
+
+export type Report = GatePorts["report"];
+
+/** Checks a release, and records it before it gets traffic. @throws Error if it fails its checks */
+export async function checkAndRecord(release: Release, report: Report): Promise<void> {
+  const { access, bucket, functions, models, settings, shift, restore, stream } = release;
+  const ports = createGatePorts(access, functions, report);
+  await checkRelease(release, ports);
+  const { readAlias } = createAliasPorts(access, functions.api.name);
+  // A first release has no alias yet.
+  const traffic = await persist(readAlias, ports).catch(() => null);
+  await persist(
+    () =>
+      recordRelease(
+        {
+          functions,
+          models,
+          stream,
+          shift,
+          restoreRoleArn: restore.roleArn,
+          restoreTags: restore.tags,
+          live: [traffic?.version, traffic?.candidate].flatMap((version) => version ?? []),
+          keep: settings.keep,
+        },
+        { store: createRecordStore(access, bucket), endpoints: createRestorableEndpoints(access) },
+      ),
+    ports,
+  );
+}
+
+/** Moves the traffic of the API to the release in steps. @throws RolledBack if an alarm returned it */
+export async function shiftRelease(release: Release, report: Report): Promise<void> {
+  const { access, bucket, functions, models, settings, shift } = release;
+  if (shift === null) return;
+  const { name: functionName, version: to } = functions.api;
+  const gate = createGatePorts(access, functions, report);
+  const exercise = createExercise(models, settings.requestsPerMinute, gate);
+  try {
+    await shiftTraffic({ ...gate, to, exercise }, createShiftPorts(access, { functionName, ...shift }));
+  } catch (error) {
+    if (error instanceof RolledBack) await noteRollback(to, error.message.split("\n", 1)[0] ?? "");
+    throw error;
+  }
+
+  async function noteRollback(version: string, reason: string) {
+    const store = createRecordStore(access, bucket);
+    const record = (await store.list()).find(({ release: one }) => one === version);
+    if (record) await store.write({ ...record, rolledBack: reason });
+  }
+}
+
+/** Deletes what a restore created, once the release has all traffic. */
+export async function retireFormer(release: Release, seconds: number, report: Report): Promise<void> {
+  const { access, bucket, functions } = release;
+  await retireRestored(
+    { live: functions.api.version, seconds, wait, report: (line) => report(line, "lasting") },
+    createRecordStore(access, bucket),
+    createRestorableEndpoints(access),
+  );
+}
+
+/** Creates a function that sends golden requests to the new version, evenly to its models. */
+export function createExercise(
+  models: readonly Pick<RecordedModel, "name" | "variants">[],
+  requests: number,
+  { callApi }: Pick<GatePorts, "callApi">,
+): () => Promise<void> {
+  const events = models.flatMap(({ name, variants }) =>
+    variants.map(({ targetVariant, golden }) =>
+      golden.cases.map(({ request }) => predictEvent({ model: name, targetVariant, request })),
+    ),
+  );
+  let next = 0;
+  return async () => {
+    if (events.length === 0) return;
+    for (let sent = 0; sent < requests; sent += 1, next += 1) {
+      const cases = events[next % events.length] ?? [];
+      const event = cases[Math.floor(next / events.length) % cases.length];
+      // The new version counts its own failures.
+      if (event) await callApi(event).catch(() => undefined);
+    }
+  };
+}

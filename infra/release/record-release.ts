@@ -1,0 +1,81 @@
+import { type CandidateModel, type CandidateRelease } from "./candidate";
+import { type EndpointDefinition, type ReleasedModel, type ReleaseRecord } from "./record";
+import { surplus, type RecordStore } from "./record-store";
+import { type RestorableEndpoints } from "./restorable-endpoints";
+
+/** A model of the release, with what only its record needs. */
+export interface RecordedModel extends CandidateModel {
+  /** Version in the API. */
+  readonly version: string;
+  readonly metrics: ReleasedModel["metrics"];
+  /** Why the endpoint cannot be created again; null if it can. */
+  readonly obstacle: string | null;
+}
+
+export interface ReleaseToRecord extends Pick<ReleaseRecord, "functions" | "shift" | "restoreRoleArn" | "restoreTags"> {
+  readonly models: readonly RecordedModel[];
+  readonly stream: CandidateRelease["stream"];
+  /** Versions of the API's function that have traffic. */
+  readonly live: readonly string[];
+  /** Former releases to keep. */
+  readonly keep: number;
+}
+
+export interface RecordPorts {
+  readonly store: RecordStore;
+  readonly endpoints: Pick<RestorableEndpoints, "describe">;
+}
+
+/**
+ * Writes the record of a release that has passed the gate, before it gets traffic, and keeps copies of its artifacts. Forgets
+ * releases beyond those to keep. Can be repeated.
+ */
+export async function recordRelease(
+  release: ReleaseToRecord,
+  { store, endpoints }: RecordPorts,
+): Promise<ReleaseRecord> {
+  const { functions, models, stream, shift, restoreRoleArn, restoreTags, live, keep } = release;
+  const record: ReleaseRecord = {
+    release: functions.api.version,
+    recordedAt: new Date().toISOString(),
+    functions,
+    models: await Promise.all(
+      models.map(async ({ name, version, endpointName, variants, metrics, obstacle }) => ({
+        name,
+        version,
+        endpointName,
+        definition: obstacle === null ? await keepArtifacts(await endpoints.describe(endpointName), store) : null,
+        obstacle,
+        metrics: [...metrics],
+        variants: [...variants],
+        isChat: stream?.chats.includes(name) ?? false,
+      })),
+    ),
+    shift,
+    restoreRoleArn,
+    restoreTags,
+    rolledBack: null,
+  };
+  await store.write(record);
+  const records = await store.list();
+  const forgotten = surplus(records, { live: [...live, record.release], keep });
+  await store.forget(
+    forgotten,
+    records.filter((one) => !forgotten.includes(one)),
+  );
+  return record;
+}
+
+/** Points a definition at copies of its artifacts. Pulumi deletes the originals once a later release has replaced them. */
+async function keepArtifacts(definition: EndpointDefinition, store: Pick<RecordStore, "keepArtifact">) {
+  const models = definition.models.map(async (model) => ({
+    ...model,
+    containers: await Promise.all(
+      model.containers.map(async (container) => {
+        const { ModelDataUrl: url } = container;
+        return url === undefined ? container : { ...container, ModelDataUrl: await store.keepArtifact(url) };
+      }),
+    ),
+  }));
+  return { ...definition, models: await Promise.all(models) };
+}

@@ -1,0 +1,133 @@
+import { persist, type Clock } from "./patience";
+import { type AliasState, type Deployment, type ShiftPorts } from "./shift-ports";
+
+const pollMs = 10_000;
+const minuteMs = 60_000;
+
+export interface ShiftOptions extends Clock {
+  /** Version that is to get all traffic. */
+  readonly to: string;
+  /** Sends a minute's golden requests to the new version. Their failures are for the alarms to judge. */
+  readonly exercise: () => Promise<void>;
+  readonly report: (line: string, lasts: "fleeting" | "lasting") => void;
+}
+
+/** The new version was rolled back. */
+export class RolledBack extends Error {
+  override readonly name = "RolledBack";
+}
+
+/**
+ * Moves the API's traffic to a version in steps, from wherever an earlier attempt left it:
+ * - all traffic there: nothing to do;
+ * - a deployment to the version is running: waits for it;
+ * - a deployment to another version is running: stops it and waits until the traffic is back;
+ * - a rollback is running: waits for it;
+ * - a split that no deployment owns: ends it.
+ * @throws RolledBack if CodeDeploy returned the traffic
+ */
+export async function shiftTraffic(options: ShiftOptions, ports: ShiftPorts): Promise<void> {
+  const { to, report } = options;
+  let deployment = await runningTo(options, ports);
+  if (deployment === null) {
+    const before = await persist(ports.readAlias, options);
+    if (before.version === to && before.candidate === null) return;
+    if (before.candidate !== null) await persist(() => ports.pointAlias(before.version), options);
+    if (before.version === to) return;
+    await options.exercise();
+    report(`Moving traffic from version ${before.version} to ${to}, under the alarms of version ${to}.`, "lasting");
+    // Not repeated: CodeDeploy has no token that would keep a second deployment away. The next attempt finds the first.
+    deployment = await ports.createDeployment({ from: before.version, to });
+  } else {
+    report(`Deployment ${deployment} to version ${to} is running already. Waiting for it.`, "lasting");
+  }
+  const ended = await untilEnd(deployment, options, ports);
+  if (ended.status === "failed") throw await rolledBack(ended, options, ports);
+  report(`All traffic is on version ${to}.`, "lasting");
+}
+
+/** Id of the running deployment to the version, after every other one has been stopped; null if there is none. */
+async function runningTo(options: ShiftOptions, ports: ShiftPorts): Promise<string | null> {
+  for (const id of await persist(ports.listRunning, options)) {
+    const { target, status, isRollback } = await persist(() => ports.describeDeployment(id), options);
+    if (status !== "running") continue;
+    if (isRollback) {
+      options.report("Waiting for an earlier rollback to end.", "lasting");
+      await waitForEnd(id, options, ports);
+      continue;
+    }
+    if (target === options.to) return id;
+    options.report(`Stopping deployment ${id}, which an earlier release left running.`, "lasting");
+    await stopShift(id, options, ports);
+  }
+  return null;
+}
+
+/** Stops a deployment and waits until its traffic is back. */
+export async function stopShift(
+  id: string,
+  clock: Clock,
+  ports: Pick<ShiftPorts, "stopDeployment" | "describeDeployment">,
+): Promise<Deployment> {
+  await persist(() => ports.stopDeployment(id), clock);
+  return settle(await waitForEnd(id, clock, ports), clock, ports);
+}
+
+/** Waits for the deployment that returns the traffic, if there is one. Resolves to the one that failed. */
+async function settle(failed: Deployment, clock: Clock, ports: Pick<ShiftPorts, "describeDeployment">) {
+  if (failed.rollbackId !== null) await waitForEnd(failed.rollbackId, clock, ports);
+  return failed;
+}
+
+async function waitForEnd(
+  id: string,
+  clock: Clock,
+  ports: Pick<ShiftPorts, "describeDeployment">,
+  onPoll: (waitedMs: number) => Promise<void> = () => Promise.resolve(),
+): Promise<Deployment> {
+  const started = clock.now();
+  for (;;) {
+    const deployment = await persist(() => ports.describeDeployment(id), clock);
+    if (deployment.status !== "running") return deployment;
+    await onPoll(clock.now() - started);
+    await clock.wait(pollMs);
+  }
+}
+
+/** Waits for the end of a shift, and meanwhile shows the traffic and sends every minute's requests. */
+function untilEnd(id: string, options: ShiftOptions, ports: ShiftPorts): Promise<Deployment> {
+  let shown = "";
+  let nextExercise = minuteMs;
+  return waitForEnd(id, options, ports, async (waitedMs) => {
+    const traffic = describeTraffic(await persist(ports.readAlias, options));
+    options.report(`${traffic} (${Math.floor(waitedMs / minuteMs)} min)`, traffic === shown ? "fleeting" : "lasting");
+    shown = traffic;
+    if (waitedMs < nextExercise) return;
+    nextExercise = waitedMs + minuteMs;
+    await options.exercise();
+  });
+}
+
+/** Says in words how an alias splits its traffic. */
+export function describeTraffic({ version, candidate, percent }: AliasState): string {
+  return candidate === null
+    ? `100 % on version ${version}`
+    : `${percent} % on version ${candidate}, ${100 - percent} % on version ${version}`;
+}
+
+async function rolledBack(failed: Deployment, options: ShiftOptions, ports: ShiftPorts): Promise<RolledBack> {
+  await settle(failed, options, ports);
+  let now = await persist(ports.readAlias, options);
+  if (now.candidate !== null) {
+    await persist(() => ports.pointAlias(now.version), options);
+    now = await persist(ports.readAlias, options);
+  }
+  return new RolledBack(
+    [
+      `Version ${options.to} was rolled back: ${failed.reason ?? `deployment ${failed.id} was stopped`}`,
+      `  - Traffic: ${describeTraffic(now)}. The endpoints of both versions are still there.`,
+      `  - Cause: the log lines with Version = "${options.to}" (docs/logs.md), and the alarms named above in CloudWatch.`,
+      "  - Next: fix the cause or revert the change, then run `pulumi up` again. Without a change it tries the same version again.",
+    ].join("\n"),
+  );
+}

@@ -1,0 +1,130 @@
+import { artifactsOf, type EndpointDefinition } from "../../../infra/release/record";
+import { recordRelease, type ReleaseToRecord } from "../../../infra/release/record-release";
+import { retireRestored } from "../../../infra/release/retire";
+import { readModel } from "../../../model/registry";
+import { memoryRecords, mortal } from "../support/memory-records";
+
+const { golden } = readModel("iris");
+
+const definition = (version: string): EndpointDefinition => ({
+  configurationName: `iris-${version}`,
+  variants: [{ ModelName: `iris-${version}` }],
+  models: [
+    {
+      name: `iris-${version}`,
+      containers: [{ Image: "server:1", ModelDataUrl: `s3://models/iris/${version}/model.tar.gz` }],
+      placement: {},
+    },
+  ],
+  createdInSeconds: 240,
+});
+const endpoints = {
+  describe: (name: string) => Promise.resolve(definition(name.replace("iris-", ""))),
+};
+
+const release = (version: string, changes: Partial<ReleaseToRecord> = {}): ReleaseToRecord => ({
+  functions: { api: { name: "api", version }, stream: null, authorizer: null },
+  models: [
+    {
+      name: "iris",
+      version: "0".repeat(12),
+      endpointName: `iris-${version}`,
+      endpointUrn: "urn:iris",
+      configurationName: `iris-${version}`,
+      variants: [{ targetVariant: null, golden }],
+      metrics: [{ name: "accuracy", value: 0.96 }],
+      obstacle: null,
+    },
+  ],
+  stream: null,
+  shift: null,
+  restoreRoleArn: "arn:aws:iam::123456789012:role/restore",
+  restoreTags: { stack: "test" },
+  live: [],
+  keep: 1,
+  ...changes,
+});
+
+describe("recordRelease", () => {
+  it("records the endpoint with the copies of its artifacts, which outlive the originals", async () => {
+    const record = await recordRelease(release("8"), { store: memoryRecords(), endpoints });
+    expect(artifactsOf(record)).toEqual(["releases/artifacts/iris/8/model.tar.gz"]);
+    expect(record).toMatchObject({ release: "8", rolledBack: null, models: [{ endpointName: "iris-8" }] });
+  });
+
+  it("keeps no definition, and so no secret, of an endpoint that cannot be created again", async () => {
+    const [model] = release("8").models;
+    if (!model) throw new Error("There is no model.");
+    const obstacle = "No record holds the secret values of TOKEN.";
+    const record = await recordRelease(release("8", { models: [{ ...model, obstacle }] }), {
+      store: memoryRecords(),
+      endpoints: { describe: () => Promise.reject(new Error("must not be asked")) },
+    });
+    expect(record.models[0]).toMatchObject({ definition: null, obstacle });
+  });
+
+  it("forgets all but the live release, the new one and the newest others", async () => {
+    const store = memoryRecords();
+    for (const version of ["4", "5", "6", "7"])
+      await recordRelease(release(version, { keep: 9 }), { store, endpoints });
+    await recordRelease(release("8", { live: ["5"], keep: 1 }), { store, endpoints });
+    expect([...store.records.keys()].sort()).toEqual(["5", "7", "8"]);
+  });
+
+  it("converges when it is killed after any of its calls and run again", async () => {
+    for (let calls = 1; ; calls += 1) {
+      const store = memoryRecords();
+      await recordRelease(release("6", { keep: 9 }), { store, endpoints });
+      await recordRelease(release("7", { keep: 9 }), { store, endpoints });
+      const life = { left: calls };
+      const ports = { store: mortal(store, life), endpoints: mortal(endpoints, life) };
+      const ended = await recordRelease(release("8", { live: ["7"], keep: 0 }), ports).catch(
+        (error: Error) => error.message,
+      );
+      await recordRelease(release("8", { live: ["7"], keep: 0 }), { store, endpoints });
+      expect([calls, [...store.records.keys()].sort()]).toEqual([calls, ["7", "8"]]);
+      if (ended !== "killed") break;
+    }
+  });
+});
+
+describe("retireRestored", () => {
+  const restored = { name: "iris-7", configurationName: "iris-7", modelNames: ["iris-7"] };
+  const marker = { release: "7", startedAt: "2026-11-29T21:00:00.000Z", finished: true, endpoints: [restored] };
+  const options = { seconds: 30, wait: () => Promise.resolve(), report: () => undefined };
+
+  it("deletes what a restore created once another release is live, and nothing while it is live itself", async () => {
+    const store = memoryRecords();
+    const deleted: string[] = [];
+    const ports = { delete: ({ name }: { readonly name: string }) => Promise.resolve(void deleted.push(name)) };
+    await store.writeMarker(marker);
+    expect(await retireRestored({ ...options, live: "7" }, store, ports)).toEqual([]);
+    expect(await store.readMarker()).toEqual(marker);
+    expect(await retireRestored({ ...options, live: "8" }, store, ports)).toEqual(["iris-7"]);
+    expect(deleted).toEqual(["iris-7"]);
+    expect(await store.readMarker()).toBeNull();
+  });
+
+  it("waits for the last requests on the former version", async () => {
+    const store = memoryRecords();
+    await store.writeMarker(marker);
+    const waits: number[] = [];
+    const wait = (milliseconds: number) => Promise.resolve(void waits.push(milliseconds));
+    await retireRestored({ ...options, live: "8", wait }, store, { delete: () => Promise.resolve() });
+    expect(waits).toEqual([30_000]);
+  });
+
+  it("deletes the rest when it is killed after any of its calls and run again", async () => {
+    for (const calls of [1, 2, 3]) {
+      const store = memoryRecords();
+      await store.writeMarker(marker);
+      const standing = new Set(["iris-7"]);
+      const ports = { delete: ({ name }: { readonly name: string }) => Promise.resolve(void standing.delete(name)) };
+      const life = { left: calls };
+      const attempt = retireRestored({ ...options, live: "8" }, mortal(store, life), mortal(ports, life));
+      await expect(attempt).rejects.toThrow("killed");
+      await retireRestored({ ...options, live: "8" }, store, ports);
+      expect([calls, [...standing], await store.readMarker()]).toEqual([calls, [], null]);
+    }
+  });
+});
