@@ -19,6 +19,7 @@ const mayImport = {
     "functions",
     "model",
     "site/build",
+    "site/src/samples/curl.ts",
     "infra/functions/environment.ts",
     "infra/settings/parse.ts",
     "infra/settings/schema/hosting.ts",

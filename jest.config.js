@@ -8,8 +8,14 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "\\.long\\.test\\.ts$"],
   transform: { "^.+\\.tsx?$": "<rootDir>/tests/jest/transform.js" },
-  // `import("./x.js")` is how TypeScript wants `x.ts` to be named.
-  moduleNameMapper: { "^(\\./[\\w/-]+)\\.js$": "$1" },
+  moduleNameMapper: {
+    // Pulumi's Automation API and serialized functions take a second to load in each file that imports Pulumi.
+    "^\\./(automation|closure/(serializeClosure|codePaths))$": "<rootDir>/tests/jest/empty.js",
+    // Zod's translations of its messages.
+    "^\\.\\./locales/index\\.cjs$": "<rootDir>/tests/jest/empty.js",
+    // `import("./x.js")` is how TypeScript wants `x.ts` to be named.
+    "^(\\./[\\w/-]+)\\.js$": "$1",
+  },
   globalSetup: "<rootDir>/tests/jest/global-setup.js",
   globalTeardown: "<rootDir>/tests/jest/global-teardown.js",
   setupFiles: ["<rootDir>/tests/jest/share-builds.ts"],

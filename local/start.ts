@@ -3,7 +3,7 @@ import { type Settings } from "../infra/settings/schema";
 import { readStackFile } from "../infra/settings/stack-file";
 import { readModel } from "../model/registry";
 import { parseCommandLine } from "./command-line";
-import { curlLine } from "../functions/core/curl-line";
+import { curlLine } from "./curl-line";
 import { MissingPython } from "./containers/python";
 import { chooseServing } from "./containers/serving";
 import { type LocalStack, startLocalStack } from "./stack";

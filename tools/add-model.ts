@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { quoteForShell } from "../site/src/samples/curl";
 import { addModel, type AddModelOptions } from "./add-model/index";
 import { askOnTerminal } from "./add-model/ask";
 import { type Converted, convertModel } from "./add-model/convert/index";
@@ -137,7 +138,7 @@ function readCount(text: string): number {
 /** Shows files by their name alone: paths differ between machines. */
 function quote(argument: string): string {
   const plain = path.isAbsolute(argument) ? path.basename(argument) : argument;
-  return /^[\w.,:/@+-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", `'\\''`)}'`;
+  return /^[\w.,:/@+-]+$/.test(plain) ? plain : quoteForShell(plain);
 }
 
 if (require.main === module) void main();

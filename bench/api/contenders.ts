@@ -19,10 +19,9 @@ const { callers, ...settings } = apiSettings.parse({});
 const node = ["node", "-r", "tsx/cjs"];
 const python = (venv: string) => path.join(venv, "bin/python");
 
-/** Stub of SageMaker Runtime that answers every call with this JSON, after this many milliseconds. */
-export function startSageMakerStub(answer: string, delayMs = 0): Promise<ServerProcess> {
-  const env = { ANSWER: answer, DELAY_MS: String(delayMs) };
-  return startServer({ command: [...node, path.join(__dirname, "sagemaker-stub.ts")], env });
+/** Stub of SageMaker Runtime that answers every call with this JSON. */
+export function startSageMakerStub(answer: string): Promise<ServerProcess> {
+  return startServer({ command: [...node, path.join(__dirname, "sagemaker-stub.ts")], env: { ANSWER: answer } });
 }
 
 /** Environment of the bundle in Lambda, reproduced on this machine. */

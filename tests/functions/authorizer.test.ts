@@ -5,6 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { type AuthorizerEvent } from "../../functions/lambda/events/authorizer";
 import { bundleAuthorizer } from "../../functions/build/bundle";
+import { edgeHeaders } from "../../functions/core/callers/edge";
 import { type KeyStore } from "../../functions/core/callers/key-store";
 import { createFileKeys } from "../../functions/stores/file-keys";
 import { createTableKeys } from "../../functions/stores/table/keys";
@@ -47,14 +48,14 @@ const expected = [
 const credentials = { AWS_REGION: "eu-west-3", AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
 
 describe("the bundled authorizer", () => {
-  it("knows the keys of a file, and loads nothing of DynamoDB", async () => {
+  it("reads keys from a file without loading DynamoDB's client", async () => {
     const store: KeyStore = createFileKeys(path.join(dir, "keys.json"));
     await store.put(key);
     for (const name of readdirSync(dir).filter((name) => name.startsWith("table"))) rmSync(path.join(dir, name));
     expect(await answers({ CALLERS: "{}", KEY_FILE: path.join(dir, "keys.json") })).toEqual(expected);
   });
 
-  it("knows the keys of a table", async () => {
+  it("reads keys from a table", async () => {
     const testTable = await startDynalite();
     const { client, table, url } = testTable;
     await createTableKeys(client, table, 5000).put(key);
@@ -63,7 +64,7 @@ describe("the bundled authorizer", () => {
     await testTable.close();
   });
 
-  it("warns once of a table that is down, lets no key through, and says nothing of the keys", async () => {
+  it("warns once of a table that is down, admits no key, and logs no part of one", async () => {
     const env = { CALLERS: "{}", KEY_TABLE: "none", AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:1", ...credentials };
     const lines = await ask(env);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
@@ -83,6 +84,23 @@ describe("the bundled authorizer", () => {
     ]);
     const secret = text.slice(-43);
     for (const line of lines) for (const part of [secret, secret.slice(0, 8), key.id]) expect(line).not.toContain(part);
+  });
+
+  it("refuses callers who bypass CloudFront in a stack with a domain, even with a valid key", async () => {
+    await createFileKeys(path.join(dir, "keys.json")).put(key);
+    const edge = (secret: string) => ({ [edgeHeaders.secret]: secret, [edgeHeaders.address]: "198.51.100.1" });
+    const arrivals = [{}, edge("another"), edge("the secret")].map((headers) =>
+      httpEvent({ authorization: `Bearer ${text}`, ...headers }),
+    );
+    const env = { CALLERS: "{}", KEY_FILE: path.join(dir, "keys.json"), EDGE_SECRET: "the secret" };
+    const lines = await ask(env, arrivals);
+    const contexts = lines.map((line) => (JSON.parse(line) as { context: Record<string, string> }).context);
+    const closed = { code: "not_allowed", message: "This address is closed. Use the host name of the API." };
+    expect(contexts.map(({ caller, refusal }) => JSON.parse(caller ?? refusal ?? "") as unknown)).toEqual([
+      closed,
+      closed,
+      expected[0],
+    ]);
   });
 
   it("ends at once in an environment that is not valid, and says what is wrong", async () => {

@@ -3,7 +3,6 @@ import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import deploy from "../../index";
 import { routesOf } from "../../functions/core/routes";
-import { readStackFile } from "../../infra/settings/stack-file";
 import { evaluate, listNames, ofType, type Evaluation, type Registration } from "../../tools/graph/evaluate";
 import { useStackConfig } from "../../tools/graph/stack-config";
 import { rightsByType } from "../../tools/rights/deploy-actions";
@@ -564,19 +563,6 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     });
     expect(JSON.stringify(program(stack).outputs)).not.toContain("registry-password");
   });
-});
-
-describe.each(["dev", "prod", "iris"])("the %s stack with the models that it ships with", (stack) => {
-  it("declares an endpoint for each, by its name", async () => {
-    useStackConfig(stack);
-    const { resources } = await evaluate(deploy);
-    const endpoints = ofType(resources, "modelfront:index:ModelEndpoint").map(({ name }) => name);
-    expect(endpoints.sort()).toEqual(
-      readStackFile(stack)
-        .models.map(({ name }) => name)
-        .sort(),
-    );
-  }, 120_000);
 });
 
 /** Without what a run adds: the order in which the engine happens to be told. */

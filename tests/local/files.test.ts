@@ -4,7 +4,7 @@ import path from "node:path";
 import { createWorkspace, removeWorkspace } from "../../local/files";
 
 describe("createWorkspace", () => {
-  it("removes what stacks have left that are gone, and nothing of those that run", async () => {
+  it("removes the leftovers of stacks that have ended, and no files of running ones", async () => {
     const { pid } = spawnSync(process.execPath, ["--version"]);
     const other = await createWorkspace();
     const leftover = path.join(path.dirname(other), `${pid}-gone`);

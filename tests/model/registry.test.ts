@@ -58,7 +58,7 @@ describe("a model whose weights are elsewhere", () => {
     model.delete("model.onnx");
   });
 
-  it("is none until they have been fetched, and reading it says how", () => {
+  it("is not listed until they have been fetched, and reading it says how to fetch them", () => {
     expect([modelNames(root), unfetchedModels(root)]).toEqual([[], ["wine"]]);
     expect(() => readModel("wine", root)).toThrow(
       new Error('The weights of "wine" have not been fetched: run `npm run package -- wine`, which fetches them.'),

@@ -95,7 +95,7 @@ describe("parseRequest", () => {
     expect(mistake("[".repeat(1e6) + "]".repeat(1e6)).message).toBe("Invalid input: expected object, received array");
   });
 
-  it("accepts what fits the schema, whatever it is", () => {
+  it("accepts any value that fits the schema", () => {
     const body = fc.record({
       instances: fc.array(
         fc.tuple(

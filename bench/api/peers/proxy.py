@@ -1,8 +1,8 @@
-"""FastAPI and boto3: a proxy in front of a SageMaker endpoint that does the work of ours: key, limit, validation both ways,
-cache, a line of JSON per request.
+"""Proxy for a SageMaker endpoint with FastAPI and boto3. Does the same work as our API: key, rate limit, validation of request
+and response, cache, one JSON log line per request.
 
-Under uvicorn: uvicorn --no-access-log --app-dir bench/api/peers proxy:app. Environment: ENDPOINT_NAME, KEY_FILE (as `npm run keys`
-writes it), and what boto3 reads by itself.
+Under uvicorn: uvicorn --no-access-log --app-dir bench/api/peers proxy:app. Environment: ENDPOINT_NAME, KEY_FILE (written by
+`npm run keys`), and the variables of boto3.
 """
 
 import hashlib
@@ -61,7 +61,7 @@ class PredictionResponse(BaseModel):
 
 
 class TokenBucket:
-    """So many requests per second on average, and at once."""
+    """Allows `rate` requests per second on average and `burst` at once."""
 
     def __init__(self, rate, burst):
         self.rate, self.burst = rate, burst
@@ -103,7 +103,7 @@ def limited(caller: Annotated[str, Depends(caller_of)]):
 
 
 class Cache:
-    """Answers by the digest of what was asked; the oldest go first."""
+    """Responses by the digest of the request. Evicts the oldest first."""
 
     def __init__(self):
         self.answers, self.lock = OrderedDict(), threading.Lock()

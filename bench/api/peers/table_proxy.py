@@ -1,5 +1,5 @@
-"""The proxy of proxy.py with its key, limits and cache in a DynamoDB table (environment: TABLE, and what boto3 reads by
-itself), one call after the other, as such a handler is usually written.
+"""The proxy of proxy.py with key, limits and cache in a DynamoDB table. Makes its calls one after the other, as most handlers
+do. Environment: TABLE, and the variables of boto3.
 
 Under uvicorn: uvicorn --no-access-log --app-dir bench/api/peers table_proxy:app. KEY_FILE names an empty list of keys.
 """

@@ -1,4 +1,4 @@
-"""FastAPI and torch, for uvicorn. The model runs on the event loop: a thread for it costs more and gains nothing."""
+"""FastAPI and torch, for uvicorn. Runs the model on the event loop, since a thread costs more and gains nothing."""
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse

@@ -1,6 +1,6 @@
 import { type AddressInfo, type Server } from "node:net";
 
-/** Listens where the benchmark asks, and prints the address in the format that it waits for. */
+/** Listens on the `PORT` and `HOST` of the environment, and prints the port in the format of `startServer`. */
 export function listen(server: Server): void {
   server.listen(Number(process.env.PORT), process.env.HOST, () => {
     const { port } = server.address() as AddressInfo;

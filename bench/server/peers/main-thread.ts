@@ -1,4 +1,4 @@
-/** The same model in a bare node:http server, run on the thread that answers /ping. */
+/** Runs the model in a bare node:http server, on the thread that answers /ping. */
 import { createServer } from "node:http";
 import { listen } from "./listen";
 import { openPredictor } from "./model";

@@ -2,7 +2,7 @@ import path from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { type HandlerTools, type ModelContract, type ModelHandler, type Tensors } from "../../../model/contract";
 
-/** Model folder, the same as our server's. */
+/** Model folder, shared with our server. */
 const modelDir = process.env.SM_MODEL_DIR!;
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- found at run time

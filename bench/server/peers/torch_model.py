@@ -1,4 +1,4 @@
-"""The forecast in its PyTorch form, run eagerly by the four functions that it ships with."""
+"""The velib-forecast model in PyTorch, run eagerly by its four SageMaker handler functions."""
 
 import sys
 from pathlib import Path
@@ -13,7 +13,7 @@ model = inference.model_fn(FOLDER)
 
 
 def answer(body):
-    """The answer to a request, both as JSON.
+    """Predicts: JSON in, JSON out.
 
     Raises inference.InvalidRequest.
     """

@@ -7,8 +7,6 @@ import { httpApi } from "../../../functions/core/limits";
 import { closeAll, serve } from "../../local/serve";
 import { proxyContext } from "../support/container";
 
-jest.unmock("esbuild");
-
 interface Service {
   readonly ports: readonly string[];
   readonly volumes: readonly string[];
@@ -24,8 +22,7 @@ beforeAll(async () => {
 const textOf = (file: string) => context.get(file)!.toString();
 
 describe("buildApiImage", () => {
-  it("gives the same bytes on every run, without a path of the machine", async () => {
-    expect([...(await proxyContext())]).toEqual([...context]);
+  it("has no path of the machine in it", () => {
     expect([...context].filter(([, bytes]) => bytes.includes(repository))).toEqual([]);
     expect([...context.keys()].filter((name) => !name.endsWith(".mjs"))).toEqual([
       "Dockerfile",
@@ -47,7 +44,7 @@ describe("buildApiImage", () => {
     expect(context.has("container.mjs")).toBe(true);
   });
 
-  it("has a health check that passes while the API answers, and fails when nobody does", async () => {
+  it("has a health check that passes while the API answers, and fails when nothing does", async () => {
     const [, json = ""] = /^HEALTHCHECK .*CMD (\[.*\])$/m.exec(textOf("Dockerfile"))!;
     const [, ...command] = JSON.parse(json) as string[];
     const check = (url: string) => {

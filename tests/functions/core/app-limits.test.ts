@@ -136,7 +136,7 @@ describe("counters whose store cannot be reached", () => {
   const refuse = () => Promise.reject(new Error("connect ECONNREFUSED 10.0.0.1:443"));
   const down = { take: refuse, giveBack: refuse, remembered: () => null };
 
-  it("refuse a caller with limits with 503, and tell nothing of the cause", async () => {
+  it("answer a caller who has limits with 503, without the cause", async () => {
     const limits = createCallerLimits(down);
     const { ask } = open({ limits }, callerWith({ perDay: 1, perSecond: { rate: 1, burst: 1 } }));
     const answer = await ask('{"x":1}');

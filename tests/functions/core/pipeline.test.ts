@@ -179,7 +179,7 @@ describe("a request with an Idempotency-Key", () => {
 });
 
 describe("the log line of a request", () => {
-  it("has caller, route and duration, and nothing of the body or of credentials", async () => {
+  it("has caller, route and duration, but no part of the body or of credentials", async () => {
     const api = createTestApi({ settings: { cache: { seconds: 300, entries: 10, images: false } } });
     await api.send("POST", "/predict", { headers: { ...json, authorization: "Bearer mf_secret" }, body: '{"x":42}' });
     expect(api.log).toMatchObject([

@@ -46,7 +46,7 @@ const cases: Case[] = (["sagemaker", "container"] as const).flatMap((link) => [
   [link, { kind: "down" }, link === "sagemaker" ? gone : busy],
 ]);
 
-/** Once nobody asks, one connection is kept for the next request, and none where each has its own. */
+/** An idle client keeps one connection for the next request, or none if each request has its own. */
 const settled = ({ sagemaker, container }: Record<LinkName, FaultLink>) =>
   waitUntil(() => sagemaker.connections <= 1 && container.connections === 0);
 

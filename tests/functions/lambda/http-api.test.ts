@@ -1,8 +1,7 @@
-import fc from "fast-check";
-import { type HttpApiEvent } from "../../../functions/lambda/events/http-api";
 import { answering, createTestApi, envelope, makeEvent } from "../support/api";
-import { doubler, models, versatile } from "../support/models";
+import { doubler } from "../support/models";
 import * as z from "zod";
+import { describeAnyEvents, predictOne } from "./any-event";
 
 describe("an event", () => {
   it("reaches the application with its text body decoded once", async () => {
@@ -67,84 +66,4 @@ describe("an answer", () => {
   });
 });
 
-const predictOne = { headers: { "content-type": "application/json" }, body: '{"x":1}' };
-
-describe("whatever comes", () => {
-  /** Every answer is JSON with our headers; what is not a prediction is a 4xx in the envelope. */
-  async function check(event: HttpApiEvent): Promise<void> {
-    const { handler, invocations } = createTestApi({ models: new Map([...models, ["versatile", versatile]]) });
-    const { statusCode, headers, body, isBase64Encoded } = await handler(event);
-    expect(isBase64Encoded).toBe(false);
-    expect(headers).toMatchObject({ "x-request-id": "request-1", "x-content-type-options": "nosniff" });
-    if (statusCode === 204 || event.requestContext.http.method === "HEAD") return;
-    expect(headers["content-type"]).toBe("application/json");
-    const json: unknown = JSON.parse(body);
-    if (statusCode === 200) return;
-    expect([400, 404, 405, 413, 415]).toContain(statusCode);
-    expect(errorEnvelope.parse(json)).toEqual(json);
-    expect(invocations).toEqual([]);
-  }
-
-  const errorEnvelope = z.strictObject({
-    error: z.strictObject({
-      message: z.string().min(1),
-      type: z.literal("invalid_request_error"),
-      param: z.string().nullable(),
-      code: z.string(),
-    }),
-  });
-  const contentType = fc.constantFrom(
-    "application/json",
-    "application/json; charset=utf-8",
-    "image/png",
-    "text/csv",
-    "",
-  );
-  const body = fc.oneof(
-    fc.string({ unit: "binary" }),
-    fc.uint8Array(),
-    fc.json(),
-    fc.record({ x: fc.oneof(fc.double(), fc.jsonValue()), note: fc.jsonValue() }).map((value) => JSON.stringify(value)),
-    fc.json().chain((json) => fc.nat(json.length).map((end) => json.slice(0, end))),
-    fc.nat(5000).map((depth) => `{"x":1,"note":${"[".repeat(depth)}`),
-  );
-
-  it("as a body, gets an answer and never a 5xx", async () => {
-    await fc.assert(
-      fc.asyncProperty(contentType, body, (type, body) =>
-        check(makeEvent("POST", "/predict", { headers: { "content-type": type }, body })),
-      ),
-      { numRuns: 1000 },
-    );
-  });
-
-  it("as a query, gets an answer and never a 5xx", async () => {
-    const word = fc.oneof(fc.constantFrom("explain", "target_variant", "true", "1", "0", "__proto__"), fc.string());
-    const query = fc.oneof(
-      fc.string({ unit: "binary" }),
-      fc.array(fc.tuple(word, word)).map((pairs) => pairs.map((pair) => pair.join("=")).join("&")),
-    );
-    await fc.assert(
-      fc.asyncProperty(query, (query) =>
-        check(makeEvent("POST", "/v1/models/versatile/predict", { ...predictOne, query })),
-      ),
-      { numRuns: 1000 },
-    );
-  });
-
-  it("as an event, gets an answer and never a 5xx", async () => {
-    const method = fc.oneof(fc.constantFrom("GET", "POST", "HEAD", "OPTIONS", "TRACE"), fc.string());
-    const path = fc.oneof(
-      fc.string({ unit: "binary" }).map((tail) => `/${tail}`),
-      fc.string().map((name) => `/v1/models/${name}`),
-      fc.webPath().map((path) => path || "/"),
-    );
-    const headers = fc.dictionary(fc.string(), fc.string({ unit: "binary" }));
-    await fc.assert(
-      fc.asyncProperty(method, path, headers, fc.string(), fc.option(body, { nil: undefined }), (m, p, h, query, b) =>
-        check(makeEvent(m, p, { headers: h, query, ...(b !== undefined && { body: b }) })),
-      ),
-      { numRuns: 1000 },
-    );
-  });
-});
+describeAnyEvents(150);

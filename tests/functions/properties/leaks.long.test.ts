@@ -45,7 +45,7 @@ describe("leakIn", () => {
   });
 });
 
-/** Failures of what is behind the API, in words that nobody outside may read. */
+/** Failures behind the API, with messages that callers must never see. */
 const failures: [string, Script][] = [
   ...[400, 403, 404, 409, 413, 429, 500, 502, 503, 504, 530].flatMap((status) =>
     [

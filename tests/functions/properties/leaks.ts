@@ -12,7 +12,7 @@ const leaks = [
   /\b(?:127\.0\.0\.1|169\.254\.\d+\.\d+)\b/,
 ];
 
-/** The first of them in a text; null if there is none. */
+/** Finds the first of them in a text; null if it has none. */
 export function leakIn(text: string): string | null {
   for (const leak of leaks) {
     const found = leak.exec(text);

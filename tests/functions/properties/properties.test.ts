@@ -1,3 +1,3 @@
 import { describeProperties } from "./describe-properties";
 
-describeProperties(200);
+describeProperties(60);

@@ -37,7 +37,7 @@ describe("httpRoutes", () => {
     ]);
   });
 
-  it("has none for what the stack has not", () => {
+  it("has no route for features that the stack lacks", () => {
     const keys = httpRoutes({ chat: false, proxy: false }).map(({ key }) => key);
     expect(keys.filter((key) => /chat|endpoints/.test(key))).toEqual([]);
   });

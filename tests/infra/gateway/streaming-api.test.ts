@@ -181,7 +181,7 @@ describe("StreamingApi, changed", () => {
     expect(after).not.toEqual(before);
   });
 
-  it("has no address for chat where there is none", async () => {
+  it("has no chat URL if the stack has no chat", async () => {
     expect((await declare({}, { chat: false, proxy: true })).outputs.chatUrl).toBeNull();
   });
 

@@ -4,7 +4,7 @@ import { pathSteps, streamingMethods } from "../../../infra/gateway/streaming-ro
 import { featureSets } from "../support/components";
 
 describe("streamingMethods", () => {
-  it("has what streams, a preflight for each path, and asks nobody who calls at preflights alone", () => {
+  it("has the streaming routes and a preflight for each path, and authorizes all but preflights", () => {
     const methods = streamingMethods();
     expect(methods.map(({ method, path, open }) => `${method} ${path}${open ? " open" : ""}`)).toEqual([
       "GET /v1/models",

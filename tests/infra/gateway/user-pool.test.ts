@@ -22,7 +22,7 @@ describe("needsUserPool", () => {
 });
 
 describe("UserPool", () => {
-  it("makes a pool that nobody joins by himself, with strong passwords and a second factor for who wants it", async () => {
+  it("creates a pool without self-registration, with strong passwords and optional MFA", async () => {
     const { resources } = await declare({ ...cognito, deletionProtection: true });
     expect(ofType(resources, "aws:cognito/userPool:UserPool").map(({ inputs }) => inputs)).toEqual([
       {

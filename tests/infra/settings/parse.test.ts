@@ -93,7 +93,7 @@ describe("parseSettings", () => {
     expect(pageOrder(parsed)).toEqual(["digits", "iris"]);
   });
 
-  it("takes a model's own hosting as a whole, with nothing of the shared one", () => {
+  it("takes a model's own hosting whole, without merging the shared one", () => {
     const { models } = parse({
       hosting: { mode: "serverless", memoryMb: 4096, maxConcurrency: 20, provisionedConcurrency: 2 },
       models: [
@@ -465,7 +465,7 @@ describe("parseSettings", () => {
     expect(problemsOf({ models: iris, ...values })).toHaveLength(1);
   });
 
-  it("refuses serverless hosting where the Region has none, and takes always-on there", () => {
+  it("refuses serverless hosting in Regions without it, and accepts always-on there", () => {
     expect(problemsOf({ models: iris }, { region: "eu-central-2" })).toEqual([
       {
         key: "aws:region",

@@ -128,7 +128,7 @@ describe("readStackFile", () => {
     expect(() => readStackFile("mine", root)).toThrow(/^Pulumi\.mine\.yaml is not a valid stack file: /);
   });
 
-  it("loads nothing of Pulumi, so that the local stack starts fast", () => {
+  it("does not load Pulumi, so that the local stack starts fast", () => {
     const script = `require("./infra/settings/stack-file");
       console.log(JSON.stringify(Object.keys(require.cache).filter((file) => /[@/]pulumi[/]/.test(file))));`;
     const loaded = execFileSync(process.execPath, ["--require", "tsx/cjs", "--eval", script], {

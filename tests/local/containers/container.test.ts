@@ -33,7 +33,7 @@ describe("Container", () => {
     expect(response.status).toBe(200);
   });
 
-  it("gives its program the settings' environment, the model and a port, and nothing of the user's own", async () => {
+  it("gives its program the settings' environment, the model and a port, and none of the user's own variables", async () => {
     const container = start({ environment: { THREADS: "2" } });
     await container.ready;
     const { environment } = await ask(container, "x");
@@ -77,7 +77,7 @@ describe("Container", () => {
     expect(container.pid).toBeUndefined();
   });
 
-  it("runs any command line, and leaves nothing of what that has started", async () => {
+  it("runs any command line, and ends every process that it has started", async () => {
     const script = path.join(__dirname, "fake-container.js");
     const command = `sleep 600 & echo $!; exec "${process.execPath}" "${script}"`;
     const lines: string[] = [];

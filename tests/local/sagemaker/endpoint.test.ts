@@ -182,7 +182,7 @@ describe("an endpoint with several variants", () => {
     expect(create({ hosting: alwaysOn, variants: weightless }).pickVariant().name).toBe("a");
   });
 
-  it("gives a variant the calls that name it, whatever its weight", () => {
+  it("sends calls to the variant that they name, whatever its weight", () => {
     expect(create({ hosting: alwaysOn, variants }).pickVariant("b").name).toBe("b");
   });
 

@@ -1,37 +1,22 @@
 import path from "node:path";
-import type * as z from "zod";
-import { type ServerProcess } from "../../../bench/lib/server-process";
-import type contract from "../../../model/chat-tiny/contract";
 import network from "../../../model/chat-tiny/network.json";
 import { encodePrompt } from "../../../model/chat-tiny/vocabulary";
 import { type Tensors } from "../../../model/contract";
 import { modelRoot, readModel } from "../../../model/registry";
-import { envelope, invokeJson, ServerBench } from "../server/inference-server";
+import { envelope, invokeJson } from "../server/inference-server";
 import { runGraph } from "../support/run-graph";
-
-type Request = z.input<typeof contract.request>;
-type Response = z.output<typeof contract.response>;
+import { type Request, serveChat, user } from "./serve-chat";
 
 const { card, golden } = readModel("chat-tiny");
-const bench = new ServerBench();
-let server: ServerProcess;
-beforeAll(async () => (server = await bench.start(await bench.modelDir("chat-tiny"))));
-afterAll(() => bench.remove());
+const chat = serveChat();
 
-const user = (content: string) => ({ messages: [{ role: "user" as const, content }] });
 /** Its answer has characters of three bytes, which are three tokens each. */
 const japanese = user("Say hello in Japanese.");
 const modelfront = user("What is modelfront?");
 
-async function answer(request: Request): Promise<Response> {
-  const { status, body } = await invokeJson(server, request);
-  expect({ status, body }).toMatchObject({ status: 200 });
-  return body as Response;
-}
-
 /** The pieces of a streamed answer, and the answer that they and the last event make. */
 async function stream(request: Request): Promise<{ pieces: string[]; whole: unknown }> {
-  const response = await fetch(`${server.url}/invocations`, {
+  const response = await fetch(`${chat.server().url}/invocations`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ ...request, stream: true }),
@@ -54,7 +39,7 @@ describe("a streamed answer", () => {
 
   it("is the whole one in pieces if it is left to chance, too", async () => {
     const request = { ...modelfront, temperature: 1.8, seed: 11, max_tokens: 120 };
-    expect((await stream(request)).whole).toEqual(await answer(request));
+    expect((await stream(request)).whole).toEqual(await chat.answer(request));
   });
 
   it("never parts a character", async () => {
@@ -71,61 +56,12 @@ describe("a streamed answer", () => {
   });
 });
 
-describe("a sum", () => {
-  const operators = {
-    "+": (a: number, b: number) => a + b,
-    "-": (a: number, b: number) => a - b,
-    "*": (a: number, b: number) => a * b,
-  };
-  const numbers = Array.from({ length: 11 }, (_, i) => i);
-  const statement = /^(\d+) ([+*-]) (\d+) = (-?\d+)\.$/;
-
-  it.each(Object.entries(operators))("is right for all whole numbers from 0 to 10: %s", async (sign, operator) => {
-    const wrong: string[] = [];
-    for (const a of numbers) {
-      for (const b of numbers) {
-        const { text } = await answer(user(`What is ${a} ${sign} ${b}?`));
-        if (text !== `${a} ${sign} ${b} = ${operator(a, b)}.`) wrong.push(text);
-      }
-    }
-    expect(wrong.slice(0, 10)).toEqual([]);
-  });
-
-  it("is refused where it is out of range, 19 times in 20 at least, and nothing false is said in its place", async () => {
-    const refusal = "I only add, subtract and multiply whole numbers from 0 to 10.";
-    const signs = Object.keys(operators) as (keyof typeof operators)[];
-    const asked = Array.from({ length: 200 }, (_, i) => [11 + ((i * 37) % 89), signs[i % 3]!, (i * 53) % 100] as const);
-    const others: string[] = [];
-    for (const sum of asked) {
-      const { text } = await answer(user(`What is ${sum.join(" ")}?`));
-      if (text !== refusal) others.push(text);
-    }
-    expect(others.length).toBeLessThanOrEqual(asked.length / 20);
-    const untrue = others.filter((text) => {
-      const [, a, sign, b, result] = statement.exec(text) ?? [];
-      return sign === undefined || operators[sign as keyof typeof operators](Number(a), Number(b)) !== Number(result);
-    });
-    expect(untrue).toEqual([]);
-  });
-
-  it("is right in every golden case", () => {
-    const sums = golden.cases.flatMap(({ response }) => {
-      const found = statement.exec((response as Response).text);
-      return found ? [found] : [];
-    });
-    expect(sums.length).toBeGreaterThanOrEqual(3);
-    for (const [, a, sign, b, result] of sums) {
-      expect(operators[sign as keyof typeof operators](Number(a), Number(b))).toBe(Number(result));
-    }
-  });
-});
-
 describe("max_tokens", () => {
   it("cuts the answer off, which finish_reason says, and leaves out a character that is not complete", async () => {
-    const { usage } = await answer(japanese);
+    const { usage } = await chat.answer(japanese);
     const texts = [];
     for (let max_tokens = usage.completion_tokens - 6; max_tokens < usage.completion_tokens; max_tokens++) {
-      const cut = await answer({ ...japanese, max_tokens });
+      const cut = await chat.answer({ ...japanese, max_tokens });
       expect(cut).toMatchObject({ finish_reason: "length", usage: { completion_tokens: max_tokens } });
       texts.push(cut.text);
     }
@@ -135,8 +71,8 @@ describe("max_tokens", () => {
   it("may be what is left of the context, and no more", async () => {
     const long = user("9".repeat(400));
     const left = network.context - encodePrompt(long.messages).length;
-    expect((await answer({ ...long, max_tokens: left })).usage.prompt_tokens).toBe(network.context - left);
-    expect(await invokeJson(server, { ...long, max_tokens: left + 1, stream: true })).toMatchObject({
+    expect((await chat.answer({ ...long, max_tokens: left })).usage.prompt_tokens).toBe(network.context - left);
+    expect(await invokeJson(chat.server(), { ...long, max_tokens: left + 1, stream: true })).toMatchObject({
       status: 400,
       body: envelope(
         "invalid_request",
@@ -151,32 +87,32 @@ describe("temperature, top_p and seed", () => {
   const chance = { ...user("Tell me something."), temperature: 2, max_tokens: 40 };
 
   it("give the same answer to the same seed, and others to others", async () => {
-    const of = (seed: number) => answer({ ...chance, seed });
+    const of = (seed: number) => chat.answer({ ...chance, seed });
     expect(await of(1)).toEqual(await of(1));
     expect(new Set((await Promise.all([1, 2, 3, 4, 5].map(of))).map(({ text }) => text)).size).toBeGreaterThan(1);
   });
 
   it("leave nothing to chance at temperature 0 or with the smallest top_p", async () => {
-    const greedy = await answer({ ...chance, temperature: 0 });
-    expect(await answer({ ...chance, temperature: 0, seed: 3 })).toEqual(greedy);
-    expect(await answer({ ...chance, top_p: 1e-6, seed: 3 })).toEqual(greedy);
+    const greedy = await chat.answer({ ...chance, temperature: 0 });
+    expect(await chat.answer({ ...chance, temperature: 0, seed: 3 })).toEqual(greedy);
+    expect(await chat.answer({ ...chance, top_p: 1e-6, seed: 3 })).toEqual(greedy);
   });
 });
 
 describe("stop", () => {
   it("ends the answer before the sequence, also where it begins and ends within tokens", async () => {
-    const { text, usage } = await answer(modelfront);
+    const { text, usage } = await chat.answer(modelfront);
     const at = text.indexOf(" folder");
     const across = text.slice(at - 2, at + 4);
-    const stopped = await answer({ ...modelfront, stop: across });
+    const stopped = await chat.answer({ ...modelfront, stop: across });
     expect(stopped).toMatchObject({ text: text.slice(0, text.indexOf(across)), finish_reason: "stop" });
     expect(stopped.usage.completion_tokens).toBeLessThan(usage.completion_tokens);
   });
 
   it("takes several sequences, and does nothing if none comes", async () => {
-    const whole = await answer(modelfront);
-    expect(await answer({ ...modelfront, stop: ["never", "said"] })).toEqual(whole);
-    const { text } = await answer({ ...modelfront, stop: ["never", " folder"] });
+    const whole = await chat.answer(modelfront);
+    expect(await chat.answer({ ...modelfront, stop: ["never", "said"] })).toEqual(whole);
+    const { text } = await chat.answer({ ...modelfront, stop: ["never", " folder"] });
     expect(text).toBe(whole.text.slice(0, whole.text.indexOf(" folder")));
   });
 });
@@ -222,7 +158,7 @@ describe("a bad request", () => {
     ["streams by word", { stream: "true" }, "stream", "Invalid input: expected boolean, received string"],
     ["has a field of its own", { model: "chat-tiny" }, null, 'Unrecognized key: "model"'],
   ])("is refused if it %s", async (_what, change, param, message) => {
-    expect(await invokeJson(server, { ...user("Hello"), ...change })).toMatchObject({
+    expect(await invokeJson(chat.server(), { ...user("Hello"), ...change })).toMatchObject({
       status: 400,
       body: envelope("invalid_request", message, param),
     });

@@ -77,7 +77,7 @@ describe("the handler", () => {
     });
   });
 
-  it("takes raw bytes, and names the field of a picture that is none", async () => {
+  it("accepts raw bytes, and names the field of an invalid picture", async () => {
     const bytes = Buffer.from(parity[0]!.png, "base64");
     const raw = await handler.toTensors({ contentType: "image/png", bytes }, { decodeImage });
     expect(raw.input).toEqual(await tensorOf(parity[0]!.png));

@@ -30,7 +30,7 @@ async function entriesOf(archive: Buffer) {
 }
 
 describe("packageModel", () => {
-  it("puts handler, model, golden cases and card at the archive's root, as plain files of nobody and no time", async () => {
+  it("puts handler, model, golden cases and card at the archive's root, as plain files without owner and time", async () => {
     const { archive } = await packageModel(model.dir);
     const file = { type: "file", mode: 0o644, uid: 0, gid: 0, mtime: new Date(0) };
     expect(await entriesOf(archive)).toEqual([
@@ -142,7 +142,7 @@ describe("packageModel of a variant", () => {
     );
   });
 
-  it("reports what is missing in any variant and a folder that is misnamed, whatever is packaged", async () => {
+  it("reports missing files and misnamed folders of all variants, whichever is packaged", async () => {
     model.delete("variants/small/golden.json");
     renameSync(path.join(model.dir, "variants/small"), path.join(model.dir, "variants/Small"));
     expect(await problems()).toEqual([

@@ -1,8 +1,7 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
 import { type ServerProcess } from "../../../bench/lib/server-process";
-import { queue } from "../../../model/server/limits";
-import { ask, envelope, ServerBench } from "./inference-server";
+import { ServerBench } from "./inference-server";
+import { Client, double, post } from "./raw-client";
 
 const bench = new ServerBench();
 let server: ServerProcess;
@@ -11,73 +10,13 @@ beforeAll(async () => {
   server = await bench.start(await bench.modelDir("double"));
   slow = await bench.start(await bench.modelDir("slow"));
 });
-const clients: Client[] = [];
-afterEach(() => clients.splice(0).forEach(({ socket }) => socket.destroy()));
 afterAll(() => bench.remove());
-
-interface RawAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: unknown;
-}
-
-/** One connection, byte by byte. */
-class Client {
-  readonly socket: Socket;
-  private received = Buffer.alloc(0);
-
-  constructor(private readonly server: ServerProcess) {
-    this.socket = connect(server.port, "127.0.0.1").setNoDelay();
-    this.socket.on("data", (bytes: Buffer) => (this.received = Buffer.concat([this.received, bytes])));
-    this.socket.on("error", () => undefined);
-    clients.push(this);
-  }
-
-  send(...requests: string[]): this {
-    this.socket.write(requests.join(""));
-    return this;
-  }
-
-  /** Sends text and resolves when the server has read it: it has answered a ping that was sent afterwards. */
-  async deliver(text: string): Promise<this> {
-    await new Promise<void>((resolve, reject) =>
-      this.socket.write(text, (error) => (error ? reject(error) : resolve())),
-    );
-    await ask(this.server, "/ping");
-    return this;
-  }
-
-  async answer(): Promise<RawAnswer> {
-    for (;;) {
-      const end = this.received.indexOf("\r\n\r\n");
-      const [statusLine, ...lines] = this.received.toString("latin1", 0, Math.max(0, end)).split("\r\n");
-      const headers = new Headers(lines.map((line) => line.split(/: (.*)/).slice(0, 2) as [string, string]));
-      const next = end + 4 + Number(headers.get("content-length"));
-      if (end !== -1 && this.received.length >= next) {
-        const text = this.received.toString("utf8", end + 4, next);
-        this.received = this.received.subarray(next);
-        return { status: Number(statusLine!.split(" ")[1]), headers, body: text === "" ? null : JSON.parse(text) };
-      }
-      if (this.socket.destroyed) throw new Error("The connection was closed.");
-      const waiting = new AbortController();
-      await Promise.race(["data", "close"].map((event) => once(this.socket, event, { signal: waiting.signal })));
-      waiting.abort();
-    }
-  }
-}
-
-const double = (value: number, headers = "") => post(`{"values":[${value}]}`, headers);
-
-function post(body: string, headers = "", requestLine = "POST /invocations HTTP/1.1"): string {
-  const length = Buffer.byteLength(body);
-  return `${requestLine}\r\nHost: test\r\nContent-Length: ${length}\r\n${headers}\r\n${body}`;
-}
 
 const ping = "GET /ping HTTP/1.1\r\nHost: test\r\n\r\n";
 const doubled = (value: number) => ({ status: 200, body: { doubled: [value] } });
 
 describe("a connection to the inference server", () => {
-  it("is kept alive from one request to the next, whatever they are", async () => {
+  it("is kept alive across requests of every kind", async () => {
     const client = new Client(server);
     for (let i = 0; i < 5; i++) expect(await client.send(double(i)).answer()).toMatchObject(doubled(2 * i));
     expect(await client.send(post('{"values":"é"}')).answer()).toMatchObject({ status: 400 });
@@ -188,35 +127,4 @@ describe("requests of many connections", () => {
     expect(await other.send(ping).answer()).toMatchObject({ status: 200, body: { queued: 0 } });
     expect(slow.errorOutput()).toBe("");
   });
-
-  it("are refused with 503 beyond what the queue holds", async () => {
-    const unbatched = await bench.start(await bench.modelDir("slow"), "ready", { MAX_BATCH: "1" });
-    const answers = Array.from({ length: queue.maxRequests + 100 }, async () => {
-      const answer = await new Client(unbatched).send(double(1)).answer();
-      if (answer.status === 200) throw new Error("There was room.");
-      return answer;
-    });
-    const { status, headers, body } = await Promise.any(answers);
-    expect({ status, body }).toEqual({
-      status: 503,
-      body: envelope("overloaded", "The request queue is full. Try again in 1 s.", null, "api_error"),
-    });
-    expect(headers.get("retry-after")).toBe("1");
-  });
-});
-
-describe("SIGTERM", () => {
-  it("answers a request and closes its connection, and closes idle connections", async () => {
-    const stopping = await bench.start(await bench.modelDir("slow"));
-    const idle = new Client(stopping);
-    await idle.send(double(1)).answer();
-    const busy = await new Client(stopping).deliver(double(2));
-    const closed = once(idle.socket, "close");
-    stopping.signal("SIGTERM");
-    const answer = await busy.answer();
-    expect(answer).toMatchObject(doubled(4));
-    expect(answer.headers.get("connection")).toBe("close");
-    await closed;
-    expect(await stopping.ended).toBe(0);
-  }, 60_000);
 });

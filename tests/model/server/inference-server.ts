@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { layOutModel } from "../../../bench/lib/model-dir";
@@ -6,6 +6,14 @@ import { startServer, stopServers, type ServerProcess } from "../../../bench/lib
 import { buildServer } from "../../../model/server/build";
 import { optionsHeader } from "../../../model/options";
 import { type ErrorBody } from "../../../model/errors";
+
+/** A switch that stops the fixture `double` in the middle of its requests and golden cases. */
+export interface Pause {
+  /** For `ServerBench.start`. */
+  readonly env: Record<string, string>;
+  begin(): void;
+  end(): void;
+}
 
 export interface Answer {
   readonly status: number;
@@ -39,6 +47,11 @@ export class ServerBench {
     await this.built;
     const command = [process.execPath, path.join(this.bundle, "index.js"), "serve"];
     return startServer({ command, env: { SM_MODEL_DIR: modelDir, ...env }, until });
+  }
+
+  createPause(): Pause {
+    const file = path.join(this.tempDir(), "pause");
+    return { env: { PAUSE: file }, begin: () => writeFileSync(file, ""), end: () => rmSync(file) };
   }
 
   async remove(): Promise<void> {

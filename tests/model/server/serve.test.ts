@@ -36,7 +36,7 @@ describe("serve", () => {
     }
   });
 
-  it("answers many callers at once, each with what is theirs", async () => {
+  it("answers many simultaneous callers, each with its own prediction", async () => {
     const { golden } = readModel("iris");
     const cases = Array.from({ length: 200 }, (_, i) => golden.cases[i % golden.cases.length]!);
     const answers = await Promise.all(cases.map(({ request }) => invokeJson(server, request)));

@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest } from "node:http";
 import { type ServerProcess } from "../../../bench/lib/server-process";
-import { invokeJson, ServerBench } from "./inference-server";
+import { ServerBench } from "./inference-server";
+import { Client, double } from "./raw-client";
 
 const bench = new ServerBench();
 afterAll(() => bench.remove());
@@ -8,10 +9,9 @@ afterAll(() => bench.remove());
 describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
   it("answers what runs and what waits, then ends with 0", async () => {
     const server = await bench.start(await bench.modelDir("slow"));
-    const predictions = Array.from({ length: 100 }, (_, i) => invokeJson(server, { values: [i] }));
-    await Promise.race(predictions);
+    const clients = await Promise.all(Array.from({ length: 100 }, (_, i) => new Client(server).deliver(double(i))));
     server.signal(signal);
-    const answers = await Promise.all(predictions);
+    const answers = await Promise.all(clients.map((client) => client.answer()));
     expect(answers.map(({ body }) => body)).toEqual(answers.map((_, i) => ({ doubled: [2 * i] })));
     expect(await server.ended).toBe(0);
     expect(server.errorOutput()).toBe("");

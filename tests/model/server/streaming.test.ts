@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { type ServerProcess } from "../../../bench/lib/server-process";
 import { maxGenerations } from "../../../model/server/limits";
 import { waitUntil } from "../../local/wait-until";
+import { count, eventsOf, textOf, textTo } from "./counting";
 import { ask, envelope, internalError, invokeJson, ServerBench } from "./inference-server";
 
 const bench = new ServerBench();
@@ -11,30 +12,9 @@ afterAll(() => bench.remove());
 let server: ServerProcess;
 beforeAll(async () => (server = await bench.start(await bench.modelDir("counting"))));
 
-const textTo = (count: number) => Array.from({ length: count }, (_, i) => `${i + 1} `).join("");
-
-function count(request: object, { at = server, signal }: { at?: ServerProcess; signal?: AbortSignal } = {}) {
-  return fetch(`${at.url}/invocations`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(request),
-    signal: signal ?? null,
-  });
-}
-
 async function stream(request: object): Promise<string> {
-  return (await count({ ...request, stream: true })).text();
+  return (await count(server, { ...request, stream: true })).text();
 }
-
-/** The data of the events in a whole stream; fails if it is anything but events. */
-function eventsOf(text: string): unknown[] {
-  expect(text).toMatch(/^(data: .+\n\n)*$/);
-  return text
-    .split("\n\n")
-    .flatMap((event) => (event === "" ? [] : [JSON.parse(event.slice("data: ".length)) as unknown]));
-}
-
-const textOf = (events: readonly unknown[]) => events.map((event) => (event as { text?: string }).text ?? "").join("");
 
 /** Opens a stream and resolves when its first bytes are here. The answer is not read further unless it is resumed. */
 function openStream(request: object): Promise<IncomingMessage> {
@@ -48,7 +28,7 @@ function openStream(request: object): Promise<IncomingMessage> {
   });
 }
 
-/** Runs of the graph that are for nobody: those since the last look, without the one that looks. */
+/** Counts the runs of the graph since `before`, without the one that this question needs. */
 async function runsSince(before: number): Promise<number> {
   const { body } = await invokeJson(server, { count: 1 });
   return (body as { steps: number }).steps - before - 1;
@@ -84,7 +64,7 @@ describe("an answer of a chat model", () => {
   });
 
   it("is a stream of server-sent events if it is asked for, chunk by chunk", async () => {
-    const answer = await count({ count: 3, stream: true });
+    const answer = await count(server, { count: 3, stream: true });
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-cache",
@@ -117,7 +97,7 @@ describe("an answer of a chat model", () => {
   });
 
   it("that fails midway ends with the error as its last event", async () => {
-    const answer = await count({ count: 9, failAt: 3, stream: true });
+    const answer = await count(server, { count: 9, failAt: 3, stream: true });
     expect(answer.status).toBe(200);
     expect(eventsOf(await answer.text())).toEqual([{ text: "1 " }, { text: "2 " }, internalError]);
     expect(await invokeJson(server, { count: 9, failAt: 3 })).toMatchObject({ status: 500, body: internalError });
@@ -151,7 +131,7 @@ describe("a caller who hangs up", () => {
   it("ends the making of its whole answer", async () => {
     const before = await runsSoFar();
     const caller = new AbortController();
-    const answer = count({ count: 1_000_000 }, { signal: caller.signal });
+    const answer = count(server, { count: 1_000_000 }, caller.signal);
     await motion();
     caller.abort();
     await expect(answer).rejects.toThrow();
@@ -174,26 +154,12 @@ describe("a worker that dies", () => {
   it("fails the answers that it was making, streams by their last event, and is replaced", async () => {
     const whole = invokeJson(server, { count: 1_000_000 });
     await motion();
-    const streamed = await count({ count: 1_000_000, stream: true });
+    const streamed = await count(server, { count: 1_000_000, stream: true });
     expect(await invokeJson(server, { count: 3, dieAt: 3 })).toMatchObject({ status: 500, body: internalError });
     expect(await whole).toMatchObject({ status: 500, body: internalError });
     const events = eventsOf(await streamed.text());
     expect(events[0]).toEqual({ text: "1 " });
     expect(events.at(-1)).toEqual(internalError);
     expect(await invokeJson(server, { count: 3 })).toMatchObject({ status: 200, body: { text: "1 2 3 " } });
-  });
-});
-
-describe("SIGTERM", () => {
-  it("lets the streams come to their end, then ends with 0", async () => {
-    const stopping = await bench.start(await bench.modelDir("counting"));
-    const begun = await Promise.all(
-      Array.from({ length: 8 }, () => count({ count: 3000, stream: true }, { at: stopping })),
-    );
-    stopping.signal("SIGTERM");
-    const texts = await Promise.all(begun.map((answer) => answer.text()));
-    expect(texts.map((text) => textOf(eventsOf(text)))).toEqual(begun.map(() => textTo(3000)));
-    expect(await stopping.ended).toBe(0);
-    expect(stopping.errorOutput()).toBe("");
   });
 });

@@ -47,7 +47,7 @@ describe("fetchWeights", () => {
     expect(cached()).toEqual([sha256]);
   });
 
-  it("asks nobody for a file that is there, however it came there", async () => {
+  it("requests no file that is already cached, however it got there", async () => {
     mkdirSync(cacheDir);
     writeFileSync(path.join(cacheDir, sha256), weights);
     const nobody = () => Promise.reject(new Error("asked"));
@@ -81,7 +81,7 @@ describe("fetchWeights", () => {
     expect(cached()).toEqual([]);
   });
 
-  it("leaves nothing of a file whose server hangs up", async () => {
+  it("leaves no part of a file whose server hangs up", async () => {
     const get = await serve((_, response) => {
       response.writeHead(200, { "content-length": weights.length });
       response.write(weights.subarray(0, 5), () => response.destroy());

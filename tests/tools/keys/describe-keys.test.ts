@@ -4,7 +4,7 @@ import { issueKey } from "../../functions/core/callers/keys";
 const now = Date.parse("2026-06-01T12:00:00.000Z");
 
 describe("describeKeys", () => {
-  it("says how to make a key where there is none", () => {
+  it("says how to create a key if there are none", () => {
     expect(describeKeys([], now)).toEqual(["There are no keys: `npm run keys -- create --name <name>` makes one."]);
   });
 

@@ -1,23 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
-import { parse } from "yaml";
-import { evaluateStack, type GraphResource, type StackGraph } from "../../../tools/graph/stack-graph";
+import { type GraphResource, type StackGraph } from "../../../tools/graph/stack-graph";
 import { type Change } from "../../../tools/preview/changes";
 import { compareGraphs } from "../../../tools/preview/compare-graphs";
 import { kindAndName, readPreview } from "../../../tools/preview/read-preview";
+import { described, isRecorded, recording } from "./recordings";
 import { smallStack, wine } from "./small-stack";
 
-const root = path.join(__dirname, "../../..");
-const recordings = path.join(root, "../shared/engine");
-const recording = (name: string) => readFileSync(path.join(recordings, `preview-dev-${name}.json`), "utf8");
-
-/** The recordings of the real engine are beside the checkout, where there are any. */
-const isRecorded = existsSync(recordings);
 if (!isRecorded) console.warn("Without ../shared/engine, estimates are not compared with the real engine.");
-
-const describeChange = ({ operation, type, name }: Change) =>
-  `${operation} ${type} ${name.replace(/-[0-9a-f]{8}$/, "-<key>").replace(/-\w{8,10}\./, "-<hash>.")}`;
-const described = (changes: readonly Change[]) => changes.map(describeChange).sort();
 
 describe("compareGraphs", () => {
   it("tells updates from replacements by the provider's table, and follows the version that a function publishes", () => {
@@ -95,24 +83,6 @@ function compareWithRecordings(): void {
           ),
         );
       expect(visible(compareGraphs(before, after).changes)).toEqual(visible(readPreview(recording(name)).changes));
-    },
-  );
-
-  it.each(["hosting-switched"])(
-    "estimates for today's program what the engine planned in the recorded preview %s",
-    async (name) => {
-      const { config } = parse(readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8")) as {
-        config: Record<string, { name: string }[]>;
-      };
-      const hosting = { mode: "always-on", instanceType: "ml.m5.large" };
-      const models = config["modelfront:models"]!.map((model) =>
-        model.name === "digits" ? { ...model, hosting } : model,
-      );
-      const before = await evaluateStack({ stack: "dev" });
-      const after = await evaluateStack({ stack: "dev", changes: { "modelfront:models": models } });
-      const ofModels = (changes: readonly Change[]) =>
-        described(changes.filter(({ type }) => /^aws:(sagemaker|lambda)\//.test(type)));
-      expect(ofModels(compareGraphs(before, after).changes)).toEqual(ofModels(readPreview(recording(name)).changes));
     },
   );
 

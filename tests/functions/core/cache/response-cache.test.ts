@@ -135,7 +135,7 @@ describe("answers", () => {
   });
 });
 
-it("a store that fails has nothing, and hurts nobody", async () => {
+it("a failing store counts as empty, and requests are answered without it", async () => {
   const failing: AnswerStore = {
     remembered: () => null,
     get: () => Promise.reject(new Error("Out of reach.")),

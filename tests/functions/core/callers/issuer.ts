@@ -1,8 +1,10 @@
 import { type Jwks } from "aws-jwt-verify/jwk";
-import { createHmac, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
+import { createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { type CallerPolicy, type JwtPolicy } from "../../../../functions/core/callers/policy";
 
-/** An issuer of tokens that the tests play, and others that it knows nothing of. */
+/** An issuer of tokens, played by the tests, and keys that it does not know. */
 
 export const issuer = "https://login.example.com/";
 const audience = "modelfront";
@@ -10,10 +12,10 @@ const audience = "modelfront";
 export const jwtPolicy: JwtPolicy = { issuer, audiences: [audience], scopes: ["predict"] };
 export const tokenPolicy: CallerPolicy = { keys: false, jwt: jwtPolicy };
 
-export const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+export const rsa = sharedRsaPair("issuer");
 export const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
-export const foreign = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const encryption = generateKeyPairSync("rsa", { modulusLength: 2048 });
+export const foreign = sharedRsaPair("foreign");
+const encryption = sharedRsaPair("encryption");
 export const encryptionKey = encryption.privateKey;
 export const sharedSecret = "c2hhcmVkLXNlY3JldC1vZi10aGUtaXNzdWVy";
 
@@ -26,6 +28,20 @@ export const jwks: Jwks = {
     { kty: "oct", k: sharedSecret, kid: "shared" },
   ],
 };
+
+/** An RSA key pair that the test files of a run share: a new one takes a tenth of a second. */
+function sharedRsaPair(name: string) {
+  const file = path.join(process.env["SHARED_BUILDS"]!, `${name}.pem`);
+  if (!existsSync(file)) {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    // Other files see a whole key or none.
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, privateKey.export({ type: "pkcs8", format: "pem" }));
+    renameSync(own, file);
+  }
+  const pem = readFileSync(file);
+  return { privateKey: createPrivateKey(pem), publicKey: createPublicKey(pem) };
+}
 
 export function jwk(key: KeyObject): { kty: string; [field: string]: string } {
   return key.export({ format: "jwk" }) as { kty: string };

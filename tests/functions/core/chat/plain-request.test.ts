@@ -46,7 +46,7 @@ describe("a request in the words of the model's contract", () => {
     });
   });
 
-  it("has nothing of what is null, empty, ours, or changes nothing", () => {
+  it("leaves out parameters that are null, empty, the API's own, or without effect", () => {
     const nothing = {
       temperature: null,
       stop: [],
@@ -114,7 +114,7 @@ describe("a request in the words of the model's contract", () => {
     });
   });
 
-  it("does not ask for a stream where the contract has none", () => {
+  it("requests no stream if the contract has none", () => {
     const model = { ...tiny, contract: { ...contract, request: contract.request.omit({ stream: true }) } };
     expect(adapt({ stream: true }, model)).toEqual({ messages });
   });

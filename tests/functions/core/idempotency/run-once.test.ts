@@ -169,7 +169,7 @@ describeEachStore("a request with a key", (start) => {
     expect(run).toHaveBeenCalledTimes(2);
   });
 
-  it("runs again when the function must have died: nobody waits longer than the gateway", async () => {
+  it("runs again once the function must have died, since no caller waits longer than the gateway", async () => {
     const { clock, once } = open();
     await new Promise<void>((started) => {
       void once(() => {
@@ -183,7 +183,7 @@ describeEachStore("a request with a key", (start) => {
     expect(await once(answering(200))).toMatchObject({ status: 200 });
   });
 
-  it("is refused without a look at the store if its key is none", async () => {
+  it("is refused without reading the store if its key is invalid", async () => {
     await expect(open().once(answering(200), { key: "" })).rejects.toThrow("Idempotency-Key has 0 characters");
   });
 });

@@ -316,7 +316,7 @@ describe("a picture", () => {
     await connectionsOf(server, 0);
   });
 
-  it("is not asked for where the certificate is another host's, or nobody's", async () => {
+  it("is not requested if the certificate is another host's or not trusted", async () => {
     play = (_request, response) => response.end(png);
     const port = portOf(server);
     for (const place of [

@@ -21,7 +21,7 @@ function refusal(headers: Record<string, string>, known?: Parameters<typeof read
 }
 
 describe("readInvocationHeaders", () => {
-  it("reads SageMaker's own headers, and nothing of others", () => {
+  it("reads SageMaker's own headers and no others", () => {
     const headers = {
       "content-type": "text/csv; header=absent",
       accept: "application/x-npy",
@@ -132,7 +132,7 @@ describe("answerHeaders", () => {
     });
   });
 
-  it("leaves out what nobody says, and what cannot stand in a header", () => {
+  it("leaves out missing values and values that are invalid in a header", () => {
     expect(answerHeaders({ variant: null, customAttributes: "a\r\nset-cookie: b" })).toEqual({
       "content-type": "application/octet-stream",
     });

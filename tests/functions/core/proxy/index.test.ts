@@ -109,7 +109,7 @@ describe.each(["invoke", "invokeStream"] as const)("%s", (operation) => {
     });
   });
 
-  it("asks nobody if the caller has used up what is theirs", async () => {
+  it("calls no endpoint if the caller's quota is used up", async () => {
     const setting = set();
     const one = call();
     const used = new ApiError("quota_exceeded", "No.");
@@ -153,7 +153,7 @@ describe.each(["invoke", "invokeStream"] as const)("%s", (operation) => {
 });
 
 describe("invoke", () => {
-  it("gives the answer's bytes and type, whatever they are", async () => {
+  it("returns the answer's bytes and content type unchanged", async () => {
     const response = await set().proxy.invoke(call());
     expect([...(await response.bytes())]).toEqual([...png]);
     expect(response.headers).toEqual({
@@ -198,7 +198,7 @@ describe("invokeStream", () => {
     expect(one.onFailure.mock.calls).toEqual([[failure]]);
   });
 
-  it("asks for nothing more when nobody reads any more", async () => {
+  it("stops reading the endpoint when the caller stops reading", async () => {
     const setting = set();
     let isEnded = false;
     setting.invokeStream.mockResolvedValue({

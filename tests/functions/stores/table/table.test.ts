@@ -131,7 +131,7 @@ describe("a table that cannot be reached", () => {
     },
   );
 
-  it("because nobody listens, rejects, and warns once until it is back", async () => {
+  it("because nothing listens, rejects, and warns once until it is back", async () => {
     let down = true;
     const ok: RequestListener = (_request, response) =>
       response.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end("{}");

@@ -20,7 +20,7 @@ const keys = "modelfront:api.callers.keys";
 const oidc = { issuedBy: "oidc", issuer: "https://login.example.com/", audiences: ["modelfront"] };
 
 describe("callers", () => {
-  it("refuse a stack that nobody could call", () => {
+  it("refuse a stack that no caller could use", () => {
     expect(withCallers({ keys: false })).toEqual([
       {
         key: keys,

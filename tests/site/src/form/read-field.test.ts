@@ -27,7 +27,7 @@ describe("readField", () => {
     });
   });
 
-  it("gives a whole number no bounds where the contract has none", () => {
+  it("gives a whole number no bounds if the contract has none", () => {
     expect(fieldOf(z.int().min(3), "count")).toEqual({
       kind: "number",
       label: "Count",

@@ -48,7 +48,7 @@ describe("answerColumns", () => {
     ).toEqual(first);
   });
 
-  it("reads values as they are, lists of any length as JSON, and nothing where there is none", () => {
+  it("reads values unchanged, lists of any length as JSON, and missing values as empty", () => {
     const columns = answerColumns({ properties: { a: { properties: { b: {} } }, list: { type: "array" }, none: {} } });
     const answer = { a: { b: true }, list: [1, { c: 2 }] };
     expect(columns.map((column) => [column.name, cellOf(answer, column)])).toEqual([

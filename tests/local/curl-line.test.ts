@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import * as z from "zod";
-import { curlLine } from "../../../functions/core/curl-line";
+import { curlLine } from "../../local/curl-line";
 
 describe("curlLine", () => {
   it("quotes any example for the shell, so that curl receives it unchanged", () => {

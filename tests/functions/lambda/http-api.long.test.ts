@@ -1,0 +1,3 @@
+import { describeAnyEvents } from "./any-event";
+
+describeAnyEvents(1000);

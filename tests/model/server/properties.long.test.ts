@@ -1,0 +1,3 @@
+import { describeAnyBodies } from "./any-body";
+
+describeAnyBodies(100);
