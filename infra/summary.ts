@@ -47,7 +47,8 @@ export interface Summary {
 
 /** Collects the stack's outputs. */
 export function summarize(deployment: Deployment): Summary {
-  const { siteUrl, apiUrl, domainTarget, streaming, keys, userPool, modelBucket, topicArn, endpoints, clarify } = deployment;
+  const { siteUrl, apiUrl, domainTarget, streaming, keys, userPool, modelBucket, topicArn, endpoints, clarify } =
+    deployment;
   return {
     ...(siteUrl && { siteUrl }),
     apiUrl,

@@ -81,11 +81,12 @@ describe("a table of inputs", () => {
   it("takes pasted cells of a spreadsheet, and shows one row with sliders again", async () => {
     const { page, card, said } = await open();
     const paste = (text: string) =>
-      card.locator(".csv-input").evaluate((target, cells) => {
+      page.evaluate(`{
         const clipboardData = new DataTransfer();
-        clipboardData.setData("text/plain", cells);
-        target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-      }, text);
+        clipboardData.setData("text/plain", ${JSON.stringify(text)});
+        const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
+        document.querySelector(".csv-input").dispatchEvent(event);
+      }`);
     await paste("5.1\t3.5\t1.4\t0.2\n6.3\t3.3\t6\t2.5");
     await said.getByText("2 rows read.").waitFor();
     expect(await card.locator("input[type=range]").count()).toBe(0);
