@@ -66,6 +66,8 @@ const readActions = [
 const writeActions = [
   ...["acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:RemoveTagsFromCertificate", "acm:RequestCertificate"],
   ...["acm:UpdateCertificateOptions", "application-autoscaling:UntagResource", "cloudfront:UntagResource"],
+  ...["budgets:UntagResource", "cloudwatch:UntagResource", "codedeploy:UntagResource", "kms:UntagResource"],
+  ...["kms:UpdateKeyDescription", "sns:UntagResource"],
   ...["cognito-idp:UntagResource", "dynamodb:UntagResource", "ecr:DeleteLifecyclePolicy", "ecr:UntagResource"],
   ...["lambda:UntagResource", "logs:DeleteRetentionPolicy", "logs:GetLogEvents", "logs:UntagResource"],
   ...["s3:DeleteObjectTagging", "s3:TagResource", "s3:UntagResource", "wafv2:UntagResource"],
