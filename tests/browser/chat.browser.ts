@@ -174,9 +174,11 @@ describe("the card of a chat", () => {
     await answer.locator("strong").waitFor();
     expect(await answer.locator("strong, code").allInnerTexts()).toEqual(["BOLD", "CODE"]);
     expect(await answer.locator("img, script").count()).toBe(0);
-    const links = await answer
-      .locator("a")
-      .evaluateAll((all) => all.map((link) => ["href", "target", "rel"].map((name) => link.getAttribute(name))));
+    const links = await Promise.all(
+      (await answer.locator("a").all()).map((link) =>
+        Promise.all(["href", "target", "rel"].map((name) => link.getAttribute(name))),
+      ),
+    );
     expect(links[0]).toEqual(["HTTPS://EXAMPLE.COM/A", "_blank", "noopener noreferrer nofollow"]);
     expect(links.flat().filter((value) => /javascript/i.test(value ?? ""))).toEqual([]);
     expect(await answer.innerText()).toContain("<IMG SRC=X ONERROR=ALERT(1)>");

@@ -16,7 +16,7 @@ import { type LiveEmulator } from "../../infra/support/live-emulator";
 
 export const region = "eu-west-3";
 export const apiFunction = "api-0123abc";
-export const apiId = "abc123";
+const apiId = "abc123";
 export const endpointName = "iris-5ad1c267-0123abc";
 export const keyTable = "keys-0123abc";
 
