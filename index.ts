@@ -25,6 +25,7 @@ import { InferenceImage } from "./infra/models/image";
 import { ModelStore } from "./infra/models/store";
 import { goLive } from "./infra/release/release";
 import { Monitoring } from "./infra/monitoring/monitoring";
+import { notifies, Topic } from "./infra/monitoring/topic";
 import { readSettings } from "./infra/settings/parse";
 import { SettingsError } from "./infra/settings/problems";
 import { SiteHosting } from "./infra/site/hosting";
@@ -93,7 +94,9 @@ export = async function deploy() {
         })
       : null,
   };
+  const topic = notifies(settings) ? new Topic("notifications", { account, settings }) : null;
   const { api, stream, authorizer } = goLive("release-gate", {
+    topicArn: topic && topic.arn,
     functions,
     endpoints,
     registry,
@@ -116,7 +119,8 @@ export = async function deploy() {
     access,
     after: aliases,
   });
-  const { topicArn } = new Monitoring("monitoring", {
+  new Monitoring("monitoring", {
+    topic,
     functions,
     endpoints,
     http,
@@ -130,7 +134,7 @@ export = async function deploy() {
   });
   return summarize({
     ...addresses,
-    topicArn,
+    topicArn: topic && topic.arn,
     keys,
     userPool,
     modelBucket: store.bucketName,

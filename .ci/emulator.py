@@ -1,4 +1,4 @@
-"""Runs a Python program, and the bring-up tool's emulator with operations of SageMaker that it lacks.
+"""Runs a Python program, and the bring-up tool's emulator with operations of SageMaker and CloudWatch Logs that it lacks.
 
     emulator.py PROGRAM [ARGUMENT…]
 """
@@ -15,8 +15,31 @@ def main(arguments):
     import moto_plus
 
     add_sagemaker(moto_plus.op)
+    add_saved_queries(moto_plus.op)
     sys.argv = arguments
     moto_plus.server.main()
+
+
+def add_saved_queries(op):
+    """Adds the saved queries of CloudWatch Logs."""
+    import uuid
+
+    @op("logs", "PutQueryDefinition")
+    def put(call, parameters):
+        id = parameters.get("queryDefinitionId") or str(uuid.uuid4())
+        call.store("saved queries")[id] = {**parameters, "queryDefinitionId": id}
+        return {"queryDefinitionId": id}
+
+    @op("logs", "DescribeQueryDefinitions")
+    def describe(call, parameters):
+        prefix = parameters.get("queryDefinitionNamePrefix", "")
+        found = call.store("saved queries").values()
+        return {"queryDefinitions": [query for query in found if query["name"].startswith(prefix)]}
+
+    @op("logs", "DeleteQueryDefinition")
+    def delete(call, parameters):
+        found = call.store("saved queries").pop(parameters["queryDefinitionId"], None)
+        return {"success": found is not None}
 
 
 def add_sagemaker(op):

@@ -16,10 +16,12 @@ import { SleepFunction } from "./sleep";
 import { stackAlarms } from "./stack-alarms";
 import { createBudget } from "./stack-budget";
 import { SyntheticCheck } from "./synthetic-check";
-import { Topic } from "./topic";
+import { type Topic } from "./topic";
 import { type WatchedStack } from "./watched-stack";
 
 export interface MonitoringArgs {
+  /** Topic of the notifications; null if nothing notifies. */
+  readonly topic: Topic | null;
   readonly functions: ReleasedFunctions<CandidateFunction>;
   readonly endpoints: readonly HostedModel[];
   readonly http: Pick<HttpApi, "metricDimensions">;
@@ -38,21 +40,14 @@ export interface MonitoringArgs {
 
 /** Watches the stack: alarms, budget, synthetic check, dashboard and saved queries, as `modelfront:monitoring` asks. */
 export class Monitoring extends pulumi.ComponentResource {
-  /** Topic of the notifications; null if nothing notifies. */
-  readonly topicArn: pulumi.Output<string> | null;
-
   constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:Monitoring", name, {}, opts);
-    const { after, functions, keys, settings } = args;
+    const { after, functions, keys, settings, topic } = args;
     const { alarms, budgetDollarsPerMonth, dashboard, savedQueries } = settings.monitoring;
     const child = { parent: this };
     const account = accountOf(keys.arn);
     const check = this.createCheck("check", args, account);
     const stack = watchedStack(args, check);
-    const topic =
-      alarms !== "off" || budgetDollarsPerMonth !== undefined
-        ? new Topic("notifications", { account, settings }, child)
-        : null;
     const sleep = this.createSleep("sleep", args);
     const alarmArns =
       topic && alarms !== "off"
@@ -88,7 +83,6 @@ export class Monitoring extends pulumi.ComponentResource {
         child,
       );
     }
-    this.topicArn = topic && topic.arn;
     this.registerOutputs({});
   }
 

@@ -12,6 +12,11 @@ export interface TopicArgs {
   readonly settings: Pick<Settings, "monitoring" | "region">;
 }
 
+/** True if something of the stack notifies. */
+export function notifies({ monitoring: { alarms, budgetDollarsPerMonth } }: Pick<Settings, "monitoring">): boolean {
+  return alarms !== "off" || budgetDollarsPerMonth !== undefined;
+}
+
 /** SNS topic of the stack's notifications, with its subscribers. */
 export class Topic extends pulumi.ComponentResource {
   readonly arn: pulumi.Output<string>;

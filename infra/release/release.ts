@@ -17,6 +17,8 @@ export interface ReleaseArgs {
   /** Bucket of the models, which keeps the releases too. */
   readonly bucket: { readonly bucketName: pulumi.Output<string>; readonly bucketArn: pulumi.Output<string> };
   readonly settings: Pick<Settings, "network" | "release">;
+  /** Topic that alarms notify; null if nothing notifies. */
+  readonly topicArn?: pulumi.Output<string> | null;
 }
 
 /**
@@ -26,13 +28,13 @@ export interface ReleaseArgs {
  */
 export function goLive(
   name: string,
-  { functions, endpoints, registry = null, access, bucket, settings }: ReleaseArgs,
+  { functions, endpoints, registry = null, access, bucket, settings, topicArn = null }: ReleaseArgs,
 ): ReleasedFunctions<LiveFunction> {
   const { api, stream, authorizer } = functions;
   const shift =
     settings.release.strategy === "all-at-once"
       ? null
-      : new TrafficShift("release", { api, settings: settings.release });
+      : new TrafficShift("release", { api, settings: settings.release, topicArn });
   const managed = endpoints.filter(({ repositoryArns }) => repositoryArns.length > 0);
   const role =
     managed.length === 0

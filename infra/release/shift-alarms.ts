@@ -25,6 +25,8 @@ export interface ShiftAlarmArgs {
   readonly functionName: pulumi.Output<string>;
   readonly version: pulumi.Output<string>;
   readonly settings: ReleaseSettings;
+  /** Topic that an alarm notifies; null without one. */
+  readonly topicArn: pulumi.Output<string> | null;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface ShiftAlarmArgs {
  */
 export function createShiftAlarms(
   name: string,
-  { functionName, version, settings }: ShiftAlarmArgs,
+  { functionName, version, settings, topicArn }: ShiftAlarmArgs,
   parent: pulumi.Resource,
 ): aws.cloudwatch.MetricAlarm[] {
   const dimensions = { Function: functionName, Version: version };
@@ -53,6 +55,7 @@ export function createShiftAlarms(
           evaluationPeriods: periods,
           datapointsToAlarm: periods,
           treatMissingData: "notBreaching",
+          alarmActions: topicArn ? [topicArn] : [],
           metricQueries: [
             query("requests", "Requests", "SampleCount"),
             query("judged", metric, stat),

@@ -10,6 +10,8 @@ export interface TrafficShiftArgs {
   /** Function whose alias moves in steps. */
   readonly api: Pick<CandidateFunction, "functionName" | "functionArn" | "version">;
   readonly settings: ReleaseSettings;
+  /** Topic that the alarms of the new version notify; null without one. */
+  readonly topicArn: pulumi.Output<string> | null;
 }
 
 /** Moves the alias of the API's function in steps, by CodeDeploy, which returns it when an alarm of the new version goes off. */
@@ -19,10 +21,10 @@ export class TrafficShift extends pulumi.ComponentResource {
   /** Resources that a deployment needs. */
   readonly needs: readonly pulumi.Resource[];
 
-  constructor(name: string, { api, settings }: TrafficShiftArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { api, settings, topicArn }: TrafficShiftArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:TrafficShift", name, {}, opts);
     const child = { parent: this };
-    const alarms = createShiftAlarms(name, { ...api, settings }, this);
+    const alarms = createShiftAlarms(name, { ...api, settings, topicArn }, this);
     const role = new aws.iam.Role(
       name,
       { assumeRolePolicy: trustPolicy("codedeploy.amazonaws.com", accountOf(api.functionArn)) },

@@ -40,7 +40,7 @@ function missingFor(script: string): string | null {
   return unknown.length > 0 ? `there is no npm script ${unknown.join(", ")}` : null;
 }
 
-/** Commands on releases need a stack whose releases were recorded: their own tests run them. */
+/** Commands on releases need a stack whose releases were recorded: tests/infra/release/releases.long.test.ts runs them. */
 const isRelease = (script: string) => script.includes("npm run release");
 
 describeWithEmulator("docs/runbook.md", () => {
@@ -103,15 +103,6 @@ describeWithEmulator("docs/runbook.md", () => {
     expect(await run("npm run release -- --help")).toContain(`${command} `);
   });
 
-  it("shows the request that is traced, and the alarm that rings with its first command", async () => {
-    await ringAlarm("dev-stack", "dev", "docs/runbook.md#stack First: npm run status -- dev");
-    const seen = await run(
-      `npm run -s trace -- "JKJaXmPLvHcESHA=" "$STACK"; npm run -s status -- "$STACK" || test $? = 1`,
-    );
-    expect(seen).toContain("model_error: The model failed.");
-    expect(seen).toContain("First: npm run status -- dev");
-  }, 900_000);
-
   it("puts functions to sleep and wakes them", async () => {
     if (awsCli === null) return;
     const client = new LambdaClient({ region });
@@ -138,6 +129,15 @@ describeWithEmulator("docs/runbook.md", () => {
     const [restored = "", copied = ""] = script.split("WORK=");
     await run([restored, ...lost, `WORK=${copied}`].join("\n"));
     expect((await store.list()).map(({ id }) => id)).toEqual(before);
+  }, 900_000);
+
+  it("shows the request that is traced, and the alarm that rings with its first command", async () => {
+    await ringAlarm("dev-stack", "dev", "docs/runbook.md#stack First: npm run status -- dev");
+    const seen = await run(
+      `npm run -s trace -- "JKJaXmPLvHcESHA=" "$STACK"; npm run -s status -- "$STACK" || test $? = 1`,
+    );
+    expect(seen).toContain("model_error: The model failed.");
+    expect(seen).toContain("First: npm run status -- dev");
   }, 900_000);
 
   it("changes the stack by Pulumi only where it says so", () => {

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { CloudWatchClient, PutMetricAlarmCommand, SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { CodeDeployClient, CreateApplicationCommand, CreateDeploymentGroupCommand } from "@aws-sdk/client-codedeploy";
@@ -19,6 +21,8 @@ import { abortRelease } from "../../../tools/release/abort";
 import { openReleaseStack, readReleases, type ReleaseStack } from "../../../tools/release/open-stack";
 import { restoreRelease } from "../../../tools/release/restore";
 import { viewReleases } from "../../../tools/release/release-view";
+import { createPulumiStandIn } from "../../docs/pulumi-stand-in";
+import { runShell, shellSections } from "../../docs/shell-blocks";
 import { settingsWith } from "../support/components";
 import { mortal } from "../support/memory-records";
 import { describeWithEmulator, startLiveEmulator, type LiveEmulator } from "../support/live-emulator";
@@ -175,6 +179,20 @@ describeWithEmulator("releases against functions, endpoints and a CodeDeploy tha
     expect(await restoreRelease(openStack(), undefined)).toEqual({ release: "1", created: [] });
     expect(lines).toContain("Release 1 has all its endpoints: moving its traffic takes seconds.");
     expect(await predict()).toBe(200);
+    await openReleaseStack(access, bucket, report).aliasOf("api").pointAlias("2");
+    await retireFormer(release("2"), 0, report);
+  }, 300_000);
+
+  it("has a runbook whose commands on releases run as they stand", async () => {
+    const [preamble, ...sections] = shellSections("docs/runbook.md");
+    const scripts = sections.map(({ script }) => script).filter((script) => script.includes("npm run release"));
+    const folder = mkdtempSync(path.join(tmpdir(), "runbook-"));
+    const { home } = createPulumiStandIn(folder, { modelBucket: bucket });
+    const output = await runShell([preamble?.script, ...scripts].join(""), { ...process.env, PULUMI_HOME: home });
+    rmSync(folder, { recursive: true });
+    expect(output).toContain("Nothing to stop. Traffic: 100 % on version 2.");
+    expect(output).toContain("Restored release 1.");
+    expect(await live()).toMatchObject({ version: "1" });
     await openReleaseStack(access, bucket, report).aliasOf("api").pointAlias("2");
     await retireFormer(release("2"), 0, report);
   }, 300_000);
