@@ -97,12 +97,6 @@ export const exceptions: readonly Exception[] = [
   {
     rule: "s3-14-versioning",
     type: bucket,
-    name: /^site$/,
-    reason: "Every file of the page comes from the repository.",
-  },
-  {
-    rule: "s3-14-versioning",
-    type: bucket,
     name: /^(captured|site-log|api-front-log)$/,
     reason: "Objects are written once and deleted by age; older versions would outlive the retention.",
   },

@@ -55,7 +55,7 @@ export class SiteHosting extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("modelfront:index:SiteHosting", name, {}, opts);
-    const store = createPrivateBucket(name, { versioned: false, forceDestroy: true }, this);
+    const store = createPrivateBucket(name, { versioned: true, forceDestroy: true }, this);
     const distribution = createDistribution(name, store.bucket, args, this);
     this.policy = restrictBucket(name, store, readableBy(distribution, store.bucket, args));
     this.bucket = store.bucket;

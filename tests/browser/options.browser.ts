@@ -78,10 +78,11 @@ describe("the card of a text", () => {
     await predict.click();
     await live.waitFor();
     expect(await headline.innerText()).toMatch(/^negative\n[> \d.]+ %$/);
-    expect(await card.locator(".bars li").count()).toBe(1);
+    const classes = card.locator(".finding > .bars li");
+    expect(await classes.count()).toBe(1);
     await card.getByRole("checkbox", { name: "Details" }).check();
     await predict.click();
-    await card.locator(".bars li").nth(1).waitFor();
+    await classes.nth(1).waitFor();
     expect(await headline.innerText()).toMatch(/^negative\n[> \d.]+ %$/);
   });
 
@@ -91,8 +92,9 @@ describe("the card of a text", () => {
     await card.getByRole("textbox", { name: "Text" }).fill("I love this product!");
     await card.getByRole("checkbox", { name: "Explain" }).check();
     await predict.click();
+    await card.locator(".highlighted mark.adds", { hasText: "love" }).waitFor();
+    await card.getByText("Contribution of each word").click();
     const love = card.locator(".explanation li", { hasText: "love" });
-    await love.waitFor();
     expect(await love.innerText()).toMatch(/^word 2 love\nadds [\d.]+$/);
     expect(await love.locator(".bar-fill").getAttribute("class")).toBe("bar-fill adds");
   });

@@ -326,11 +326,10 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     );
   });
 
-  it("keeps every version of a model's artifact", () => {
-    expect(one(resources(), "aws:s3/bucketVersioning:BucketVersioning").inputs).toEqual({
-      bucket: "models-0000000",
-      versioningConfiguration: { status: "Enabled" },
-    });
+  it("keeps every version of a model's artifact, and of the page", () => {
+    expect(ofType(resources(), "aws:s3/bucketVersioning:BucketVersioning").map(({ inputs }) => inputs)).toEqual(
+      ["models-0000000", "site-0000000"].map((bucket) => ({ bucket, versioningConfiguration: { status: "Enabled" } })),
+    );
   });
 
   it("runs the function from a version, behind the alias that the gate guards", () => {

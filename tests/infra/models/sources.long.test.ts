@@ -34,7 +34,7 @@ const inputsOf = (resources: readonly Registration[], type: string) =>
 /** What the roles of the models may read, pull and list. */
 function grants(resources: readonly Registration[]): unknown {
   const statements = ofType(resources, "aws:iam/rolePolicy:RolePolicy")
-    .filter(({ name }) => !name.startsWith("api-"))
+    .filter(({ name }) => !/^(?:api-|restore$)/.test(name))
     .flatMap(({ inputs }) => (inputs.policy as { Statement: { Sid: string; Resource: unknown }[] }).Statement);
   return keyless(
     statements.filter(({ Sid }) => /Model|PullImage/.test(Sid)).map(({ Sid, Resource }) => [Sid, Resource]),
