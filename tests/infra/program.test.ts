@@ -276,7 +276,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     const expire = { ...rule, id: "expire-older-versions", noncurrentVersionExpiration: { noncurrentDays: 90 } };
     expect(rules.sort()).toEqual([
       ["models-0000000", [abort, expire]],
-      ["site-0000000", [abort]],
+      ["site-0000000", [abort, expire]],
     ]);
   });
 
