@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { accountOf } from "./iam/arn";
+import { accountOf, partitionOf } from "./iam/arn";
 import { type EncryptionSettings } from "./settings/schema/encryption";
 
 /** Customer-managed key for data at rest. */
@@ -63,8 +63,7 @@ class StackKey extends pulumi.ComponentResource implements EncryptionKey {
       },
       { parent: this },
     );
-    const { partition } = aws.getArnOutput({ arn: key.arn });
-    const place = { account: accountOf(key.arn), partition, region };
+    const place = { account: accountOf(key.arn), region };
     const policy = new aws.kms.KeyPolicy(
       name,
       { keyId: key.keyId, policy: pulumi.jsonStringify(keyPolicy(place)) },
@@ -76,9 +75,9 @@ class StackKey extends pulumi.ComponentResource implements EncryptionKey {
   }
 }
 
-interface KeyPlace {
-  readonly account: pulumi.Output<string>;
-  readonly partition: pulumi.Output<string>;
+/** Account and Region of a key. */
+export interface KeyPlace {
+  readonly account: pulumi.Input<string>;
   readonly region: string;
 }
 
@@ -97,7 +96,8 @@ const useActions = [
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html (kms:ViaService, kms:CallerAccount)
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
-function keyPolicy({ account, partition, region }: KeyPlace): aws.iam.PolicyDocument {
+function keyPolicy(place: KeyPlace): aws.iam.PolicyDocument {
+  const { account, region } = place;
   const viaServices = {
     "kms:CallerAccount": account,
     "kms:ViaService": services.map((service) => `${service}.${region}.amazonaws.com`),
@@ -107,14 +107,9 @@ function keyPolicy({ account, partition, region }: KeyPlace): aws.iam.PolicyDocu
   return {
     Version: "2012-10-17",
     Statement: [
+      administerKey(place),
       {
-        Sid: "Administer",
-        ...allow,
-        Principal: { AWS: pulumi.interpolate`arn:${partition}:iam::${account}:root` },
-        Action: "kms:*",
-      },
-      {
-        // Who may use a table or bucket may use its key through it. No role needs rights on the key.
+        // Whoever may use a table or bucket may use its key through it. No role needs rights on the key.
         Sid: "UseThroughServices",
         ...everyPrincipal,
         Action: useActions,
@@ -133,17 +128,44 @@ function keyPolicy({ account, partition, region }: KeyPlace): aws.iam.PolicyDocu
         Action: useActions,
         Condition: {
           ArnLike: {
-            "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`arn:${partition}:logs:${region}:${account}:log-group:*`,
+            "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`arn:${partitionOf(region)}:logs:${region}:${account}:log-group:*`,
           },
         },
       },
-      {
-        Sid: "PublishAlarms",
-        ...allow,
-        Principal: { Service: ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"] },
-        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-        Condition: { StringEquals: { "aws:SourceAccount": account } },
-      },
+      notifyWithKey(place),
     ],
+  };
+}
+
+/**
+ * Lets the account administer its key: without this statement nobody could ever change or delete it. IAM policies say who of
+ * the account may.
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
+ */
+export function administerKey({ account, region }: KeyPlace): aws.iam.PolicyStatement {
+  return {
+    Sid: "Administer",
+    Effect: "Allow",
+    Principal: { AWS: pulumi.interpolate`arn:${partitionOf(region)}:iam::${account}:root` },
+    Action: "kms:*",
+    Resource: "*",
+  };
+}
+
+/** Services that notify: alarms and budgets. */
+export const notifyingServices = ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"];
+
+/**
+ * Lets alarms and budgets of the account notify an encrypted topic.
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+ */
+export function notifyWithKey({ account }: KeyPlace): aws.iam.PolicyStatement {
+  return {
+    Sid: "Notify",
+    Effect: "Allow",
+    Principal: { Service: notifyingServices },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceAccount": account } },
   };
 }

@@ -22,7 +22,7 @@ export interface CheckResult {
   readonly model: string;
   readonly path: string;
   readonly milliseconds: number;
-  /** What is wrong; null if the answer is the golden one. */
+  /** Difference or failure; null if the answer is the golden one. */
   readonly problem: string | null;
 }
 

@@ -56,7 +56,7 @@ export function traceCalls(client: SageMakerRuntimeClient, { header, send, now =
   );
 }
 
-/** What answers and errors of the SDK have in common. */
+/** Outcome of a call: the part that answers and errors of the SDK have in common. */
 interface CallOutcome {
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }

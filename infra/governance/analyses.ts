@@ -16,7 +16,7 @@ export interface AnalysesArgs {
   readonly settings: Pick<Settings, "governance" | "models" | "region">;
 }
 
-/** What `npm run clarify` needs of a stack. */
+/** Place in which `npm run clarify` runs its jobs. */
 export interface ClarifyPlace {
   readonly bucket: pulumi.Output<string>;
   /** Role of the jobs. */

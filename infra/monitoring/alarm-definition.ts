@@ -15,7 +15,7 @@ interface Described {
   /** Unique within the stack. */
   readonly id: string;
   readonly kind: AlarmKind;
-  /** What it watches and from when it goes off. */
+  /** Metric that it watches, and the point from which it goes off. */
   readonly about: string;
   /** Model, for the first command. */
   readonly model?: string;

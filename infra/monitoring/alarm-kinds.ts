@@ -1,6 +1,6 @@
-/** What the runbook has an entry for: `docs/runbook.md#<kind>`. */
+/** Kind of alarm, with an entry in the runbook: `docs/runbook.md#<kind>`. */
 interface KindOfAlarm {
-  /** What has happened, for the description. */
+  /** Event that the description begins with. */
   readonly meaning: string;
   /** First command to type; `<stack>` and `<model>` are filled in. */
   readonly command: string;

@@ -1,15 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../iam/arn";
+import { administerKey, notifyWithKey, notifyingServices } from "../encryption";
 import { type Settings } from "../settings/schema";
-
-/** Services that notify: alarms and budgets. */
-const senders = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"];
 
 export interface TopicArgs {
   /** Id of the stack's account, whose alarms and budgets may notify. */
   readonly account: pulumi.Input<string>;
-  readonly settings: Pick<Settings, "monitoring" | "region">;
+  readonly settings: Pick<Settings, "encryption" | "monitoring" | "region">;
 }
 
 /** True if something of the stack notifies. */
@@ -26,7 +23,9 @@ export class Topic extends pulumi.ComponentResource {
     const { account, settings } = args;
     const { emails, encryptTopic } = settings.monitoring;
     const child = { parent: this };
-    const key = encryptTopic ? createKey(name, account, settings.region, child) : null;
+    // A key of `modelfront:encryption` encrypts the topic too.
+    const needsKey = encryptTopic && settings.encryption.kmsKey === "managed";
+    const key = needsKey ? createKey(name, account, settings.region, child) : null;
     const topic = new aws.sns.Topic(name, key ? { kmsMasterKeyId: key.arn } : {}, child);
     new aws.sns.TopicPolicy(name, { arn: topic.arn, policy: topicPolicy(topic.arn, account) }, child);
     for (const email of emails) {
@@ -49,7 +48,7 @@ function topicPolicy(topicArn: pulumi.Input<string>, account: pulumi.Input<strin
       {
         Sid: "Notify",
         Effect: "Allow",
-        Principal: { Service: senders },
+        Principal: { Service: notifyingServices },
         Action: "sns:Publish",
         Resource: topicArn,
         Condition: { StringEquals: { "aws:SourceAccount": account } },
@@ -68,26 +67,10 @@ function createKey(
   region: string,
   child: pulumi.CustomResourceOptions,
 ): aws.kms.Key {
+  const place = { account, region };
   const policy: aws.iam.PolicyDocument = {
     Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "Administer",
-        Effect: "Allow",
-        Principal: { AWS: pulumi.interpolate`arn:${partitionOf(region)}:iam::${account}:root` },
-        // Without the account itself nobody could ever change or delete the key; IAM policies say who of it may.
-        Action: "kms:*",
-        Resource: "*",
-      },
-      {
-        Sid: "Notify",
-        Effect: "Allow",
-        Principal: { Service: senders },
-        Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-        Resource: "*",
-        Condition: { StringEquals: { "aws:SourceAccount": account } },
-      },
-    ],
+    Statement: [administerKey(place), notifyWithKey(place)],
   };
   return new aws.kms.Key(
     name,

@@ -76,7 +76,7 @@ export function createReleaseHooks(name: string, args: ReleaseHookArgs): Release
 
 /** Loads what the hooks do, with its SDK clients, which evaluating the program does not need. */
 function load(): typeof releaseProcess {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- see above
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- evaluating the program loads no SDK client
   return require("./process") as typeof releaseProcess;
 }
 

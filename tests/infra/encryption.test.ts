@@ -97,7 +97,7 @@ describe("applyEncryption", () => {
       EncryptLogs: {
         ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-3:123456789012:log-group:*" },
       },
-      PublishAlarms: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+      Notify: { StringEquals: { "aws:SourceAccount": "123456789012" } },
     });
   });
 });

@@ -52,6 +52,16 @@ describe("a stack with everything on", () => {
     expect(JSON.stringify(ask?.inputs.policy)).not.toContain("digits");
   });
 
+  it("has one key, which encrypts the topic of the alarms too", () => {
+    const keys = ofType(program.resources, "aws:kms/key:Key");
+    expect(keys).toHaveLength(1);
+    const [topic] = ofType(program.resources, "aws:sns/topic:Topic");
+    const [table] = ofType(program.resources, "aws:dynamodb/table:Table");
+    const { kmsKeyArn } = table?.inputs.serverSideEncryption as { kmsKeyArn: unknown };
+    expect(kmsKeyArn).toBeDefined();
+    expect(topic?.inputs.kmsMasterKeyId).toEqual(kmsKeyArn);
+  });
+
   it("gives every function the secret of CloudFront, as a secret", () => {
     for (const name of ["api", "stream", "authorizer"]) {
       expect(variables(program.resources, name).EDGE_SECRET).toEqual({ secret: "domain-value" });

@@ -3,7 +3,7 @@ import { bodyLimit } from "../limits";
 import { type Model } from "./model";
 import { type ModelState } from "./state";
 
-/** What the API knows of a model at the time of a request. */
+/** State of a model, and a caller's right to use it, at the time of a request. */
 interface ModelNow {
   readonly state: ModelState;
   /** True if the caller may use the model. */

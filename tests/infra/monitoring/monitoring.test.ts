@@ -95,7 +95,7 @@ describe("a stack with everything that watches it", () => {
       {
         Sid: "Notify",
         Effect: "Allow",
-        Principal: { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] },
+        Principal: { Service: ["budgets.amazonaws.com", "cloudwatch.amazonaws.com"] },
         Action: "sns:Publish",
         Resource: topicArn,
         Condition: condition,
