@@ -95,6 +95,21 @@ describe("a table of inputs", () => {
     expect(await page.locator("input[type=range]").count()).toBe(4);
   });
 
+  it("scrolls a table that is wider than a phone, and not the page", async () => {
+    const { page, card, load, said } = await open();
+    await page.setViewportSize({ width: 360, height: 800 });
+    await load("flowers.csv", flowers);
+    await said.getByText("2 rows read.").waitFor();
+    await card.getByRole("button", { name: "Predict" }).click();
+    await card.getByRole("region", { name: "Predictions" }).waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);
+    const widths = await page.evaluate(
+      "(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth])(document.querySelector('.table-input'))",
+    );
+    const [content = 0, visible = 0] = widths as number[];
+    expect(content).toBeGreaterThan(visible);
+  });
+
   it("refuses a file that does not fit, and keeps the rows that it had", async () => {
     const { card, load, said } = await open();
     await load("flowers.csv", flowers);
