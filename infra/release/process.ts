@@ -33,8 +33,7 @@ export async function checkAndRecord(release: Release, report: Report): Promise<
   const ports = createGatePorts(access, functions, report);
   await checkRelease(release, ports);
   const { readAlias } = createAliasPorts(access, functions.api.name);
-  // A first release has no alias yet.
-  const traffic = await persist(readAlias, ports).catch(() => null);
+  const traffic = await persist(readAlias, ports).catch(unlessMissing);
   await persist(
     () =>
       recordRelease(
@@ -52,6 +51,12 @@ export async function checkAndRecord(release: Release, report: Report): Promise<
       ),
     ports,
   );
+}
+
+/** Takes an alias that is not there for null, as before a first release. Any other failure must not make releases forgotten. */
+function unlessMissing(error: Error): null {
+  if ((error.cause as Error | undefined)?.name === "ResourceNotFoundException") return null;
+  throw error;
 }
 
 /** Moves the traffic of the API to the release in steps. @throws RolledBack if an alarm returned it */

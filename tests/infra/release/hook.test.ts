@@ -141,6 +141,32 @@ describe("createReleaseHooks", () => {
     });
   });
 
+  describe("where the alias cannot be read", () => {
+    const failing = (error: string, status: number) => ({
+      ...recording,
+      [alias]: { status, headers: { "x-amzn-errortype": error }, body: JSON.stringify({ message: "No." }) },
+      "/": { body: inService },
+      [invocation]: { body: answering(first?.response) },
+    });
+
+    it("records a first release, which has none yet", async () => {
+      await withAws(failing("ResourceNotFoundException", 404), async (seen) => {
+        await (
+          await createHook()
+        )();
+        expect(targets(seen)).toContain(written);
+      });
+    });
+
+    it("throws and forgets nothing if it is not known which release has the traffic", async () => {
+      await withAws(failing("AccessDeniedException", 403), async (seen) => {
+        const run = await createHook();
+        await expect(run()).rejects.toThrow("lambda:GetAlias of api-1 failed: AccessDeniedException");
+        expect(targets(seen)).not.toContain(listed);
+      });
+    });
+  });
+
   it("registers the release, and refuses it until its version is approved in the model registry", async () => {
     const arn = "arn:aws:sagemaker:eu-west-3:123456789012:model-package/models-1-iris/3";
     const registry = { groupOf: () => pulumi.output("models-1-iris"), needsApproval: true };
