@@ -166,12 +166,15 @@ export function invokePolicy(
   };
 }
 
+/** Value of the tag `managed-by` of what a restore creates, which no state of Pulumi has. */
+export const restoredBy = "modelfront-restore";
+
 /**
  * Tags of endpoints that a restore creates. The functions may invoke endpoints that have all of them: a former version asks
  * for an endpoint that the policies of the live one no longer name.
  */
 export function restoreTags(): Readonly<Record<string, string>> {
-  return { project: pulumi.getProject(), stack: pulumi.getStack(), "managed-by": "modelfront-restore" };
+  return { project: pulumi.getProject(), stack: pulumi.getStack(), "managed-by": restoredBy };
 }
 
 /**

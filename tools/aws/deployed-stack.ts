@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { type RouteVariable } from "../../functions/core/config";
 import { clientConfig, type AwsAccess } from "../../infra/hooks";
+import { aliasName } from "../../infra/release/candidate";
 
 /** Project of `Pulumi.yaml`, a tag of every resource (infra/stack-rules.ts). */
 export const project = "modelfront";
@@ -30,6 +31,8 @@ export interface TaggedResource {
   readonly arn: string;
   /** Value of the tag `stack`. */
   readonly stack: string;
+  /** Value of the tag `managed-by`. */
+  readonly managedBy: string;
 }
 
 /** Types that the tools look at, as the tagging API names them; of CloudWatch Logs only groups have tags. */
@@ -53,7 +56,8 @@ export async function listTagged(access: AwsAccess, stack?: string): Promise<Tag
       }),
     );
     for (const { ResourceARN: arn = "", Tags = [] } of page.ResourceTagMappingList ?? []) {
-      found.push({ arn, stack: Tags.find(({ Key }) => Key === "stack")?.Value ?? "" });
+      const tag = (name: string) => Tags.find(({ Key }) => Key === name)?.Value ?? "";
+      found.push({ arn, stack: tag("stack"), managedBy: tag("managed-by") });
     }
     token = page.PaginationToken;
   } while (token);
@@ -115,8 +119,8 @@ export async function readLiveRelease({ stack, access, functions }: DeployedStac
   const client = new LambdaClient(clientConfig(access, "lambda"));
   const FunctionName = functions.api;
   const [alias, live] = await Promise.all([
-    client.send(new GetAliasCommand({ FunctionName, Name: "live" })),
-    client.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier: "live" })),
+    client.send(new GetAliasCommand({ FunctionName, Name: aliasName })),
+    client.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier: aliasName })),
   ]);
   const [shifted] = Object.entries(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
   const routes = JSON.parse(live.Environment?.Variables?.MODELS ?? "{}") as Readonly<Record<string, RouteVariable>>;

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { parse } from "yaml";
 import { type StackGraph } from "../graph/stack-graph";
 import { type Finding, ok, problem } from "./finding";
 
@@ -33,7 +34,9 @@ function checkNode(version: string): Finding {
 }
 
 async function checkPulumi(run: RunCommand): Promise<Finding> {
-  const { requiredPulumiVersion } = readYamlField("requiredPulumiVersion");
+  const { requiredPulumiVersion } = parse(readFileSync(path.join(repository, "Pulumi.yaml"), "utf8")) as {
+    readonly requiredPulumiVersion: string;
+  };
   const wanted = requiredPulumiVersion.replace(">=", "");
   const version = await run("pulumi", "version").catch(() => null);
   if (version === null) {
@@ -46,12 +49,6 @@ async function checkPulumi(run: RunCommand): Promise<Finding> {
     `${version} is too old; ${wanted} or newer is needed.`,
     "npm ci && npx pulumi version",
   );
-}
-
-function readYamlField<Name extends string>(name: Name): Record<Name, string> {
-  const text = readFileSync(path.join(repository, "Pulumi.yaml"), "utf8");
-  const [, value = ""] = new RegExp(`^${name}: *"?([^"\\n]*)"?$`, "m").exec(text) ?? [];
-  return { [name]: value } as Record<Name, string>;
 }
 
 async function checkDocker({ stack, resources }: StackGraph, run: RunCommand): Promise<Finding> {

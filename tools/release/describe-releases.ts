@@ -1,6 +1,7 @@
 import { type RestoreMarker } from "../../infra/release/record";
 import { describeTraffic } from "../../infra/release/shift";
 import { type AliasState } from "../../infra/release/shift-ports";
+import { alignColumns } from "../align-columns";
 import { type ReleaseView } from "./release-view";
 
 /** Table of releases, newest first, for people. */
@@ -14,14 +15,7 @@ export function describeReleases(releases: readonly ReleaseView[]): string[] {
       .map(([name, version]) => `${name} ${version}`)
       .join(", "),
   ]);
-  const table = [["release", "state", "traffic", "recorded (UTC)", "models"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  return table.map((row) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  return alignColumns([["release", "state", "traffic", "recorded (UTC)", "models"], ...rows]);
 }
 
 export interface ReleaseStatus {

@@ -34,6 +34,22 @@ describe("checkLeftovers", () => {
     });
   });
 
+  it("leaves what a restore created alone, as it may be live, until its stack is gone", async () => {
+    const restored = (stack: string, name: string) => ({
+      ResourceARN: arn("sagemaker", `endpoint/${name}`),
+      Tags: [
+        { Key: "project", Value: "modelfront" },
+        { Key: "stack", Value: stack },
+        { Key: "managed-by", Value: "modelfront-restore" },
+      ],
+    });
+    await withAws(answer(restored("dev", "iris-1"), restored("gone", "iris-2")), async () => {
+      expect((await check()).map(({ repair }) => repair)).toEqual([
+        "aws sagemaker delete-endpoint --endpoint-name iris-2 --region eu-west-3",
+      ]);
+    });
+  });
+
   it("names the command that deletes what is left of a stack that is gone, and of an interrupted update", async () => {
     const resources = [
       ...tagged("gone", arn("sagemaker", "endpoint/iris-1"), arn("dynamodb", "table/keys-1")),
