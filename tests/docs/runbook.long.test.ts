@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -21,9 +21,6 @@ import { createPulumiStandIn, type PulumiStandIn } from "./pulumi-stand-in";
 import { repository, runShell, shellSections } from "./shell-blocks";
 
 const [preamble, ...sections] = shellSections("docs/runbook.md");
-const { scripts } = JSON.parse(readFileSync(path.join(repository, "package.json"), "utf8")) as {
-  readonly scripts: Readonly<Record<string, string>>;
-};
 const awsCli = findAwsCli();
 
 /** Folder of the AWS command line; null if there is none. */
@@ -32,15 +29,10 @@ function findAwsCli(): string | null {
   return places.find((place) => existsSync(path.join(place, "aws"))) ?? null;
 }
 
-/** Test that needs the AWS command line; without it, Jest counts it as skipped. */
-const withAwsCli = awsCli === null ? it.skip : it;
-
-/** Why a section's commands cannot run here; null if they can. */
-function missingFor(script: string): string | null {
-  if (/^aws |\(aws /m.test(script) && awsCli === null) return "the AWS command line is not installed";
-  const used = [...script.matchAll(/npm run (?:-s )?([\w-]+)/g)].map(([, name]) => name!);
-  const unknown = used.filter((name) => scripts[name] === undefined);
-  return unknown.length > 0 ? `there is no npm script ${unknown.join(", ")}` : null;
+/** Test of commands of which some are of the AWS command line; without it, a test that says so. */
+function itWithAwsCli(title: string, test: () => Promise<void>): void {
+  if (awsCli !== null) it(title, test, 900_000);
+  else it(`skips, because the AWS command line is not installed: ${title}`, () => undefined);
 }
 
 /** Commands on releases need a stack whose releases were recorded: tests/infra/release/releases.long.test.ts runs them. */
@@ -86,55 +78,42 @@ describeWithEmulator("docs/runbook.md", () => {
   });
 
   for (const { title, script } of sections.filter((one) => !isRelease(one.script))) {
-    const missing = missingFor(script);
-    (missing === null ? it : it.skip)(
-      `has commands that run as they stand: ${title}${missing === null ? "" : ` (skipped: ${missing})`}`,
-      async () => expect(await run(script)).not.toBe(""),
-      900_000,
-    );
+    itWithAwsCli(`has commands that run as they stand: ${title}`, async () => expect(await run(script)).not.toBe(""));
   }
 
   it.each(
     sections
-      .filter(({ script }) => isRelease(script) && missingFor(script) === null)
+      .filter(({ script }) => isRelease(script))
       .flatMap(({ script }) => [...script.matchAll(/npm run release -- (\w+)/g)].map(([, command]) => [command!])),
   )("names a command of npm run release that exists: %s", async (command) => {
     expect(await run("npm run release -- --help")).toContain(`${command} `);
   });
 
-  withAwsCli(
-    "puts functions to sleep and wakes them",
-    async () => {
-      const client = new LambdaClient({ region });
-      const concurrency = async () =>
-        (await client.send(new GetFunctionConcurrencyCommand({ FunctionName: apiFunction })))
-          .ReservedConcurrentExecutions;
-      await client.send(
-        new PutFunctionConcurrencyCommand({ FunctionName: apiFunction, ReservedConcurrentExecutions: 0 }),
-      );
-      expect(await concurrency()).toBe(0);
-      await run(scriptOf("Wake"));
-      expect(await concurrency()).toBeUndefined();
-      await run(scriptOf("Sleep"));
-      expect(await concurrency()).toBe(0);
-    },
-    900_000,
-  );
+  itWithAwsCli("puts functions to sleep and wakes them", async () => {
+    const client = new LambdaClient({ region });
+    const concurrency = async () =>
+      (await client.send(new GetFunctionConcurrencyCommand({ FunctionName: apiFunction })))
+        .ReservedConcurrentExecutions;
+    await client.send(
+      new PutFunctionConcurrencyCommand({ FunctionName: apiFunction, ReservedConcurrentExecutions: 0 }),
+    );
+    expect(await concurrency()).toBe(0);
+    await run(scriptOf("Wake"));
+    expect(await concurrency()).toBeUndefined();
+    await run(scriptOf("Sleep"));
+    expect(await concurrency()).toBe(0);
+  });
 
-  withAwsCli(
-    "brings back keys that were lost from the table",
-    async () => {
-      const store = createTableKeys(new DynamoDBClient({ region }), keyTable, 5000);
-      const before = (await store.list()).map(({ id }) => id);
-      // The keys are lost after the moment that is restored.
-      const script = scriptOf("Restore the table");
-      const lost = before.map((id) => `aws dynamodb delete-item --table-name "$TABLE" --key '{"key": {"S": "${id}"}}'`);
-      const [restored = "", copied = ""] = script.split("WORK=");
-      await run([restored, ...lost, `WORK=${copied}`].join("\n"));
-      expect((await store.list()).map(({ id }) => id)).toEqual(before);
-    },
-    900_000,
-  );
+  itWithAwsCli("brings back keys that were lost from the table", async () => {
+    const store = createTableKeys(new DynamoDBClient({ region }), keyTable, 5000);
+    const before = (await store.list()).map(({ id }) => id);
+    // The keys are lost after the moment that is restored.
+    const script = scriptOf("Restore the table");
+    const lost = before.map((id) => `aws dynamodb delete-item --table-name "$TABLE" --key '{"key": {"S": "${id}"}}'`);
+    const [restored = "", copied = ""] = script.split("WORK=");
+    await run([restored, ...lost, `WORK=${copied}`].join("\n"));
+    expect((await store.list()).map(({ id }) => id)).toEqual(before);
+  });
 
   it("shows the request that is traced, and the alarm that rings with its first command", async () => {
     await ringAlarm("dev-stack", "dev", "docs/runbook.md#stack First: npm run status -- dev");

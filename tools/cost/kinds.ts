@@ -1,7 +1,7 @@
-import { isAsset, type GraphResource } from "../graph/stack-graph";
+import { physicalName, isAsset, type GraphResource } from "../graph/stack-graph";
 import { record } from "./request-path";
 import { hoursPerMonth, secondsPerMonth } from "../../infra/monitoring/prices";
-import { line, physicalName, type CostLine, type PricedStack } from "./priced-stack";
+import { line, type CostLine, type PricedStack } from "./priced-stack";
 
 /**
  * Prices a resource: what it costs by itself, and by being used.

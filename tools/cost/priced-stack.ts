@@ -1,5 +1,5 @@
 import { versionMetrics } from "../../functions/core/telemetry/metrics";
-import { type GraphResource, type StackGraph } from "../graph/stack-graph";
+import { physicalName, type GraphResource, type StackGraph } from "../graph/stack-graph";
 import { type Measured, type MeasuredModel } from "./measure";
 import { priceIn, prices, type PriceName } from "../../infra/monitoring/prices";
 import { requestPathOf, type RequestPath, type RoutedModel } from "./request-path";
@@ -116,11 +116,6 @@ export function createPricedStack(graph: StackGraph, { measured, models }: Prici
       return line(resource, item, { perRequest: (bytes / 1e9) * (price("logGb") + stored) });
     },
   };
-}
-
-/** Name of a resource in AWS, as the mocks of `tools/graph/evaluate.ts` give it. */
-export function physicalName({ name, inputs }: GraphResource): string {
-  return typeof inputs.name === "string" ? inputs.name : `${name}-0000000`;
 }
 
 /** Retention of the log group that a function or stage writes to; a month if it cannot be told. */

@@ -1,5 +1,5 @@
 import { record } from "../cost/request-path";
-import { type GraphResource, type StackGraph } from "../graph/stack-graph";
+import { physicalName, type GraphResource, type StackGraph } from "../graph/stack-graph";
 
 /** A service of a stack, or several of a kind that are connected alike. */
 export interface Service {
@@ -72,10 +72,6 @@ function idOf({ type, name }: GraphResource): string {
 /** Name of a resource without the content key, which changes with every release. */
 function withoutKey(name: string): string {
   return name.replace(/-[0-9a-f]{8}$/, "");
-}
-
-function physicalName({ name, inputs }: GraphResource): string {
-  return typeof inputs.name === "string" ? inputs.name : `${name}-0000000`;
 }
 
 function callerConnections(nodes: readonly GraphResource[]): Connection[] {

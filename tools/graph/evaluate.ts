@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { physicalName } from "./stack-graph";
 
 /** A resource as a program declares it. */
 export interface Registration {
@@ -165,16 +166,12 @@ function unwrap(value: unknown): unknown {
   return Object.fromEntries(Object.entries(fields).map(([key, inner]) => [key, unwrap(inner)]));
 }
 
-/** Name in AWS: the one that the program gives, or one like those that Pulumi generates. */
-export function physicalName(name: string, given: unknown): string {
-  return typeof given === "string" ? given : `${name}-0000000`;
-}
 /** Time of every function's version. */
 const lastModified = "2026-11-29T12:00:00.000+0000";
 
 /** What AWS adds to what it was asked for. */
 function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
-  const physical = physicalName(name, inputs.name);
+  const physical = physicalName({ name, inputs });
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
   switch (type) {
     case "aws:s3/bucket:Bucket":

@@ -16,6 +16,11 @@ export interface GraphResource {
   readonly ignoreChanges?: readonly string[];
 }
 
+/** Name of a resource in AWS: the one that the program gives, or one like those that Pulumi generates. */
+export function physicalName({ name, inputs }: Pick<GraphResource, "name" | "inputs">): string {
+  return typeof inputs.name === "string" ? inputs.name : `${name}-0000000`;
+}
+
 /** Content of an asset or archive. */
 export interface AssetSummary {
   /** First 12 digits of the SHA-256 of its content. */

@@ -5,8 +5,7 @@ import {
   type ResourceValidationPolicy,
   type StackValidationPolicy,
 } from "@pulumi/policy";
-import { physicalName } from "../graph/evaluate";
-import { type GraphResource } from "../graph/stack-graph";
+import { physicalName, type GraphResource } from "../graph/stack-graph";
 
 /** A policy that a resource violates. */
 export interface Violation {
@@ -56,13 +55,13 @@ function asEngineShows({ type, name, urn, inputs, protect = false }: GraphResour
     props,
     opts: { protect } as PolicyResource["opts"],
   });
-  if (type === "aws:s3/bucket:Bucket") return [shown(type, { bucket: physicalName(name, inputs.bucket), ...inputs })];
+  if (type === "aws:s3/bucket:Bucket") return [shown(type, { bucket: physicalName({ name, inputs }), ...inputs })];
   if (type === "aws:cloudwatch/metricAlarm:MetricAlarm") {
-    return [shown(type, { name: physicalName(name, inputs.name), ...inputs })];
+    return [shown(type, { name: physicalName({ name, inputs }), ...inputs })];
   }
   if (type !== "awsx:ecr:Repository") return [shown(type, { ...inputs })];
   const { lifecyclePolicy, ...repository } = inputs;
-  const repositoryName = physicalName(name, inputs.name);
+  const repositoryName = physicalName({ name, inputs });
   return [
     shown(type, {}),
     shown("aws:ecr/repository:Repository", { name: repositoryName, ...repository }),

@@ -3,6 +3,7 @@ import { type BuiltModel } from "../../../infra/build/parts";
 import { type VariantSettings } from "../../../infra/settings/schema/hosting";
 import { CapturedData, capturesData } from "../../../infra/models/captured-data";
 import { ModelEndpoint, productionVariant } from "../../../infra/models/endpoint";
+import { scalingTarget } from "../../../infra/models/scaling-target";
 import { type ModelSettings } from "../../../infra/settings/schema";
 import { readModel } from "../../../model/registry";
 import { evaluate, ofType } from "../../../tools/graph/evaluate";
@@ -134,7 +135,7 @@ describe("ModelEndpoint", () => {
 
   it.each([
     [70, 70],
-    ["auto" as const, 516_351],
+    ["auto" as const, scalingTarget("iris", { ...autoscaling, invocationsPerInstancePerMinute: "auto" })],
   ])("scales to a target of %s requests, with the cooldowns of the settings", async (target, targetValue) => {
     const hosting = { ...alwaysOn, autoscaling: { ...autoscaling, invocationsPerInstancePerMinute: target } };
     const { inputsOf } = await declared({ hosting });
