@@ -92,6 +92,7 @@ export const texts: Texts = {
     missingTitle: "Diese Seite gibt es nicht",
     missing: "Unter dieser Adresse gibt es kein Modell.",
     seeAll: "Alle Modelle ansehen",
+    otherModels: "Weitere Modelle",
     loading: "Wird geladen",
     detailsFailed: "Die Angaben zu diesem Modell konnten nicht geladen werden.",
     modelNeedsKey:
@@ -343,6 +344,6 @@ export const texts: Texts = {
     overview: "Die Modelle hinter dieser API ausprobieren: Live-Vorhersagen, gespeicherte Ergebnisse, Beispielcode.",
     noScript:
       "Diese Seite braucht JavaScript. Ohne sie beginnt man mit GET /v1/models, der Liste der Modelle dieser API.",
-    referenceNoScript: (path) => `Diese Seite braucht JavaScript. Das Dokument, das sie zeigt, nicht: ${path}`,
+    referenceNoScript: "Diese Seite braucht JavaScript. Das Dokument, das sie zeigt, nicht: /docs/openapi.json",
   },
 };

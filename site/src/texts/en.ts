@@ -98,6 +98,7 @@ export const texts = {
     missingTitle: "There is no such page",
     missing: "No model of this stack has this address.",
     seeAll: "See all models",
+    otherModels: "Other models",
     loading: "Loading",
     detailsFailed: "This model's details could not be loaded.",
     modelNeedsKey: "**This model needs an API key.** Enter one to ask it; stored results are there without.",
@@ -350,7 +351,7 @@ export const texts = {
   document: {
     overview: "Try the models behind this API: live predictions, stored results, code samples.",
     noScript: "This page needs JavaScript. To use the API directly, start with GET /v1/models, which lists the models.",
-    referenceNoScript: (path: string) => `This page needs JavaScript. The document that it shows does not: ${path}`,
+    referenceNoScript: "This page needs JavaScript. The document that it shows does not: /docs/openapi.json",
   },
 };
 
