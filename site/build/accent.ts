@@ -60,9 +60,9 @@ export function accentRules({ light, dark }: Accent): string {
       ...accentColors(light, themes.light("--surface"), "#000000"),
       "--on-accent": "#ffffff",
       "--masthead": masthead,
-      "--masthead-glow": mixUntil(light, "#000000", (mixed) => contrast(mixed, "#ffffff") >= 7),
+      "--masthead-glow": mixUntil(light, "#000000", (mixed) => contrast(mixed, "#ffffff") >= 8),
       "--on-masthead": "#ffffff",
-      "--on-masthead-soft": mix("#ffffff", masthead, 0.25),
+      "--on-masthead-soft": mix("#ffffff", masthead, 0.2),
     },
     dark: {
       ...accentColors(dark ?? brighten(light, themes.dark("--surface")), themes.dark("--surface"), "#ffffff"),

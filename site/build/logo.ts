@@ -83,7 +83,7 @@ function readFile(logo: string): Logo {
 }
 
 function checkSvg(svg: string): void {
-  if (!/<svg[\s>]/i.test(svg)) throw new LogoProblem("a picture; this is no SVG");
+  if (!/<svg[\s/>]/i.test(svg)) throw new LogoProblem("a picture; this is no SVG");
   const found = activeParts.find(([pattern]) => pattern.test(svg));
   if (found) throw new LogoProblem(`a drawing alone; this SVG has ${found[1]}`);
 }

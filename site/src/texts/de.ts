@@ -237,6 +237,7 @@ export const texts: Texts = {
     above: (word, most) => `${word} ist größer als ${most}.`,
     tooFew: (count, least) => `${count === 1 ? "1 Zahl" : `${count} Zahlen`}; mindestens ${least} sind nötig.`,
     tooMany: (count, most) => `${count === 1 ? "1 Zahl" : `${count} Zahlen`}; höchstens ${most} sind möglich.`,
+    notJson: (reason) => `Das ist kein JSON: ${reason}`,
     loadCsv: "CSV laden",
     csvHint: "oder eine Datei hierher ziehen oder Zellen einer Tabellenkalkulation einfügen",
     rowsRead: (count) => (count === 1 ? "1 Zeile gelesen." : `${count} Zeilen gelesen.`),

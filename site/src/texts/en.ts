@@ -242,6 +242,7 @@ export const texts = {
       `Got ${count} ${count === 1 ? "number" : "numbers"}; the minimum is ${least}.`,
     tooMany: (count: number, most: number) =>
       `Got ${count} ${count === 1 ? "number" : "numbers"}; the maximum is ${most}.`,
+    notJson: (reason: string) => `This is not JSON: ${reason}`,
     loadCsv: "Load CSV",
     csvHint: "or drop a file here, or paste cells of a spreadsheet",
     rowsRead: (count: number) => `${count} rows read.`,
