@@ -14,7 +14,7 @@ const mayImport = {
   infra: ["functions", "model", "site/build"],
   policy: ["infra/settings/schema/account.ts"],
   "site/src": [],
-  "site/build": ["model", "functions", "site/src/catalogue.ts"],
+  "site/build": ["model", "functions", "site/src/catalogue.ts", "site/src/page/kind-drawings.ts", "site/src/texts"],
   local: [
     "functions",
     "model",

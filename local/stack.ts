@@ -84,7 +84,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     settings.api,
   );
   const functions = startFunctions(context, endpoints, { sagemakerUrl, pageUrl: urlOf(host, site.port), features });
-  const files = once(() => buildSite({ models: pageOrder(settings.models), features, modelRoot }));
+  const files = once(() => buildSite({ models: pageOrder(settings.models), features, page: settings.site, modelRoot }));
   sagemaker.handle(createSageMaker({ place: { region: settings.region, account }, endpoints }));
   api.handle(
     createGateway({

@@ -84,7 +84,7 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     bundleAuthorizer(),
     checkEveryMinutes === undefined ? null : bundleCheck(),
     whenTooExpensive === "sleep" ? bundleSleep() : null,
-    settings.site.enabled ? buildSite({ models: pageOrder(settings.models), features, modelRoot }) : new Map(),
+    settings.site.enabled ? buildSite({ models: pageOrder(settings.models), features, page: settings.site, modelRoot }) : new Map(),
   ]);
   const buildsImage = settings.image.source === "build" && models.some(runsServer);
   const serverContext = buildsImage ? await buildImageContext() : new Map<string, Buffer>();
