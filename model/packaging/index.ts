@@ -83,7 +83,8 @@ export async function packageModel(dir: string, options: PackagingOptions = {}):
   if (handler.code) {
     const graphInputs = typeof graph === "object" ? (graph?.inputs ?? null) : null;
     const code = handler.code.toString();
-    problems.push(...(await checkHandler({ code, golden: goldenCases?.value ?? null, graphInputs })));
+    const onnxBytes = onnx?.length ?? 0;
+    problems.push(...(await checkHandler({ code, golden: goldenCases?.value ?? null, graphInputs, onnxBytes })));
   }
 
   const contents = { "card.json": card, "golden.json": golden, "handler.js": handler.code, "model.onnx": onnx };

@@ -9,6 +9,7 @@ import {
   type ChatHandler,
   type DecodedImage,
   handlerFunctions,
+  maxOnDeviceBytes,
   type ModelContract,
   type ModelHandler,
   type ModelKind,
@@ -26,6 +27,8 @@ export interface Inspection {
   readonly golden: GoldenFile | null;
   /** Inputs of `model.onnx`; null if it cannot be read. */
   readonly graphInputs: readonly GraphValue[] | null;
+  /** Size of `model.onnx`; 0 if it is missing. */
+  readonly onnxBytes: number;
 }
 
 /** Replaces modules whose import was refused, so that other mistakes show in the same run. */
@@ -36,7 +39,10 @@ const anything: object = new Proxy(function () {}, {
   getPrototypeOf: () => anything,
 });
 
-const { code, golden, graphInputs } = workerData as Inspection;
+/** Globals of Node.js that browsers lack. */
+const nodeGlobals = ["Buffer", "process", "global", "setImmediate", "__dirname", "__filename"];
+
+const { code, golden, graphInputs, onnxBytes } = workerData as Inspection;
 void inspect().then((problems) => parentPort?.postMessage(problems));
 
 async function inspect(): Promise<string[]> {
@@ -50,6 +56,7 @@ async function inspect(): Promise<string[]> {
     ...inspectHandler(loaded.handler, loaded.contract?.kind),
     ...inspectContract(loaded.contract),
     ...(await inspectTensors(loaded)),
+    ...(loaded.contract?.onDevice ? await inspectOnDevice(loaded.contract) : []),
     ...inspectOptions(loaded.contract?.options ?? {}, typeof loaded.handler?.explain === "function"),
   ];
 }
@@ -59,9 +66,10 @@ interface Loaded {
   readonly handler?: Partial<ModelHandler & ChatHandler>;
 }
 
-function load(): Loaded {
+/** @param hidden globals that are undefined for the handler */
+function load(hidden: readonly string[] = []): Loaded {
   const module = { exports: {} };
-  const run = vm.compileFunction(code, ["module", "exports", "require"], { filename: "handler.js" });
+  const run = vm.compileFunction(code, ["module", "exports", "require", ...hidden], { filename: "handler.js" });
   (run as (...args: unknown[]) => void)(module, module.exports, () => anything);
   return module.exports;
 }
@@ -86,6 +94,30 @@ async function inspectTensors({ contract, handler }: Loaded): Promise<string[]> 
     return misfit ? [`handler.ts does not fit model.onnx: ${misfit}.`] : [];
   } catch {
     return [];
+  }
+}
+
+/** Checks what a browser needs, by making the tensors of the golden cases without Node.js's globals. */
+async function inspectOnDevice({ kind }: Partial<ModelContract>): Promise<string[]> {
+  if (kind === "chat") return ["contract.ts: onDevice is not for the kind chat: remove it."];
+  const problems =
+    onnxBytes < maxOnDeviceBytes
+      ? []
+      : [
+          `contract.ts has onDevice, and model.onnx has ${onnxBytes} bytes: it must have less than ${maxOnDeviceBytes}, since visitors download it. Make it smaller, or remove onDevice.`,
+        ];
+  try {
+    const { contract, handler } = load(nodeGlobals);
+    for (const { request } of golden?.cases ?? []) {
+      await handler!.toTensors!(contract!.request!.parse(request), { decodeImage: blankImage });
+    }
+    return problems;
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof ReferenceError)) return problems;
+    return [
+      ...problems,
+      `handler.ts fails without Node.js, where onDevice runs it (no ${nodeGlobals.join(", ")}): ${error.message}.`,
+    ];
   }
 }
 

@@ -108,6 +108,7 @@ export default {
     /** Time that the inference server measured; stored results have none. */
     inference_time_ms: z.number().min(0).optional(),
   }),
+  onDevice: true,
   examples: [
     { summary: "Mairie du 12ème on a Tuesday morning", request: tuesdayMorning },
     {

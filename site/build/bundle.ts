@@ -8,6 +8,8 @@ export interface Bundle {
   readonly files: ReadonlyMap<string, Buffer>;
   /** Path in the site of an entry's bundle. */
   readonly pathOf: (entry: string) => string;
+  /** Paths in the site of the scripts that a script imports first, directly or not. */
+  readonly importsOf: (script: string) => string[];
 }
 
 /** Bundles entries of `src/`. The keys become the file names, followed by a hash of the content. */
@@ -51,6 +53,15 @@ export async function bundleEntries(
       const found = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === entry);
       if (!found) throw new Error(`The bundler wrote no file for ${entry}.`);
       return path.posix.relative("out", found[0]);
+    },
+    importsOf(script) {
+      const found = new Set([`out/${script}`]);
+      for (const file of found) {
+        for (const { path, kind } of metafile.outputs[file]?.imports ?? []) {
+          if (kind === "import-statement") found.add(path);
+        }
+      }
+      return [...found].slice(1).map((file) => path.posix.relative("out", file));
     },
   };
 }

@@ -2,7 +2,13 @@ import * as z from "zod";
 import { bodyLimit } from "../../functions/core/limits";
 import { serverless } from "../../model/limits";
 import { type ModelFolder } from "../../model/registry";
-import { type CardFacts, type JsonSchema, type ModelDetails, type ModelSummary } from "../src/catalogue";
+import {
+  type CardFacts,
+  type DeviceFiles,
+  type JsonSchema,
+  type ModelDetails,
+  type ModelSummary,
+} from "../src/catalogue";
 import { selectCases } from "./select-cases";
 
 /** Limits of the API that the page checks itself. */
@@ -23,8 +29,11 @@ export function summarizeModel({ name, contract }: ModelFolder, detailsPath: str
   };
 }
 
-/** Details of a model: its schema, options, examples, stored results and card. */
-export function describeModel({ contract, card, golden }: ModelFolder): ModelDetails {
+/** Details of a model: its schema, options, examples, stored results, card, and files to answer in the browser. */
+export function describeModel(
+  { contract, card, golden }: ModelFolder,
+  onDevice: DeviceFiles | undefined,
+): ModelDetails {
   return {
     request: z.toJSONSchema(contract.request, { io: "input", unrepresentable: "any" }) as JsonSchema,
     rawContentTypes: contract.rawContentTypes ?? [],
@@ -36,6 +45,7 @@ export function describeModel({ contract, card, golden }: ModelFolder): ModelDet
       cases: selectCases(golden.cases, contract.examples),
     },
     card: cardFacts(card),
+    ...(onDevice && { onDevice }),
   };
 }
 

@@ -5,16 +5,23 @@ import { modelRoot as shippedModels, readModel, type ModelFolder } from "../../m
 import { type Catalogue } from "../src/catalogue";
 import { bundleEntries } from "./bundle";
 import { describeModel, pageLimits, summarizeModel } from "./catalogue";
+import { buildDevice, type DeviceBuild } from "./device";
 import { renderDocument, type DocumentTexts } from "./document";
 import { buildReference } from "./reference";
 import { documentFile, hashedFile, hashedPath, type SiteFile } from "./site-file";
 
 export { securityHeaders, siteConfig, type SiteConfig } from "./config";
+export { runsModels } from "./device";
 export { type SiteFile } from "./site-file";
 
 export interface SiteOptions {
   /** Models on the page, in this order. */
   readonly models: readonly string[];
+  /**
+   * Models that the stack lets answer in the browser, if their contract does too. Publishes their `model.onnx` and handler.
+   * Default: none.
+   */
+  readonly onDevice?: readonly string[];
   /** Features that the API reference documents beside predictions. Default: chat if a model supports it, no proxy. */
   readonly features?: Features;
   /** Folder with the model folders; defaults to the repository's `model/`. */
@@ -27,17 +34,20 @@ export interface SiteOptions {
  * same on every run and in every checkout.
  */
 export async function buildSite(options: SiteOptions): Promise<Map<string, SiteFile>> {
-  const { models, modelRoot = shippedModels } = options;
+  const { models, onDevice = [], modelRoot = shippedModels } = options;
   const folders = models.map((name) => readModel(name, modelRoot));
   const { features = featuresOf(folders, { proxy: { endpoints: [] } }) } = options;
-  const page = await buildPage(folders);
+  const device = await buildDevice(
+    folders.filter(({ name, contract }) => contract.onDevice && onDevice.includes(name)),
+  );
+  const page = await buildPage(folders, device);
   return new Map([...page.files, ...(await buildReference(folders, features, page.icon))]);
 }
 
-async function buildPage(folders: readonly ModelFolder[]) {
+async function buildPage(folders: readonly ModelFolder[], device: DeviceBuild) {
   const details = new Map<string, Buffer>();
   const summaries = folders.map((folder) => {
-    const body = Buffer.from(JSON.stringify(describeModel(folder)));
+    const body = Buffer.from(JSON.stringify(describeModel(folder, device.modelFiles.get(folder.name))));
     const file = hashedPath(folder.name, "json", body);
     details.set(file, body);
     return summarizeModel(folder, file);
@@ -57,10 +67,9 @@ async function buildPage(folders: readonly ModelFolder[]) {
       document(`models/${name}/index.html`, { title: `${title} · modelfront`, description, details }),
     ),
     ["robots.txt", documentFile("robots.txt", Buffer.from("User-agent: *\nAllow: /\n"))],
-    ...[...details, ...assets, [touchIconPath, touchIcon] as const].map(([file, body]): [string, SiteFile] => [
-      file,
-      hashedFile(file, body),
-    ]),
+    ...[...details, ...assets, [touchIconPath, touchIcon] as const, ...device.files].map(
+      ([file, body]): [string, SiteFile] => [file, hashedFile(file, body)],
+    ),
   ];
   return { files, icon };
 }

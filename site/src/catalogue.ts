@@ -30,6 +30,21 @@ export interface ModelDetails {
   readonly examples: readonly { readonly summary: string; readonly request: unknown }[];
   readonly golden: StoredResults;
   readonly card: CardFacts;
+  /** What the browser needs to answer itself; undefined for models that do not offer it. */
+  readonly onDevice?: DeviceFiles | undefined;
+}
+
+/** Files of a model that answers in the browser, by path in the site. Fetched only when used. */
+export interface DeviceFiles {
+  /** Contract and handler, as a `DeviceModule`. */
+  readonly script: string;
+  /** Scripts that `script` imports. */
+  readonly chunks: readonly string[];
+  /** The graph and ONNX Runtime's WebAssembly, each compressed with gzip. */
+  readonly model: string;
+  readonly runtime: string;
+  /** Size of all of them together. */
+  readonly bytes: number;
 }
 
 /** Selected answers of the reference framework. Shown at once, even while the API is unavailable. */
