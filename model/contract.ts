@@ -26,7 +26,8 @@ export interface ModelContract {
   /**
    * A strict object. Numbers are bounded so that they fit their tensor. In a forecast, the list of numbers is the history,
    * oldest first, and a number with `meta({ role: "capacity" })` is the total that the others are a share of. Numbers with the roles `hour`
-   * (0 to 23) and `weekday` (0 is Monday) are the time of the newest value, and steps are hours then. The response
+   * (0 to 23) and `weekday` (0 is Monday) are the time of the newest value, and steps are hours then. Those with the roles
+   * `latitude` and `longitude` are a place, for the map of `choices.json`. The response
    * holds the forecast as `{ "T+1h": …, "T+2h": … }` or as a list, nearest first.
    */
   readonly request: z.ZodType;

@@ -8,6 +8,7 @@ import type * as z from "zod";
 import {
   type ChatHandler,
   type DecodedImage,
+  type Example,
   handlerFunctions,
   maxOnDeviceBytes,
   type ModelContract,
@@ -15,6 +16,7 @@ import {
   type ModelKind,
   modelKinds,
 } from "../contract";
+import { type Choices } from "../choices";
 import { type GoldenFile } from "../golden";
 import { describeMisfit, type GraphValue } from "../graph-fit";
 import { invocation } from "../limits";
@@ -25,6 +27,8 @@ export interface Inspection {
   readonly code: string;
   /** Null if `golden.json` itself is not valid. */
   readonly golden: GoldenFile | null;
+  /** Null without `choices.json`, or if it is not valid. */
+  readonly choices: Choices | null;
   /** Inputs of `model.onnx`; null if it cannot be read. */
   readonly graphInputs: readonly GraphValue[] | null;
   /** Size of `model.onnx`; 0 if it is missing. */
@@ -42,7 +46,7 @@ const anything: object = new Proxy(function () {}, {
 /** Globals of Node.js that browsers lack. */
 const nodeGlobals = ["Buffer", "process", "global", "setImmediate", "__dirname", "__filename"];
 
-const { code, golden, graphInputs, onnxBytes } = workerData as Inspection;
+const { code, golden, choices, graphInputs, onnxBytes } = workerData as Inspection;
 void inspect().then((problems) => parentPort?.postMessage(problems));
 
 async function inspect(): Promise<string[]> {
@@ -171,6 +175,7 @@ function inspectCases({ request, response, examples }: ModelContract): string[] 
       request,
       examples.map((example) => example.request),
     ),
+    ...inspectValues("choices.json: rows", request, chosenRequests(examples[0]!)),
     ...inspectValues(
       "golden.json: request of cases",
       request,
@@ -182,6 +187,15 @@ function inspectCases({ request, response, examples }: ModelContract): string[] 
       cases.map((stored) => stored.response),
     ),
   ];
+}
+
+/** The example's request with each of the choices in it. */
+function chosenRequests({ request }: Example): unknown[] {
+  const { fields = [], rows = [] } = choices ?? {};
+  return rows.map((row) => ({
+    ...(request as object),
+    ...Object.fromEntries(fields.map((name, i) => [name, row[i]])),
+  }));
 }
 
 /** A mistake in the contract shows in many cases, so each is reported once, with the indexes of its cases. */

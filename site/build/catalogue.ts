@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { bodyLimit } from "../../functions/core/limits";
 import { serverless } from "../../model/limits";
+import { type Choices } from "../../model/choices";
 import { type ModelFolder } from "../../model/registry";
 import {
   type CardFacts,
@@ -29,11 +30,15 @@ export function summarizeModel({ name, contract }: ModelFolder, detailsPath: str
   };
 }
 
-/** Details of a model: its schema, options, examples, stored results, card, and files to answer in the browser. */
-export function describeModel(
-  { contract, card, golden }: ModelFolder,
-  onDevice: DeviceFiles | undefined,
-): ModelDetails {
+/** Files in the site that belong to a model. */
+export interface ModelFiles {
+  readonly onDevice: DeviceFiles | undefined;
+  /** Path of the rows of its choices. */
+  readonly choices: string | undefined;
+}
+
+/** Details of a model: its schema, options, examples, stored results and card, and where its other files are. */
+export function describeModel({ contract, card, golden, choices }: ModelFolder, files: ModelFiles): ModelDetails {
   return {
     request: z.toJSONSchema(contract.request, { io: "input", unrepresentable: "any" }) as JsonSchema,
     rawContentTypes: contract.rawContentTypes ?? [],
@@ -45,8 +50,13 @@ export function describeModel(
       cases: selectCases(golden.cases, contract.examples),
     },
     card: cardFacts(card),
-    ...(onDevice && { onDevice }),
+    ...(choices && files.choices !== undefined && { choices: describeChoices(choices, files.choices) }),
+    ...(files.onDevice && { onDevice: files.onDevice }),
   };
+}
+
+function describeChoices({ title, source, fields, rows }: Choices, path: string): ChoicesFile {
+  return { title, source, fields, count: rows.length, path };
 }
 
 function cardFacts(card: ModelFolder["card"]): CardFacts {

@@ -47,7 +47,11 @@ export async function buildSite(options: SiteOptions): Promise<Map<string, SiteF
 async function buildPage(folders: readonly ModelFolder[], device: DeviceBuild) {
   const details = new Map<string, Buffer>();
   const summaries = folders.map((folder) => {
-    const body = Buffer.from(JSON.stringify(describeModel(folder, device.modelFiles.get(folder.name))));
+    const choices = folder.choices && Buffer.from(JSON.stringify(folder.choices.rows));
+    const choicesPath = choices ? hashedPath(`${folder.name}-choices`, "json", choices) : undefined;
+    if (choices) details.set(choicesPath!, choices);
+    const ownFiles = { onDevice: device.modelFiles.get(folder.name), choices: choicesPath };
+    const body = Buffer.from(JSON.stringify(describeModel(folder, ownFiles)));
     const file = hashedPath(folder.name, "json", body);
     details.set(file, body);
     return summarizeModel(folder, file);
