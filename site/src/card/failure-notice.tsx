@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { explainFailure } from "../api/explain-failure";
 import { type Failure, needsKey } from "../api/failure";
 import { KeyForm } from "./key-form";
+import { texts } from "../texts";
 
 interface FailureNoticeProps {
   readonly failure: Failure;
@@ -24,7 +25,7 @@ export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) 
       ) : (
         mayRetry && (
           <button type="button" class="quiet" onClick={onRetry}>
-            Try again
+            {texts.words.tryAgain}
           </button>
         )
       )}

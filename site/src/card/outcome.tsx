@@ -8,6 +8,7 @@ import { ResultPane } from "./result-pane";
 import { type Run } from "./latest-run";
 import { timeOf, type ShownResult } from "./shown-result";
 import { Waiting } from "./waiting";
+import { texts } from "../texts";
 
 interface OutcomeProps {
   readonly sectionRef: Ref<HTMLElement>;
@@ -27,8 +28,8 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
   const { sectionRef, model, field, onCancel } = props;
   const { phase } = run;
   return (
-    <section ref={sectionRef} class="outcome" tabIndex={-1} aria-label={`Result of ${model.title}`}>
-      <h2>Result</h2>
+    <section ref={sectionRef} class="outcome" tabIndex={-1} aria-label={texts.card.resultOf(model.title)}>
+      <h2>{texts.card.result}</h2>
       {phase === "running" && (
         <Waiting
           startedAt={run.startedAt}
@@ -38,12 +39,12 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
           onCancel={onCancel}
         />
       )}
-      {phase === "failed" && <p class="fine">No result: the message beside the form says why.</p>}
-      {phase === "cancelled" && <p class="notice">Cancelled. Press Predict to try again.</p>}
+      {phase === "failed" && <p class="fine">{texts.card.noResult}</p>}
+      {phase === "cancelled" && <p class="notice">{texts.card.cancelledHint}</p>}
       {shown && phase !== "failed" && (
         <ResultPane model={model} field={field} shown={shown} isOutdated={isOutdated} isPending={phase === "running"} />
       )}
-      {!shown && phase === "idle" && <p class="fine">The prediction appears here.</p>}
+      {!shown && phase === "idle" && <p class="fine">{texts.card.appearsHere}</p>}
       <p role="status" class="visually-hidden">
         {announcement(run, model, shown, apiUrl)}
       </p>
@@ -55,18 +56,18 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
 function announcement(run: Run, model: ModelSummary, shown: ShownResult | undefined, apiUrl: string): string {
   switch (run.phase) {
     case "running":
-      return run.loading ? "The model is starting. The prediction retries automatically." : "Predicting.";
+      return run.loading ? texts.card.startingNow : texts.card.predictingNow;
     case "failed":
       return describeFailure(run.failure, apiUrl);
     case "cancelled":
-      return "Cancelled.";
+      return texts.card.cancelled;
     case "idle":
     case "done": {
       if (!shown) return "";
       const answer = answerInWords(model, shown.response, 3);
       return shown.source === "live"
-        ? `Live result: ${answer}. ${formatDuration(timeOf(shown))}.`
-        : `Stored result: ${answer}.`;
+        ? texts.card.liveAnnounced(answer, formatDuration(timeOf(shown)))
+        : texts.card.storedAnnounced(answer);
     }
   }
 }

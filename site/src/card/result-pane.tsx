@@ -3,6 +3,8 @@ import { type Field } from "../form/field";
 import { formatDuration } from "../format";
 import { AnswerView } from "./answer-view";
 import { timeOf, type ShownResult } from "./shown-result";
+import { texts } from "../texts";
+import { Marked } from "../texts/marked";
 
 interface ResultPaneProps {
   readonly model: ModelSummary;
@@ -19,13 +21,13 @@ export function ResultPane({ model, field, shown, isOutdated, isPending }: Resul
   return (
     <div class={isOutdated || isPending ? "result outdated" : "result"}>
       <p class="source">
-        <span class={`badge ${shown.source}`}>{shown.source === "live" ? "Live result" : "Stored result"}</span>{" "}
+        <span class={`badge ${shown.source}`}>{shown.source === "live" ? texts.card.live : texts.card.stored}</span>{" "}
         <Origin shown={shown} />
       </p>
-      {isOutdated && <p class="fine">The input has changed since this result.</p>}
+      {isOutdated && <p class="fine">{texts.card.outdated}</p>}
       <AnswerView model={model} field={field} request={shown.request} response={shown.response} />
       <details class="raw">
-        <summary>Full response (JSON)</summary>
+        <summary>{texts.card.fullResponse}</summary>
         <pre tabIndex={0}>{JSON.stringify(shown.response, null, 2)}</pre>
       </details>
     </div>
@@ -34,27 +36,14 @@ export function ResultPane({ model, field, shown, isOutdated, isPending }: Resul
 
 function Origin({ shown }: { readonly shown: ShownResult }) {
   if (shown.source === "stored") {
-    return (
-      <>
-        “{shown.name}”, recorded with {shown.reference}
-      </>
-    );
+    return <>{texts.card.recorded(shown.name, shown.reference)}</>;
   }
   const { version, variant, wokeInSeconds } = shown;
-  return (
-    <>
-      in <strong>{formatDuration(timeOf(shown))}</strong>
-      {wokeInSeconds !== null && ", including the container's start"}
-      {version !== null && (
-        <>
-          , version <code>{version}</code>
-        </>
-      )}
-      {variant !== null && (
-        <>
-          , served by <strong>{variant}</strong>
-        </>
-      )}
-    </>
-  );
+  const parts = [
+    texts.card.inTime(formatDuration(timeOf(shown))),
+    wokeInSeconds !== null && texts.card.withStart,
+    version !== null && texts.card.ofVersion(version),
+    variant !== null && texts.card.byVariant(variant),
+  ];
+  return <Marked text={parts.filter(Boolean).join("")} />;
 }

@@ -1,10 +1,11 @@
 import { type ModelSummary } from "../catalogue";
 import { type Field } from "../form/field";
-import { formatDuration } from "../format";
+import { formatDuration, formatTime } from "../format";
 import { answerInWords } from "./answer-in-words";
 import { type LiveResult } from "./session-runs";
 import { timeOf } from "./shown-result";
 import { Thumbnail } from "./thumbnail";
+import { texts } from "../texts";
 
 interface RunHistoryProps {
   readonly model: ModelSummary;
@@ -19,7 +20,7 @@ export function RunHistory({ model, field, runs, shown, onShow }: RunHistoryProp
   if (runs.length < 2) return null;
   return (
     <section class="stored history">
-      <h2>Your results</h2>
+      <h2>{texts.card.yourResults}</h2>
       <ul>
         {runs.map((run) => (
           <li key={run.at}>
@@ -27,9 +28,7 @@ export function RunHistory({ model, field, runs, shown, onShow }: RunHistoryProp
               <Thumbnail field={field} request={run.request} />
               <span>
                 <strong>{answerInWords(model, run.response, 1)}</strong>
-                <span class="fine">
-                  {new Date(run.at).toLocaleTimeString()}, in {formatDuration(timeOf(run))}
-                </span>
+                <span class="fine">{texts.card.runAt(formatTime(run.at), formatDuration(timeOf(run)))}</span>
               </span>
             </button>
           </li>

@@ -13,6 +13,7 @@ import { readLinkedInput, writeLinkedInput } from "./linked-input";
 import { recordRun, sessionRuns, type LiveResult } from "./session-runs";
 import { storedResultOf, type ShownResult } from "./shown-result";
 import { usePrediction } from "./use-prediction";
+import { texts } from "../texts";
 
 const openStore = () => localStorage;
 const wakeTimes = createWakeTimes(openStore);
@@ -64,7 +65,7 @@ export function useWorkbench(props: BenchProps) {
   const submit = () => {
     const missing = missingImage(field, value);
     if (missing) {
-      setFormError({ param: formatPath(missing), message: "No picture yet. Draw, drop, paste or choose one." });
+      setFormError({ param: formatPath(missing), message: texts.card.noPicture });
       return;
     }
     const isUnderWay = run.phase === "running" && sent.current.value === value;

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { estimateText } from "../api/wake-times";
+import { texts } from "../texts";
 
 interface WaitingProps {
   readonly startedAt: number;
@@ -21,26 +22,20 @@ export function Waiting({ startedAt, isCold, isLoading, lastWakeSeconds, onCance
   const elapsedMs = useElapsed(startedAt);
   if (elapsedMs < unnoticedMs) return null;
   const isStarting = isLoading || (isCold && elapsedMs > surelyColdMs);
-  const what = isStarting ? "The model is starting" : "Predicting";
+  const what = isStarting ? texts.card.starting : texts.card.predicting;
   return (
     <div class="waiting">
       <progress aria-label={what} />
       <p>
         <strong>{what}</strong>,{" "}
         <span role="timer" class="elapsed">
-          {Math.floor(elapsedMs / 1000)} s
-        </span>{" "}
-        so far
+          {texts.card.soFar(`${Math.floor(elapsedMs / 1000)} s`)}
+        </span>
         <button type="button" class="quiet" onClick={onCancel}>
-          Cancel
+          {texts.card.cancel}
         </button>
       </p>
-      {isStarting && (
-        <p class="fine">
-          The model has been idle, so a container has to start. {estimateText(lastWakeSeconds)} The prediction retries
-          automatically.
-        </p>
-      )}
+      {isStarting && <p class="fine">{texts.card.idle(estimateText(lastWakeSeconds))}</p>}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { type SeriesField } from "./field";
+import { texts } from "../texts";
 
 /** Text that stands for a missing number. */
 export const missing = "null";
@@ -13,14 +14,13 @@ export function parseSeries(text: string, field: Omit<SeriesField, "kind" | "lab
   const numbers = words.map((word) => {
     if (nullable && word === missing) return null;
     const number = Number(word);
-    if (!Number.isFinite(number)) throw new Error(`“${word}” is not a number.`);
-    if (item.integer && !Number.isInteger(number)) throw new Error(`${word} is not a whole number.`);
-    if (number < (item.min ?? -Infinity)) throw new Error(`${word} is below ${item.min}.`);
-    if (number > (item.max ?? Infinity)) throw new Error(`${word} is above ${item.max}.`);
+    if (!Number.isFinite(number)) throw new Error(texts.form.notANumber(word));
+    if (item.integer && !Number.isInteger(number)) throw new Error(texts.form.notWhole(word));
+    if (item.min !== undefined && number < item.min) throw new Error(texts.form.below(word, item.min));
+    if (item.max !== undefined && number > item.max) throw new Error(texts.form.above(word, item.max));
     return number;
   });
-  const count = `Got ${numbers.length} ${numbers.length === 1 ? "number" : "numbers"}`;
-  if (numbers.length < minItems) throw new Error(`${count}; the minimum is ${minItems}.`);
-  if (numbers.length > maxItems) throw new Error(`${count}; the maximum is ${maxItems}.`);
+  if (numbers.length < minItems) throw new Error(texts.form.tooFew(numbers.length, minItems));
+  if (numbers.length > maxItems) throw new Error(texts.form.tooMany(numbers.length, maxItems));
   return numbers;
 }

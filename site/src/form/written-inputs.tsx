@@ -4,6 +4,7 @@ import { type JsonField, type SeriesField } from "./field";
 import { FieldError, useFieldError } from "./field-error";
 import { type InputProps } from "./input-props";
 import { missing, parseSeries } from "./series";
+import { texts } from "../texts";
 
 interface WrittenProps extends InputProps {
   readonly hint: string | undefined;
@@ -15,15 +16,12 @@ interface WrittenProps extends InputProps {
 /** Text box for many numbers, typed or pasted from a spreadsheet. */
 export function SeriesInput(props: InputProps<SeriesField>) {
   const { field } = props;
-  const count = field.minItems === field.maxItems ? `${field.minItems} numbers` : "Numbers";
-  const unit = field.unit ? ` in ${field.unit}` : "";
-  const gaps = field.nullable ? ` Write ${missing} for a missing number.` : "";
+  const count = field.minItems === field.maxItems ? field.minItems : null;
+  const hint = texts.form.numbers(count, field.unit ?? "", field.nullable ? missing : null);
   return (
     <WrittenInput
       {...props}
-      hint={[field.description, `${count}${unit}, separated by spaces, commas or line breaks.${gaps}`]
-        .filter(Boolean)
-        .join(" ")}
+      hint={[field.description, hint].filter(Boolean).join(" ")}
       write={(value) => (Array.isArray(value) ? value.map(String).join(", ") : "")}
       read={(text) => parseSeries(text, field)}
     />

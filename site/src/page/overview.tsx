@@ -1,11 +1,12 @@
 import { useState } from "preact/hooks";
 import { explainState, type ModelStatus } from "../api/model-status";
 import { type ModelSummary } from "../catalogue";
-import { humanize } from "../format";
+import { nameKind } from "../format";
 import { filterModels } from "./filter-models";
 import { KindPicture } from "./kind-picture";
 import { Link } from "./navigation";
 import { modelPath } from "./route";
+import { texts } from "../texts";
 
 interface OverviewProps {
   readonly models: readonly ModelSummary[];
@@ -23,16 +24,16 @@ export function Overview({ models, statusOf }: OverviewProps) {
     <>
       {models.length > fewModels && (
         <search class="filter">
-          <label for="filter">Find a model</label>
+          <label for="filter">{texts.page.findModel}</label>
           <input
             id="filter"
             type="search"
-            placeholder="Title, kind or description"
+            placeholder={texts.page.filterHint}
             value={filter}
             onInput={({ currentTarget }) => setFilter(currentTarget.value)}
           />
           <p role="status" class="fine">
-            {found.length === models.length ? `${models.length} models` : `${found.length} of ${models.length} models`}
+            {texts.page.found(found.length, models.length)}
           </p>
         </search>
       )}
@@ -54,15 +55,15 @@ interface ModelTileProps {
 }
 
 function ModelTile({ model, status }: ModelTileProps) {
-  const { tone, meaning } = explainState(status?.state ?? "");
+  const { tone, name, meaning } = explainState(status?.state);
   return (
     <Link class="model-tile" href={modelPath(model.name)}>
       <KindPicture kind={model.kind} />
-      <span class="kind">{humanize(model.kind)}</span>
+      <span class="kind">{nameKind(model.kind)}</span>
       <h2>{model.title}</h2>
       <p>{model.description}</p>
       <span class={status ? `state ${tone}` : "state pending"} title={meaning}>
-        {status?.state ?? "unknown"}
+        {name}
       </span>
     </Link>
   );

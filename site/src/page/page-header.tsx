@@ -1,11 +1,12 @@
 import { type ModelStatus } from "../api/model-status";
 import { type ModelSummary } from "../catalogue";
 import { type Config } from "../config";
-import { humanize } from "../format";
+import { nameKind } from "../format";
 import { ModelState } from "./model-state";
 import { Link } from "./navigation";
 import { modelPath } from "./route";
 import { type Statuses } from "./use-statuses";
+import { texts } from "../texts";
 
 interface PageHeaderProps {
   readonly models: readonly ModelSummary[];
@@ -35,7 +36,7 @@ export function PageHeader({ models, model, status, title, config, statuses }: P
         {models.length > 1 && <Menu models={models} current={model} />}
         {model ? (
           <div class="about">
-            <span class="kind">{humanize(model.kind)}</span>
+            <span class="kind">{nameKind(model.kind)}</span>
             <h1 tabIndex={-1}>{model.title}</h1>
             <p class="lead">{model.description}</p>
             <ModelState status={status} />
@@ -43,9 +44,7 @@ export function PageHeader({ models, model, status, title, config, statuses }: P
         ) : (
           <div class="about">
             <h1 tabIndex={-1}>{title}</h1>
-            <p class="lead">
-              Choose a model, change its input, and see its prediction, from the same API that programs call.
-            </p>
+            <p class="lead">{texts.page.lead}</p>
           </div>
         )}
       </div>
@@ -61,11 +60,11 @@ function Menu({
   readonly current?: ModelSummary | undefined;
 }) {
   return (
-    <nav class="menu" aria-label="Models">
+    <nav class="menu" aria-label={texts.page.menu}>
       <ul>
         <li>
           <Link href="/" isCurrent={current === undefined}>
-            All models
+            {texts.page.allModels}
           </Link>
         </li>
         {models.map((model) => (
@@ -81,11 +80,11 @@ function Menu({
 }
 
 function connectionOf(config: Config | undefined, statuses: Statuses): readonly [tone: string, words: string] {
-  if (config === undefined) return ["bad", "not configured"];
-  if (statuses === "connecting") return ["waiting", "connecting to the API"];
-  if (statuses === "unreachable") return ["bad", "API unreachable"];
-  if (statuses === "key required") return ["waiting", "API key required"];
-  return ["good", "API connected"];
+  if (config === undefined) return ["bad", texts.page.notConfigured];
+  if (statuses === "connecting") return ["waiting", texts.page.connecting];
+  if (statuses === "unreachable") return ["bad", texts.page.unreachable];
+  if (statuses === "key required") return ["waiting", texts.page.keyRequired];
+  return ["good", texts.page.connected];
 }
 
 function Mark() {

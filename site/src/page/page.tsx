@@ -7,6 +7,8 @@ import { Notices } from "./notices";
 import { Overview } from "./overview";
 import { PageHeader } from "./page-header";
 import { useStatuses } from "./use-statuses";
+import { texts } from "../texts";
+import { Marked } from "../texts/marked";
 
 interface PageProps {
   readonly catalogue: Catalogue;
@@ -20,7 +22,8 @@ export function Page({ catalogue, config }: PageProps) {
   const { route, visit } = useNavigation(models.map(({ name }) => name));
   const { statuses, refresh, noteAnswer } = useStatuses(config?.apiUrl, catalogue.assumedIdleSeconds);
   const model = route.page === "model" ? models.find(({ name }) => name === route.name) : undefined;
-  const title = model?.title ?? (route.page === "missing" ? "There is no such page" : titleFor(models.length));
+  const title =
+    model?.title ?? (route.page === "missing" ? texts.page.missingTitle : texts.page.titleFor(models.length));
   const statusOf = (name: string) => (typeof statuses === "string" ? undefined : statuses.get(name));
   useEffect(() => {
     document.title = route.page === "overview" ? "modelfront" : `${title} · modelfront`;
@@ -34,7 +37,7 @@ export function Page({ catalogue, config }: PageProps) {
   return (
     <NavigationProvider value={visit}>
       <a class="skip" href="#content">
-        Skip to the content
+        {texts.page.skip}
       </a>
       <PageHeader
         models={models}
@@ -49,7 +52,7 @@ export function Page({ catalogue, config }: PageProps) {
         {route.page === "overview" && <Overview models={models} statusOf={statusOf} />}
         {route.page === "missing" && (
           <p class="notice">
-            No model of this stack has this address. <Link href="/">See all models</Link>
+            {texts.page.missing} <Link href="/">{texts.page.seeAll}</Link>
           </p>
         )}
         {model && (
@@ -72,16 +75,12 @@ export function Page({ catalogue, config }: PageProps) {
   );
 }
 
-function titleFor(count: number): string {
-  if (count === 0) return "No models yet";
-  return count === 1 ? "One model, live behind an API" : `${count} models, live behind one API`;
-}
-
 function PageFooter({ config }: { readonly config: Config }) {
   return (
     <footer class="wrap">
       <p class="fine">
-        API at <code>{config.apiUrl}</code> · <a href="/docs/">API reference</a> · build <code>{config.buildId}</code>
+        <Marked text={texts.page.apiAt(config.apiUrl)} /> · <a href="/docs/">{texts.page.reference}</a> ·{" "}
+        <Marked text={texts.page.build(config.buildId)} />
       </p>
     </footer>
   );

@@ -2,11 +2,12 @@ import { render } from "preact";
 import { readConfig } from "../config";
 import { Reference } from "./reference";
 import { withServers, type OpenApiDocument } from "./servers";
+import { texts } from "../texts";
 
 /** Renders the OpenAPI document named in `data-document`, with forms that call this stack's API. */
 async function showReference(place: HTMLElement): Promise<void> {
   const response = await fetch(place.dataset["document"] ?? "");
-  if (!response.ok) throw new Error(`The OpenAPI document could not be loaded: HTTP status ${response.status}.`);
+  if (!response.ok) throw new Error(texts.reference.loadFailed(response.status));
   const document = (await response.json()) as OpenApiDocument;
   const config = readConfig(window);
   render(<Reference document={config ? withServers(document, config) : document} canSend={Boolean(config)} />, place);

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { KeyForm } from "../card/key-form";
 import { type OpenApiDocument, type Operation } from "./servers";
 import { TryRoute } from "./try-route";
+import { texts } from "../texts";
 
 interface ReferenceProps {
   readonly document: OpenApiDocument;
@@ -60,12 +61,12 @@ function addressOf(document: OpenApiDocument, method: string, operation: Operati
 
 function Answers({ document, operation }: { readonly document: OpenApiDocument; readonly operation: Operation }) {
   const schemas = [
-    { title: "Request schema", content: operation.requestBody?.content },
-    { title: "Response schema", content: operation.responses?.["200"]?.content },
+    { title: texts.reference.requestSchema, content: operation.requestBody?.content },
+    { title: texts.reference.responseSchema, content: operation.responses?.["200"]?.content },
   ];
   return (
     <>
-      <h3>Answers</h3>
+      <h3>{texts.reference.answers}</h3>
       <dl class="answers">
         {Object.entries(operation.responses ?? {}).map(([status, { description }]) => (
           <div key={status}>
