@@ -1,5 +1,6 @@
 import { type Prediction } from "../api/client";
 import { type Failure } from "../api/failure";
+import { type DeviceRun } from "./use-device";
 
 /** State of the latest prediction. */
 export type Run =
@@ -11,8 +12,8 @@ export type Run =
   | { readonly phase: "failed"; readonly failure: Failure }
   | { readonly phase: "cancelled" };
 
-/** Error that belongs to one input of the form; null if the run did not fail or the API named no value. */
-export function inputErrorOf(run: Run): { readonly param: string; readonly message: string } | null {
+/** Error that belongs to one input of the form; null if the run did not fail or nobody named a value. */
+export function inputErrorOf(run: Run | DeviceRun): { readonly param: string; readonly message: string } | null {
   if (run.phase !== "failed" || run.failure.param === null) return null;
   return { param: run.failure.param, message: run.failure.message };
 }

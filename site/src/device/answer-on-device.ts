@@ -1,6 +1,7 @@
-import { PredictionFailed, noAnswer } from "../api/failure";
+import { deviceFailure, noAnswer, PredictionFailed, type Failure } from "../api/failure";
 import { encodePayload, type Payload } from "../api/payload";
 import { type DeviceFiles } from "../catalogue";
+import { texts } from "../texts";
 import { type DeviceModel, type DeviceModule } from "./device-model";
 
 /** Models that this page has opened, by script. One that could not be opened is forgotten. */
@@ -61,10 +62,8 @@ async function load({ script, model, runtime }: DeviceFiles): Promise<DeviceMode
     ]);
     return await module.open({ runtime: files[0], model: files[1] });
   } catch {
-    const message = navigator.onLine
-      ? "The model could not be loaded into this browser."
-      : "The model is not in this browser yet, and it cannot be downloaded while you are offline.";
-    throw new PredictionFailed({ ...noAnswer, code: "device", message });
+    const message = navigator.onLine ? texts.device.notLoaded : texts.device.offline;
+    throw new PredictionFailed({ ...noAnswer, code: deviceFailure, message });
   }
 }
 
@@ -75,9 +74,9 @@ async function fetchUnpacked(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await unpacked.arrayBuffer());
 }
 
-function failureOf(error: unknown) {
+function failureOf(error: unknown): Failure {
   const { name, message, param } = error as Error & { readonly param?: string | null };
   if (name === "InvalidRequest")
     return { ...noAnswer, status: 400, code: "invalid_request", message, param: param ?? null };
-  return { ...noAnswer, code: "device", message: "The model failed in this browser." };
+  return { ...noAnswer, code: deviceFailure, message: texts.device.broke };
 }

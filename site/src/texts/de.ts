@@ -56,6 +56,7 @@ export const texts: Texts = {
     unavailable: "Die API ist nicht verfügbar",
     tooSlow: "Das Modell hat zu lange gebraucht",
     sendLessAtOnce: "Bitte erneut versuchen oder weniger Daten auf einmal senden",
+    deviceFailed: "Keine Antwort auf diesem Gerät",
     status: (status) => `Die API hat einen Fehler gemeldet (${status})`,
     tryInAMoment: "Bitte gleich noch einmal versuchen",
     tryNow: "Ein neuer Versuch ist jetzt möglich",
@@ -191,6 +192,22 @@ export const texts: Texts = {
     metric: "Kennzahl",
     thisModel: "Dieses Modell",
     baseline: "Vergleichswert",
+  },
+
+  device: {
+    answer: "Auf diesem Gerät antworten",
+    meanwhile: "Inzwischen auf diesem Gerät antworten",
+    hint: (size) =>
+      `Die Vorhersage entsteht in diesem Browser, ohne die API: Die Eingabe bleibt hier. Lädt beim ersten Mal ${size} herunter.`,
+    loading: (size) => `Antwort auf diesem Gerät. Die erste lädt ${size} herunter.`,
+    working: "Antwort auf diesem Gerät läuft.",
+    badge: "Auf diesem Gerät beantwortet",
+    announced: (answer, time) => `Auf diesem Gerät beantwortet: ${answer}. ${time}.`,
+    replaced: "Der Endpunkt startet noch. Seine Antwort ersetzt diese.",
+    runAt: (time, duration) => `${time}, in ${duration}, auf diesem Gerät`,
+    notLoaded: "Das Modell konnte nicht in diesen Browser geladen werden.",
+    offline: "Das Modell ist noch nicht in diesem Browser und lässt sich ohne Verbindung nicht herunterladen.",
+    broke: "Das Modell ist in diesem Browser gescheitert.",
   },
 
   chat: {

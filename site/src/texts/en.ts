@@ -62,6 +62,7 @@ export const texts = {
     unavailable: "The API is unavailable",
     tooSlow: "The model took too long",
     sendLessAtOnce: "Try again, or send less data at once",
+    deviceFailed: "No answer on this device",
     status: (status: number) => `The API returned an error (${status})`,
     tryInAMoment: "Try again in a moment",
     tryNow: "Try again now",
@@ -193,6 +194,22 @@ export const texts = {
     metric: "Metric",
     thisModel: "This model",
     baseline: "Baseline",
+  },
+
+  device: {
+    answer: "Answer on this device",
+    meanwhile: "Answer on this device meanwhile",
+    hint: (size: string) =>
+      `Predicts in this browser, without the API: the input stays here. Downloads ${size} on first use.`,
+    loading: (size: string) => `Answering on this device. The first answer downloads ${size}.`,
+    working: "Answering on this device.",
+    badge: "Answered on this device",
+    announced: (answer: string, time: string) => `Answered on this device: ${answer}. ${time}.`,
+    replaced: "The endpoint is still starting. Its answer will replace this one.",
+    runAt: (time: string, duration: string) => `${time}, in ${duration}, on this device`,
+    notLoaded: "The model could not be loaded into this browser.",
+    offline: "The model is not in this browser yet, and it cannot be downloaded while you are offline.",
+    broke: "The model failed in this browser.",
   },
 
   chat: {
