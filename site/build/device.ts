@@ -3,7 +3,6 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type * as esbuild from "esbuild";
-import { maxOnDeviceBytes } from "../../model/contract";
 import { type ModelFolder } from "../../model/registry";
 import { type DeviceFiles } from "../src/catalogue";
 import { bundleEntries } from "./bundle";
@@ -20,7 +19,6 @@ export interface DeviceBuild {
 /**
  * Builds what models need to answer in the browser: for each a script of its contract and handler, and its `model.onnx`;
  * for all of them ONNX Runtime. Weights and runtime are stored compressed, since CloudFront compresses no file above 10 MB.
- * @throws Error if a `model.onnx` is too large
  */
 export async function buildDevice(models: readonly ModelFolder[]): Promise<DeviceBuild> {
   if (models.length === 0) return { files: new Map(), modelFiles: new Map() };
@@ -35,7 +33,7 @@ export async function buildDevice(models: readonly ModelFolder[]): Promise<Devic
   const files = new Map([...scripts, runtime]);
   const modelFiles = new Map<string, DeviceFiles>();
   for (const { name, dir } of models) {
-    const model = await packed(name, "onnx", readOnnx(name, dir));
+    const model = await packed(name, "onnx", readFileSync(path.join(dir, "model.onnx")));
     files.set(...model);
     const script = pathOf(entryOf(name));
     const chunks = importsOf(script);
@@ -48,14 +46,6 @@ export async function buildDevice(models: readonly ModelFolder[]): Promise<Devic
 /** True if files of the site need WebAssembly. */
 export function runsModels(files: ReadonlyMap<string, unknown>): boolean {
   return [...files.keys()].some((file) => file.endsWith(".wasm.gz"));
-}
-
-function readOnnx(name: string, dir: string): Buffer {
-  const onnx = readFileSync(path.join(dir, "model.onnx"));
-  if (onnx.length < maxOnDeviceBytes) return onnx;
-  throw new Error(
-    `Model "${name}" has onDevice, and its model.onnx has ${onnx.length} bytes: it must have less than ${maxOnDeviceBytes}.`,
-  );
 }
 
 /** ONNX Runtime for processors alone, the smallest of its builds for browsers. */

@@ -1,3 +1,5 @@
+import { readSetting } from "../forecast/read-forecast";
+import { SeriesPad } from "../forecast/series-pad";
 import { FormContext } from "../form/form-context";
 import { isSameJson } from "../json";
 import { type BenchProps } from "./bench-props";
@@ -30,6 +32,10 @@ export function Workbench(props: BenchProps) {
         imageTypes: rawContentTypes.length ? rawContentTypes : usualImageTypes,
         submitSoon: bench.submitSoon,
         previewSoon: bench.previewSoon,
+        drawSeries:
+          model.kind === "forecast"
+            ? (series) => <SeriesPad {...series} setting={readSetting(field, value)} />
+            : undefined,
       }}
     >
       <div class="bench">

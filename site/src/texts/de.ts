@@ -247,6 +247,15 @@ export const texts: Texts = {
       `${count === null ? "Zahlen" : `${count} Zahlen`}${unit && ` in ${unit}`}, getrennt durch Leerzeichen, Kommas oder Zeilenumbrüche, mit Dezimalpunkt.${
         missing === null ? "" : ` Für eine fehlende Zahl steht ${missing}.`
       }`,
+    numbersGiven: (count, wanted) =>
+      wanted === null ? `${count} ${count === 1 ? "Zahl" : "Zahlen"}` : `${count} von ${wanted} Zahlen`,
+    choose: (title, count) => `${title}: eine von ${count} auswählen`,
+    choicesFailed: "Die Liste konnte nicht geladen werden.",
+    found: (count) => (count === 0 ? "Nichts gefunden" : `${count} gefunden`),
+    listed: (listed, count) => `${listed} von ${count} aufgelistet: tippen, um andere zu finden`,
+    map: "Auf einer Karte auswählen",
+    mapOf: (title, count) => `Karte mit ${count} Einträgen: ${title}. Per Tastatur dient die Liste darüber.`,
+    choiceSource: (source) => `Quelle: ${source}`,
     notANumber: (word) => `„${word}“ ist keine Zahl.`,
     notWhole: (word) => `${word} ist keine ganze Zahl.`,
     below: (word, least) => `${word} ist kleiner als ${least}.`,
@@ -283,6 +292,8 @@ export const texts: Texts = {
     clearAndDraw: "Leeren und zeichnen",
     fileTooLarge: (name, size, most) => `„${name}“ ist zu groß: ${size}. Höchstens ${most} sind möglich.`,
     unreadable: (name, types) => `„${name}“ ist kein Bild, das dieser Browser lesen kann. Möglich sind ${types}.`,
+    heic: (name) =>
+      `„${name}“ ist ein HEIC-Foto, das dieser Browser nicht lesen kann. Bitte zuerst als JPEG speichern: Vorschau auf dem Mac exportiert es, und ein iPhone nimmt mit Einstellungen > Kamera > Formate > Maximale Kompatibilität JPEG auf.`,
     converted: "Vor dem Senden in JPEG umgewandelt.",
     scaled: (from, to) => `Vor dem Senden in JPEG umgewandelt und von ${from} auf ${to} Pixel verkleinert.`,
     stillTooLarge: (name, most) => `„${name}“ ist auch verkleinert zu groß. Die API nimmt höchstens ${most} an.`,
@@ -315,6 +326,11 @@ export const texts: Texts = {
     same: "so viel wie jetzt",
     more: (size) => `▲ ${size} mehr als jetzt`,
     less: (size) => `▼ ${size} weniger als jetzt`,
+    draw: "Zeichnen",
+    pad: (title) => `Diagramm zum Zeichnen: ${title}. Per Tastatur dienen die Regler darunter.`,
+    padPoint: "Zeitpunkt",
+    padValue: "Wert",
+    padMissing: "Nicht erfasst",
     chartData: "Daten des Diagramms",
     asTable: (title) => `${title} als Tabelle`,
     when: "Zeit",

@@ -9,11 +9,19 @@ describe("checkHandler", () => {
   });
 
   it("keeps the environment, and so its credentials, from the handler", async () => {
-    const inspection = { code: "throw Object.keys(process.env).length;", golden: null, choices: null, graphInputs: null, onnxBytes: 0 };
+    const inspection = {
+      code: "throw Object.keys(process.env).length;",
+      golden: null,
+      choices: null,
+      graphInputs: null,
+      onnxBytes: 0,
+    };
     expect(await checkHandler(inspection)).toEqual(["handler.ts or contract.ts cannot be loaded: 0."]);
   });
 
   it("reports a bundle that exports nothing", async () => {
-    expect((await checkHandler({ code: "", golden: null, choices: null, graphInputs: null, onnxBytes: 0 })).length).toBe(8);
+    expect(
+      (await checkHandler({ code: "", golden: null, choices: null, graphInputs: null, onnxBytes: 0 })).length,
+    ).toBe(8);
   });
 });
