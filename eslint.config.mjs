@@ -15,7 +15,7 @@ const mayImport = {
   policy: ["infra/settings/schema/account.ts"],
   "site/src": [],
   "site/device": ["model", "site/src/device/device-model.ts"],
-  "site/build": ["model", "functions", "site/src/catalogue.ts"],
+  "site/build": ["model", "functions", "site/src/catalogue.ts", "site/src/page/kind-drawings.ts", "site/src/texts"],
   local: [
     "functions",
     "model",

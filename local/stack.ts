@@ -85,7 +85,13 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
   );
   const functions = startFunctions(context, endpoints, { sagemakerUrl, pageUrl: urlOf(host, site.port), features });
   const files = once(() =>
-    buildSite({ models: pageOrder(settings.models), onDevice: onDeviceModels(settings), features, modelRoot }),
+    buildSite({
+      models: pageOrder(settings.models),
+      onDevice: onDeviceModels(settings),
+      features,
+      page: settings.site,
+      modelRoot,
+    }),
   );
   sagemaker.handle(createSageMaker({ place: { region: settings.region, account }, endpoints }));
   api.handle(

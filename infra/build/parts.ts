@@ -85,7 +85,13 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     checkEveryMinutes === undefined ? null : bundleCheck(),
     whenTooExpensive === "sleep" ? bundleSleep() : null,
     settings.site.enabled
-      ? buildSite({ models: pageOrder(settings.models), onDevice: onDeviceModels(settings), features, modelRoot })
+      ? buildSite({
+          models: pageOrder(settings.models),
+          onDevice: onDeviceModels(settings),
+          features,
+          page: settings.site,
+          modelRoot,
+        })
       : new Map(),
   ]);
   const buildsImage = settings.image.source === "build" && models.some(runsServer);

@@ -5,6 +5,7 @@ import { type Choices } from "../../model/choices";
 import { type ModelFolder } from "../../model/registry";
 import {
   type CardFacts,
+  type ChoicesFile,
   type DeviceFiles,
   type JsonSchema,
   type ModelDetails,

@@ -36,7 +36,7 @@ export async function buildDevice(models: readonly ModelFolder[]): Promise<Devic
     const model = await packed(name, "onnx", readFileSync(path.join(dir, "model.onnx")));
     files.set(...model);
     const script = pathOf(entryOf(name));
-    const chunks = importsOf(script);
+    const chunks = importsOf(entryOf(name));
     const bytes = [script, ...chunks, model[0], runtime[0]].reduce((sum, file) => sum + files.get(file)!.length, 0);
     modelFiles.set(name, { script, chunks, model: model[0], runtime: runtime[0], bytes });
   }

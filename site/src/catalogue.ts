@@ -1,12 +1,36 @@
-/** Models and limits that are built into the page by `site/build/catalogue.ts`. */
+/** Models, look and limits that are built into the page by `site/build/catalogue.ts`. */
 export interface Catalogue {
+  readonly brand: Brand;
+  /** In the order of the page: those of groups first. */
   readonly models: readonly ModelSummary[];
+  readonly groups: readonly ModelGroup[];
   /** Largest request body in bytes that every hosting accepts. */
   readonly maxBodyBytes: number;
   /** Time limit for the start of a serverless container. */
   readonly startupSeconds: number;
   /** Time after an answer during which a serverless model is assumed to be running. */
   readonly assumedIdleSeconds: number;
+}
+
+/** Whose page it is. */
+export interface Brand {
+  readonly name: string;
+  /** Path of the logo; null for the mark of modelfront. */
+  readonly logo: string | null;
+  readonly footerLinks: readonly FooterLink[];
+}
+
+export interface FooterLink {
+  readonly text: string;
+  /** Absolute URL, or a path of the site. */
+  readonly url: string;
+}
+
+/** Models that stand together on the overview. */
+export interface ModelGroup {
+  readonly title: string;
+  /** Names of the models. */
+  readonly models: readonly string[];
 }
 
 /** Summary of one model, part of the first script that loads. */

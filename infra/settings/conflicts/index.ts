@@ -15,6 +15,7 @@ import {
 } from "./models";
 import { checkMonitoring } from "./monitoring";
 import { checkRelease } from "./release";
+import { checkAccent, checkGroups, checkLogo } from "./site";
 import { checkSources } from "./sources";
 import { checkAutoscaling, checkScalingTarget, checkVariants } from "./variants";
 
@@ -37,6 +38,9 @@ const rules = [
   checkDomain,
   checkNetwork,
   checkPageOrigin,
+  checkAccent,
+  checkLogo,
+  checkGroups,
   checkDataQuality,
   checkMonitoring,
   checkRelease,

@@ -13,6 +13,7 @@ import { monitoring } from "./monitoring";
 import { network } from "./network";
 import { release } from "./release";
 import { requestTable } from "./request-table";
+import { site } from "./site";
 import { type SourceSettings } from "./sources";
 import { userPool } from "./user-pool";
 
@@ -49,22 +50,6 @@ const logs = z.strictObject({
   cloudFrontDays: z.int().min(1).max(3650).optional().meta({
     description:
       "Retention of CloudFront's access log, in days. It goes to a bucket of the stack and contains client addresses. Default: no such log.",
-    change: change.inPlace,
-  }),
-});
-
-const site = z.strictObject({
-  enabled: z.boolean().default(true).meta({
-    description: "Deploys the page. Without it, the stack is an API alone.",
-    change: "The page comes or goes, with its bucket and, without `modelfront:domain`, its distribution",
-  }),
-  onDevice: z.boolean().optional().meta({
-    description:
-      "Publishes models whose contract has `onDevice` with the page, so that browsers can answer themselves: while an endpoint starts, offline, or by choice. Anyone who can open the page can then download their `model.onnx`. Only for models with `source.from` folder or framework. Default: true if the API accepts callers without credentials (`modelfront:api.callers.anonymous`).",
-    change: change.inPlace,
-  }),
-  priceClass: z.literal(["PriceClass_100", "PriceClass_200", "PriceClass_All"]).default("PriceClass_100").meta({
-    description: "CloudFront locations that serve page and domain. 100: North America and Europe.",
     change: change.inPlace,
   }),
 });

@@ -1,6 +1,5 @@
 import { type Prediction } from "../api/client";
 import { type Failure } from "../api/failure";
-import { type DeviceRun } from "./use-device";
 
 /** State of the latest prediction. */
 export type Run =
@@ -11,6 +10,12 @@ export type Run =
   | { readonly phase: "done"; readonly prediction: Prediction; readonly wokeInSeconds: number | null }
   | { readonly phase: "failed"; readonly failure: Failure }
   | { readonly phase: "cancelled" };
+
+/** State of the latest answer in this browser. `value` is the form's value that was answered. */
+export type DeviceRun =
+  | { readonly phase: "idle" }
+  | { readonly phase: "working" }
+  | { readonly phase: "failed"; readonly failure: Failure; readonly value: unknown };
 
 /** Error that belongs to one input of the form; null if the run did not fail or nobody named a value. */
 export function inputErrorOf(run: Run | DeviceRun): { readonly param: string; readonly message: string } | null {

@@ -2,13 +2,8 @@ import { useRef, useState } from "preact/hooks";
 import { noAnswer, PredictionFailed, type Failure } from "../api/failure";
 import { type Payload } from "../api/payload";
 import { type DeviceFiles } from "../catalogue";
+import { type DeviceRun } from "./latest-run";
 import { answerOnDevice, type DeviceAnswer } from "../device/answer-on-device";
-
-/** State of the latest answer in this browser. `value` is the form's value that was answered. */
-export type DeviceRun =
-  | { readonly phase: "idle" }
-  | { readonly phase: "working" }
-  | { readonly phase: "failed"; readonly failure: Failure; readonly value: unknown };
 
 /** Answers in this browser; a new answer replaces the one under way. */
 export function useDevice(onAnswer: (value: unknown, answer: DeviceAnswer) => void) {

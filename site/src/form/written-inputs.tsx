@@ -46,9 +46,17 @@ export function JsonInput(props: InputProps<JsonField>) {
       {...props}
       hint={props.field.description ?? "JSON"}
       write={(value) => (value === undefined ? "" : prettyJson(value))}
-      read={(text) => JSON.parse(text) as unknown}
+      read={parseJson}
     />
   );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(texts.form.notJson((error as Error).message));
+  }
 }
 
 /** Text box for a value in text form. Text that cannot be read blocks the form and says why. */

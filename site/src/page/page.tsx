@@ -5,10 +5,10 @@ import { ModelPage } from "./model-page";
 import { Link, NavigationProvider, useNavigation } from "./navigation";
 import { Notices } from "./notices";
 import { Overview } from "./overview";
+import { PageFooter } from "./page-footer";
 import { PageHeader } from "./page-header";
 import { useStatuses } from "./use-statuses";
 import { texts } from "../texts";
-import { Marked } from "../texts/marked";
 
 interface PageProps {
   readonly catalogue: Catalogue;
@@ -18,7 +18,7 @@ interface PageProps {
 
 /** The whole site: an overview, and a page for each model. */
 export function Page({ catalogue, config }: PageProps) {
-  const { models } = catalogue;
+  const { brand, models } = catalogue;
   const { route, visit } = useNavigation(models.map(({ name }) => name));
   const { statuses, refresh, noteAnswer } = useStatuses(config?.apiUrl, catalogue.assumedIdleSeconds);
   const model = route.page === "model" ? models.find(({ name }) => name === route.name) : undefined;
@@ -26,7 +26,7 @@ export function Page({ catalogue, config }: PageProps) {
     model?.title ?? (route.page === "missing" ? texts.page.missingTitle : texts.page.titleFor(models.length));
   const statusOf = (name: string) => (typeof statuses === "string" ? undefined : statuses.get(name));
   useEffect(() => {
-    document.title = route.page === "overview" ? "modelfront" : `${title} · modelfront`;
+    document.title = route.page === "overview" ? brand.name : `${title} · ${brand.name}`;
   }, [route.page, title]);
   const isFirst = useRef(true);
   useEffect(() => {
@@ -40,16 +40,18 @@ export function Page({ catalogue, config }: PageProps) {
         {texts.page.skip}
       </a>
       <PageHeader
+        brand={brand}
         models={models}
         model={model}
         status={model && statusOf(model.name)}
         title={title}
+        isOverview={route.page === "overview"}
         config={config}
         statuses={statuses}
       />
       <main id="content" class="wrap">
         <Notices config={config} statuses={statuses} isEmpty={models.length === 0} onRetry={refresh} />
-        {route.page === "overview" && <Overview models={models} statusOf={statusOf} />}
+        {route.page === "overview" && <Overview models={models} groups={catalogue.groups} statusOf={statusOf} />}
         {route.page === "missing" && (
           <p class="notice">
             {texts.page.missing} <Link href="/">{texts.page.seeAll}</Link>
@@ -70,18 +72,7 @@ export function Page({ catalogue, config }: PageProps) {
           />
         )}
       </main>
-      {config && <PageFooter config={config} />}
+      <PageFooter brand={brand} config={config} />
     </NavigationProvider>
-  );
-}
-
-function PageFooter({ config }: { readonly config: Config }) {
-  return (
-    <footer class="wrap">
-      <p class="fine">
-        <Marked text={texts.page.apiAt(config.apiUrl)} /> · <a href="/docs/">{texts.page.reference}</a> ·{" "}
-        <Marked text={texts.page.build(config.buildId)} />
-      </p>
-    </footer>
   );
 }

@@ -93,6 +93,7 @@ export const texts: Texts = {
     missingTitle: "Diese Seite gibt es nicht",
     missing: "Unter dieser Adresse gibt es kein Modell.",
     seeAll: "Alle Modelle ansehen",
+    otherModels: "Weitere Modelle",
     loading: "Wird geladen",
     detailsFailed: "Die Angaben zu diesem Modell konnten nicht geladen werden.",
     modelNeedsKey:
@@ -262,6 +263,7 @@ export const texts: Texts = {
     above: (word, most) => `${word} ist größer als ${most}.`,
     tooFew: (count, least) => `${count === 1 ? "1 Zahl" : `${count} Zahlen`}; mindestens ${least} sind nötig.`,
     tooMany: (count, most) => `${count === 1 ? "1 Zahl" : `${count} Zahlen`}; höchstens ${most} sind möglich.`,
+    notJson: (reason) => `Das ist kein JSON: ${reason}`,
     loadCsv: "CSV laden",
     csvHint: "oder eine Datei hierher ziehen oder Zellen einer Tabellenkalkulation einfügen",
     rowsRead: (count) => (count === 1 ? "1 Zeile gelesen." : `${count} Zeilen gelesen.`),
@@ -376,6 +378,6 @@ export const texts: Texts = {
     overview: "Die Modelle hinter dieser API ausprobieren: Live-Vorhersagen, gespeicherte Ergebnisse, Beispielcode.",
     noScript:
       "Diese Seite braucht JavaScript. Ohne sie beginnt man mit GET /v1/models, der Liste der Modelle dieser API.",
-    referenceNoScript: (path) => `Diese Seite braucht JavaScript. Das Dokument, das sie zeigt, nicht: ${path}`,
+    referenceNoScript: "Diese Seite braucht JavaScript. Das Dokument, das sie zeigt, nicht: /docs/openapi.json",
   },
 };

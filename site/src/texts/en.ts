@@ -99,6 +99,7 @@ export const texts = {
     missingTitle: "There is no such page",
     missing: "No model of this stack has this address.",
     seeAll: "See all models",
+    otherModels: "Other models",
     loading: "Loading",
     detailsFailed: "This model's details could not be loaded.",
     modelNeedsKey: "**This model needs an API key.** Enter one to ask it; stored results are there without.",
@@ -267,6 +268,7 @@ export const texts = {
       `Got ${count} ${count === 1 ? "number" : "numbers"}; the minimum is ${least}.`,
     tooMany: (count: number, most: number) =>
       `Got ${count} ${count === 1 ? "number" : "numbers"}; the maximum is ${most}.`,
+    notJson: (reason: string) => `This is not JSON: ${reason}`,
     loadCsv: "Load CSV",
     csvHint: "or drop a file here, or paste cells of a spreadsheet",
     rowsRead: (count: number) => `${count} rows read.`,
@@ -383,7 +385,7 @@ export const texts = {
   document: {
     overview: "Try the models behind this API: live predictions, stored results, code samples.",
     noScript: "This page needs JavaScript. To use the API directly, start with GET /v1/models, which lists the models.",
-    referenceNoScript: (path: string) => `This page needs JavaScript. The document that it shows does not: ${path}`,
+    referenceNoScript: "This page needs JavaScript. The document that it shows does not: /docs/openapi.json",
   },
 };
 

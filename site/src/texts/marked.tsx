@@ -1,14 +1,24 @@
-const marks = /(`[^`]*`|\*\*.+?\*\*|\[[^\]]+\]\(\/[^)]*\))/;
+import { readMarks } from "./read-marks";
 
-/** Text in which backquotes mark code, double asterisks what is strong, and `[words](/path)` a link within the site. */
+/** A text with its marks shown: code, what is strong, and links. */
 export function Marked({ text }: { readonly text: string }) {
   return (
     <>
-      {text.split(marks).map((part, i) => {
-        if (i % 2 === 0) return part;
-        const [, words, path] = /^\[(.+)\]\((.+)\)$/.exec(part) ?? [];
-        if (path !== undefined) return <a href={path}>{words}</a>;
-        return part.startsWith("`") ? <code>{part.slice(1, -1)}</code> : <strong>{part.slice(2, -2)}</strong>;
+      {readMarks(text).map((piece, i) => {
+        switch (piece.kind) {
+          case "plain":
+            return piece.text;
+          case "code":
+            return <code key={i}>{piece.text}</code>;
+          case "strong":
+            return <strong key={i}>{piece.text}</strong>;
+          case "link":
+            return (
+              <a key={i} href={piece.path}>
+                {piece.text}
+              </a>
+            );
+        }
       })}
     </>
   );

@@ -62,7 +62,14 @@ describe("parseSettings", () => {
       },
       function: { runtime: "nodejs24.x", memoryMb: 512 },
       logs: { retentionDays: 30, streamingAccess: "off", capturedDataDays: 30 },
-      site: { enabled: true, priceClass: "PriceClass_100" },
+      site: {
+        enabled: true,
+        priceClass: "PriceClass_100",
+        language: "en",
+        name: "modelfront",
+        footerLinks: [],
+        groups: [],
+      },
       monitoring: {
         alarms: "essential",
         emails: [],
