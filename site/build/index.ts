@@ -35,13 +35,14 @@ export interface SiteOptions {
  */
 export async function buildSite(options: SiteOptions): Promise<Map<string, SiteFile>> {
   const { page = usualPage, modelRoot = shippedModels } = options;
-  const folders = orderByGroups(options.models, page.groups).map((name) => readModel(name, modelRoot));
+  const folders = options.models.map((name) => readModel(name, modelRoot));
   const { features = featuresOf(folders, { proxy: { endpoints: [] } }) } = options;
-  const details = folders.map((folder) => {
+  const ordered = orderByGroups(folders, page.groups);
+  const details = ordered.map((folder) => {
     const body = Buffer.from(JSON.stringify(describeModel(folder)));
     return [hashedPath(folder.name, "json", body), body] as const;
   });
-  const models = folders.map((folder, i) => summarizeModel(folder, details[i]![0]));
+  const models = ordered.map((folder, i) => summarizeModel(folder, details[i]![0]));
   const background = mastheadColor(page.accent);
   const logo = await buildLogo(page.logo, page.accent && background);
   const brand = { name: page.name, logo: logo.path, footerLinks: page.footerLinks };
