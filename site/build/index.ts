@@ -42,18 +42,19 @@ export interface SiteOptions {
  */
 export async function buildSite(options: SiteOptions): Promise<Map<string, SiteFile>> {
   const { page = usualPage, onDevice = [], modelRoot = shippedModels } = options;
-  const folders = orderByGroups(options.models, page.groups).map((name) => readModel(name, modelRoot));
+  const folders = options.models.map((name) => readModel(name, modelRoot));
   const { features = featuresOf(folders, { proxy: { endpoints: [] } }) } = options;
+  const ordered = orderByGroups(folders, page.groups);
   const device = await buildDevice(
-    folders.filter(({ name, contract }) => contract.onDevice && onDevice.includes(name)),
+    ordered.filter(({ name, contract }) => contract.onDevice && onDevice.includes(name)),
   );
-  const choices = new Map(folders.flatMap(choicesOf));
-  const details = folders.map((folder) => {
+  const choices = new Map(ordered.flatMap(choicesOf));
+  const details = ordered.map((folder) => {
     const files = { onDevice: device.modelFiles.get(folder.name), choices: choices.get(folder.name)?.[0] };
     const body = Buffer.from(JSON.stringify(describeModel(folder, files)));
     return [hashedPath(folder.name, "json", body), body] as const;
   });
-  const models = folders.map((folder, i) => summarizeModel(folder, details[i]![0]));
+  const models = ordered.map((folder, i) => summarizeModel(folder, details[i]![0]));
   const background = mastheadColor(page.accent);
   const logo = await buildLogo(page.logo, page.accent && background);
   const brand = { name: page.name, logo: logo.path, footerLinks: page.footerLinks };

@@ -50,6 +50,23 @@ describe("the page's server", () => {
     expect(response.headers.get("content-security-policy")).toContain("http://localhost:8001");
   });
 
+  it("puts its address, by the name that the browser uses, into documents and into no other file", async () => {
+    const body = Buffer.from('content="https://site.invalid/a.png"');
+    const files = () =>
+      Promise.resolve(
+        new Map([
+          ["index.html", { ...index, body }],
+          ["a.txt", { ...index, body, contentType: "text/plain" }],
+        ]),
+      );
+    const { port } = new URL(await start({ files }));
+    const read = async (path: string) => (await fetch(`http://localhost:${port}/${path}`)).text();
+    expect([await read(""), await read("models/none/")]).toEqual(
+      Array(2).fill(`content="http://localhost:${port}/a.png"`),
+    );
+    expect(await read("a.txt")).toBe(body.toString());
+  });
+
   it("has no other files, above all none of the disk's", async () => {
     const response = await fetch(`${await start()}/..%2fpackage.json`);
     expect(response.status).toBe(404);
