@@ -16,8 +16,13 @@ export interface PageSettings {
 
 export const usualPage: PageSettings = { language: "en", name: "modelfront", footerLinks: [], groups: [] };
 
-/** Names of the models in the order of the page: those in groups first. */
-export function orderByGroups(models: readonly string[], groups: readonly ModelGroup[]): string[] {
-  const grouped = groups.flatMap(({ models: names }) => names).filter((name) => models.includes(name));
+/** Models in the order of the page: those in groups first. */
+export function orderByGroups<Model extends { readonly name: string }>(
+  models: readonly Model[],
+  groups: readonly ModelGroup[],
+): Model[] {
+  const grouped = groups.flatMap(({ models: names }) =>
+    names.flatMap((name) => models.find((each) => each.name === name) ?? []),
+  );
   return [...new Set([...grouped, ...models])];
 }

@@ -42,7 +42,7 @@ export async function drawShareImage(options: ShareImageOptions): Promise<{ path
       { input: logo, left: margin, top: margin - 10 },
       { input: name, left: 0, top: 0 },
     ])
-    .png({ compressionLevel: 9, palette: true })
+    .png({ compressionLevel: 9 })
     .toBuffer();
   return { path: hashedPath("share", "png", Buffer.concat([svg, name, options.logo])), body };
 }

@@ -12,7 +12,7 @@ const themes = theme.split("@media (prefers-color-scheme: dark)") as [string, st
 /** Colors of rules by name. */
 function colorsOf(rules: string): Record<string, string> {
   return Object.fromEntries(
-    [...rules.matchAll(/(--[\w-]+): (#[0-9a-f]{6});/g)].map(([, name, color]) => [name, color]),
+    [...rules.matchAll(/(--[\w-]+): (#[0-9a-f]{6});/g)].map(([, name = "", color = ""]) => [name, color] as const),
   );
 }
 

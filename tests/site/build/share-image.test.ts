@@ -83,7 +83,9 @@ describe("link previews", () => {
     const read = (file: string) => {
       const document = withOrigin(files.get(file)!, "https://models.example.com").body.toString();
       return Object.fromEntries(
-        [...document.matchAll(/property="(og:[\w:]+)" content="([^"]*)"/g)].map(([, name, value]) => [name, value]),
+        [...document.matchAll(/property="(og:[\w:]+)" content="([^"]*)"/g)].map(
+          ([, name = "", value = ""]) => [name, value] as const,
+        ),
       );
     };
     const { contract } = readModel("iris");
