@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
 
 /** Flags for a container; those about networking keep Chromium from contacting its vendor at every start. */
-const flags = [
+export const browserFlags = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -12,13 +12,18 @@ const flags = [
   "--no-first-run",
 ];
 
-/** Launches Debian's Chromium, or the one named in `CHROMIUM`. */
-export async function launchBrowser(): Promise<Browser> {
+/** Path of Debian's Chromium, or of the one named in `CHROMIUM`. */
+export function chromiumPath(): string {
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   if (!existsSync(executablePath)) {
     throw new Error(
       `No browser at ${executablePath}. Install Debian's with "apt-get install chromium", or set CHROMIUM to the path of yours.`,
     );
   }
-  return chromium.launch({ executablePath, args: flags });
+  return executablePath;
+}
+
+/** Launches Chromium. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath(), args: browserFlags });
 }

@@ -69,6 +69,28 @@ describe("a result", () => {
     expect(sent[1]).toContain(",6,");
   });
 
+  it("that was asked for right after an example, with an option, is not replaced by one without it", async () => {
+    const { page } = await openPage(browser, "about:blank");
+    await page.clock.install();
+    await page.goto(modelUrl(stack, "iris"));
+    const { card, predict, live } = cardOf(page, "iris");
+    await predict.click();
+    await live.waitFor();
+    const sent: string[] = [];
+    page.on("request", (request) => request.method() === "POST" && sent.push(new URL(request.url()).search));
+    // At once, so that the example's own prediction is still to come.
+    await page.evaluate(`(() => {
+      const click = (selector, text) =>
+        [...document.querySelectorAll(selector)].find(({ textContent }) => textContent.includes(text)).click();
+      click("button", "A virginica");
+      click("label", "Explain");
+    })()`);
+    await predict.click();
+    await page.clock.runFor(1000);
+    await card.getByText(/^Why: /).waitFor();
+    expect(sent.at(-1)).toBe("?explain=true");
+  });
+
   it("comes into view with the focus on a phone", async () => {
     const { page } = await openPage(browser, modelUrl(stack, "iris"), { viewport: { width: 390, height: 844 } });
     const { card, predict, live } = cardOf(page, "iris");

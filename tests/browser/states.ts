@@ -31,7 +31,7 @@ const list = [
     path: "models/nothing/",
     reach: (page) => page.getByText("API connected").waitFor(),
   },
-  { name: "reference", path: "docs/", reach: (page) => page.getByText("/v1/models/{model}", { exact: true }).waitFor() },
+  { name: "reference", path: "docs/", reach: (page) => page.locator("#predictWithModel").waitFor() },
   {
     name: "reference, a request",
     path: "docs/",
@@ -39,7 +39,7 @@ const list = [
       const route = page.locator("#predictWithModel");
       await route.locator("summary").first().click();
       await route.getByRole("button", { name: "Send" }).click();
-      await route.getByText(/^Status 200|^200/).first().waitFor();
+      await route.getByText(/^Status 200/).waitFor();
     },
   },
   {
@@ -50,7 +50,6 @@ const list = [
       await card.getByRole("button", { name: "A virginica", exact: true }).click();
       await card.getByRole("checkbox", { name: "Explain" }).check();
       await predict(page, "iris");
-      await card.locator(".history button").first().waitFor();
     },
   },
   {
@@ -104,7 +103,12 @@ const list = [
     path: model("iris"),
     async reach(page) {
       const headers = { "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" };
-      const error = { message: "100 predictions per day.", type: "rate_limit_error", param: null, code: "quota_exceeded" };
+      const error = {
+        message: "100 predictions per day.",
+        type: "rate_limit_error",
+        param: null,
+        code: "quota_exceeded",
+      };
       await page.route("**/predict", (route) =>
         route.fulfill({ status: 429, headers: { ...headers, "retry-after": "3600" }, json: { error } }),
       );
@@ -143,6 +147,25 @@ const list = [
     path: model("velib-forecast"),
     async reach(page) {
       await predict(page, "velib-forecast");
+    },
+  },
+  {
+    name: "forecast, map and drawing",
+    path: model("velib-forecast"),
+    async reach(page) {
+      await page.getByText("Draw it").click();
+      await page.getByText("Choose on a map").click();
+      await page.locator(".choice-map svg").waitFor();
+    },
+  },
+  {
+    name: "text, on this device",
+    path: model("sentiment"),
+    async reach(page) {
+      const { card, predict } = cardOf(page, "sentiment");
+      await card.getByRole("checkbox", { name: "Answer on this device" }).check();
+      await predict.click();
+      await card.getByText("Answered on this device", { exact: true }).waitFor();
     },
   },
   {

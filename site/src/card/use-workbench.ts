@@ -68,7 +68,9 @@ export function useWorkbench(props: BenchProps) {
     device.start(deviceFiles, value, payloadOf(), query.options);
   };
 
+  const previewTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const send = (isAsked: boolean) => {
+    clearTimeout(previewTimer.current);
     setFormError(null);
     sent.current = { value, isAsked };
     if (isOnDevice) return answerHere();
@@ -97,12 +99,14 @@ export function useWorkbench(props: BenchProps) {
   const mayAsk = config !== undefined && (isReady || run.phase === "done") && !wasRefused;
   const mayPreview = isOnDevice ? device.run.phase !== "failed" || device.run.failure.status === 400 : mayAsk;
   const [previewsWanted, setPreviewsWanted] = useState(0);
+  // The timer predicts what the form holds when it ends: input and query may have changed since it began.
+  const preview = useRef(() => {});
+  preview.current = () => {
+    if (form.current?.matches(":valid") && !missingImage(field, value)) send(false);
+  };
   useEffect(() => {
-    if (previewsWanted === 0 || !mayPreview) return undefined;
-    const timer = setTimeout(() => {
-      if (form.current?.matches(":valid") && !missingImage(field, value)) send(false);
-    }, previewAfterMs);
-    return () => clearTimeout(timer);
+    if (previewsWanted > 0 && mayPreview) previewTimer.current = setTimeout(() => preview.current(), previewAfterMs);
+    return () => clearTimeout(previewTimer.current);
   }, [previewsWanted]);
 
   const link = () => {

@@ -1,4 +1,5 @@
 import { type ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { type Brand, type ModelSummary } from "../catalogue";
 import { texts } from "../texts";
 import { Link } from "./navigation";
@@ -34,9 +35,15 @@ export function Masthead({ brand, models, current, aside, children }: MastheadPr
 }
 
 function Menu({ models, current }: Pick<MastheadProps, "models" | "current">) {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const link = list.current?.querySelector<HTMLElement>("[aria-current]");
+    // A narrow window shows part of the menu: that of the present page.
+    if (list.current && link) list.current.scrollLeft = link.offsetLeft - list.current.clientWidth / 2;
+  }, [current]);
   return (
     <nav class="menu" aria-label={texts.page.menu}>
-      <ul>
+      <ul ref={list}>
         <li>
           <Link href="/" isCurrent={current === "/"}>
             {texts.page.allModels}
