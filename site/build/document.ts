@@ -85,7 +85,7 @@ export function renderDocument(
 ${meta.map((attributes) => `    <meta ${attributes} />`).join("\n")}
     <title>${title}</title>
 ${links.map((attributes) => `    <link ${attributes} />`).join("\n")}
-    <script src="/config.js"></script>
+    <script defer src="/config.js"></script>
     <script type="module" src="/${script}"></script>
   </head>
   <body>
