@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type Locator, type Page } from "playwright-core";
 import { startLocalStack, type LocalStack } from "../../local/stack";
 import { cardOf, hasFocus, modelUrl } from "./card";
+import { findings } from "./findings";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 
@@ -16,13 +16,6 @@ afterAll(async () => {
   await browser.close();
   await stack.close();
 });
-
-/** Violations that axe finds, with their elements. */
-async function findings(page: Page): Promise<string[]> {
-  const { violations, passes } = await new AxeBuilder({ page }).analyze();
-  expect(passes.length).toBeGreaterThan(20);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
-}
 
 /** Presses Tab until an element has the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
