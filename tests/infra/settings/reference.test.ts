@@ -90,6 +90,7 @@ describe("settingsReference", () => {
       "`modelfront:logs.capturedDataDays`",
       "`modelfront:logs.cloudFrontDays`",
       "`modelfront:site.enabled`",
+      "`modelfront:site.onDevice`",
       "`modelfront:site.priceClass`",
       "`modelfront:site.language`",
       "`modelfront:site.name`",
