@@ -1,4 +1,3 @@
-import { type Logo } from "./logo";
 import { type ModelSummary } from "../src/catalogue";
 import { type Texts } from "../src/texts/en";
 import { renderDocument, type DocumentAssets } from "./document";

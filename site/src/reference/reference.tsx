@@ -10,6 +10,9 @@ interface ReferenceProps {
   readonly canSend: boolean;
 }
 
+/** Language of the OpenAPI document, whatever the page's. */
+const apiLanguage = "en";
+
 /** The API's routes by tag, each with its parameters, body, answers and a form to try it. */
 export function Reference({ document, canSend }: ReferenceProps) {
   const routes = Object.entries(document.paths).flatMap(([path, operations]) =>
@@ -25,17 +28,19 @@ export function Reference({ document, canSend }: ReferenceProps) {
       )}
       {(document.tags ?? []).map(({ name, description }) => (
         <section key={name} class="routes">
-          <h2>{name}</h2>
-          <p>{description}</p>
+          <h2 lang={apiLanguage}>{name}</h2>
+          <p lang={apiLanguage}>{description}</p>
           {routes
             .filter(({ operation }) => operation.tags?.includes(name))
             .map(({ path, method, operation }) => (
               <details key={`${method} ${path}`} id={operation.operationId} class="route">
                 <summary>
                   <span class="method">{method.toUpperCase()}</span> <code>{path}</code>{" "}
-                  <span class="fine">{operation.summary}</span>
+                  <span class="fine" lang={apiLanguage}>
+                    {operation.summary}
+                  </span>
                 </summary>
-                {operation.description && <p>{operation.description}</p>}
+                {operation.description && <p lang={apiLanguage}>{operation.description}</p>}
                 {canSend && (
                   <TryRoute
                     path={path}
@@ -71,7 +76,7 @@ function Answers({ document, operation }: { readonly document: OpenApiDocument; 
         {Object.entries(operation.responses ?? {}).map(([status, { description }]) => (
           <div key={status}>
             <dt>{status}</dt>
-            <dd>{description}</dd>
+            <dd lang={apiLanguage}>{description}</dd>
           </div>
         ))}
       </dl>
