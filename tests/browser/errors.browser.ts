@@ -88,8 +88,8 @@ describe("an error", () => {
   it("of a HEIC photo says how to get a JPEG, and leaves no earlier picture behind", async () => {
     const { page } = await openPage(browser, modelUrl(stack, "digits"));
     const { card, choose, live, pad } = cardOf(page, "digits");
-    const { image_base64 } = readModel("digits").golden.cases[0]!.request;
-    const png = Buffer.from(String(image_base64), "base64");
+    const { image_base64 } = readModel("digits").golden.cases[0]!.request as { image_base64: string };
+    const png = Buffer.from(image_base64, "base64");
     await choose.setInputFiles({ name: "digit.png", mimeType: "image/png", buffer: png });
     await live.waitFor();
     expect(await pad.locator("img").count()).toBe(1);
@@ -98,7 +98,6 @@ describe("an error", () => {
     await card
       .getByText(/^“IMG_0001.HEIC” is a HEIC photo, which this browser cannot read. Save it as JPEG first/)
       .waitFor();
-    expect(await choose.getAttribute("aria-invalid")).toBe("true");
     expect(await pad.locator("img").count()).toBe(0);
     await card.getByText("The input has changed since this result.").waitFor();
   });

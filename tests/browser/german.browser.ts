@@ -35,13 +35,13 @@ afterAll(async () => {
   await stack.close();
 });
 
-/** Texts in a JSON value, with single spaces, the longest first. */
+/** Texts in a JSON value, and their parts between backquotes, with single spaces. */
 function textsIn(value: unknown): string[] {
   const list = (part: unknown): string[] => {
-    if (typeof part === "string") return [part.replace(/\s+/g, " ").trim()];
+    if (typeof part === "string") return [part, ...part.split("`")].map((text) => text.replace(/\s+/g, " ").trim());
     return typeof part === "object" && part !== null ? Object.values(part).flatMap(list) : [];
   };
-  return [...new Set(list(value))].filter((text) => text.length > 2).sort((a, b) => b.length - a.length);
+  return [...new Set(list(value))].filter((text) => text.length > 2);
 }
 
 const folders = names.map((name) => readModel(name));
@@ -90,7 +90,8 @@ async function findEnglish(page: Page, quoted: readonly string[] = modelsOwn): P
   const texts = await readTexts(page);
   expect(texts.length).toBeGreaterThan(10);
   const answers = (await page.locator(".raw pre").allTextContents()).flatMap((text) => textsIn(JSON.parse(text)));
-  const own = [...quoted, ...answers];
+  // The longest first: a part of one may be another.
+  const own = [...quoted, ...answers].sort((a, b) => b.length - a.length);
   return texts.filter((text) => {
     if (own.includes(text)) return false;
     const worded = own.reduce((rest, part) => rest.replaceAll(part, ""), text);

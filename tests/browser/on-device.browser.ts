@@ -174,6 +174,6 @@ describe("answering on this device", () => {
 
 /** A golden picture of digits, as a file. */
 function picture(): Buffer {
-  const { image_base64 } = readModel("digits").golden.cases[0]!.request;
-  return Buffer.from(String(image_base64), "base64");
+  const { image_base64 } = readModel("digits").golden.cases[0]!.request as { image_base64: string };
+  return Buffer.from(image_base64, "base64");
 }

@@ -9,15 +9,15 @@ export interface SeriesPadProps extends Omit<InputProps<SeriesField>, "path"> {
   readonly setting: Setting;
 }
 
-const loadChart = () => import("./drawing-chart");
+const loadChart = () => import("./drawing-chart").then(({ DrawingChart }) => DrawingChart);
 
 /** Fold with a chart to draw a history on. Closed at first, so that a finger that scrolls draws nothing. */
 export function SeriesPad(props: SeriesPadProps) {
-  const { module, load } = useLazy(loadChart);
+  const { component: DrawingChart, load } = useLazy(loadChart);
   return (
     <details class="series-pad" onToggle={load}>
       <summary>{texts.forecast.draw}</summary>
-      {module && <module.DrawingChart {...props} />}
+      {DrawingChart && <DrawingChart {...props} />}
     </details>
   );
 }

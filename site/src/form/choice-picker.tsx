@@ -18,7 +18,7 @@ interface ChoicePickerProps {
 /** Number of choices listed at once. */
 const maxListed = 50;
 
-const loadMap = () => import("./choice-map");
+const loadMap = () => import("./choice-map").then(({ ChoiceMap }) => ChoiceMap);
 
 /** List of real things to search, and a map where they have places. A choice fills its fields of the request. */
 export function ChoicePicker({ choices, field, value, onChange }: ChoicePickerProps) {
@@ -26,7 +26,7 @@ export function ChoicePicker({ choices, field, value, onChange }: ChoicePickerPr
   const { rows, load } = useChoiceRows(choices);
   const [text, setText] = useState<string>();
   const listId = useId();
-  const map = useLazy(loadMap);
+  const { component: ChoiceMap, load: loadChoiceMap } = useLazy(loadMap);
   if (field.kind !== "object") return null;
   const all = Array.isArray(rows) ? (rows as readonly ChoiceRow[]) : [];
   const chosen = chosenRow(choices, all, value);
@@ -59,13 +59,13 @@ export function ChoicePicker({ choices, field, value, onChange }: ChoicePickerPr
         <details
           class="choice-map"
           onToggle={() => {
-            map.load();
+            loadChoiceMap();
             load();
           }}
         >
           <summary>{texts.form.map}</summary>
-          {map.module && (
-            <map.module.ChoiceMap
+          {ChoiceMap && (
+            <ChoiceMap
               rows={all}
               placeOf={(row) => ({ latitude: Number(row[latitude]), longitude: Number(row[longitude]) })}
               chosen={chosen}

@@ -1,10 +1,15 @@
 import { useState } from "preact/hooks";
 
-/** A part of the page that is fetched on the first call of `load`; after a failure the next call tries again. */
-export function useLazy<Module>(fetchModule: () => Promise<Module>) {
-  const [module, setModule] = useState<Module>();
+/** A component that is fetched on the first call of `load`; after a failure the next call tries again. */
+export function useLazy<Component>(fetchComponent: () => Promise<Component>) {
+  const [component, setComponent] = useState<Component>();
   const load = () => {
-    if (module === undefined) fetchModule().then(setModule, () => undefined);
+    // A component is a function, which the state would call.
+    if (component === undefined)
+      fetchComponent().then(
+        (found) => setComponent(() => found),
+        () => undefined,
+      );
   };
-  return { module, load };
+  return { component, load };
 }

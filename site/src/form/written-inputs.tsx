@@ -55,7 +55,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(texts.form.notJson((error as Error).message));
+    throw new Error(texts.form.notJson((error as Error).message), { cause: error });
   }
 }
 

@@ -98,7 +98,7 @@ describe("buildSite", () => {
       expect.stringMatching(/^\/assets\/touch-icon-/),
       expect.stringMatching(/^\/assets\/style-/),
     ];
-        const imported: unknown[] = Array(4).fill(expect.stringMatching(/^\/assets\/chunk-/));
+    const imported: unknown[] = Array(4).fill(expect.stringMatching(/^\/assets\/chunk-/));
     const scripts: unknown[] = ["/config.js", expect.stringMatching(/^\/assets\/page-/)];
     const overview = referred(read(/^index\.html$/));
     const model = referred(read(/^models\/iris\/index\.html$/));
