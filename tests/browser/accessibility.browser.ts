@@ -1,7 +1,6 @@
 import { type Browser, type Locator, type Page } from "playwright-core";
 import { startLocalStack, type LocalStack } from "../../local/stack";
 import { cardOf, hasFocus, modelUrl } from "./card";
-import { findings } from "./findings";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 
@@ -33,31 +32,6 @@ describe.each([
   ["dark", 360],
 ] as const)("the page in the %s scheme, %i pixels wide", (colorScheme, width) => {
   const open = (url: string) => openPage(browser, url, { colorScheme, viewport: { width, height: 800 } });
-
-  it("has nothing that axe finds wrong in the overview", async () => {
-    const { page } = await open(stack.siteUrl);
-    await page.getByText("API connected").waitFor();
-    expect(await findings(page)).toEqual([]);
-  });
-
-  it("has nothing that axe finds wrong with everything open and with a result", async () => {
-    const { page } = await open(modelUrl(stack, "iris"));
-    const { predict, live } = cardOf(page, "iris");
-    await predict.waitFor();
-    expect(await findings(page)).toEqual([]);
-    await predict.click();
-    await live.waitFor();
-    for (const summary of await page.locator("summary").all()) await summary.click();
-    expect(await findings(page)).toEqual([]);
-  });
-
-  it("has nothing that axe finds wrong with an error", async () => {
-    const { page } = await open(modelUrl(stack, "digits"));
-    const { predict } = cardOf(page, "digits");
-    await predict.click();
-    await page.getByText("No picture yet.").waitFor();
-    expect(await findings(page)).toEqual([]);
-  });
 
   it.each(["", "models/iris/", "models/digits/", "models/velib-forecast/", "models/chat-tiny/"])(
     "stays within the window at /%s",

@@ -7,7 +7,7 @@ export interface PageState {
   /** Path of its document, from the root of the site. */
   readonly path: string;
   /** Brings the page, which has loaded, into the state. */
-  reach(page: Page): Promise<unknown>;
+  readonly reach: (page: Page) => Promise<unknown>;
 }
 
 /** Asks a model for a prediction of the form's input. */
@@ -74,7 +74,7 @@ const list = [
     async reach(page) {
       const { card, notice, predict } = cardOf(page, "iris");
       // Without the browser's validation the API has to reject the input.
-      await card.locator("form").evaluate((form) => form.setAttribute("novalidate", ""));
+      await page.evaluate("document.querySelector('#iris form').noValidate = true");
       await card.getByRole("spinbutton", { name: "Petal length" }).fill("2000000");
       await predict.click();
       await notice.waitFor();
@@ -131,6 +131,14 @@ const list = [
     async reach(page) {
       await drawLines(page, cardOf(page, "digits").pad, seven);
       await predict(page, "digits");
+    },
+  },
+  {
+    name: "picture, missing",
+    path: model("digits"),
+    async reach(page) {
+      await cardOf(page, "digits").predict.click();
+      await page.getByText("No picture yet.").waitFor();
     },
   },
   {
