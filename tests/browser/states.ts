@@ -201,7 +201,7 @@ const list = [
       await page.route("**/v1/chat/completions", () => undefined);
       await page.getByLabel("Your message").fill("What is modelfront?");
       await page.keyboard.press("Enter");
-      await page.getByRole("button", { name: "Stop" }).click();
+      await page.getByRole("button", { name: /^(Stop|Cancel)$/ }).click();
     },
   },
 ] as const satisfies readonly PageState[];
