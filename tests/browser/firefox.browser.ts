@@ -52,10 +52,7 @@ describe("the page in Firefox", () => {
   it("leads from the overview to a model, an example, a live result and a link that opens with that input", async () => {
     const { page, complaints } = await open(stack.siteUrl);
     await page.locator(".overview a[href='/models/iris/']").click();
-    await page
-      .locator("h1")
-      .filter((heading) => heading.textContent === "Iris classifier")
-      .wait();
+    await page.locator(named("heading", "Iris classifier")).wait();
     await page.locator(named("button", "A virginica")).click();
     await page.locator(named("button", "Predict")).click();
     await page.locator(text("Live result")).wait();
