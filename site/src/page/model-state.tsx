@@ -1,9 +1,13 @@
 import { explainState, type ModelStatus } from "../api/model-status";
 import { texts } from "../texts";
 
+/** As long as a version, so that it takes its place without a new line. */
+const usualVersion = "0".repeat(12);
+
 /** State, hosting and version of a model. Keeps its place while the API has not answered. */
 export function ModelState({ status }: { readonly status: ModelStatus | undefined }) {
   const { tone, name, meaning } = explainState(status?.state);
+  const hosting = status?.hosting ?? "serverless";
   const hostings: Readonly<Record<string, string>> = texts.hosting;
   return (
     <dl class={status ? "status" : "status pending"} aria-hidden={status === undefined}>
@@ -15,12 +19,12 @@ export function ModelState({ status }: { readonly status: ModelStatus | undefine
       </div>
       <div>
         <dt>{texts.page.hosting}</dt>
-        <dd>{status ? (hostings[status.hosting] ?? status.hosting) : texts.words.unknown}</dd>
+        <dd>{hostings[hosting] ?? hosting}</dd>
       </div>
       <div>
         <dt>{texts.page.version}</dt>
         <dd>
-          <code>{status?.version ?? texts.words.unknown}</code>
+          <code>{status ? (status.version ?? texts.words.unknown) : usualVersion}</code>
         </dd>
       </div>
     </dl>
