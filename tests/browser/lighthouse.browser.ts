@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { type Result } from "lighthouse";
 import { type LocalStack } from "../../local/stack";
 import { cardOf, modelUrl } from "./card";
 import { browserFlags, chromiumPath, launchBrowser } from "./launch-browser";
@@ -8,6 +7,17 @@ import { openPage } from "./open-page";
 import { startStack } from "./start-stack";
 
 const command = require.resolve("lighthouse/cli/index.js");
+
+/** The parts of Lighthouse's report that are looked at. Scores are from 0 to 1. */
+interface Report {
+  readonly environment: { readonly benchmarkIndex: number };
+  readonly categories: Readonly<Record<string, { readonly id: string; readonly score: number | null }>>;
+  readonly audits: Readonly<Record<string, { readonly numericValue?: number; readonly details?: Details }>>;
+}
+
+interface Details {
+  readonly items: readonly { readonly url?: string }[];
+}
 
 /**
  * Benchmark index of the machines that Lighthouse's own slowdowns are meant for: a fast desktop.
@@ -38,7 +48,7 @@ beforeAll(async () => {
 afterAll(() => stack.close());
 
 /** Runs Lighthouse, with its slowdown corrected for the speed of this machine. */
-async function audit(path: string, form: Form): Promise<Result> {
+async function audit(path: string, form: Form): Promise<Report> {
   const { slowdown, flags } = forms[form];
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -55,15 +65,14 @@ async function audit(path: string, form: Form): Promise<Result> {
     ],
     { env: { ...process.env, CHROME_PATH: chromiumPath() }, maxBuffer: 50_000_000 },
   );
-  const report = JSON.parse(stdout) as Result;
+  const report = JSON.parse(stdout) as Report;
   index = report.environment.benchmarkIndex;
   return report;
 }
 
 /** Resources that the browser has to have before it shows anything. */
-function blockingIn({ audits }: Result): unknown[] {
-  const { details } = audits["render-blocking-resources"] ?? {};
-  return details?.type === "opportunity" ? details.items.map(({ url }) => url) : [];
+function blockingIn({ audits }: Report): unknown[] {
+  return audits["render-blocking-resources"]?.details?.items.map(({ url }) => url) ?? [];
 }
 
 describe.each(["mobile", "desktop"] as const)("Lighthouse on %s", (form) => {

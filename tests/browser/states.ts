@@ -50,6 +50,7 @@ const list = [
       await card.getByRole("button", { name: "A virginica", exact: true }).click();
       await card.getByRole("checkbox", { name: "Explain" }).check();
       await predict(page, "iris");
+      await card.getByText(/^Why: /).waitFor();
     },
   },
   {
