@@ -100,7 +100,9 @@ function byBody(command: () => readonly string[], readyPath: string): ManyConten
 }
 
 async function post<T>(url: string, value: object): Promise<T> {
-  const { status, body } = await sendJson("POST", url, value);
+  const { status, body } = await sendJson("POST", url, value).catch((error: unknown) => {
+    throw new Error(`${url} did not answer: ${String(error)}`, { cause: error });
+  });
   if (status !== 200) throw new Error(`${url} answered ${status}: ${body}`);
   return JSON.parse(body) as T;
 }
