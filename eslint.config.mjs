@@ -25,6 +25,7 @@ const mayImport = {
     "infra/settings/schema/hosting.ts",
     "infra/settings/schema/index.ts",
     "infra/settings/schema/models.ts",
+    "infra/settings/schema/shared-endpoint.ts",
     "infra/settings/stack-file.ts",
   ],
 };

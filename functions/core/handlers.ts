@@ -80,6 +80,7 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
       {
         query: new URLSearchParams(request.query),
         body: bodyOf(call),
+        caller: `${call.caller.kind} ${call.caller.id}`,
         cacheControl: request.headers["cache-control"] ?? null,
         admitted: call.admitted,
         charge: () => limits.charge(call.caller),

@@ -32,6 +32,11 @@ export function releaseName(
   return `${name}-${contentKey([contents, lasting, contentSource(source), variables, ...place])}`;
 }
 
+/** Version in the API for a SHA-256 in hex: its first 12 digits. */
+export function versionOf(sha256: string): string {
+  return sha256.slice(0, 12);
+}
+
 /** Version of the model in the API, 12 hex digits: the archive's digest if there is one archive, else a digest of the content. */
 export function modelVersion({ settings, variants }: Pick<BuiltModel, "settings" | "variants">): string {
   const contents = variants.flatMap(({ containers }) => containers);
@@ -42,7 +47,14 @@ export function modelVersion({ settings, variants }: Pick<BuiltModel, "settings"
     : createHash("sha256")
         .update(JSON.stringify([contentSource(settings.source), contents.map((content) => contentOf(content, ""))]))
         .digest("hex");
-  return digest.slice(0, 12);
+  return versionOf(digest);
+}
+
+/** Version of each variant's artifact, which the artifact on the shared endpoint is named for: first 12 hex digits of its digest. */
+export function artifactVersions({ variants }: Pick<BuiltModel, "variants">): string[] {
+  return variants.flatMap(({ containers }) =>
+    containers.flatMap((content) => (content.runs === "image" ? [] : [versionOf(content.artifact.sha256)])),
+  );
 }
 
 /** Source without its protocol, which does not affect the container. */

@@ -266,7 +266,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, release, logs, site, domain, network, monitoring, encryption, iam, tags, cost, governance, deletionProtection",
+          "no such setting. Available: models, hosting, sharedEndpoint, image, api, userPool, requestTable, function, release, logs, site, domain, network, monitoring, encryption, iam, tags, cost, governance, deletionProtection",
       },
     ],
     [
@@ -284,7 +284,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:hosting.mode",
         found: "async",
-        allowed: "one of serverless, always-on",
+        allowed: "one of serverless, always-on, shared",
       },
     ],
     [
@@ -293,7 +293,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:hosting",
         found: "serverless",
-        allowed: "settings with mode serverless or always-on",
+        allowed: "settings with mode serverless or always-on or shared",
       },
     ],
     [
