@@ -16,7 +16,7 @@ export interface StackCost {
   readonly per1000: number;
   /** A month of custom metrics, billed once there are requests. */
   readonly inUsePerMonth: number;
-  /** A month without requests of each model's endpoint. */
+  /** A month without requests of each model's endpoint; of the shared endpoint, an even share. */
   readonly idleOfModel: Readonly<Record<string, number>>;
   /** 1000 predictions of each measured model. */
   readonly per1000OfModel: Readonly<Record<string, number>>;
@@ -105,9 +105,10 @@ function linesOf(graph: StackGraph, stack: PricedStack): CostLine[] {
 function idleOfModels(graph: StackGraph, stack: PricedStack): Record<string, number> {
   const idle: Record<string, number> = {};
   for (const one of graph.resources.filter(({ type }) => type === endpointConfiguration)) {
-    const model = stack.modelOf(one);
-    if (model === undefined) continue;
-    for (const line of pricedKinds[one.type]?.(one, stack, 0) ?? []) idle[model] = (idle[model] ?? 0) + line.idle;
+    const models = stack.modelsOf(one);
+    const lines = pricedKinds[one.type]?.(one, stack, 0) ?? [];
+    const share = lines.reduce((sum, line) => sum + line.idle, 0) / models.length;
+    for (const model of models) idle[model] = (idle[model] ?? 0) + share;
   }
   return idle;
 }
