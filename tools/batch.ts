@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { readStackFile } from "../infra/settings/stack-file";
-import { StoppedEarly } from "./batch/api/stop";
+import { StoppedEarly } from "./batch/api/pace";
 import { checkOutput } from "./batch/output";
 import { createProgress } from "./batch/progress";
 import { BatchError } from "./batch/rows/row";

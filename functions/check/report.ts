@@ -1,5 +1,8 @@
-import { checkMetric } from "./metric";
+import { metricNamespace } from "../core/telemetry/metrics";
 import { type CheckResult } from "./run-check";
+
+/** The synthetic check's only metric: cases of a run that failed. Its dimension is `Function`. */
+export const checkMetric = { namespace: metricNamespace, name: "FailedChecks" } as const;
 
 /** Line of the log with the results of a run, which is its metric too. */
 export function checkLine(results: readonly CheckResult[], functionName: string, timestamp: number): string {

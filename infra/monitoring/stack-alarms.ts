@@ -1,5 +1,5 @@
 import { type Input } from "@pulumi/pulumi";
-import { checkMetric } from "../../functions/check/metric";
+import { checkMetric } from "../../functions/check/report";
 import { type Settings } from "../settings/schema";
 import { type AlarmDefinitions, type MetricAlarmDefinition } from "./alarm-definition";
 import { limitAlarms } from "./limit-alarms";

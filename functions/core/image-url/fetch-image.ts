@@ -4,8 +4,7 @@ import { serverless } from "../../../model/limits";
 import { pictureType } from "../../../model/picture-type";
 import { ApiError } from "../errors";
 import { get, resolveHost, type ResolveHost } from "./connection";
-import { readAddress } from "./read-address";
-import { refused } from "./refused";
+import { readAddress, refused } from "./read-address";
 
 /** Largest picture: accepted by every kind of hosting. */
 const maxBytes = serverless.maxPayloadBytes;

@@ -1,7 +1,7 @@
 import { type Model } from "../models/model";
 import { type CheckedBody } from "../predict/request-body";
 import { type FetchImage } from "./fetch-image";
-import { refused } from "./refused";
+import { refused } from "./read-address";
 
 /**
  * Replaces a body that holds an image URL with the picture's bytes; returns any other body unchanged.

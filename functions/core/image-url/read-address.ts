@@ -1,4 +1,4 @@
-import { refused } from "./refused";
+import { ApiError } from "../errors";
 
 /** URLs that all parsers read alike: no user, no escapes in the host, no backslash. */
 const plainUrl = /^https:\/\/(?<host>[a-z0-9.-]+)(?::(?<port>\d+))?(?:[/?#][!-[\]-~]*)?$/i;
@@ -16,4 +16,9 @@ export function readAddress(text: string, allowedHosts: readonly string[]): URL 
   }
   if (port !== "443") throw refused(`Expected the usual port of https, 443; got ${port.slice(0, 20)}.`);
   return new URL(text);
+}
+
+/** The error for callers. Reveals no addresses and no details of networks. */
+export function refused(message: string, cause?: unknown): ApiError {
+  return new ApiError("image_refused", message, { param: "image_url", cause });
 }

@@ -1,6 +1,5 @@
 import { type ErrorBody } from "../../../model/errors";
-import { type Clock, type LimitFacts, type Pace, systemClock } from "./pace";
-import { StoppedEarly } from "./stop";
+import { type Clock, type LimitFacts, type Pace, StoppedEarly, systemClock } from "./pace";
 
 /** A request body. */
 export interface Payload {

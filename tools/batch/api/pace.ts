@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { StoppedEarly } from "./stop";
+
+/** The run ends before its last row. The journal has every answer so far: the same command continues. */
+export class StoppedEarly extends Error {}
 
 /** Time in milliseconds. */
 export interface Clock {
