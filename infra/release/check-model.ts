@@ -1,11 +1,11 @@
 import { difference } from "../../model/golden";
-import { type ErrorBody } from "../../model/errors";
-import { type ErrorCode } from "../../functions/core/errors";
 import { type CandidateModel, type CandidateVariant, logGroupOf } from "./candidate";
 import { checkApproval } from "./check-approval";
 import { predictEvent } from "./events";
-import { type ApiAnswer, type GatePorts } from "./gate-ports";
-import { askPatiently, persist, type Verdict } from "./patience";
+import { warmUp } from "./warm-up";
+import { type EndpointState, type GatePorts } from "./gate-ports";
+import { errorCode, judgeAnswer } from "./judge-answer";
+import { askPatiently, persist } from "./patience";
 
 /** Wrong answers that are reported in full, per variant. */
 const shownCases = 3;
@@ -15,14 +15,14 @@ const fatalLine = /^modelfront: cannot serve /;
 
 /** Checks a model's endpoint, its golden answers and then its approval. Resolves to the problems found. */
 export async function checkModel(model: CandidateModel, ports: GatePorts): Promise<string[]> {
-  const problems = (await checkEndpoint(model, ports)) ?? (await checkAnswers(model, ports));
+  const endpoint = await persist(() => ports.describeEndpoint(model.endpointName), ports);
+  const problems = checkEndpoint(model, endpoint) ?? (await checkAnswers(model, endpoint?.instances ?? 0, ports));
   return problems.length === 0 ? checkApproval(model, ports) : [...problems, await describeLog(model, ports)];
 }
 
-/** Resolves to null if the endpoint serves as expected. */
-async function checkEndpoint(model: CandidateModel, ports: GatePorts): Promise<string[] | null> {
+/** Returns null if the endpoint serves as expected. */
+function checkEndpoint(model: CandidateModel, endpoint: EndpointState | null): string[] | null {
   const { name, endpointName, endpointUrn, configurationName } = model;
-  const endpoint = await persist(() => ports.describeEndpoint(endpointName), ports);
   if (endpoint === null) {
     const remedy =
       endpointUrn === null
@@ -47,9 +47,13 @@ function replaceCommand(urn: string): string {
   return `pulumi up --replace '${urn}'`;
 }
 
-async function checkAnswers(model: CandidateModel, ports: GatePorts): Promise<string[]> {
+async function checkAnswers(model: CandidateModel, instances: number, ports: GatePorts): Promise<string[]> {
   const problems: string[] = [];
-  for (const variant of model.variants) problems.push(...(await checkVariant(model, variant, ports)));
+  for (const variant of model.variants) {
+    const found = await checkVariant(model, variant, ports);
+    problems.push(...found);
+    if (model.artifacts && found.length === 0) problems.push(...(await warmUp(model, variant, instances, ports)));
+  }
   return problems;
 }
 
@@ -88,29 +92,8 @@ async function checkVariant(
     : problems;
 }
 
-/** Answers with a server error that are never repeated, and those that are repeated only a few times. */
-const verdicts: Readonly<Partial<Record<ErrorCode, Verdict>>> = {
-  bad_model_response: "final",
-  // A failure of the model itself, or of something in its container.
-  model_error: "doubtful",
-};
-
-/** Decides from status and error code whether the same request may be answered otherwise later. */
-export function judgeAnswer({ statusCode, body }: ApiAnswer): Verdict {
-  if (statusCode !== 429 && statusCode < 500) return "final";
-  return verdicts[errorCode(body) as ErrorCode] ?? "passing";
-}
-
-/** `code` of the error envelope; undefined if the body is another. */
-function errorCode(body: string): string | undefined {
-  try {
-    return (JSON.parse(body) as Partial<ErrorBody>).error?.code ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function describeLog({ name, endpointName }: CandidateModel, ports: GatePorts): Promise<string> {
+async function describeLog({ name, endpointName, artifacts }: CandidateModel, ports: GatePorts): Promise<string> {
   const line = await ports.lastErrorLine(endpointName);
-  return `${name}: its log is ${logGroupOf(endpointName)}${line === null ? "" : `; last error: ${line}`}`;
+  const log = `${name}: its log is ${logGroupOf(endpointName)}${artifacts ? ", which other models write as well" : ""}`;
+  return line === null ? log : `${log}; last error: ${line}`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sharedPrefix, targetModelOf } from "../../functions/core/models/shared-artifacts";
 import { type BuiltModel, type ContainerContent } from "../build/parts";
 import { contentKey } from "../build/content-key";
 import { type NetworkSettings } from "../settings/schema/network";
@@ -55,6 +56,13 @@ export function artifactVersions({ variants }: Pick<BuiltModel, "variants">): st
   return variants.flatMap(({ containers }) =>
     containers.flatMap((content) => (content.runs === "image" ? [] : [versionOf(content.artifact.sha256)])),
   );
+}
+
+/** S3 keys of a model's artifacts on the shared endpoint, one per variant; undefined if it has an endpoint of its own. */
+export function sharedArtifacts(model: Pick<BuiltModel, "settings" | "variants">): string[] | undefined {
+  const { hosting, name } = model.settings;
+  if (hosting.mode !== "shared") return undefined;
+  return artifactVersions(model).map((version) => `${sharedPrefix}${targetModelOf(name, version)}`);
 }
 
 /** Source without its protocol, which does not affect the container. */

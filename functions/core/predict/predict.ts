@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { loadedAttribute } from "../../../model/options";
 import { askModel, type AskOptions } from "./ask-model";
 import { type CacheEntry, type ResponseCache } from "../cache/response-cache";
 import { ApiError } from "../errors";
@@ -52,13 +53,14 @@ export async function predict(
   const kept = await readOrCharge(entry, request);
   if (kept) return kept;
   const { contentType, bytes } = await options.prepareBody(model, checked, options.signal);
-  const invoke = observeInvoke(record, options.invoke, () => options.states.mayBeStarting(model));
-  const given = await askModel(
+  const send = model.artifacts ? namingVariant(options.invoke, asked.targetVariant) : options.invoke;
+  const invoke = observeInvoke(record, send, () => options.states.mayBeStarting(model));
+  const answer = await askModel(
     { ...model, circuit },
     (signal) => invoke({ endpoint: model.endpoint, ...asked, ...target, contentType, bytes, signal }),
     options,
   );
-  const answer = model.artifacts ? { ...given, variant: asked.targetVariant } : given;
+  if (answer.customAttributes === loadedAttribute) record.cold = true;
   checkAnswer(model, answer.bytes);
   if (entry) await record.time("store", () => entry.keep(answer));
   return answer;
@@ -84,6 +86,11 @@ function route(model: AwakeModel, asked: PredictionQuery, caller: string): Desti
   // The endpoint itself has one variant.
   const target = { targetModel, targetVariant: null };
   return { asked: { ...asked, targetVariant: variant }, target, circuit: targetModel };
+}
+
+/** Names the variant that the API chose in the answers: the shared endpoint names its own. */
+function namingVariant(invoke: Invoke, variant: string | null): Invoke {
+  return async (invocation) => ({ ...(await invoke(invocation)), variant });
 }
 
 /**

@@ -33,7 +33,7 @@ export class RequestRecord {
   version: string | null = null;
   /** True for a model on the shared endpoint, whose metrics SageMaker does not tell apart. */
   isShared = false;
-  /** The production variant that answered. */
+  /** The variant that answered. */
   variant: string | null = null;
   /** The endpoint that was proxied. */
   endpoint: string | null = null;
@@ -41,7 +41,7 @@ export class RequestRecord {
   /** Number of attempts at the model. */
   attempts = 0;
   sageMakerRequestId: string | null = null;
-  /** True if the request waited for a container to start. */
+  /** True if the request waited for a container to start, or for its model to be loaded. */
   cold = false;
   /** The error sent to the caller, even after the answer had begun. */
   error: ApiError | null = null;
