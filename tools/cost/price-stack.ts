@@ -18,6 +18,8 @@ export interface StackCost {
   readonly inUsePerMonth: number;
   /** A month without requests of each model's endpoint; of the shared endpoint, an even share. */
   readonly idleOfModel: Readonly<Record<string, number>>;
+  /** Models on the shared endpoint. */
+  readonly sharedModels: readonly string[];
   /** 1000 predictions of each measured model. */
   readonly per1000OfModel: Readonly<Record<string, number>>;
   readonly worstDay: WorstDay;
@@ -69,6 +71,7 @@ export function priceStack(graph: StackGraph, options: Partial<PricingOptions> =
     per1000: 1000 * total(lines),
     inUsePerMonth: sum(({ inUse }) => inUse),
     idleOfModel: idleOfModels(graph, stack),
+    sharedModels: stack.path.models.flatMap(({ isShared, name }) => (isShared ? [name] : [])),
     per1000OfModel: Object.fromEntries(measured.map(({ name }) => [name, priceOnly(name)])),
     worstDay: { cost: sum((line) => worstDayOf(line, stack)), requests: stack.usage.perDay },
     breakEven: breakEvenOf(stack),
