@@ -24,9 +24,6 @@ const usedOperations = new Set([
   "DescribeEndpoints",
 ]);
 
-/** Credential providers that no Lambda function needs: single sign-on, web identity, other roles. */
-const searchedCredentials = ["AssumeRole", "AssumeRoleWithWebIdentity", "GetRoleCredentials"];
-
 /** Names of all operations of the SDK's clients. */
 const allOperations = clients.flatMap((client) =>
   Object.keys(client).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []),
@@ -41,13 +38,10 @@ export function describeFiles(files: ReadonlyMap<string, Buffer>): BundledFile[]
   }));
 }
 
-/** Finds parts of the SDK that are bundled but never used. */
+/** Finds operations that are bundled but never used. Those of the chain of credential providers are loaded on demand and do not count. */
 export function findUnused(files: ReadonlyMap<string, Buffer>): string[] {
   const code = [...files.values()].map(readCode).join("\n");
-  return [
-    ...allOperations.filter((operation) => !usedOperations.has(operation) && hasCommand(code, operation)),
-    ...searchedCredentials.filter((name) => code.includes(`"${name}"`)),
-  ];
+  return allOperations.filter((operation) => !usedOperations.has(operation) && hasCommand(code, operation));
 }
 
 /** Code without the line breaks that the bundler inserts, even into strings. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { interleaveFigures, type MeasureFigures } from "../lib/interleave-figures";
 import { type Interleaved } from "../lib/interleave";
-import { bundleEnvironment, findPeerPython, pythonEnvironment, type Task } from "./contenders";
+import { bundleEnvironment, findPeerPython, peerFolder, pythonEnvironment, type Task } from "./contenders";
 
 export const coldStartFigures = ["cpuMs", "elapsedMs"] as const;
 export type ColdStart = Readonly<Record<(typeof coldStartFigures)[number], Interleaved>>;
@@ -15,11 +15,15 @@ interface Program {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const peerName = "boto3 and its client";
+/** Peers, by name: the proxy that takes part under load, and the least that any function in Python imports. */
+const peerCode = {
+  "FastAPI, boto3": "import proxy",
+  "boto3 alone": 'import boto3; boto3.client("sagemaker-runtime")',
+} as const;
 
 /**
  * Compares what importing the bundle, which creates its client, adds to the start of a bare Node.js with what importing
- * boto3 and creating its client adds to that of a bare Python.
+ * each peer, which creates its client, adds to that of a bare Python.
  */
 export function compareColdStarts(bundleDir: string, venv: string, task: Task, rounds: number): Promise<ColdStart> {
   const env = bundleEnvironment(task);
@@ -30,9 +34,10 @@ export function compareColdStarts(bundleDir: string, venv: string, task: Task, r
   const program = findPeerPython(venv);
   const peers = new Map<string, MeasureFigures<(typeof coldStartFigures)[number]>>();
   if (program) {
-    const env = pythonEnvironment(task);
-    const client = 'import boto3; boto3.client("sagemaker-runtime")';
-    peers.set(peerName, added(pythonProgram(program, "", env), pythonProgram(program, client, env)));
+    const env = { ...pythonEnvironment(task), PYTHONPATH: peerFolder };
+    for (const [name, code] of Object.entries(peerCode)) {
+      peers.set(name, added(pythonProgram(program, "", env), pythonProgram(program, code, env)));
+    }
   }
   return interleaveFigures(coldStartFigures, ours, peers, rounds);
 }

@@ -17,6 +17,8 @@ export interface Task {
 const { callers, ...settings } = apiSettings.parse({});
 
 const node = ["node", "-r", "tsx/cjs"];
+/** Folder of the proxies in Python. */
+export const peerFolder = path.join(__dirname, "peers");
 const python = (venv: string) => path.join(venv, "bin/python");
 
 /** Stub of SageMaker Runtime that answers every call with this JSON. */
@@ -64,7 +66,7 @@ export async function startFastApi(venv: string, task: Task, app = "proxy:app"):
   if (!findPeerPython(venv)) return null;
   const command = ["sh", "-c", `exec "$0" -m uvicorn --no-access-log --app-dir "$1" --port "$PORT" "$2"`];
   return startSilentServer({
-    command: [...command, python(venv), path.join(__dirname, "peers"), app],
+    command: [...command, python(venv), peerFolder, app],
     env: pythonEnvironment(task),
   });
 }

@@ -31,7 +31,7 @@ interface Options {
 
 const repository = path.resolve(__dirname, "../..");
 const model = "iris";
-const peerName = "FastAPI, boto3, uvicorn";
+const peerName = "FastAPI, boto3";
 
 async function main(options: Options): Promise<void> {
   const workspace = mkdtempSync(path.join(tmpdir(), "modelfront-bench-"));

@@ -2,8 +2,7 @@ import { difference } from "../../model/golden";
 import { type CandidateModel, type CandidateVariant, logGroupOf } from "./candidate";
 import { checkApproval } from "./check-approval";
 import { predictEvent } from "./events";
-import { warmUp } from "./warm-up";
-import { type EndpointState, type GatePorts } from "./gate-ports";
+import { type GatePorts } from "./gate-ports";
 import { errorCode, judgeAnswer } from "./judge-answer";
 import { askPatiently, persist } from "./patience";
 
@@ -15,14 +14,14 @@ const fatalLine = /^modelfront: cannot serve /;
 
 /** Checks a model's endpoint, its golden answers and then its approval. Resolves to the problems found. */
 export async function checkModel(model: CandidateModel, ports: GatePorts): Promise<string[]> {
-  const endpoint = await persist(() => ports.describeEndpoint(model.endpointName), ports);
-  const problems = checkEndpoint(model, endpoint) ?? (await checkAnswers(model, endpoint?.instances ?? 0, ports));
+  const problems = (await checkEndpoint(model, ports)) ?? (await checkAnswers(model, ports));
   return problems.length === 0 ? checkApproval(model, ports) : [...problems, await describeLog(model, ports)];
 }
 
-/** Returns null if the endpoint serves as expected. */
-function checkEndpoint(model: CandidateModel, endpoint: EndpointState | null): string[] | null {
+/** Resolves to null if the endpoint serves as expected. */
+async function checkEndpoint(model: CandidateModel, ports: GatePorts): Promise<string[] | null> {
   const { name, endpointName, endpointUrn, configurationName } = model;
+  const endpoint = await persist(() => ports.describeEndpoint(endpointName), ports);
   if (endpoint === null) {
     const remedy =
       endpointUrn === null
@@ -47,13 +46,9 @@ function replaceCommand(urn: string): string {
   return `pulumi up --replace '${urn}'`;
 }
 
-async function checkAnswers(model: CandidateModel, instances: number, ports: GatePorts): Promise<string[]> {
+async function checkAnswers(model: CandidateModel, ports: GatePorts): Promise<string[]> {
   const problems: string[] = [];
-  for (const variant of model.variants) {
-    const found = await checkVariant(model, variant, ports);
-    problems.push(...found);
-    if (model.artifacts && found.length === 0) problems.push(...(await warmUp(model, variant, instances, ports)));
-  }
+  for (const variant of model.variants) problems.push(...(await checkVariant(model, variant, ports)));
   return problems;
 }
 

@@ -94,7 +94,10 @@ describe("a local stack with models on the shared endpoint", () => {
       const file = path.join(root, name, "handler.ts");
       const [before, after] = readFileSync(file, "utf8").split("  toTensors({ instances }) {\n");
       const hoarding = "  toTensors({ instances }) {\n    if (hoard.length === 0) throw new Error();\n";
-      writeFileSync(file, `const hoard = Buffer.alloc(265e6, 1);\n${before}${hoarding}${after}`);
+      writeFileSync(
+        file,
+        `const hoard = Buffer.alloc(265e6 + ${names.indexOf(name)}, 1);\n${before}${hoarding}${after}`,
+      );
     }
     const settings = settingsOf(
       names.map((name) => ({ name, hosting: shared })),
