@@ -80,10 +80,10 @@ function report(
 
 From \`pulumi up\` with one new version of iris to its first right answer through the alias, in series: with an endpoint of
 its own (always-on; serverless creates one as well) and on the shared endpoint. Measured: the CPU time of the program's
-evaluation under mocks, and the time of the calls of the update, the gate and the alias against an emulator whose functions and endpoints run. Put in, and
-truly waited for: ${endpoint} s from CreateEndpoint to InService, as SageMaker's "typically around 5 minutes"; ${s3} s for each object in S3,
-${lambda} s for each change of a function. Not in it: Pulumi's engine and its state, IAM for the role of a new endpoint, the page's
-objects beside the model's, and the canary's own time, the same for both.
+evaluation under mocks, and the time of the calls of the update, the gate and the alias against an emulator whose functions
+and endpoints run, with one instance of each. Put in, and truly waited for: ${endpoint} s from CreateEndpoint to InService, as SageMaker
+documents; ${s3} s for each object in S3, ${lambda} s for each change of a function. Not in it: Pulumi's engine and its state, IAM for the
+role of a new endpoint, the page's objects beside the model's, and the canary's own time, the same for both.
 
 ${markdownTable(
   ["seconds", "new endpoint", "shared endpoint"],
