@@ -14,7 +14,8 @@ const mayImport = {
   infra: ["functions", "model", "site/build"],
   policy: ["infra/settings/schema/account.ts"],
   "site/src": [],
-  "site/build": ["model", "functions", "site/src/catalogue.ts"],
+  "site/device": ["model", "site/src/device/device-model.ts"],
+  "site/build": ["model", "functions", "site/src/catalogue.ts", "site/src/page/kind-drawings.ts", "site/src/texts"],
   local: [
     "functions",
     "model",

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { compress } from "../functions/core/compress";
 import { ApiResponse } from "../functions/core/response";
-import { securityHeaders, siteConfig, type SiteConfig, type SiteFile } from "../site/build";
+import { runsModels, securityHeaders, siteConfig, withOrigin, type SiteConfig, type SiteFile } from "../site/build";
 
 export interface SiteOptions {
   /** Files by path, without `config.js`. Requests wait until they are built. */
@@ -36,13 +36,21 @@ async function answer({ files, apiUrl }: SiteOptions, request: IncomingMessage, 
     response.setHeader("allow", "GET, HEAD");
     return send(request, response, 405, { body: text("The page is only for reading.\n"), ...plain });
   }
-  const settings: SiteConfig = { apiUrl: apiUrl(hostnameOf(request.headers.host)), buildId: "local" };
-  for (const [name, value] of Object.entries(securityHeaders([settings.apiUrl]))) response.setHeader(name, value);
+  const address = addressOf(request.headers.host);
+  const settings: SiteConfig = { apiUrl: apiUrl(address.hostname), buildId: "local" };
+  const built = await files();
+  const headers = securityHeaders([settings.apiUrl], runsModels(built));
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1);
-  const file = path === "config.js" ? configFile(settings) : findFile(await files(), path);
-  if (file) return send(request, response, 200, file);
-  const page = (await files()).get("index.html");
-  return send(request, response, 404, page ?? { body: text("There is no such file.\n"), ...plain });
+  const file = path === "config.js" ? configFile(settings) : findFile(built, path);
+  if (file) return send(request, response, 200, withOrigin(file, address.origin));
+  const page = built.get("index.html");
+  return send(
+    request,
+    response,
+    404,
+    page ? withOrigin(page, address.origin) : { body: text("There is no such file.\n"), ...plain },
+  );
 }
 
 /** The file at a path, or a folder's document, with or without a trailing slash. */
@@ -76,6 +84,7 @@ function text(content: string): Buffer {
   return Buffer.from(content);
 }
 
-function hostnameOf(host = ""): string {
-  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : "localhost";
+/** Address by which a browser reaches this machine. */
+function addressOf(host = ""): URL {
+  return new URL(URL.canParse(`http://${host}`) ? `http://${host}` : "http://localhost");
 }

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { securityHeaders, siteConfig, type SiteFile } from "../../site/build";
+import { runsModels, securityHeaders, siteConfig, withOrigin, type SiteFile } from "../../site/build";
 import { createDistributionLog } from "../edge/access-log";
 import { distributionDefaults } from "../edge/api-distribution";
 import { type DomainFront } from "../edge/domain";
@@ -24,6 +24,8 @@ export interface SiteHostingArgs {
 }
 
 export interface SiteUpload {
+  /** URL of the page, without a trailing slash: its documents name it for link previews. */
+  readonly siteUrl: pulumi.Output<string>;
   readonly apiUrl: pulumi.Output<string>;
   /** URL of the streaming API; null if there is none. */
   readonly streamingUrl: pulumi.Output<string> | null;
@@ -64,10 +66,11 @@ export class SiteHosting extends pulumi.ComponentResource {
     this.registerOutputs({ url: this.url });
   }
 
-  /** Uploads the page, and tells it where the API is. */
-  upload({ apiUrl, streamingUrl, access, after }: SiteUpload): void {
+  /** Uploads the page, and tells it where it is itself, and where the API is. */
+  upload({ siteUrl, apiUrl, streamingUrl, access, after }: SiteUpload): void {
     const { args, bucket, distribution, name, policy } = this;
-    const page = uploadPage(name, bucket, args.files, { parent: this, dependsOn: [policy, ...after] });
+    const opts = { parent: this, dependsOn: [policy, ...after] };
+    const page = uploadPage(name, { bucket, files: args.files, siteUrl }, opts);
     const invalidation = createInvalidationHook(`${name}-invalidation`, distribution.id, access);
     // Written last: a page that loads it finds everything else in place.
     new aws.s3.BucketObjectv2(
@@ -110,7 +113,7 @@ function createDistribution(
     { originAccessControlOriginType: "s3", signingBehavior: "always", signingProtocol: "sigv4" },
     child,
   );
-  const headers = headersPolicy(securityHeaders(args.connectTo));
+  const headers = headersPolicy(securityHeaders(args.connectTo, runsModels(args.files)));
   const responseHeaders = new aws.cloudfront.ResponseHeadersPolicy(
     name,
     { securityHeadersConfig: headers.securityHeadersConfig, customHeadersConfig: headers.customHeadersConfig },
@@ -181,29 +184,36 @@ function readableBy(
   ];
 }
 
+interface PageContent extends Pick<SiteUpload, "siteUrl"> {
+  readonly bucket: aws.s3.Bucket;
+  readonly files: ReadonlyMap<string, SiteFile>;
+}
+
 /** Uploads assets first, then the documents that load them, and the page last. */
 function uploadPage(
   name: string,
-  bucket: aws.s3.Bucket,
-  files: ReadonlyMap<string, SiteFile>,
+  { bucket, files, siteUrl }: PageContent,
   opts: pulumi.CustomResourceOptions,
 ): aws.s3.BucketObjectv2 {
   const folder = stageFiles(bodies(files));
-  const upload = (path: string, { contentType, cacheControl }: SiteFile, dependsOn: pulumi.CustomResourceOptions) =>
+  const contentOf = (path: string, file: SiteFile) =>
+    isDocument([path, file])
+      ? { content: siteUrl.apply((url) => withOrigin(file, url).body.toString()) }
+      : { source: new pulumi.asset.FileAsset(`${folder}/${path}`) };
+  const upload = (path: string, file: SiteFile, dependsOn: pulumi.CustomResourceOptions) =>
     new aws.s3.BucketObjectv2(
       `${name}-${path}`,
       {
         bucket: bucket.bucket,
         key: path,
-        source: new pulumi.asset.FileAsset(`${folder}/${path}`),
-        contentType,
-        cacheControl,
+        ...contentOf(path, file),
+        contentType: file.contentType,
+        cacheControl: file.cacheControl,
       },
       dependsOn,
     );
   const { "index.html": page, ...others } = Object.fromEntries(files);
   if (!page) throw new Error("The built page has no index.html.");
-  const isDocument = ([path]: [string, SiteFile]) => path.endsWith("/index.html");
   const uploadAll = (entries: [string, SiteFile][], dependsOn: pulumi.CustomResourceOptions) =>
     entries.map(([path, file]) => upload(path, file, dependsOn));
   const assets = uploadAll(
@@ -212,4 +222,8 @@ function uploadPage(
   );
   const documents = uploadAll(Object.entries(others).filter(isDocument), { ...opts, dependsOn: assets });
   return upload("index.html", page, { ...opts, dependsOn: [...assets, ...documents] });
+}
+
+function isDocument([path]: [string, SiteFile]): boolean {
+  return path.endsWith("index.html");
 }

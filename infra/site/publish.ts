@@ -58,7 +58,7 @@ export function corsOf(cors: CorsSettings, pageUrl: pulumi.Output<string> | unde
 export function publish({ domain, site, http, streaming, ...rest }: PublishArgs): Addresses {
   const { siteFiles: files, settings, access, after } = rest;
   if (!domain) {
-    site?.upload({ apiUrl: http.url, streamingUrl: streaming && streaming.url, access, after });
+    site?.upload({ siteUrl: site.url, apiUrl: http.url, streamingUrl: streaming && streaming.url, access, after });
     return { siteUrl: site && site.url, apiUrl: http.url, streaming, domainTarget: null };
   }
   const { url } = domain;
@@ -66,7 +66,7 @@ export function publish({ domain, site, http, streaming, ...rest }: PublishArgs)
   const page = settings.site.enabled
     ? new SiteHosting("site", { files, connectTo: [domain.origin], front, settings })
     : null;
-  page?.upload({ apiUrl: url, streamingUrl: null, access, after });
+  page?.upload({ siteUrl: url, apiUrl: url, streamingUrl: null, access, after });
   const { distribution } = page ?? new ApiDistribution("api-front", { front, settings });
   domain.pointTo(distribution);
   return {

@@ -8,6 +8,8 @@ export interface Bundle {
   readonly files: ReadonlyMap<string, Buffer>;
   /** Path in the site of an entry's bundle. */
   readonly pathOf: (entry: string) => string;
+  /** Paths in the site of the modules that an entry's bundle imports at once, directly or not. */
+  readonly importsOf: (entry: string) => readonly string[];
 }
 
 /** Bundles entries of `src/`. The keys become the file names, followed by a hash of the content. */
@@ -36,7 +38,6 @@ export async function bundleEntries(
       "csv-parse/sync": "csv-parse/browser/esm/sync",
       "csv-stringify/sync": "csv-stringify/browser/esm/sync",
     },
-    loader: { ".svg": "copy" },
     plugins,
     metafile: true,
     write: false,
@@ -45,12 +46,23 @@ export async function bundleEntries(
   const files = outputFiles
     .map(({ path: file, contents }) => [relativeTo(path.join(siteRoot, "out"), file), Buffer.from(contents)] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1));
+  const outputOf = (entry: string): string => {
+    const found = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === entry);
+    if (!found) throw new Error(`The bundler wrote no file for ${entry}.`);
+    return found[0];
+  };
+  const inSite = (output: string) => path.posix.relative("out", output);
   return {
     files: new Map(files),
-    pathOf(entry) {
-      const found = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === entry);
-      if (!found) throw new Error(`The bundler wrote no file for ${entry}.`);
-      return path.posix.relative("out", found[0]);
+    pathOf: (entry) => inSite(outputOf(entry)),
+    importsOf(entry) {
+      const found = new Set([outputOf(entry)]);
+      // A set's iterator reaches what is added on the way.
+      for (const output of found) {
+        const imports = metafile.outputs[output]?.imports ?? [];
+        for (const { path: imported, kind } of imports) if (kind === "import-statement") found.add(imported);
+      }
+      return [...found].slice(1).map(inSite);
     },
   };
 }

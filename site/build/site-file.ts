@@ -11,11 +11,14 @@ export interface SiteFile {
 const contentTypes: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".gz": "application/gzip",
   ".css": "text/css; charset=utf-8",
+  ".jpg": "image/jpeg",
   ".json": "application/json",
   ".png": "image/png",
   ".svg": "image/svg+xml",
   ".txt": "text/plain; charset=utf-8",
+  ".webp": "image/webp",
 };
 
 /** A document, which browsers revalidate on every visit. */

@@ -543,6 +543,26 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     expect(config?.hooks).toEqual(["AfterUpdate site-invalidation"]);
   });
 
+  it("names in each document the page's own URL, which link previews need, and in no asset", () => {
+    const objects = ofType(resources(), "aws:s3/bucketObjectv2:BucketObjectv2").filter(({ name }) =>
+      name.startsWith("site-"),
+    );
+    const documents = objects.filter(({ inputs }) => String(inputs.key).endsWith("index.html"));
+    expect(documents.map(({ inputs }) => inputs.key)).toEqual(
+      expect.arrayContaining(["index.html", "docs/index.html", "models/iris/index.html"]),
+    );
+    const keys = objects.map(({ inputs }) => inputs.key);
+    for (const { inputs } of documents) {
+      const [, picture] =
+        /property="og:image" content="https:\/\/d111\.cloudfront\.net\/([^"]*)"/.exec(String(inputs.content)) ?? [];
+      expect(keys).toContain(picture);
+      expect(inputs.content).not.toContain("site.invalid");
+    }
+    for (const { inputs } of objects.filter((object) => !documents.includes(object))) {
+      expect([inputs.key, "source" in inputs]).toEqual([inputs.key, inputs.key !== "config.js"]);
+    }
+  });
+
   it("lets browsers keep what is named for its content, and ask again for the rest", () => {
     const cached = ofType(resources(), "aws:s3/bucketObjectv2:BucketObjectv2")
       .filter(({ name }) => name.startsWith("site-"))
@@ -598,7 +618,9 @@ describe("endpoints", () => {
   }, 60_000);
 
   it("stay where only the gateway changes", async () => {
-    const changed = await run("dev", { "modelfront:api": { throttle: { rateLimit: 1, burstLimit: 1 } } });
+    // Open as before: the page of a stack that asks for credentials publishes no models.
+    const callers = { anonymous: { scopes: ["predict"] } };
+    const changed = await run("dev", { "modelfront:api": { callers, throttle: { rateLimit: 1, burstLimit: 1 } } });
     expect(changed.resources.map(({ urn }) => urn).sort()).toEqual(
       program("dev")
         .resources.map(({ urn }) => urn)

@@ -23,7 +23,7 @@ describe("the page's server", () => {
   it.each(["/", "/index.html", "/?model=iris"])("serves the document at %s as CloudFront does", async (path) => {
     const response = await fetch((await start()) + path);
     expect(await response.text()).toBe("<!doctype html>");
-    const expected = securityHeaders(["http://127.0.0.1:8001"]);
+    const expected = securityHeaders(["http://127.0.0.1:8001"], false);
     const lowerCased = Object.entries(expected).map(([name, value]) => [name.toLowerCase(), value]);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       ...Object.fromEntries(lowerCased),
@@ -48,6 +48,23 @@ describe("the page's server", () => {
     expect(await response.text()).toBe(siteConfig({ apiUrl: "http://localhost:8001", buildId: "local" }));
     expect(response.headers.get("cache-control")).toBe("no-cache");
     expect(response.headers.get("content-security-policy")).toContain("http://localhost:8001");
+  });
+
+  it("puts its address, by the name that the browser uses, into documents and into no other file", async () => {
+    const body = Buffer.from('content="https://site.invalid/a.png"');
+    const files = () =>
+      Promise.resolve(
+        new Map([
+          ["index.html", { ...index, body }],
+          ["a.txt", { ...index, body, contentType: "text/plain" }],
+        ]),
+      );
+    const { port } = new URL(await start({ files }));
+    const read = async (path: string) => (await fetch(`http://localhost:${port}/${path}`)).text();
+    expect([await read(""), await read("models/none/")]).toEqual(
+      Array(2).fill(`content="http://localhost:${port}/a.png"`),
+    );
+    expect(await read("a.txt")).toBe(body.toString());
   });
 
   it("has no other files, above all none of the disk's", async () => {

@@ -16,6 +16,7 @@ import {
 import { checkMonitoring } from "./monitoring";
 import { checkRelease } from "./release";
 import { checkSharedEndpoint, checkSharedModels } from "./shared";
+import { checkAccent, checkGroups, checkLogo } from "./site";
 import { checkSources } from "./sources";
 import { checkAutoscaling, checkScalingTarget, checkVariants } from "./variants";
 
@@ -40,6 +41,9 @@ const rules = [
   checkDomain,
   checkNetwork,
   checkPageOrigin,
+  checkAccent,
+  checkLogo,
+  checkGroups,
   checkDataQuality,
   checkMonitoring,
   checkRelease,

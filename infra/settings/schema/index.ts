@@ -14,6 +14,7 @@ import { network } from "./network";
 import { release } from "./release";
 import { requestTable } from "./request-table";
 import { sharedEndpoint } from "./shared-endpoint";
+import { site } from "./site";
 import { type SourceSettings } from "./sources";
 import { userPool } from "./user-pool";
 
@@ -50,17 +51,6 @@ const logs = z.strictObject({
   cloudFrontDays: z.int().min(1).max(3650).optional().meta({
     description:
       "Retention of CloudFront's access log, in days. It goes to a bucket of the stack and contains client addresses. Default: no such log.",
-    change: change.inPlace,
-  }),
-});
-
-const site = z.strictObject({
-  enabled: z.boolean().default(true).meta({
-    description: "Deploys the page. Without it, the stack is an API alone.",
-    change: "The page comes or goes, with its bucket and, without `modelfront:domain`, its distribution",
-  }),
-  priceClass: z.literal(["PriceClass_100", "PriceClass_200", "PriceClass_All"]).default("PriceClass_100").meta({
-    description: "CloudFront locations that serve page and domain. 100: North America and Europe.",
     change: change.inPlace,
   }),
 });

@@ -2,6 +2,7 @@ import { credentials } from "./credentials";
 import { noAnswer, PredictionFailed, readFailure } from "./failure";
 import { readModelStatus, type ModelStatus } from "./model-status";
 import { encodePayload, type Payload } from "./payload";
+import { texts } from "../texts";
 
 /** A model's answer, with its time and the version and variant that answered. */
 export interface Prediction {
@@ -97,7 +98,6 @@ function parseAnswer(answer: Response, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    const message = "The response is not JSON. Check that this is the API's address.";
-    throw new PredictionFailed({ ...noAnswer, status: answer.status, message });
+    throw new PredictionFailed({ ...noAnswer, status: answer.status, message: texts.failures.notJson });
   }
 }

@@ -1,5 +1,8 @@
 import { formatWait } from "../format";
-import { type Failure } from "./failure";
+import { texts } from "../texts";
+import { deviceFailure, type Failure } from "./failure";
+
+const words = texts.failures;
 
 interface FailureText {
   /** Summary without a period at its end. */
@@ -17,39 +20,39 @@ export function explainFailure(failure: Failure, apiUrl: string): FailureText {
     advice: advice.filter(Boolean).map(endSentence).join(" "),
   });
   // The title makes the API's message redundant.
-  if (code === "model_loading") return explain("The model is starting", later);
-  if (code === "asleep") return explain("The model is asleep", message);
-  if (code === "overloaded") return explain("The model is at capacity", later);
-  if (code === "asleep") return explain("The model is asleep", message);
+  if (code === "model_loading") return explain(words.starting, later);
+  if (code === "asleep") return explain(words.asleep, message);
+  if (code === deviceFailure) return explain(words.deviceFailed, message);
+  if (code === "overloaded") return explain(words.atCapacity, later);
   switch (status) {
     case 0:
       return message
-        ? explain("The prediction failed", message, "Check your connection and try again")
-        : explain("The API did not respond", `No response from ${apiUrl}`, "Check your connection and try again");
+        ? explain(words.failed, message, words.checkConnection)
+        : explain(words.noResponse, words.noResponseFrom(apiUrl), words.checkConnection);
     case 200:
-      return explain("Unexpected response", message);
+      return explain(words.unexpected, message);
     case 400:
-      return explain("Invalid input", message || "Change the input and try again");
+      return explain(words.invalidInput, message || words.changeInput);
     case 401:
-      return explain("Credentials required", message);
+      return explain(words.credentialsRequired, message);
     case 403:
-      return explain("Access denied", message);
+      return explain(words.accessDenied, message);
     case 404:
-      return explain("Model not found", message, "The page and the API may be different releases");
+      return explain(words.notFound, message, words.otherRelease);
     case 413:
-      return explain("The input is too large", message, "Send less data or a smaller picture");
+      return explain(words.tooLarge, message, words.sendLess);
     case 415:
-      return explain("Unsupported content type", message);
+      return explain(words.contentType, message);
     case 429:
-      return explain("Too many requests", message, /try again/i.test(message) ? "" : later);
+      return explain(words.tooMany, message, /try again/i.test(message) ? "" : later);
     case 502:
-      return explain("The model failed on this input", message, reportLine(failure));
+      return explain(words.modelFailed, message, reportLine(failure));
     case 503:
-      return explain("The API is unavailable", message, /try again/i.test(message) ? "" : later);
+      return explain(words.unavailable, message, /try again/i.test(message) ? "" : later);
     case 504:
-      return explain("The model took too long", message, "Try again, or send less data at once");
+      return explain(words.tooSlow, message, words.sendLessAtOnce);
     default:
-      return explain(`The API returned an error (${status})`, message, reportLine(failure));
+      return explain(words.status(status), message, reportLine(failure));
   }
 }
 
@@ -60,12 +63,12 @@ export function describeFailure(failure: Failure, apiUrl: string): string {
 }
 
 function retryLine({ retryAfterSeconds }: Failure): string {
-  if (retryAfterSeconds === null) return "Try again in a moment";
-  return retryAfterSeconds <= 0 ? "Try again now" : `Try again in ${formatWait(retryAfterSeconds)}`;
+  if (retryAfterSeconds === null) return words.tryInAMoment;
+  return retryAfterSeconds <= 0 ? words.tryNow : words.tryIn(formatWait(retryAfterSeconds));
 }
 
 function reportLine({ requestId }: Failure): string {
-  return requestId ? `To report this, quote request ID ${requestId}` : "";
+  return requestId ? words.report(requestId) : "";
 }
 
 /** Adds the period that a gateway's messages lack. */

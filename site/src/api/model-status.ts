@@ -1,3 +1,5 @@
+import { texts } from "../texts";
+
 /** Current status of one model, as reported by the API. */
 export interface ModelStatus {
   readonly name: string;
@@ -27,16 +29,21 @@ export function readModelStatus(entry: unknown): ModelStatus | undefined {
   };
 }
 
-const states: Readonly<Record<string, { tone: Tone; meaning: string }>> = {
-  ready: { tone: "good", meaning: "Running" },
-  cold: { tone: "waiting", meaning: "The next request starts a container" },
-  waking: { tone: "waiting", meaning: "A container is starting" },
-  busy: { tone: "waiting", meaning: "At capacity: a recent request was rejected" },
-  asleep: { tone: "waiting", meaning: "Switched off by the operator: requests get an error" },
-  down: { tone: "bad", meaning: "Not responding" },
+const tones: Readonly<Record<keyof typeof texts.states, Tone>> = {
+  ready: "good",
+  cold: "waiting",
+  waking: "waiting",
+  busy: "waiting",
+  asleep: "waiting",
+  down: "bad",
 };
 
-/** Explains a state in a few words and gives it a color. */
-export function explainState(state: string): { tone: Tone; meaning: string } {
-  return states[state] ?? { tone: "unknown", meaning: "Unknown state" };
+/** Names a state, explains it in a few words and gives it a color. Undefined counts as unknown. */
+export function explainState(state: string | undefined): { tone: Tone; name: string; meaning: string } {
+  if (state !== undefined && isKnown(state)) return { tone: tones[state], ...texts.states[state] };
+  return { tone: "unknown", name: state ?? texts.words.unknown, meaning: texts.unknownState };
+}
+
+function isKnown(state: string): state is keyof typeof texts.states {
+  return Object.hasOwn(texts.states, state);
 }

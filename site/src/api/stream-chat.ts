@@ -2,6 +2,7 @@ import { type EventSourceMessage, EventSourceParserStream } from "eventsource-pa
 import { isRecord } from "../json";
 import { type Prediction, predictionOf, send } from "./client";
 import { noAnswer, PredictionFailed, readFailure } from "./failure";
+import { texts } from "../texts";
 
 /** The API has no route for chat. */
 export class NoChat extends Error {}
@@ -51,8 +52,7 @@ function readPiece({ event, data }: EventSourceMessage, { status, headers }: Res
   const chunk = parseChunk(data);
   // The status line was sent before the model failed. 502 is the status of a failure before the stream.
   if (event === "error" || chunk?.error !== undefined) throw new PredictionFailed(readFailure(502, headers, data));
-  if (!chunk)
-    throw new PredictionFailed({ ...noAnswer, status, message: "The API sent an event that is not a JSON object." });
+  if (!chunk) throw new PredictionFailed({ ...noAnswer, status, message: texts.failures.eventNotJson });
   const content = chunk.choices?.[0]?.delta?.content;
   return typeof content === "string" ? content : "";
 }
@@ -72,7 +72,7 @@ async function* readEvents({ body }: Response, signal: AbortSignal): AsyncGenera
   try {
     for (;;) {
       const event = await readEvent(reader, signal);
-      if (event === undefined) throw new PredictionFailed({ ...noAnswer, message: "The answer ended early." });
+      if (event === undefined) throw new PredictionFailed({ ...noAnswer, message: texts.failures.endedEarly });
       if (event.data === "[DONE]") return;
       yield event;
     }
@@ -87,6 +87,6 @@ async function readEvent(reader: ReadableStreamDefaultReader<EventSourceMessage>
     return (await reader?.read())?.value;
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new PredictionFailed({ ...noAnswer, message: "The connection was lost during the answer." });
+    throw new PredictionFailed({ ...noAnswer, message: texts.failures.connectionLost });
   }
 }

@@ -1,4 +1,5 @@
 import { readItem, writeItem, type OpenStore } from "./browser-store";
+import { texts } from "../texts";
 
 /** Start times measured in this browser, by model: the basis of the page's estimate. */
 export interface WakeTimes {
@@ -22,6 +23,6 @@ export function createWakeTimes(open: OpenStore): WakeTimes {
 /** Estimate shown to someone who waits for a model to start. */
 export function estimateText(lastSeconds: number | undefined): string {
   return lastSeconds === undefined
-    ? "No earlier start to compare with. A serverless container usually starts within a minute."
-    : `The last start in this browser took ${Math.max(1, Math.round(lastSeconds))} s.`;
+    ? texts.card.noEarlierStart
+    : texts.card.lastStart(Math.max(1, Math.round(lastSeconds)));
 }

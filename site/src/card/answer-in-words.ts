@@ -3,10 +3,11 @@ import { readSteps } from "../forecast/read-forecast";
 import { rounder } from "../forecast/wording";
 import { takeExplanations } from "../result/read-explanations";
 import { headline, readResult } from "../result/read-result";
+import { texts } from "../texts";
 
 /** Summarizes an answer, such as `setosa, 98.3 %`. Of several predictions it names the first `count`. */
 export function answerInWords({ kind }: Pick<ModelSummary, "kind">, response: unknown, count: number): string {
-  if (kind === "chat") return textOf(response) || "(no text)";
+  if (kind === "chat") return textOf(response) || texts.words.noText;
   const { steps } = (kind === "forecast" && readSteps(response)) || { steps: [] };
   if (steps.length > 0) {
     const write = rounder(Math.max(...steps.map(({ value }) => Math.abs(value))));
@@ -14,7 +15,9 @@ export function answerInWords({ kind }: Pick<ModelSummary, "kind">, response: un
   }
   const findings = readResult(takeExplanations(response).rest);
   const summary = findings.slice(0, count).map(headline).join("; ");
-  return findings.length > count ? `${summary} and ${findings.length - count} more` : summary || "empty answer";
+  return findings.length > count
+    ? texts.card.andMore(summary, findings.length - count)
+    : summary || texts.words.emptyAnswer;
 }
 
 /** Text of a chat model's answer, or the answer as JSON if it has no text. */

@@ -10,6 +10,7 @@ import { readResult } from "../result/read-result";
 
 import { PredictionsTable } from "./predictions-table";
 import { tabulate } from "./tabulate";
+import { texts } from "../texts";
 
 interface AnswerViewProps {
   readonly model: Pick<ModelSummary, "kind" | "name">;
@@ -36,7 +37,7 @@ export function AnswerView({ model, field, request, response }: AnswerViewProps)
         <FindingView
           key={i}
           finding={finding}
-          title={findings.length > 1 ? `Prediction ${i + 1}` : null}
+          title={findings.length > 1 ? texts.card.predictionNumber(i + 1) : null}
           isMinor={forecast !== undefined}
         >
           {explanations[i] && (
@@ -47,7 +48,7 @@ export function AnswerView({ model, field, request, response }: AnswerViewProps)
           )}
         </FindingView>
       ))}
-      {hidden > 0 && <p class="fine">{hidden} more predictions</p>}
+      {hidden > 0 && <p class="fine">{texts.card.morePredictions(hidden)}</p>}
     </>
   );
 }

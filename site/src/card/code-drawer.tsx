@@ -9,6 +9,8 @@ import { javascriptSample } from "../samples/javascript";
 import { notebookSample, pythonSample } from "../samples/python";
 import { keyVariable, sampleBody, type SampleBody } from "../samples/sample-body";
 import { CopyButton } from "./copy-button";
+import { texts } from "../texts";
+import { Marked } from "../texts/marked";
 
 interface CodeDrawerProps {
   readonly model: ModelSummary;
@@ -24,13 +26,13 @@ const predictionSamples: Samples = {
   curl: curlSample,
   Python: pythonSample,
   JavaScript: javascriptSample,
-  Notebook: notebookSample,
+  [texts.card.notebook]: notebookSample,
 };
 const chatSamples: Samples = {
   curl: curlChatSample,
   Python: pythonChatSample,
   JavaScript: javascriptChatSample,
-  Notebook: notebookChatSample,
+  [texts.card.notebook]: notebookChatSample,
 };
 
 /** Code samples that send the same request as the form, and the way to typed clients. */
@@ -38,7 +40,7 @@ export function CodeDrawer(props: CodeDrawerProps) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details class="drawer" onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
-      <summary>Use this model</summary>
+      <summary>{texts.card.useModel}</summary>
       {isOpen && <OpenDrawer {...props} />}
     </details>
   );
@@ -54,7 +56,7 @@ function OpenDrawer({ model, url, field, value, rawContentTypes }: CodeDrawerPro
     <>
       <div class="drawer-bar">
         <fieldset class="languages">
-          <legend class="visually-hidden">Language</legend>
+          <legend class="visually-hidden">{texts.card.language}</legend>
           {Object.keys(samples).map((each) => (
             <label key={each}>
               <input
@@ -68,25 +70,24 @@ function OpenDrawer({ model, url, field, value, rawContentTypes }: CodeDrawerPro
           ))}
         </fieldset>
         <CopyButton key={language} text={() => code}>
-          Copy
+          {texts.words.copy}
         </CopyButton>
       </div>
-      <pre tabIndex={0} aria-label={`${language} sample`} dir="ltr">
+      <pre tabIndex={0} aria-label={texts.card.sample(language)} dir="ltr">
         <code>{code}</code>
       </pre>
       {withKey && (
         <p class="fine">
-          The sample reads your API key from the environment: <code>export {keyVariable}=…</code>
+          <Marked text={texts.card.keyFromEnvironment(keyVariable)} />
         </p>
       )}
       {body.kind === "file" && (
         <p class="fine">
-          The picture is too large to include: the sample reads it from a file named <code>{body.file}</code>.
+          <Marked text={texts.card.pictureFromFile(body.file)} />
         </p>
       )}
       <p class="fine">
-        Every route and error is in the <a href="/docs/">API reference</a>. Typed clients come from the{" "}
-        <a href="/docs/openapi.json">OpenAPI document</a>, with openapi-typescript or openapi-python-client.
+        <Marked text={texts.card.clients} />
       </p>
     </>
   );

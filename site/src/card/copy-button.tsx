@@ -1,5 +1,6 @@
 import { type ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { texts } from "../texts";
 
 interface CopyButtonProps {
   /** Returns the text to copy. */
@@ -12,13 +13,13 @@ interface CopyButtonProps {
 }
 
 /** Button that copies a text, and says whether it could. */
-export function CopyButton({ text, done = "Copied.", blocked, children }: CopyButtonProps) {
+export function CopyButton({ text, done = texts.words.copied, blocked, children }: CopyButtonProps) {
   const [said, setSaid] = useState("");
   const copy = () => {
     const copied = navigator.clipboard.writeText(text());
     copied.then(
       () => setSaid(typeof done === "string" ? done : done()),
-      () => setSaid(blocked ?? "The browser blocked copying. Select the text instead."),
+      () => setSaid(blocked ?? texts.words.copyBlocked),
     );
   };
   return (

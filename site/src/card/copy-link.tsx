@@ -1,5 +1,6 @@
 import { useRef } from "preact/hooks";
 import { CopyButton } from "./copy-button";
+import { texts } from "../texts";
 
 interface CopyLinkProps {
   /** Puts the input into the address bar; returns false if the link works in this browser alone. */
@@ -15,14 +16,10 @@ export function CopyLink({ onLink }: CopyLinkProps) {
         isPortable.current = onLink();
         return location.href;
       }}
-      done={() =>
-        isPortable.current
-          ? "Link copied."
-          : "Link copied. The input is too large for it: it opens in this browser only."
-      }
-      blocked="The browser blocked copying. Copy the address bar instead."
+      done={() => (isPortable.current ? texts.card.linkCopied : texts.card.linkStaysHere)}
+      blocked={texts.card.linkBlocked}
     >
-      Copy link
+      {texts.card.copyLink}
     </CopyButton>
   );
 }

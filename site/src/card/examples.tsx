@@ -1,4 +1,5 @@
 import { type ModelDetails } from "../catalogue";
+import { texts } from "../texts";
 
 interface ExamplesProps {
   readonly examples: ModelDetails["examples"];
@@ -9,7 +10,7 @@ interface ExamplesProps {
 export function Examples({ examples, onChoose }: ExamplesProps) {
   return (
     <p class="examples">
-      <span class="fine">Examples:</span>
+      <span class="fine">{texts.card.examples}</span>
       {examples.map(({ summary, request }) => (
         <button key={summary} type="button" class="chip" onClick={() => onChoose(request)}>
           {summary}

@@ -1,16 +1,20 @@
+import { type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { explainFailure } from "../api/explain-failure";
 import { type Failure, needsKey } from "../api/failure";
 import { KeyForm } from "./key-form";
+import { texts } from "../texts";
 
 interface FailureNoticeProps {
   readonly failure: Failure;
   readonly apiUrl: string;
   readonly onRetry: () => void;
+  /** Other ways to an answer, beside trying again. */
+  readonly children?: ComponentChildren;
 }
 
 /** Explains a failure, with a way to continue: another API key, or another try as soon as one may succeed. */
-export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) {
+export function FailureNotice({ failure, apiUrl, onRetry, children }: FailureNoticeProps) {
   const secondsLeft = useCountdown(failure);
   const { title, advice } = explainFailure({ ...failure, retryAfterSeconds: secondsLeft }, apiUrl);
   const mayRetry = failure.status !== 400 && failure.code !== "asleep" && (secondsLeft ?? 0) <= 0;
@@ -24,10 +28,11 @@ export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) 
       ) : (
         mayRetry && (
           <button type="button" class="quiet" onClick={onRetry}>
-            Try again
+            {texts.words.tryAgain}
           </button>
         )
       )}
+      {children}
     </div>
   );
 }

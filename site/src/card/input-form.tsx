@@ -1,7 +1,9 @@
 import { type ComponentChildren, type Ref } from "preact";
+import { ChoicePicker } from "../form/choice-picker";
 import { FieldInput } from "../form/field-input";
 import { type BenchProps } from "./bench-props";
 import { Examples } from "./examples";
+import { texts } from "../texts";
 
 interface InputFormProps extends Pick<BenchProps, "model" | "details" | "field"> {
   readonly formRef: Ref<HTMLFormElement>;
@@ -25,20 +27,21 @@ export function InputForm({ model, details, field, formRef, value, onChange, onS
   return (
     <form
       ref={formRef}
-      aria-label={`Input of ${model.title}`}
+      aria-label={texts.card.inputOf(model.title)}
       onSubmit={(event) => {
         event.preventDefault();
         onSubmit();
       }}
     >
-      <h2>Input</h2>
+      <h2>{texts.card.input}</h2>
       {details.examples.length > 1 && <Examples examples={details.examples} onChoose={onChoose} />}
+      {details.choices && <ChoicePicker choices={details.choices} field={field} value={value} onChange={onChange} />}
       <FieldInput field={field} path={[]} value={value} onChange={onChange} />
       {children}
       <div class="actions">
         {canPredict && (
           <button type="submit" aria-busy={isRunning}>
-            Predict
+            {texts.card.predict}
           </button>
         )}
         {actions}

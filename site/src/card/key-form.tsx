@@ -1,5 +1,6 @@
 import { useId, useState } from "preact/hooks";
 import { apiKey, setApiKey } from "../api/credentials";
+import { texts } from "../texts";
 
 interface KeyFormProps {
   /** Called when the key has been changed or removed. */
@@ -23,7 +24,7 @@ export function KeyForm({ onChange }: KeyFormProps) {
         use(key.trim());
       }}
     >
-      <label for={id}>API key</label>
+      <label for={id}>{texts.card.key}</label>
       <input
         id={id}
         type="password"
@@ -34,13 +35,13 @@ export function KeyForm({ onChange }: KeyFormProps) {
         value={key}
         onInput={({ currentTarget }) => setKey(currentTarget.value)}
       />
-      <button type="submit">Use key</button>
+      <button type="submit">{texts.card.useKey}</button>
       {apiKey() && (
         <button type="button" class="quiet" onClick={() => use("")}>
-          Forget key
+          {texts.card.forgetKey}
         </button>
       )}
-      <small id={`${id}-note`}>Stored in this tab until you close it. Sent only to the API.</small>
+      <small id={`${id}-note`}>{texts.card.keyNote}</small>
     </form>
   );
 }

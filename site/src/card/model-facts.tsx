@@ -1,30 +1,31 @@
 import { type CardFacts } from "../catalogue";
 import { formatNumber } from "../format";
+import { texts } from "../texts";
 
 /** Metrics beside a baseline, limitations, and the origin of the model. */
 export function ModelFacts({ card }: { readonly card: CardFacts }) {
   const { data, metrics, limitations } = card;
   return (
     <details class="drawer">
-      <summary>About this model</summary>
+      <summary>{texts.card.about}</summary>
       {metrics.length > 0 && <Metrics metrics={metrics} />}
-      <h3>Limitations</h3>
+      <h3>{texts.card.limitations}</h3>
       <ul>
         {limitations.map((limitation) => (
           <li key={limitation}>{limitation}</li>
         ))}
       </ul>
       <dl class="rows minor">
-        <Fact name="Algorithm">{card.algorithm}</Fact>
-        <Fact name="Data">
+        <Fact name={texts.card.algorithm}>{card.algorithm}</Fact>
+        <Fact name={texts.card.data}>
           {data.name}
-          {data.rows !== undefined && `, ${data.rows} rows`}
+          {data.rows !== undefined && texts.card.rows(data.rows)}
         </Fact>
-        <Fact name="Source">{data.source}</Fact>
-        <Fact name="Data license">{data.license}</Fact>
-        <Fact name="Citation">{data.citation}</Fact>
-        <Fact name={card.added ? "Added" : "Trained"}>{card.trained}</Fact>
-        <Fact name="Built with">
+        <Fact name={texts.card.source}>{data.source}</Fact>
+        <Fact name={texts.card.license}>{data.license}</Fact>
+        <Fact name={texts.card.citation}>{data.citation}</Fact>
+        <Fact name={card.added ? texts.card.added : texts.card.trained}>{card.trained}</Fact>
+        <Fact name={texts.card.builtWith}>
           {Object.entries(card.frameworks)
             .map(([name, version]) => `${name} ${version}`)
             .join(", ")}
@@ -39,9 +40,9 @@ function Metrics({ metrics }: Pick<CardFacts, "metrics">) {
     <table>
       <thead>
         <tr>
-          <th scope="col">Metric</th>
-          <th scope="col">This model</th>
-          <th scope="col">Baseline</th>
+          <th scope="col">{texts.card.metric}</th>
+          <th scope="col">{texts.card.thisModel}</th>
+          <th scope="col">{texts.card.baseline}</th>
         </tr>
       </thead>
       <tbody>

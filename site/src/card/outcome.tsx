@@ -2,12 +2,14 @@ import { type Ref } from "preact";
 import { describeFailure } from "../api/explain-failure";
 import { type ModelSummary } from "../catalogue";
 import { type Field } from "../form/field";
-import { formatDuration } from "../format";
+import { formatBytes, formatDuration } from "../format";
 import { answerInWords } from "./answer-in-words";
+import { DeviceOffer, type DeviceOffering } from "./device-offer";
 import { ResultPane } from "./result-pane";
 import { type Run } from "./latest-run";
 import { timeOf, type ShownResult } from "./shown-result";
 import { Waiting } from "./waiting";
+import { texts } from "../texts";
 
 interface OutcomeProps {
   readonly sectionRef: Ref<HTMLElement>;
@@ -20,15 +22,19 @@ interface OutcomeProps {
   readonly apiUrl: string;
   readonly lastWakeSeconds: number | undefined;
   readonly onCancel: () => void;
+  /** Undefined if the model cannot answer in this browser. */
+  readonly onDevice: DeviceOffering | undefined;
 }
 
 /** Result of the input, live or stored, or the progress towards it. An error stands beside the form. */
 export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
-  const { sectionRef, model, field, onCancel } = props;
+  const { sectionRef, model, field, onCancel, onDevice } = props;
   const { phase } = run;
+  const isWorking = onDevice?.isWorking ?? false;
+  const isAnsweredHere = shown?.source === "device" && !isOutdated;
   return (
-    <section ref={sectionRef} class="outcome" tabIndex={-1} aria-label={`Result of ${model.title}`}>
-      <h2>Result</h2>
+    <section ref={sectionRef} class="outcome" tabIndex={-1} aria-label={texts.card.resultOf(model.title)}>
+      <h2>{texts.card.result}</h2>
       {phase === "running" && (
         <Waiting
           startedAt={run.startedAt}
@@ -36,16 +42,34 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
           isLoading={run.loading}
           lastWakeSeconds={lastWakeSeconds}
           onCancel={onCancel}
+          meanwhile={
+            isAnsweredHere ? (
+              <p class="fine">{texts.device.replaced}</p>
+            ) : (
+              onDevice && <DeviceOffer offering={onDevice} label={texts.device.meanwhile} />
+            )
+          }
         />
       )}
-      {phase === "failed" && <p class="fine">No result: the message beside the form says why.</p>}
-      {phase === "cancelled" && <p class="notice">Cancelled. Press Predict to try again.</p>}
-      {shown && phase !== "failed" && (
-        <ResultPane model={model} field={field} shown={shown} isOutdated={isOutdated} isPending={phase === "running"} />
+      {isWorking && onDevice && (
+        <p class="fine" aria-busy="true">
+          {texts.device.loading(formatBytes(onDevice.files.bytes))}
+        </p>
       )}
-      {!shown && phase === "idle" && <p class="fine">The prediction appears here.</p>}
+      {phase === "failed" && !isAnsweredHere && <p class="fine">{texts.card.noResult}</p>}
+      {phase === "cancelled" && <p class="notice">{texts.card.cancelledHint}</p>}
+      {shown && (phase !== "failed" || isAnsweredHere) && (
+        <ResultPane
+          model={model}
+          field={field}
+          shown={shown}
+          isOutdated={isOutdated}
+          isPending={isWorking || (phase === "running" && !isAnsweredHere)}
+        />
+      )}
+      {!shown && phase === "idle" && <p class="fine">{texts.card.appearsHere}</p>}
       <p role="status" class="visually-hidden">
-        {announcement(run, model, shown, apiUrl)}
+        {isWorking ? texts.device.working : announcement(run, model, shown, apiUrl)}
       </p>
     </section>
   );
@@ -53,20 +77,23 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
 
 /** Text for screen readers after a change. */
 function announcement(run: Run, model: ModelSummary, shown: ShownResult | undefined, apiUrl: string): string {
+  if (shown?.source === "device" && run.phase !== "cancelled") {
+    return texts.device.announced(answerInWords(model, shown.response, 3), formatDuration(timeOf(shown)));
+  }
   switch (run.phase) {
     case "running":
-      return run.loading ? "The model is starting. The prediction retries automatically." : "Predicting.";
+      return run.loading ? texts.card.startingNow : texts.card.predictingNow;
     case "failed":
       return describeFailure(run.failure, apiUrl);
     case "cancelled":
-      return "Cancelled.";
+      return texts.card.cancelled;
     case "idle":
     case "done": {
       if (!shown) return "";
       const answer = answerInWords(model, shown.response, 3);
       return shown.source === "live"
-        ? `Live result: ${answer}. ${formatDuration(timeOf(shown))}.`
-        : `Stored result: ${answer}.`;
+        ? texts.card.liveAnnounced(answer, formatDuration(timeOf(shown)))
+        : texts.card.storedAnnounced(answer);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { formatNumber } from "../format";
 import { type Table } from "./tabulate";
+import { texts } from "../texts";
 
 interface PredictionsTableProps {
   readonly table: Table;
@@ -16,7 +17,7 @@ export function PredictionsTable({ table, name }: PredictionsTableProps) {
   const hidden = rows.length - maxRows;
   return (
     <>
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="Predictions">
+      <div class="table-scroll" tabIndex={0} role="region" aria-label={texts.card.predictions}>
         <table>
           <thead>
             <tr>
@@ -46,10 +47,10 @@ export function PredictionsTable({ table, name }: PredictionsTableProps) {
           </tbody>
         </table>
       </div>
-      {hidden > 0 && <p class="fine">{hidden} more rows, which the download has</p>}
+      {hidden > 0 && <p class="fine">{texts.card.moreRows(hidden)}</p>}
       <p>
         <button type="button" class="quiet" onClick={() => void download(table, name)}>
-          Download CSV
+          {texts.card.downloadCsv}
         </button>
       </p>
     </>

@@ -1,5 +1,7 @@
 import { type RequestQuery } from "../api/client";
 import { humanize } from "../format";
+import { texts } from "../texts";
+import { Marked } from "../texts/marked";
 
 interface QueryInputsProps {
   readonly idPrefix: string;
@@ -20,7 +22,7 @@ export function QueryInputs({ idPrefix, options, variants, query, onChange }: Qu
     <>
       {names.length > 0 && (
         <fieldset class="options">
-          <legend>Options</legend>
+          <legend>{texts.card.options}</legend>
           {names.map((name) => (
             <div key={name}>
               <label>
@@ -33,7 +35,7 @@ export function QueryInputs({ idPrefix, options, variants, query, onChange }: Qu
                 {humanize(name)}
               </label>
               <small id={`${idPrefix}-option-${name}`}>
-                <WithCode text={options[name] ?? ""} />
+                <Marked text={options[name] ?? ""} />
               </small>
             </div>
           ))}
@@ -41,13 +43,13 @@ export function QueryInputs({ idPrefix, options, variants, query, onChange }: Qu
       )}
       {variants.length > 0 && (
         <div>
-          <label for={id}>Variant</label>
+          <label for={id}>{texts.card.variant}</label>
           <select
             id={id}
             value={query.targetVariant ?? ""}
             onChange={({ currentTarget }) => onChange({ ...query, targetVariant: currentTarget.value || null })}
           >
-            <option value="">Any (by traffic weight)</option>
+            <option value="">{texts.card.anyVariant}</option>
             {variants.map((name) => (
               <option key={name} value={name}>
                 {name}
@@ -58,9 +60,4 @@ export function QueryInputs({ idPrefix, options, variants, query, onChange }: Qu
       )}
     </>
   );
-}
-
-/** Text in which backquotes mark code. */
-function WithCode({ text }: { readonly text: string }) {
-  return <>{text.split("`").map((part, i) => (i % 2 ? <code key={i}>{part}</code> : part))}</>;
 }

@@ -3,6 +3,8 @@ import { type Field } from "../form/field";
 import { formatDuration } from "../format";
 import { AnswerView } from "./answer-view";
 import { timeOf, type ShownResult } from "./shown-result";
+import { texts } from "../texts";
+import { Marked } from "../texts/marked";
 
 interface ResultPaneProps {
   readonly model: ModelSummary;
@@ -10,22 +12,23 @@ interface ResultPaneProps {
   readonly shown: ShownResult;
   /** True if the form has changed since. */
   readonly isOutdated: boolean;
-  /** True while a newer result is being requested. */
+  /** True while a result is being requested that this one is no answer to. */
   readonly isPending: boolean;
 }
+
+const badges = { live: texts.card.live, device: texts.device.badge, stored: texts.card.stored };
 
 /** A result with its origin and the full response. */
 export function ResultPane({ model, field, shown, isOutdated, isPending }: ResultPaneProps) {
   return (
     <div class={isOutdated || isPending ? "result outdated" : "result"}>
       <p class="source">
-        <span class={`badge ${shown.source}`}>{shown.source === "live" ? "Live result" : "Stored result"}</span>{" "}
-        <Origin shown={shown} />
+        <span class={`badge ${shown.source}`}>{badges[shown.source]}</span> <Origin shown={shown} />
       </p>
-      {isOutdated && <p class="fine">The input has changed since this result.</p>}
+      {isOutdated && <p class="fine">{texts.card.outdated}</p>}
       <AnswerView model={model} field={field} request={shown.request} response={shown.response} />
       <details class="raw">
-        <summary>Full response (JSON)</summary>
+        <summary>{texts.card.fullResponse}</summary>
         <pre tabIndex={0}>{JSON.stringify(shown.response, null, 2)}</pre>
       </details>
     </div>
@@ -34,27 +37,15 @@ export function ResultPane({ model, field, shown, isOutdated, isPending }: Resul
 
 function Origin({ shown }: { readonly shown: ShownResult }) {
   if (shown.source === "stored") {
-    return (
-      <>
-        “{shown.name}”, recorded with {shown.reference}
-      </>
-    );
+    return <>{texts.card.recorded(shown.name, shown.reference)}</>;
   }
+  if (shown.source === "device") return <Marked text={texts.card.inTime(formatDuration(timeOf(shown)))} />;
   const { version, variant, wokeInSeconds } = shown;
-  return (
-    <>
-      in <strong>{formatDuration(timeOf(shown))}</strong>
-      {wokeInSeconds !== null && ", including the container's start"}
-      {version !== null && (
-        <>
-          , version <code>{version}</code>
-        </>
-      )}
-      {variant !== null && (
-        <>
-          , served by <strong>{variant}</strong>
-        </>
-      )}
-    </>
-  );
+  const parts = [
+    texts.card.inTime(formatDuration(timeOf(shown))),
+    wokeInSeconds !== null && texts.card.withStart,
+    version !== null && texts.card.ofVersion(version),
+    variant !== null && texts.card.byVariant(variant),
+  ];
+  return <Marked text={parts.filter(Boolean).join("")} />;
 }

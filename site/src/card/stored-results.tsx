@@ -2,6 +2,7 @@ import { type Field } from "../form/field";
 import { type ModelSummary, type StoredCase, type StoredResults as Stored } from "../catalogue";
 import { answerInWords } from "./answer-in-words";
 import { Thumbnail } from "./thumbnail";
+import { texts } from "../texts";
 
 interface StoredResultsProps {
   readonly model: ModelSummary;
@@ -16,11 +17,8 @@ export function StoredResults({ model, golden, field, current, onTry }: StoredRe
   const { cases, reference, total } = golden;
   return (
     <section class="stored">
-      <h2>Stored results</h2>
-      <p class="fine">
-        {cases.length} of {total} results recorded with {reference} when the model was built, not live. Choose one to
-        compare.
-      </p>
+      <h2>{texts.card.storedResults}</h2>
+      <p class="fine">{texts.card.storedNote(cases.length, total, reference)}</p>
       <ul>
         {cases.map((stored) => (
           <li key={stored.name}>
@@ -29,7 +27,7 @@ export function StoredResults({ model, golden, field, current, onTry }: StoredRe
               <span>
                 <strong>{answerInWords(model, stored.response, 1)}</strong>
                 <span class="fine">{stored.name}</span>
-                <span class="try">Use this input</span>
+                <span class="try">{texts.card.useInput}</span>
               </span>
             </button>
           </li>

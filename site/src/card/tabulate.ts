@@ -2,6 +2,7 @@ import { columnsOf } from "../form/columns";
 import { type Field } from "../form/field";
 import { humanize } from "../format";
 import { isRecord } from "../json";
+import { texts } from "../texts";
 
 type Plain = string | number | boolean | null | undefined;
 
@@ -24,7 +25,7 @@ export function tabulate(field: Field, request: unknown, answer: unknown): Table
   return {
     columns: [
       ...inputs.labels.map((label) => ({ label, isPredicted: false })),
-      ...labels.map((label) => ({ label: label || "Prediction", isPredicted: true })),
+      ...labels.map((label) => ({ label: label || texts.card.prediction, isPredicted: true })),
     ],
     rows: inputs.rows.map((row, i) => [...row, ...labels.map((label) => leaves[i]?.get(label))]),
   };

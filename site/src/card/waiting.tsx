@@ -1,5 +1,7 @@
+import { type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { estimateText } from "../api/wake-times";
+import { texts } from "../texts";
 
 interface WaitingProps {
   readonly startedAt: number;
@@ -9,6 +11,8 @@ interface WaitingProps {
   readonly isLoading: boolean;
   readonly lastWakeSeconds: number | undefined;
   readonly onCancel: () => void;
+  /** What to do meanwhile, shown once the model is known to start. */
+  readonly meanwhile?: ComponentChildren;
 }
 
 /** Shorter waits are not shown. */
@@ -17,29 +21,28 @@ const unnoticedMs = 300;
 const surelyColdMs = 1500;
 
 /** Progress of a prediction: what happens, the time so far, an estimate, and a button to cancel. */
-export function Waiting({ startedAt, isCold, isLoading, lastWakeSeconds, onCancel }: WaitingProps) {
+export function Waiting({ startedAt, isCold, isLoading, lastWakeSeconds, onCancel, meanwhile }: WaitingProps) {
   const elapsedMs = useElapsed(startedAt);
   if (elapsedMs < unnoticedMs) return null;
   const isStarting = isLoading || (isCold && elapsedMs > surelyColdMs);
-  const what = isStarting ? "The model is starting" : "Predicting";
+  const what = isStarting ? texts.card.starting : texts.card.predicting;
   return (
     <div class="waiting">
       <progress aria-label={what} />
       <p>
         <strong>{what}</strong>,{" "}
         <span role="timer" class="elapsed">
-          {Math.floor(elapsedMs / 1000)} s
-        </span>{" "}
-        so far
+          {texts.card.soFar(`${Math.floor(elapsedMs / 1000)} s`)}
+        </span>
         <button type="button" class="quiet" onClick={onCancel}>
-          Cancel
+          {texts.card.cancel}
         </button>
       </p>
       {isStarting && (
-        <p class="fine">
-          The model has been idle, so a container has to start. {estimateText(lastWakeSeconds)} The prediction retries
-          automatically.
-        </p>
+        <>
+          <p class="fine">{texts.card.idle(estimateText(lastWakeSeconds))}</p>
+          {meanwhile}
+        </>
       )}
     </div>
   );

@@ -2,6 +2,7 @@ import { describeFailure } from "../api/explain-failure";
 import { FailureNotice } from "../card/failure-notice";
 import { type Run } from "../card/latest-run";
 import { Waiting } from "../card/waiting";
+import { texts } from "../texts";
 
 interface AnswerProgressProps {
   readonly run: Run;
@@ -20,7 +21,7 @@ export function AnswerProgress({ run, partial, isCold, apiUrl, onCancel, onRetry
       {run.phase === "running" && partial !== "" && (
         <p class="answering">
           <button type="button" class="quiet" onClick={onCancel}>
-            Stop
+            {texts.chat.stop}
           </button>
         </p>
       )}
@@ -45,11 +46,11 @@ export function AnswerProgress({ run, partial, isCold, apiUrl, onCancel, onRetry
 function announcement(run: Run, apiUrl: string): string {
   switch (run.phase) {
     case "running":
-      return "Answering.";
+      return texts.chat.answeringNow;
     case "failed":
       return describeFailure(run.failure, apiUrl);
     case "cancelled":
-      return "Stopped.";
+      return texts.chat.stoppedNow;
     case "idle":
     case "done":
       return "";

@@ -10,6 +10,7 @@ import { draftIdOf, MessageForm } from "./message-form";
 import { type Chat } from "./read-chat";
 import { chatUrl } from "./use-chat-answer";
 import { useConversation } from "./use-conversation";
+import { texts } from "../texts";
 
 interface ChatBenchProps extends BenchProps {
   readonly chat: Chat;
@@ -37,7 +38,7 @@ export function ChatBench(props: ChatBenchProps) {
       }}
     >
       <div class="chat">
-        <h2>Conversation</h2>
+        <h2>{texts.chat.conversation}</h2>
         <ChatLog
           title={model.title}
           messages={messages}

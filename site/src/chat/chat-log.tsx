@@ -3,6 +3,7 @@ import { CopyButton } from "../card/copy-button";
 import { humanize } from "../format";
 import { Markdown } from "./markdown";
 import { type LoggedMessage } from "./message";
+import { texts } from "../texts";
 
 interface ChatLogProps {
   /** Title of the model. */
@@ -26,32 +27,32 @@ export function ChatLog({ title, messages, partial, actions }: ChatLogProps) {
     if (log.current) log.current.scrollTop = log.current.scrollHeight;
   }, [messages.length, partial]);
   return (
-    <div ref={log} class="chat-log" role="log" tabIndex={0} aria-label={`Conversation with ${title}`}>
-      {messages.length === 0 && <p class="fine">No messages yet.</p>}
+    <div ref={log} class="chat-log" role="log" tabIndex={0} aria-label={texts.chat.conversationWith(title)}>
+      {messages.length === 0 && <p class="fine">{texts.chat.noMessages}</p>}
       {messages.map(({ role, content, origin }, i) => (
         <div key={i} class={`message ${role}`}>
           <p class="fine">
-            <strong>{role === "user" ? "You" : role === "assistant" ? title : humanize(role)}</strong>
+            <strong>{role === "user" ? texts.chat.you : role === "assistant" ? title : humanize(role)}</strong>
             {origin && `, ${origin}`}
           </p>
           {role === "assistant" && content ? (
             <Markdown text={content} />
           ) : (
             <p class="said" dir="auto">
-              {content || "(no text)"}
+              {content || texts.words.noText}
             </p>
           )}
           {actions && (
             <p class="message-actions">
-              {role === "assistant" && content && <CopyButton text={() => content}>Copy</CopyButton>}
+              {role === "assistant" && content && <CopyButton text={() => content}>{texts.words.copy}</CopyButton>}
               {role === "user" && (
                 <button type="button" class="quiet" onClick={() => actions.edit(i)}>
-                  Edit
+                  {texts.chat.edit}
                 </button>
               )}
               {role === "assistant" && i === messages.length - 1 && (
                 <button type="button" class="quiet" onClick={actions.answerAgain}>
-                  Answer again
+                  {texts.chat.answerAgain}
                 </button>
               )}
             </p>
@@ -61,7 +62,8 @@ export function ChatLog({ title, messages, partial, actions }: ChatLogProps) {
       {partial && (
         <div key="partial" class="message assistant" aria-live="off">
           <p class="fine">
-            <strong>{title}</strong>, answering
+            <strong>{title}</strong>
+            {texts.chat.answering}
           </p>
           <Markdown text={partial} />
         </div>

@@ -4,6 +4,7 @@ import { FieldInput } from "../form/field-input";
 import { LongText } from "../form/plain-inputs";
 import { type Chat } from "./read-chat";
 import { type Conversation } from "./use-conversation";
+import { texts } from "../texts";
 
 interface MessageFormProps {
   readonly model: ModelSummary;
@@ -19,14 +20,14 @@ export function MessageForm({ model, examples, chat, conversation }: MessageForm
   const draftId = draftIdOf(model);
   return (
     <form
-      aria-label={`Message to ${model.title}`}
+      aria-label={texts.chat.messageTo(model.title)}
       onSubmit={(event) => {
         event.preventDefault();
         if (!isRunning) conversation.send();
       }}
     >
       <Examples examples={examples} onChoose={conversation.showExample} />
-      <label for={draftId}>Your message</label>
+      <label for={draftId}>{texts.chat.yourMessage}</label>
       <LongText
         id={draftId}
         required
@@ -36,17 +37,17 @@ export function MessageForm({ model, examples, chat, conversation }: MessageForm
         onText={conversation.setDraft}
         onKeyDown={sendOnEnter}
       />
-      <small>Press Enter to send, Shift+Enter for a new line.</small>
+      <small>{texts.chat.enterHint}</small>
       <div class="chat-actions">
         <button type="submit" aria-disabled={isRunning} aria-busy={isRunning}>
-          Send
+          {texts.chat.send}
         </button>
         <button type="button" class="quiet" onClick={conversation.startOver}>
-          Start over
+          {texts.chat.startOver}
         </button>
       </div>
       <details class="raw">
-        <summary>Advanced options</summary>
+        <summary>{texts.chat.advanced}</summary>
         <FieldInput
           field={chat.settings}
           path={[]}

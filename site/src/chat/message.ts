@@ -2,6 +2,7 @@ import { textOf } from "../card/answer-in-words";
 import { type Run } from "../card/latest-run";
 import { type StoredCase } from "../catalogue";
 import { formatDuration } from "../format";
+import { texts } from "../texts";
 
 export interface Message {
   readonly role: string;
@@ -22,16 +23,17 @@ export function messagesOf(request: unknown): readonly Message[] {
 /** Messages of a stored conversation, with its answer. */
 export function storedMessages(stored: StoredCase | undefined, reference: string): readonly LoggedMessage[] {
   if (!stored) return [];
-  const answer = { role: "assistant", content: textOf(stored.response), origin: `stored, recorded with ${reference}` };
+  const answer = { role: "assistant", content: textOf(stored.response), origin: texts.chat.stored(reference) };
   return [...messagesOf(stored.request), answer];
 }
 
 /** Answer of a prediction that has ended; null without one. A stopped answer counts as far as it got. */
 export function answerOf(settled: Run, partial: string): LoggedMessage | null {
-  if (settled.phase === "cancelled" && partial) return { role: "assistant", content: partial, origin: "stopped" };
+  if (settled.phase === "cancelled" && partial)
+    return { role: "assistant", content: partial, origin: texts.chat.stopped };
   if (settled.phase !== "done") return null;
   const { response, milliseconds, version } = settled.prediction;
-  const origin = `live in ${formatDuration(milliseconds)}${version === null ? "" : `, version ${version}`}`;
+  const origin = texts.chat.live(formatDuration(milliseconds), version);
   return { role: "assistant", content: textOf(response), origin };
 }
 

@@ -1,7 +1,6 @@
-/** Range of shares of a capacity. It has a word and a shape, so that it does not depend on color alone. */
+/** Range of shares of a capacity. It has a word (`texts.forecast.bands`) and a shape, so that it does not depend on color alone. */
 export interface Band {
   readonly word: "plenty" | "some" | "few";
-  readonly range: string;
   /** Bounds, as shares of the capacity. */
   readonly from: number;
   readonly to: number;
@@ -9,9 +8,9 @@ export interface Band {
 
 /** Bands from the top down. The limits themselves belong to the middle one. */
 export const bands = [
-  { word: "plenty", range: "above 60 %", from: 0.6, to: 1 },
-  { word: "some", range: "30 to 60 %", from: 0.3, to: 0.6 },
-  { word: "few", range: "below 30 %", from: 0, to: 0.3 },
+  { word: "plenty", from: 0.6, to: 1 },
+  { word: "some", from: 0.3, to: 0.6 },
+  { word: "few", from: 0, to: 0.3 },
 ] as const satisfies readonly Band[];
 
 /** Band of a value. */

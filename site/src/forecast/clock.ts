@@ -1,6 +1,10 @@
 import { type Forecast, type Step } from "./read-forecast";
+import { texts } from "../texts";
 
-const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+/** Short names of the days, from Monday. 1 January 2024 was one. */
+const days = Array.from({ length: 7 }, (_, i) =>
+  new Intl.DateTimeFormat(texts.locale, { weekday: "short", timeZone: "UTC" }).format(Date.UTC(2024, 0, 1 + i)),
+);
 
 /** Time of a value, `offset` hours after the newest one. */
 export interface Moment {
@@ -36,6 +40,6 @@ export function nameStep(now: Forecast["now"], { label, ahead }: Pick<Step, "lab
 /** Name of a value of the history by its distance from the newest one, such as `Tue 07:00`, `now` or `T−3`. */
 export function namePast(now: Forecast["now"], offset: number): string {
   const moment = momentAt(now, offset);
-  if (moment) return offset === 0 ? `now (${writeMoment(moment)})` : writeMoment(moment);
-  return offset === 0 ? "now" : `T−${-offset}`;
+  if (moment) return offset === 0 ? texts.forecast.nowAt(writeMoment(moment)) : writeMoment(moment);
+  return offset === 0 ? texts.forecast.now : `T−${-offset}`;
 }

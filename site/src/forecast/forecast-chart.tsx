@@ -1,10 +1,12 @@
 import { type ComponentChildren } from "preact";
+import { formatNumber } from "../format";
 import { bandOf, bands } from "./bands";
 import { momentAt, writeHour } from "./clock";
 import { Mark } from "./mark";
 import { areaPath, hourTicks, linePath, ticksUpTo } from "./plot";
 import { type Forecast, type Step } from "./read-forecast";
 import { useWidth } from "./use-width";
+import { texts } from "../texts";
 
 const height = 260;
 const margin = { left: 34, right: 46, top: 24, bottom: 46 };
@@ -44,7 +46,8 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
   const { x, offsetAt } = timeScale(plot, behind, ahead);
   const y = (value: number) => plot.bottom - ((plot.bottom - plot.top) * (value - lowest)) / (highest - lowest || 1);
   const now = history.at(-1);
-  const start: Step[] = typeof now === "number" ? [{ label: "now", ahead: 0, value: now, range: null }] : [];
+  const start: Step[] =
+    typeof now === "number" ? [{ label: texts.forecast.now, ahead: 0, value: now, range: null }] : [];
   const line = [...start, ...steps];
   // The history has less room than its share of the time.
   const hourWidth = (x(0) - plot.left) / (behind || 1);
@@ -74,7 +77,7 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
                 height={y(from * capacity) - y(to * capacity)}
               />
               <text x={plot.right + 5} y={y(((from + to) / 2) * capacity) + 4}>
-                {word}
+                {texts.forecast.bands[word].name}
               </text>
             </g>
           ))}
@@ -84,7 +87,7 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
             <g key={tick} class="tick">
               <line x1={plot.left} x2={plot.right} y1={y(tick)} y2={y(tick)} />
               <Label x={plot.left - 6} y={y(tick) + 4} anchor="end">
-                {tick}
+                {formatNumber(tick)}
               </Label>
             </g>
           ))}
@@ -98,7 +101,7 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
         ))}
         <line class="now" x1={x(0)} x2={x(0)} y1={plot.top} y2={plot.bottom} />
         <Label x={x(0)} y={plot.top - 8} anchor="middle">
-          now
+          {texts.forecast.now}
         </Label>
         {steps.some(({ range }) => range) && <path class="range" d={areaPath(rangeOutline(line, x, y))} />}
         <path
@@ -160,7 +163,11 @@ function TimeLabel({ x, y, offset, now }: TimeLabelProps) {
     <g class="tick">
       <line x1={x} x2={x} y1={y} y2={y + 4} />
       <Label x={x} y={y + 18} anchor="middle">
-        {moment ? writeHour(moment.hour) : offset === 0 ? "now" : `${offset < 0 ? "−" : "+"}${Math.abs(offset)}`}
+        {moment
+          ? writeHour(moment.hour)
+          : offset === 0
+            ? texts.forecast.now
+            : `${offset < 0 ? "−" : "+"}${Math.abs(offset)}`}
       </Label>
       {moment?.hour === 0 && (
         <Label x={x} y={y + 34} anchor="middle">

@@ -1,6 +1,8 @@
+import { formatNumber } from "../format";
 import { bandOf } from "./bands";
 import { namePast, nameStep } from "./clock";
 import { type Forecast } from "./read-forecast";
+import { texts } from "../texts";
 
 interface ForecastTableProps {
   readonly forecast: Forecast;
@@ -21,24 +23,26 @@ export function ForecastTable({ forecast, isPredicted, write }: ForecastTablePro
   ];
   return (
     <details class="raw">
-      <summary>Chart data</summary>
-      <div class="data-table" tabIndex={0} role="region" aria-label={`${title}, as a table`}>
+      <summary>{texts.forecast.chartData}</summary>
+      <div class="data-table" tabIndex={0} role="region" aria-label={texts.forecast.asTable(title)}>
         <table>
           <thead>
             <tr>
-              <th scope="col">When</th>
-              <th scope="col">{unit ? `Value in ${unit}` : "Value"}</th>
-              {capacity !== null && <th scope="col">Share of {capacity}</th>}
-              <th scope="col">Source</th>
+              <th scope="col">{texts.forecast.when}</th>
+              <th scope="col">{texts.forecast.value(unit)}</th>
+              {capacity !== null && <th scope="col">{texts.forecast.shareOf(formatNumber(capacity))}</th>}
+              <th scope="col">{texts.forecast.source}</th>
             </tr>
           </thead>
           <tbody>
             {rows.map(({ label, value, isForecast }) => (
               <tr key={label}>
                 <th scope="row">{label}</th>
-                <td>{value === null ? "not recorded" : write(value)}</td>
-                {capacity !== null && <td>{value === null ? "" : bandOf(value, capacity).word}</td>}
-                <td>{isForecast ? "forecast" : "history"}</td>
+                <td>{value === null ? texts.forecast.notRecorded : write(value)}</td>
+                {capacity !== null && (
+                  <td>{value === null ? "" : texts.forecast.bands[bandOf(value, capacity).word].name}</td>
+                )}
+                <td>{isForecast ? texts.forecast.fromForecast : texts.forecast.fromHistory}</td>
               </tr>
             ))}
           </tbody>

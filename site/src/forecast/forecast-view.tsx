@@ -1,4 +1,5 @@
 import { useId, useState } from "preact/hooks";
+import { formatNumber } from "../format";
 import { bandOf, bands } from "./bands";
 import { namePast, nameStep } from "./clock";
 import { ForecastChart } from "./forecast-chart";
@@ -6,30 +7,34 @@ import { ForecastTable } from "./forecast-table";
 import { BandName } from "./mark";
 import { type Forecast, type Range } from "./read-forecast";
 import { changeInWords, rounder } from "./wording";
+import { texts } from "../texts";
 
-const modes = ["History", "Forecast"] as const;
+const modes = ["history", "forecast"] as const;
 
 /** Forecast beside its history, or the history alone: as tiles, a chart and a table. */
 export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
-  const [mode, setMode] = useState<(typeof modes)[number]>("Forecast");
+  const [mode, setMode] = useState<(typeof modes)[number]>("forecast");
   const name = useId();
   const { title, unit, history, steps, capacity } = forecast;
   const [pointed, setPointed] = useState<number | null>(null);
-  const isPredicted = mode === "Forecast";
+  const isPredicted = mode === "forecast";
   const now = history.at(-1) ?? null;
   const write = rounder(Math.max(capacity ?? 0, ...steps.map(({ value }) => Math.abs(value))));
   const said = isPredicted ? steps.map((step) => `${nameStep(forecast.now, step)} ${write(step.value)}`) : [];
   const last = isPredicted ? (steps.at(-1)?.ahead ?? 0) : 0;
   const cursor = pointed === null ? null : Math.min(pointed, last);
-  const label = [`${title}: ${history.length} values`, `now ${now === null ? "not recorded" : write(now)}`, ...said];
+  const label = [
+    texts.forecast.summary(title, history.length, now === null ? texts.forecast.notRecorded : write(now)),
+    ...said,
+  ];
   return (
     <div class="forecast-view">
       <fieldset class="modes">
-        <legend class="visually-hidden">Shown</legend>
+        <legend class="visually-hidden">{texts.forecast.shown}</legend>
         {modes.map((each) => (
           <label key={each}>
             <input type="radio" name={name} checked={each === mode} onChange={() => setMode(each)} />
-            {each}
+            {texts.forecast[each]}
           </label>
         ))}
       </fieldset>
@@ -41,12 +46,12 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
               title={nameStep(forecast.now, step)}
               value={step.value}
               range={step.range}
-              change={now === null ? "no current value" : changeInWords(step.value - now, write)}
+              change={now === null ? texts.forecast.noCurrent : changeInWords(step.value - now, write)}
               {...{ write, unit, capacity }}
             />
           ))
         ) : (
-          <Tile title="Now" value={now} range={null} change="" {...{ write, unit, capacity }} />
+          <Tile title={texts.forecast.nowTile} value={now} range={null} change="" {...{ write, unit, capacity }} />
         )}
       </dl>
       <figure>
@@ -58,7 +63,7 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
           onPoint={setPointed}
         />
         <label class="cursor-input">
-          <span class="visually-hidden">Point of the chart</span>
+          <span class="visually-hidden">{texts.forecast.point}</span>
           <input
             type="range"
             min={1 - history.length}
@@ -71,18 +76,17 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
         </label>
         <p class="reading">{readPoint(forecast, cursor ?? 0, write)}</p>
         <figcaption class="fine">
-          {title}
-          {unit && !title.toLowerCase().includes(unit) && ` in ${unit}`}
-          {isPredicted && "; the forecast is dashed"}
-          {isPredicted && steps.some(({ range }) => range) && ", its likely range shaded"}.
+          {texts.forecast.caption(title, title.toLowerCase().includes(unit) ? "" : unit)}
+          {isPredicted && texts.forecast.captionDashed}
+          {isPredicted && steps.some(({ range }) => range) && texts.forecast.captionRange}.
           {capacity !== null && (
             <>
               {" "}
-              Bands of the capacity of {capacity}:{" "}
+              {texts.forecast.bandsOf(formatNumber(capacity))}{" "}
               {bands.map((band, i) => (
                 <>
                   {i > 0 && ", "}
-                  <BandName band={band} /> {band.range}
+                  <BandName band={band} /> {texts.forecast.bands[band.word].range}
                 </>
               ))}
               .
@@ -99,9 +103,9 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
 function readPoint({ now, history, steps, unit }: Forecast, offset: number, write: (value: number) => string): string {
   const step = steps.find(({ ahead }) => ahead === offset);
   const value = step ? step.value : (history.at(offset - 1) ?? null);
-  const name = step ? `${nameStep(now, step)}, forecast` : namePast(now, offset);
-  const range = step?.range ? `, likely ${write(step.range.low)} to ${write(step.range.high)}` : "";
-  return `${name}: ${value === null ? "not recorded" : `${write(value)} ${unit}`.trim()}${range}`;
+  const name = step ? texts.forecast.forecastAt(nameStep(now, step)) : namePast(now, offset);
+  const range = step?.range ? `, ${texts.forecast.likely(write(step.range.low), write(step.range.high))}` : "";
+  return `${name}: ${value === null ? texts.forecast.notRecorded : `${write(value)} ${unit}`.trim()}${range}`;
 }
 
 interface TileProps {
@@ -119,13 +123,9 @@ function Tile({ title, value, range, change, unit, capacity, write }: TileProps)
     <div class="tile">
       <dt>{title}</dt>
       <dd>
-        <strong>{value === null ? "not recorded" : write(value)}</strong> {value !== null && unit}
+        <strong>{value === null ? texts.forecast.notRecorded : write(value)}</strong> {value !== null && unit}
       </dd>
-      {range && (
-        <dd class="fine">
-          likely {write(range.low)} to {write(range.high)}
-        </dd>
-      )}
+      {range && <dd class="fine">{texts.forecast.likely(write(range.low), write(range.high))}</dd>}
       {change && <dd class="fine">{change}</dd>}
       {value !== null && capacity !== null && (
         <dd>

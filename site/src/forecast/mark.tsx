@@ -1,4 +1,5 @@
 import { type Band } from "./bands";
+import { texts } from "../texts";
 
 interface MarkProps {
   readonly x: number;
@@ -15,13 +16,14 @@ export function Mark({ x, y, word }: MarkProps) {
 }
 
 /** Shape and word of a band. */
-export function BandName({ band: { word, range } }: { readonly band: Band }) {
+export function BandName({ band: { word } }: { readonly band: Band }) {
+  const { name, range } = texts.forecast.bands[word];
   return (
-    <span class={`band-name ${word}`} title={`${range} of the capacity`}>
+    <span class={`band-name ${word}`} title={texts.forecast.rangeOfCapacity(range)}>
       <svg viewBox="0 0 14 14" width="14" height="14" aria-hidden="true">
         <Mark x={7} y={7} word={word} />
       </svg>{" "}
-      {word}
+      {name}
     </span>
   );
 }

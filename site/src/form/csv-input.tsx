@@ -1,5 +1,6 @@
 import { useRef, useState } from "preact/hooks";
 import { type Column } from "./columns";
+import { texts } from "../texts";
 
 interface CsvInputProps {
   readonly columns: readonly Column[];
@@ -16,7 +17,7 @@ export function CsvInput({ columns, maxRows, onRows }: CsvInputProps) {
       const { readCsv } = await import("./read-csv");
       const { rows, notes } = readCsv(await text, columns, maxRows);
       onRows(rows);
-      setSaid({ isBad: false, text: [`${rows.length} rows read.`, ...notes].join(" ") });
+      setSaid({ isBad: false, text: [texts.form.rowsRead(rows.length), ...notes].join(" ") });
     } catch (error) {
       setSaid({ isBad: true, text: (error as Error).message });
     }
@@ -39,7 +40,7 @@ export function CsvInput({ columns, maxRows, onRows }: CsvInputProps) {
       }}
     >
       <button type="button" class="quiet" onClick={() => file.current?.click()}>
-        Load CSV
+        {texts.form.loadCsv}
       </button>
       <input
         ref={file}
@@ -52,7 +53,7 @@ export function CsvInput({ columns, maxRows, onRows }: CsvInputProps) {
           currentTarget.value = "";
         }}
       />
-      <small>or drop a file here, or paste cells of a spreadsheet</small>
+      <small>{texts.form.csvHint}</small>
       <p role="status" class={said?.isBad ? "field-error" : "fine"}>
         {said?.text}
       </p>

@@ -4,6 +4,7 @@ import { FieldError, useFieldError } from "./field-error";
 import { initialValue, variantOf } from "./field-value";
 import { type NestedInputProps } from "./input-props";
 import { type Path } from "./path";
+import { texts } from "../texts";
 
 /** Inputs of an object's properties. */
 export function ObjectInput({ field, path, value, onChange, Inner }: NestedInputProps<ObjectField>) {
@@ -97,7 +98,7 @@ export function VariantInput({ field, path, value, onChange, Inner }: NestedInpu
   const variant = field.variants[current];
   return (
     <div>
-      <label for={`${id}-variant`}>{field.label}: shape</label>
+      <label for={`${id}-variant`}>{texts.form.shape(field.label)}</label>
       <select
         id={`${id}-variant`}
         value={String(current)}

@@ -7,6 +7,7 @@ import { imageUrl } from "../image/base64";
 import { DrawingPad } from "../image/drawing-pad";
 import { prepareImage } from "../image/prepare-image";
 import { useDroppedFiles, usePastedFiles } from "../image/transferred-files";
+import { texts } from "../texts";
 
 /** Input for a picture that is drawn, dropped, pasted or chosen. */
 export function ImageInput({ field, path, value, onChange }: InputProps<ImageField>) {
@@ -55,7 +56,7 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
       <div class={isDraggedOver ? "pad dragged-over" : "pad"} data-image-pad ref={pad}>
         <DrawingPad
           key={sheet}
-          label={`${field.label}: drawing pad for mouse, touch or pen. By keyboard, choose a file below.`}
+          label={texts.image.pad(field.label)}
           onDraw={(base64) => {
             setDrawn(base64);
             setNote(null);
@@ -67,16 +68,16 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
         {picture !== "" && !isDrawing && (
           <img
             src={imageUrl(picture)}
-            alt={`Current picture: ${field.label}`}
+            alt={texts.image.current(field.label)}
             draggable={false}
             onLoad={({ currentTarget }) => currentTarget.classList.toggle("tiny", currentTarget.naturalWidth < 64)}
           />
         )}
         {picture === "" && (
           <p class="pad-hint" aria-hidden="true">
-            Draw here,
+            {texts.image.drawHere}
             <br />
-            or drop or paste a picture
+            {texts.image.orDrop}
           </p>
         )}
       </div>
@@ -93,10 +94,10 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
             }}
             {...attributes}
           />
-          Choose a picture
+          {texts.image.choose}
         </label>
         <button type="button" class="quiet" onClick={clear}>
-          {picture === "" || isDrawing ? "Clear" : "Clear and draw"}
+          {picture === "" || isDrawing ? texts.image.clear : texts.image.clearAndDraw}
         </button>
       </div>
       {note && <small>{note}</small>}

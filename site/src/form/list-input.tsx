@@ -5,6 +5,7 @@ import { FieldError, useFieldError } from "./field-error";
 import { initialValue } from "./field-value";
 import { type NestedInputProps } from "./input-props";
 import { TableInput } from "./table-input";
+import { texts } from "../texts";
 
 /** Kinds of fields whose input has its own label. */
 const namesItself = new Set<Field["kind"]>(["number", "text", "boolean", "choice", "json", "optional"]);
@@ -46,10 +47,10 @@ export function ListInput({ field, path, value, onChange, Inner }: NestedInputPr
               <button
                 type="button"
                 class="quiet remove"
-                aria-label={`Remove ${item.label.toLowerCase()} ${i + 1}`}
+                aria-label={texts.form.removeEntry(item.label, i + 1)}
                 onClick={() => remove(i)}
               >
-                Remove
+                {texts.form.remove}
               </button>
             )}
           </fieldset>
@@ -61,7 +62,7 @@ export function ListInput({ field, path, value, onChange, Inner }: NestedInputPr
           class="quiet"
           onClick={() => onChange([...values, values.length ? values.at(-1) : initialValue(item)])}
         >
-          Add {columns ? "row" : item.label.toLowerCase()}
+          {columns ? texts.form.addRow : texts.form.addEntry(item.label)}
         </button>
       )}
       {csvColumns && maxItems > 1 && (

@@ -3,6 +3,7 @@ import { FieldError, useFieldError } from "./field-error";
 import { type InputProps } from "./input-props";
 import { useForm } from "./form-context";
 import { NumberBox } from "./number-box";
+import { texts } from "../texts";
 
 /** Number to type and, if the contract has a usual range, a slider for it. */
 export function NumberInput({ field, path, value, onChange }: InputProps<NumberField>) {
@@ -18,7 +19,7 @@ export function NumberInput({ field, path, value, onChange }: InputProps<NumberF
       {slider && (
         <input
           type="range"
-          aria-label={`${label}, slider`}
+          aria-label={texts.form.slider(label)}
           {...slider}
           value={typeof value === "number" ? value : slider.min}
           onInput={({ currentTarget }) => {

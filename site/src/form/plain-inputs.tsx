@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { type BooleanField, type ChoiceField, type TextField } from "./field";
 import { FieldError, useFieldError } from "./field-error";
 import { type InputProps } from "./input-props";
+import { texts } from "../texts";
 
 /** Text, on one line or several. */
 export function TextInput({ field, path, value, onChange }: InputProps<TextField>) {
@@ -42,7 +43,7 @@ export function LongText({ maxLength = Infinity, onText, ...attributes }: LongTe
   const box = useRef<HTMLTextAreaElement>(null);
   // Counts code points, as contracts do: an emoji is one character.
   const length = Array.from(attributes.value).length;
-  const problem = length > maxLength ? `The text has ${length} characters; the maximum is ${maxLength}.` : "";
+  const problem = length > maxLength ? texts.form.tooLong(length, maxLength) : "";
   useEffect(() => box.current?.setCustomValidity(problem), [problem]);
   return (
     <>
@@ -53,11 +54,7 @@ export function LongText({ maxLength = Infinity, onText, ...attributes }: LongTe
         {...attributes}
         onInput={({ currentTarget }) => onText(currentTarget.value)}
       />
-      {maxLength < Infinity && (
-        <small class="count">
-          {length} of {maxLength} characters
-        </small>
-      )}
+      {maxLength < Infinity && <small class="count">{texts.form.characters(length, maxLength)}</small>}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { type Column } from "./columns";
+import { texts } from "../texts";
 
 export interface ReadRows {
   /** Rows as the model takes them: lists or objects, by the columns' keys. */
@@ -23,12 +24,10 @@ export function readCsv(text: string, columns: readonly Column[], maxRows: numbe
   const named = placesByName(first, columns);
   const places = named ?? columns.map((_, i) => i);
   if (!named && first.length !== columns.length) {
-    throw new CsvProblem(
-      `The first line has ${count(first.length, "column")}; expected ${columns.map(({ field }) => field.label).join(", ")}.`,
-    );
+    throw new CsvProblem(texts.form.firstLine(first.length, columns.map(({ field }) => field.label).join(", ")));
   }
   const data = named ? lines.slice(1) : lines;
-  if (data.length === 0) throw new CsvProblem("The file has no rows.");
+  if (data.length === 0) throw new CsvProblem(texts.form.noRows);
   const rows = data.slice(0, maxRows).map((cells, i) => {
     const values = columns.map((column, at) => readCell(cells[places[at]!] ?? "", column, i + 1));
     return typeof columns[0]?.key === "number"
@@ -39,12 +38,8 @@ export function readCsv(text: string, columns: readonly Column[], maxRows: numbe
   return {
     rows,
     notes: [
-      ...(data.length > maxRows
-        ? [
-            `Only the first ${maxRows} of ${data.length} rows were taken, as one request has no more; \`npm run batch\` reads whole files.`,
-          ]
-        : []),
-      ...(ignored.length > 0 ? [`Ignored: ${ignored.join(", ")}.`] : []),
+      ...(data.length > maxRows ? [texts.form.onlyFirst(maxRows, data.length)] : []),
+      ...(ignored.length > 0 ? [texts.form.ignored(ignored.join(", "))] : []),
     ],
   };
 }
@@ -59,7 +54,7 @@ function splitLines(text: string): readonly (readonly string[])[] {
       relaxColumnCount: true,
     });
   } catch (error) {
-    throw new CsvProblem(`This is not CSV: ${(error as Error).message}`);
+    throw new CsvProblem(texts.form.notCsv((error as Error).message));
   }
 }
 
@@ -72,7 +67,7 @@ function placesByName(first: readonly string[], columns: readonly Column[]): rea
   });
   if (places.every((at) => at < 0)) return undefined;
   const missing = columns.filter((_, i) => places[i]! < 0).map(({ field }) => field.label);
-  if (missing.length > 0) throw new CsvProblem(`The file lacks ${missing.join(", ")}.`);
+  if (missing.length > 0) throw new CsvProblem(texts.form.lacks(missing.join(", ")));
   return places;
 }
 
@@ -85,31 +80,26 @@ function fold(name: string): string {
 }
 
 function readCell(text: string, { field }: Column, row: number): unknown {
-  const refuse = (expected: string) =>
-    new CsvProblem(`Row ${row}, ${field.label}: ${text === "" ? "empty" : `“${text}”`}; expected ${expected}.`);
+  const refuse = (expected: string) => new CsvProblem(texts.form.badCell(row, field.label, text, expected));
   switch (field.kind) {
     case "number": {
       const value = text === "" ? NaN : Number(text);
       if (!Number.isFinite(value) || (field.integer && !Number.isInteger(value)))
-        throw refuse(field.integer ? "a whole number" : "a number");
+        throw refuse(field.integer ? texts.form.wholeNumber : texts.form.number);
       return value;
     }
     case "boolean": {
       const found = ["false", "true", "0", "1", "no", "yes"].indexOf(text.toLowerCase());
-      if (found < 0) throw refuse("true or false");
+      if (found < 0) throw refuse(texts.form.boolean);
       return found % 2 === 1;
     }
     case "choice": {
       const { options, names = options } = field;
       const at = options.findIndex((option, i) => [String(option), String(names[i])].includes(text));
-      if (at < 0) throw refuse(`one of ${names.join(", ")}`);
+      if (at < 0) throw refuse(texts.form.oneOf(names.join(", ")));
       return options[at];
     }
     case "text":
       return text;
   }
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }

@@ -2,6 +2,7 @@ import { type Cell, type Column } from "./columns";
 import { FieldError, useFieldError } from "./field-error";
 import { NumberBox } from "./number-box";
 import { type Path } from "./path";
+import { texts } from "../texts";
 
 interface TableInputProps {
   readonly label: string;
@@ -38,7 +39,7 @@ export function TableInput({ label, columns, path, rows, onChange, onRemove }: T
                 <td key={key}>
                   <CellInput
                     field={field}
-                    name={`${field.label}, row ${i + 1}`}
+                    name={texts.form.cell(field.label, i + 1)}
                     path={[...path, i, key]}
                     value={(row as Readonly<Record<string | number, unknown>>)[key]}
                     onChange={(value) =>
@@ -49,7 +50,12 @@ export function TableInput({ label, columns, path, rows, onChange, onRemove }: T
               ))}
               {onRemove && (
                 <td>
-                  <button type="button" class="quiet" aria-label={`Remove row ${i + 1}`} onClick={() => onRemove(i)}>
+                  <button
+                    type="button"
+                    class="quiet"
+                    aria-label={texts.form.removeRow(i + 1)}
+                    onClick={() => onRemove(i)}
+                  >
                     ×
                   </button>
                 </td>

@@ -1,5 +1,6 @@
-import { formatBytes } from "../format";
-import { encodeBase64, sniffImage } from "./base64";
+import { formatBytes, listAlternatives } from "../format";
+import { encodeBase64, isHeic, sniffImage } from "./base64";
+import { texts } from "../texts";
 
 /** Picture that is ready to send. */
 export interface PreparedImage {
@@ -26,27 +27,26 @@ const edges = [2048, 1280, 640];
  */
 export async function prepareImage(file: File, { maxBytes, types }: ImageRules): Promise<PreparedImage> {
   if (file.size > maxFileBytes) {
-    throw new Error(
-      `“${file.name}” is too large: ${formatBytes(file.size)}. The maximum is ${formatBytes(maxFileBytes)}.`,
-    );
+    throw new Error(texts.image.fileTooLarge(file.name, formatBytes(file.size), formatBytes(maxFileBytes)));
   }
   const base64 = encodeBase64(new Uint8Array(await file.arrayBuffer()));
   const type = sniffImage(base64);
   if (file.size <= maxBytes && type && types.includes(type)) return { base64, note: null };
   const picture = await createImageBitmap(file).catch(() => {
-    throw new Error(`“${file.name}” is not a picture that this browser can read. Use ${listTypes(types)}.`);
+    throw new Error(isHeic(base64) ? texts.image.heic(file.name) : texts.image.unreadable(file.name, listTypes(types)));
   });
   for (const edge of edges) {
     const scaled = toJpeg(picture, edge);
     if (scaled.base64.length * 0.75 <= maxBytes) {
-      const change = `${picture.width} × ${picture.height} to ${scaled.width} × ${scaled.height} pixels`;
+      const sizeOf = ({ width, height }: { width: number; height: number }) => `${width} × ${height}`;
       return {
         base64: scaled.base64,
-        note: `Converted to JPEG${scaled.width < picture.width ? ` and scaled from ${change}` : ""} before sending.`,
+        note:
+          scaled.width < picture.width ? texts.image.scaled(sizeOf(picture), sizeOf(scaled)) : texts.image.converted,
       };
     }
   }
-  throw new Error(`“${file.name}” is too large, even scaled down. The API accepts up to ${formatBytes(maxBytes)}.`);
+  throw new Error(texts.image.stillTooLarge(file.name, formatBytes(maxBytes)));
 }
 
 function toJpeg(picture: ImageBitmap, edge: number): { base64: string; width: number; height: number } {
@@ -57,7 +57,7 @@ function toJpeg(picture: ImageBitmap, edge: number): { base64: string; width: nu
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser cannot scale the picture: it has no canvas.");
+  if (!context) throw new Error(texts.image.noCanvas);
   context.fillStyle = "#fff";
   context.fillRect(0, 0, width, height);
   context.drawImage(picture, 0, 0, width, height);
@@ -66,6 +66,5 @@ function toJpeg(picture: ImageBitmap, edge: number): { base64: string; width: nu
 
 /** Lists content types, such as `PNG, JPEG or WEBP`. */
 function listTypes(types: readonly string[]): string {
-  const names = types.map((type) => type.replace("image/", "").toUpperCase());
-  return [names.slice(0, -1).join(", "), names.at(-1)].filter(Boolean).join(" or ");
+  return listAlternatives(types.map((type) => type.replace("image/", "").toUpperCase()));
 }

@@ -7,6 +7,8 @@ import { type ModelDetails, type ModelSummary } from "../catalogue";
 import { ChatBench } from "../chat/chat-bench";
 import { readChat } from "../chat/read-chat";
 import { readField } from "../form/read-field";
+import { texts } from "../texts";
+import { Marked } from "../texts/marked";
 
 interface ModelPageProps extends Pick<BenchProps, "config" | "limits" | "onSettled"> {
   readonly model: ModelSummary;
@@ -26,20 +28,20 @@ export function ModelPage({ model, status, onKeyChange, ...shared }: ModelPagePr
       {status?.isAllowed === false && (
         <div class="notice">
           <p>
-            <strong>This model needs an API key.</strong> Enter one to ask it; stored results are there without.
+            <Marked text={texts.page.modelNeedsKey} />
           </p>
           <KeyForm onChange={onKeyChange} />
         </div>
       )}
       {details === "failed" ? (
         <div class="notice bad" role="alert">
-          <p>This model's details could not be loaded.</p>
+          <p>{texts.page.detailsFailed}</p>
           <button type="button" class="quiet" onClick={retry}>
-            Try again
+            {texts.words.tryAgain}
           </button>
         </div>
       ) : details === "loading" ? (
-        <p aria-busy="true">Loading</p>
+        <p aria-busy="true">{texts.page.loading}</p>
       ) : (
         <Bench
           model={model}

@@ -1,24 +1,26 @@
 import { explainState, type ModelStatus } from "../api/model-status";
+import { texts } from "../texts";
 
 /** State, hosting and version of a model. Keeps its place while the API has not answered. */
 export function ModelState({ status }: { readonly status: ModelStatus | undefined }) {
-  const { tone, meaning } = explainState(status?.state ?? "");
+  const { tone, name, meaning } = explainState(status?.state);
+  const hostings: Readonly<Record<string, string>> = texts.hosting;
   return (
     <dl class={status ? "status" : "status pending"} aria-hidden={status === undefined}>
       <div>
-        <dt class="visually-hidden">State</dt>
+        <dt class="visually-hidden">{texts.page.state}</dt>
         <dd class={`state ${tone}`} title={meaning}>
-          {status?.state ?? "unknown"}
+          {name}
         </dd>
       </div>
       <div>
-        <dt>Hosting</dt>
-        <dd>{status?.hosting ?? "unknown"}</dd>
+        <dt>{texts.page.hosting}</dt>
+        <dd>{status ? (hostings[status.hosting] ?? status.hosting) : texts.words.unknown}</dd>
       </div>
       <div>
-        <dt>Version</dt>
+        <dt>{texts.page.version}</dt>
         <dd>
-          <code>{status?.version ?? "unknown"}</code>
+          <code>{status?.version ?? texts.words.unknown}</code>
         </dd>
       </div>
     </dl>

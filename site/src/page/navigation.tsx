@@ -2,7 +2,7 @@ import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import { readRoute, replacementOf, type Route } from "./route";
 
-const Visit = createContext<(path: string) => void>(() => undefined);
+const Visit = createContext<((path: string) => void) | null>(null);
 
 /** Provides links below it with the way to another page. */
 export const NavigationProvider = Visit.Provider;
@@ -37,7 +37,7 @@ interface LinkProps {
   readonly children: ComponentChildren;
 }
 
-/** Link to a page of the site. Opening it in a new tab works as with any link. */
+/** Link to a page of the site. Opening it in a new tab works as with any link, and so does every click outside a provider. */
 export function Link({ href, isCurrent = false, children, ...props }: LinkProps) {
   const visit = useContext(Visit);
   return (
@@ -46,7 +46,7 @@ export function Link({ href, isCurrent = false, children, ...props }: LinkProps)
       href={href}
       {...(isCurrent && { "aria-current": "page" })}
       onClick={(event) => {
-        if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        if (!visit || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
         visit(href);
       }}

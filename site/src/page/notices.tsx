@@ -1,6 +1,8 @@
 import { KeyForm } from "../card/key-form";
 import { type Config } from "../config";
 import { type Statuses } from "./use-statuses";
+import { texts } from "../texts";
+import { Marked } from "../texts/marked";
 
 interface NoticesProps {
   readonly config: Config | undefined;
@@ -17,26 +19,24 @@ export function Notices({ config, statuses, isEmpty, onRetry }: NoticesProps) {
       {config === undefined && (
         <div class="notice bad">
           <p>
-            <strong>The API's address is missing.</strong> <code>config.js</code> is missing or invalid;{" "}
-            <code>pulumi up</code> and <code>npm start</code> write it. Stored results are still available.
+            <Marked text={texts.page.addressMissing} />
           </p>
         </div>
       )}
       {config !== undefined && statuses === "unreachable" && (
         <div class="notice bad">
           <p>
-            <strong>The API is not responding</strong> at <code>{config.apiUrl}</code>. Stored results are still
-            available.
+            <Marked text={texts.page.apiSilent(config.apiUrl)} />
           </p>
           <button type="button" class="quiet" onClick={onRetry}>
-            Try again
+            {texts.words.tryAgain}
           </button>
         </div>
       )}
       {statuses === "key required" && (
         <div class="notice">
           <p>
-            <strong>Credentials required.</strong> Enter a key for this API. Stored results are still available.
+            <Marked text={texts.page.credentials} />
           </p>
           <KeyForm onChange={onRetry} />
         </div>
@@ -44,8 +44,7 @@ export function Notices({ config, statuses, isEmpty, onRetry }: NoticesProps) {
       {isEmpty && (
         <div class="notice">
           <p>
-            <strong>This stack has no models.</strong> It passes requests on to SageMaker endpoints: see the{" "}
-            <a href="docs/index.html">API reference</a>.
+            <Marked text={texts.page.noModels} />
           </p>
         </div>
       )}

@@ -1,105 +1,63 @@
 import { type ModelStatus } from "../api/model-status";
-import { type ModelSummary } from "../catalogue";
+import { type Brand, type ModelSummary } from "../catalogue";
 import { type Config } from "../config";
-import { humanize } from "../format";
+import { nameKind } from "../format";
+import { texts } from "../texts";
+import { Masthead } from "./masthead";
 import { ModelState } from "./model-state";
-import { Link } from "./navigation";
 import { modelPath } from "./route";
 import { type Statuses } from "./use-statuses";
 
 interface PageHeaderProps {
+  readonly brand: Brand;
   readonly models: readonly ModelSummary[];
   /** The model that the page is about; undefined on every other page. */
   readonly model: ModelSummary | undefined;
   readonly status: ModelStatus | undefined;
   /** Title of a page that is about no model. */
   readonly title: string;
+  /** True on the overview. */
+  readonly isOverview: boolean;
   readonly config: Config | undefined;
   readonly statuses: Statuses;
 }
 
-/** Brand, menu of the models, connection to the API, and what the page is about. */
-export function PageHeader({ models, model, status, title, config, statuses }: PageHeaderProps) {
+/** Masthead with the connection to the API, and what the page is about. */
+export function PageHeader({ brand, models, model, status, title, isOverview, config, statuses }: PageHeaderProps) {
   const [tone, words] = connectionOf(config, statuses);
-  return (
-    <header class="masthead">
-      <div class="wrap">
-        <p class="brand">
-          <Link href="/">
-            <Mark /> modelfront
-          </Link>
-        </p>
-        <p class={`connection state ${tone}`} role="status">
-          {words}
-        </p>
-        {models.length > 1 && <Menu models={models} current={model} />}
-        {model ? (
-          <div class="about">
-            <span class="kind">{humanize(model.kind)}</span>
-            <h1 tabIndex={-1}>{model.title}</h1>
-            <p class="lead">{model.description}</p>
-            <ModelState status={status} />
-          </div>
-        ) : (
-          <div class="about">
-            <h1 tabIndex={-1}>{title}</h1>
-            <p class="lead">
-              Choose a model, change its input, and see its prediction, from the same API that programs call.
-            </p>
-          </div>
-        )}
-      </div>
-    </header>
+  const connection = (
+    <p class={`connection state ${tone}`} role="status">
+      {words}
+    </p>
   );
-}
-
-function Menu({
-  models,
-  current,
-}: {
-  readonly models: readonly ModelSummary[];
-  readonly current?: ModelSummary | undefined;
-}) {
   return (
-    <nav class="menu" aria-label="Models">
-      <ul>
-        <li>
-          <Link href="/" isCurrent={current === undefined}>
-            All models
-          </Link>
-        </li>
-        {models.map((model) => (
-          <li key={model.name}>
-            <Link href={modelPath(model.name)} isCurrent={model === current}>
-              {model.title}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
+    <Masthead
+      brand={brand}
+      models={models}
+      current={model ? modelPath(model.name) : isOverview ? "/" : ""}
+      aside={connection}
+    >
+      {model ? (
+        <>
+          <span class="kind">{nameKind(model.kind)}</span>
+          <h1 tabIndex={-1}>{model.title}</h1>
+          <p class="lead">{model.description}</p>
+          <ModelState status={status} />
+        </>
+      ) : (
+        <>
+          <h1 tabIndex={-1}>{title}</h1>
+          {isOverview && <p class="lead">{texts.page.lead}</p>}
+        </>
+      )}
+    </Masthead>
   );
 }
 
 function connectionOf(config: Config | undefined, statuses: Statuses): readonly [tone: string, words: string] {
-  if (config === undefined) return ["bad", "not configured"];
-  if (statuses === "connecting") return ["waiting", "connecting to the API"];
-  if (statuses === "unreachable") return ["bad", "API unreachable"];
-  if (statuses === "key required") return ["waiting", "API key required"];
-  return ["good", "API connected"];
-}
-
-function Mark() {
-  return (
-    <svg viewBox="0 0 32 32" width="30" height="30" aria-hidden="true">
-      <path
-        d="M5 25V8l11 11L27 8v17"
-        fill="none"
-        stroke="currentColor"
-        stroke-width="3.5"
-        stroke-linejoin="round"
-        stroke-linecap="round"
-      />
-      <circle cx="16" cy="26" r="2.6" fill="currentColor" />
-    </svg>
-  );
+  if (config === undefined) return ["bad", texts.page.notConfigured];
+  if (statuses === "connecting") return ["waiting", texts.page.connecting];
+  if (statuses === "unreachable") return ["bad", texts.page.unreachable];
+  if (statuses === "key required") return ["waiting", texts.page.keyRequired];
+  return ["good", texts.page.connected];
 }

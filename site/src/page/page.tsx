@@ -5,8 +5,10 @@ import { ModelPage } from "./model-page";
 import { Link, NavigationProvider, useNavigation } from "./navigation";
 import { Notices } from "./notices";
 import { Overview } from "./overview";
+import { PageFooter } from "./page-footer";
 import { PageHeader } from "./page-header";
 import { useStatuses } from "./use-statuses";
+import { texts } from "../texts";
 
 interface PageProps {
   readonly catalogue: Catalogue;
@@ -16,14 +18,15 @@ interface PageProps {
 
 /** The whole site: an overview, and a page for each model. */
 export function Page({ catalogue, config }: PageProps) {
-  const { models } = catalogue;
+  const { brand, models } = catalogue;
   const { route, visit } = useNavigation(models.map(({ name }) => name));
   const { statuses, refresh, noteAnswer } = useStatuses(config?.apiUrl, catalogue.assumedIdleSeconds);
   const model = route.page === "model" ? models.find(({ name }) => name === route.name) : undefined;
-  const title = model?.title ?? (route.page === "missing" ? "There is no such page" : titleFor(models.length));
+  const title =
+    model?.title ?? (route.page === "missing" ? texts.page.missingTitle : texts.page.titleFor(models.length));
   const statusOf = (name: string) => (typeof statuses === "string" ? undefined : statuses.get(name));
   useEffect(() => {
-    document.title = route.page === "overview" ? "modelfront" : `${title} · modelfront`;
+    document.title = route.page === "overview" ? brand.name : `${title} · ${brand.name}`;
   }, [route.page, title]);
   const isFirst = useRef(true);
   useEffect(() => {
@@ -34,22 +37,24 @@ export function Page({ catalogue, config }: PageProps) {
   return (
     <NavigationProvider value={visit}>
       <a class="skip" href="#content">
-        Skip to the content
+        {texts.page.skip}
       </a>
       <PageHeader
+        brand={brand}
         models={models}
         model={model}
         status={model && statusOf(model.name)}
         title={title}
+        isOverview={route.page === "overview"}
         config={config}
         statuses={statuses}
       />
       <main id="content" class="wrap">
         <Notices config={config} statuses={statuses} isEmpty={models.length === 0} onRetry={refresh} />
-        {route.page === "overview" && <Overview models={models} statusOf={statusOf} />}
+        {route.page === "overview" && <Overview models={models} groups={catalogue.groups} statusOf={statusOf} />}
         {route.page === "missing" && (
           <p class="notice">
-            No model of this stack has this address. <Link href="/">See all models</Link>
+            {texts.page.missing} <Link href="/">{texts.page.seeAll}</Link>
           </p>
         )}
         {model && (
@@ -67,22 +72,7 @@ export function Page({ catalogue, config }: PageProps) {
           />
         )}
       </main>
-      {config && <PageFooter config={config} />}
+      <PageFooter brand={brand} config={config} />
     </NavigationProvider>
-  );
-}
-
-function titleFor(count: number): string {
-  if (count === 0) return "No models yet";
-  return count === 1 ? "One model, live behind an API" : `${count} models, live behind one API`;
-}
-
-function PageFooter({ config }: { readonly config: Config }) {
-  return (
-    <footer class="wrap">
-      <p class="fine">
-        API at <code>{config.apiUrl}</code> · <a href="/docs/">API reference</a> · build <code>{config.buildId}</code>
-      </p>
-    </footer>
   );
 }

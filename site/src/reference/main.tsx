@@ -1,20 +1,6 @@
 import { render } from "preact";
+import catalogue from "modelfront:catalogue";
 import { readConfig } from "../config";
-import { Reference } from "./reference";
-import { withServers, type OpenApiDocument } from "./servers";
+import { ReferencePage } from "./reference-page";
 
-/** Renders the OpenAPI document named in `data-document`, with forms that call this stack's API. */
-async function showReference(place: HTMLElement): Promise<void> {
-  const response = await fetch(place.dataset["document"] ?? "");
-  if (!response.ok) throw new Error(`The OpenAPI document could not be loaded: HTTP status ${response.status}.`);
-  const document = (await response.json()) as OpenApiDocument;
-  const config = readConfig(window);
-  render(<Reference document={config ? withServers(document, config) : document} canSend={Boolean(config)} />, place);
-}
-
-const place = document.querySelector<HTMLElement>("#reference");
-if (place) {
-  showReference(place).catch((error: unknown) => {
-    place.textContent = error instanceof Error ? error.message : String(error);
-  });
-}
+render(<ReferencePage catalogue={catalogue} config={readConfig(window)} />, document.body);

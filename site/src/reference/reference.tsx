@@ -2,12 +2,16 @@ import { useState } from "preact/hooks";
 import { KeyForm } from "../card/key-form";
 import { type OpenApiDocument, type Operation } from "./servers";
 import { TryRoute } from "./try-route";
+import { texts } from "../texts";
 
 interface ReferenceProps {
   readonly document: OpenApiDocument;
   /** False without an address of the API. */
   readonly canSend: boolean;
 }
+
+/** Language of the OpenAPI document, whatever the page's. */
+const apiLanguage = "en";
 
 /** The API's routes by tag, each with its parameters, body, answers and a form to try it. */
 export function Reference({ document, canSend }: ReferenceProps) {
@@ -24,17 +28,19 @@ export function Reference({ document, canSend }: ReferenceProps) {
       )}
       {(document.tags ?? []).map(({ name, description }) => (
         <section key={name} class="routes">
-          <h2>{name}</h2>
-          <p>{description}</p>
+          <h2 lang={apiLanguage}>{name}</h2>
+          <p lang={apiLanguage}>{description}</p>
           {routes
             .filter(({ operation }) => operation.tags?.includes(name))
             .map(({ path, method, operation }) => (
               <details key={`${method} ${path}`} id={operation.operationId} class="route">
                 <summary>
                   <span class="method">{method.toUpperCase()}</span> <code>{path}</code>{" "}
-                  <span class="fine">{operation.summary}</span>
+                  <span class="fine" lang={apiLanguage}>
+                    {operation.summary}
+                  </span>
                 </summary>
-                {operation.description && <p>{operation.description}</p>}
+                {operation.description && <p lang={apiLanguage}>{operation.description}</p>}
                 {canSend && (
                   <TryRoute
                     path={path}
@@ -60,17 +66,17 @@ function addressOf(document: OpenApiDocument, method: string, operation: Operati
 
 function Answers({ document, operation }: { readonly document: OpenApiDocument; readonly operation: Operation }) {
   const schemas = [
-    { title: "Request schema", content: operation.requestBody?.content },
-    { title: "Response schema", content: operation.responses?.["200"]?.content },
+    { title: texts.reference.requestSchema, content: operation.requestBody?.content },
+    { title: texts.reference.responseSchema, content: operation.responses?.["200"]?.content },
   ];
   return (
     <>
-      <h3>Answers</h3>
+      <h3>{texts.reference.answers}</h3>
       <dl class="answers">
         {Object.entries(operation.responses ?? {}).map(([status, { description }]) => (
           <div key={status}>
             <dt>{status}</dt>
-            <dd>{description}</dd>
+            <dd lang={apiLanguage}>{description}</dd>
           </div>
         ))}
       </dl>

@@ -1,6 +1,7 @@
 import { useId, useState } from "preact/hooks";
 import { credentials } from "../api/credentials";
 import { type Operation, type Parameter } from "./servers";
+import { texts } from "../texts";
 
 interface TryRouteProps {
   readonly path: string;
@@ -21,7 +22,7 @@ export function TryRoute({ path, method, operation, address }: TryRouteProps) {
   const [answer, setAnswer] = useState<{ readonly title: string; readonly text: string } | undefined>();
 
   async function send(): Promise<void> {
-    setAnswer({ title: "Waiting for the answer", text: "" });
+    setAnswer({ title: texts.reference.waiting, text: "" });
     const started = performance.now();
     try {
       const response = await fetch(address + targetOf(path, parameters, values), {
@@ -35,9 +36,9 @@ export function TryRoute({ path, method, operation, address }: TryRouteProps) {
       });
       const text = await response.text();
       const milliseconds = Math.round(performance.now() - started);
-      setAnswer({ title: `Status ${response.status}, ${milliseconds} ms`, text: prettyText(text) });
+      setAnswer({ title: texts.reference.status(response.status, milliseconds), text: prettyText(text) });
     } catch (error) {
-      setAnswer({ title: "The API did not answer", text: error instanceof Error ? error.message : String(error) });
+      setAnswer({ title: texts.reference.noAnswer, text: error instanceof Error ? error.message : String(error) });
     }
   }
 
@@ -60,7 +61,7 @@ export function TryRoute({ path, method, operation, address }: TryRouteProps) {
               value={values[name]}
               onChange={({ currentTarget }) => setValues({ ...values, [name]: currentTarget.value })}
             >
-              {!required && <option value="">Not sent</option>}
+              {!required && <option value="">{texts.reference.notSent}</option>}
               {schema.enum.map((value) => (
                 <option key={value}>{value}</option>
               ))}
@@ -80,7 +81,7 @@ export function TryRoute({ path, method, operation, address }: TryRouteProps) {
         <>
           {examples.length > 1 && (
             <div>
-              <label for={`${id}-example`}>Example</label>
+              <label for={`${id}-example`}>{texts.reference.example}</label>
               <select
                 id={`${id}-example`}
                 onChange={({ currentTarget }) => {
@@ -98,7 +99,7 @@ export function TryRoute({ path, method, operation, address }: TryRouteProps) {
             </div>
           )}
           <div class="whole">
-            <label for={`${id}-body`}>Body</label>
+            <label for={`${id}-body`}>{texts.reference.body}</label>
             <textarea
               id={`${id}-body`}
               rows={8}
@@ -110,7 +111,7 @@ export function TryRoute({ path, method, operation, address }: TryRouteProps) {
           </div>
         </>
       )}
-      <button type="submit">Send</button>
+      <button type="submit">{texts.reference.send}</button>
       <div class="whole" role="status">
         {answer && (
           <>

@@ -1,7 +1,8 @@
-import { formatNumber } from "../format";
+import { formatNumber, localize } from "../format";
 import { HighlightedText } from "./highlighted-text";
 import { locateWords } from "./locate-words";
 import { weightiest, type Attribution, type Explanation } from "./read-explanations";
+import { texts } from "../texts";
 
 /** Number of attributions shown; the rest are only counted. */
 const maxAttributions = 20;
@@ -30,20 +31,18 @@ export function ExplanationView({ explanation, text }: ExplanationViewProps) {
           <Signed key={i} attribution={each} largest={largest} />
         ))}
       </ul>
-      {hidden > 0 && <p class="fine">{hidden} more, each with a smaller effect</p>}
+      {hidden > 0 && <p class="fine">{texts.result.moreSmaller(hidden)}</p>}
     </>
   );
   return (
     <section class="explanation">
-      <h3>Why: {explains}</h3>
-      <p class="fine">
-        {round(baseValue)} without the input, {round(total)} with it.
-      </p>
+      <h3>{texts.result.why(explains)}</h3>
+      <p class="fine">{texts.result.effect(round(baseValue), round(total))}</p>
       {pieces ? (
         <>
           <HighlightedText pieces={pieces} />
           <details class="raw">
-            <summary>Contribution of each word</summary>
+            <summary>{texts.result.wordContributions}</summary>
             {bars}
           </details>
         </>
@@ -70,7 +69,7 @@ function Signed({ attribution: { feature, value, attribution }, largest }: Signe
         <span class={`bar-fill ${side}`} style={{ width: `${(Math.abs(attribution) / largest) * 50}%` }} />
       </span>
       <span class="bar-value">
-        {round(attribution) === "0" ? "no effect" : `${side} ${round(Math.abs(attribution))}`}
+        {round(attribution) === "0" ? texts.result.noEffect : texts.result[`${side}Size`](round(Math.abs(attribution)))}
       </span>
     </li>
   );
@@ -78,5 +77,5 @@ function Signed({ attribution: { feature, value, attribution }, largest }: Signe
 
 function round(value: number): string {
   const rounded = Number(value.toFixed(3));
-  return String(rounded === 0 ? 0 : rounded).replace("-", "−");
+  return localize(String(rounded === 0 ? 0 : rounded)).replace("-", "−");
 }

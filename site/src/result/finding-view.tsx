@@ -1,6 +1,7 @@
 import { type ComponentChildren } from "preact";
 import { formatPercent } from "../format";
 import { type Bar, type Finding } from "./read-result";
+import { texts } from "../texts";
 
 interface FindingViewProps {
   readonly finding: Finding;
@@ -29,7 +30,7 @@ export function FindingView({ finding, title, isMinor, children }: FindingViewPr
         <dl class={bars.length > 0 || isMinor ? "rows minor" : "rows"}>
           {rows.map(({ label, value }) => (
             <div key={label}>
-              <dt>{label || "Answer"}</dt>
+              <dt>{label || texts.words.answer}</dt>
               <dd>{value}</dd>
             </div>
           ))}
@@ -64,7 +65,7 @@ function Bars({ bars }: { readonly bars: readonly Bar[] }) {
           </li>
         ))}
       </ol>
-      {hidden > 0 && <p class="fine">{hidden} more, each less likely</p>}
+      {hidden > 0 && <p class="fine">{texts.result.moreUnlikely(hidden)}</p>}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { type Piece } from "./locate-words";
+import { texts } from "../texts";
 
 /** A text whose words are coloured by their contributions: the stronger, the more. A line below shows the direction too. */
 export function HighlightedText({ pieces }: { readonly pieces: readonly Piece[] }) {
@@ -22,7 +23,8 @@ export function HighlightedText({ pieces }: { readonly pieces: readonly Piece[] 
         )}
       </p>
       <figcaption class="fine" aria-hidden="true">
-        <mark class="adds">adds</mark> <mark class="subtracts">subtracts</mark> the stronger the colour, the more
+        <mark class="adds">{texts.result.adds}</mark> <mark class="subtracts">{texts.result.subtracts}</mark>{" "}
+        {texts.result.strength}
       </figcaption>
     </figure>
   );

@@ -1,5 +1,6 @@
 import { formatNumber, formatPercent, humanize } from "../format";
 import { isRecord } from "../json";
+import { texts } from "../texts";
 
 export interface Bar {
   readonly label: string;
@@ -30,7 +31,7 @@ export function headline({ bars, rows }: Finding): string {
   const [best] = bars;
   if (best) return `${best.label}, ${formatPercent(best.probability)}`;
   const [first] = rows;
-  return first ? (first.label ? `${first.label}: ${first.value}` : first.value) : "empty answer";
+  return first ? (first.label ? `${first.label}: ${first.value}` : first.value) : texts.words.emptyAnswer;
 }
 
 /** Removes a wrapper that only holds a list, such as `{"predictions": […]}`. */
@@ -89,7 +90,7 @@ function byProbability(bars: readonly Bar[]): Bar[] {
 
 function flatten(value: unknown, label: string): Row[] {
   if (Array.isArray(value) && !value.some((item) => typeof item === "object" && item !== null)) {
-    return [{ label, value: value.length ? value.map(formatScalar).join(", ") : "none" }];
+    return [{ label, value: value.length ? value.map(formatScalar).join(", ") : texts.words.none }];
   }
   if (typeof value !== "object" || value === null) return [{ label, value: formatScalar(value) }];
   const entries = Array.isArray(value)
@@ -101,7 +102,7 @@ function flatten(value: unknown, label: string): Row[] {
 function formatScalar(value: unknown): string {
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "string") return value;
-  return JSON.stringify(value) ?? "none";
+  return JSON.stringify(value) ?? texts.words.none;
 }
 
 function isProbability(value: unknown): value is number {

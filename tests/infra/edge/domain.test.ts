@@ -14,7 +14,7 @@ const everything: Features = { chat: true, proxy: true };
 const siteFiles = new Map(
   ["index.html", "docs/index.html"].map((file) => [
     file,
-    { body: Buffer.from(file), contentType: "text/html", cacheControl: "no-cache" },
+    { body: Buffer.from(`https://site.invalid/${file}`), contentType: "text/html", cacheControl: "no-cache" },
   ]),
 );
 
@@ -144,6 +144,12 @@ describe("a stack with a domain", () => {
     expect(config?.content).toMatch(/^window\.modelfront = \{"apiUrl":"https:\/\/models\.example\.com","buildId":"/);
     const [headers] = inputsOf("aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy");
     expect(JSON.stringify(headers)).toContain("connect-src 'self' https://models.example.com;");
+  });
+
+  it("has a page whose link previews come from the domain", async () => {
+    const { inputsOf } = await declare({ domain: { name, certificateArn } });
+    const page = inputsOf("aws:s3/bucketObjectv2:BucketObjectv2").find(({ key }) => key === "index.html");
+    expect(page?.content).toBe("https://models.example.com/index.html");
   });
 
   it("sends nothing to a streaming API that it does not have", async () => {

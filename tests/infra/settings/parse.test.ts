@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { pageOrder, parseSettings, type SettingsInput } from "../../../infra/settings/parse";
+import { onDeviceModels, pageOrder, parseSettings, type SettingsInput } from "../../../infra/settings/parse";
 import { SettingsError, type SettingProblem } from "../../../infra/settings/problems";
 
 const known = ["iris", "digits", "velib"];
@@ -62,7 +62,14 @@ describe("parseSettings", () => {
       },
       function: { runtime: "nodejs24.x", memoryMb: 512 },
       logs: { retentionDays: 30, streamingAccess: "off", capturedDataDays: 30 },
-      site: { enabled: true, priceClass: "PriceClass_100" },
+      site: {
+        enabled: true,
+        priceClass: "PriceClass_100",
+        language: "en",
+        name: "modelfront",
+        footerLinks: [],
+        groups: [],
+      },
       monitoring: {
         alarms: "essential",
         emails: [],
@@ -91,6 +98,17 @@ describe("parseSettings", () => {
     const parsed = parse({ models }).models;
     expect(parsed.map(({ name }) => name)).toEqual(["iris", "digits"]);
     expect(pageOrder(parsed)).toEqual(["digits", "iris"]);
+  });
+
+  it("lets models answer in the browser where the API is open or the setting says so, unless they come from elsewhere", () => {
+    const models = [...iris, { name: "digits", source: { from: "endpoint", endpointName: "theirs" } }];
+    const onDevice = (api: object, site: object = {}) => onDeviceModels(parse({ models, api, site }));
+    const open = { callers: { anonymous: { scopes: ["predict"] } } };
+    expect(onDevice(open)).toEqual(["iris"]);
+    expect(onDevice(open, { onDevice: false })).toEqual([]);
+    expect(onDevice({})).toEqual([]);
+    expect(onDevice({ callers: { anonymous: { scopes: ["chat"] } } })).toEqual([]);
+    expect(onDevice({}, { onDevice: true })).toEqual(["iris"]);
   });
 
   it("takes a model's own hosting whole, without merging the shared one", () => {

@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { bodyLimit } from "../../../functions/core/limits";
 import { serverless } from "../../../model/limits";
 import { modelNames, readModel } from "../../../model/registry";
-import { buildSite, type SiteFile } from "../../../site/build";
+import { buildSite, withOrigin, type SiteFile } from "../../../site/build";
 import { renderDocument } from "../../../site/build/document";
 import { type ModelDetails } from "../../../site/src/catalogue";
 
@@ -48,20 +48,28 @@ describe("buildSite", () => {
     ).toEqual([
       ["index.html", "text/html; charset=utf-8", "no-cache"],
       ["models/iris/index.html", "text/html; charset=utf-8", "no-cache"],
+      ["docs/index.html", "text/html; charset=utf-8", "no-cache"],
       ["robots.txt", "text/plain; charset=utf-8", "no-cache"],
+      ["docs/openapi.json", "application/json", "no-cache"],
       ["assets/iris-HASH.json", "application/json", forGood],
+      ["assets/choice-map-HASH.js", "text/javascript; charset=utf-8", forGood],
       ["assets/chunk-HASH.js", "text/javascript; charset=utf-8", forGood],
-      ["assets/icon-HASH.svg", "image/svg+xml", forGood],
+      ["assets/chunk-HASH.js", "text/javascript; charset=utf-8", forGood],
+      ["assets/chunk-HASH.js", "text/javascript; charset=utf-8", forGood],
+      ["assets/chunk-HASH.js", "text/javascript; charset=utf-8", forGood],
+      ["assets/drawing-chart-HASH.js", "text/javascript; charset=utf-8", forGood],
       ["assets/page-HASH.js", "text/javascript; charset=utf-8", forGood],
       ["assets/read-csv-HASH.js", "text/javascript; charset=utf-8", forGood],
       ["assets/render-markdown-HASH.js", "text/javascript; charset=utf-8", forGood],
       ["assets/style-HASH.css", "text/css; charset=utf-8", forGood],
       ["assets/sync-HASH.js", "text/javascript; charset=utf-8", forGood],
-      ["assets/touch-icon-HASH.png", "image/png", forGood],
-      ["docs/index.html", "text/html; charset=utf-8", "no-cache"],
-      ["docs/openapi.json", "application/json", "no-cache"],
       ["assets/reference-HASH.js", "text/javascript; charset=utf-8", forGood],
       ["assets/reference-style-HASH.css", "text/css; charset=utf-8", forGood],
+      ["assets/icon-HASH.svg", "image/svg+xml", forGood],
+      ["assets/touch-icon-HASH.png", "image/png", forGood],
+      ["assets/share-HASH.png", "image/png", forGood],
+      ["assets/share-HASH.png", "image/png", forGood],
+      ["assets/share-HASH.png", "image/png", forGood],
     ]);
   });
 
@@ -90,11 +98,12 @@ describe("buildSite", () => {
       expect.stringMatching(/^\/assets\/touch-icon-/),
       expect.stringMatching(/^\/assets\/style-/),
     ];
+    const imported: unknown[] = Array(4).fill(expect.stringMatching(/^\/assets\/chunk-/));
     const scripts: unknown[] = ["/config.js", expect.stringMatching(/^\/assets\/page-/)];
     const overview = referred(read(/^index\.html$/));
     const model = referred(read(/^models\/iris\/index\.html$/));
-    expect(overview).toEqual([...shared, ...scripts]);
-    expect(model).toEqual([...shared, expect.stringMatching(/^\/assets\/iris-/), ...scripts]);
+    expect(overview).toEqual([...shared, ...imported, ...scripts]);
+    expect(model).toEqual([...shared, ...imported, expect.stringMatching(/^\/assets\/iris-/), ...scripts]);
     for (const url of [...overview, ...model]) {
       if (url !== "/config.js") expect([url, files.has(url?.slice(1) ?? "")]).toEqual([url, true]);
     }
@@ -105,8 +114,18 @@ describe("buildSite", () => {
     expect(read(/^models\/iris\/index\.html$/)).toContain(`<title>${contract.title} · modelfront</title>`);
     expect(
       renderDocument(
-        { script: "s", style: "c", icon: "i", touchIcon: "t" },
-        { title: '<a> & "b"', description: "", details: null },
+        { script: "s", imports: [], style: "c", icon: "i", touchIcon: "t" },
+        {
+          language: "en",
+          title: '<a> & "b"',
+          description: "",
+          siteName: "",
+          path: "",
+          image: "",
+          themeColor: "#000000",
+          preload: null,
+          noScript: "",
+        },
       ),
     ).toContain("<title>&lt;a&gt; &amp; &quot;b&quot;</title>");
   });
@@ -119,7 +138,12 @@ describe("buildSite", () => {
   it("reaches for no other origin: the only addresses in it are names of XML and licenses", async () => {
     const files = await buildSite({ models });
     const own = [...files].filter(([file]) => !/openapi/.test(file));
-    const addresses = own.flatMap(([, { body }]) => body.toString().match(/https?:\/\/[\w.-]+/g) ?? []);
+    const addresses = own.flatMap(
+      ([, file]) =>
+        withOrigin(file, "")
+          .body.toString()
+          .match(/https?:\/\/[\w.-]+/g) ?? [],
+    );
     const inDetails: string[] = read(/iris-.*json$/).match(/https?:\/\/[\w.-]+/g) ?? [];
     expect([...new Set(addresses)].filter((address) => !inDetails.includes(address)).sort()).toEqual([
       "http://www.w3.org",
@@ -134,6 +158,14 @@ describe("buildSite", () => {
     expect(script).not.toContain(golden.reference);
     expect(script).not.toContain("prefixItems:");
     expect(gzipSync(script).length).toBeLessThan(40_000);
+  });
+
+  it("asks for the modules that the first script imports together with it, below 48 kB in all", () => {
+    const document = read(/^index\.html$/);
+    const first = [...document.matchAll(/<(?:script[^>]* src|link rel="modulepreload" href)="\/(assets\/[^"]*)"/g)];
+    expect(first).toHaveLength(5);
+    const sizes = first.map(([, file = ""]) => gzipSync(files.get(file)?.body ?? "").length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(48_000);
   });
 
   it("gives the page the API's limits", () => {

@@ -12,15 +12,15 @@ const textOf = (pattern: RegExp, of = files) => [...of].find(([file]) => pattern
 const document = () => textOf(/^docs\/index\.html$/);
 
 describe("the API's reference", () => {
-  it("refers to files that exist, to config.js and to the models' page", () => {
-    const referred = [...document().matchAll(/(?:src|href|data-document)="\.\.\/([^"]*)"/g)].map(([, url]) => url);
+  it("refers to files that exist and to config.js, from the root", () => {
+    const referred = [...document().matchAll(/(?:src|href)="\/([^"]*)"/g)].map(([, url]) => url);
     expect(referred).toEqual([
       expect.stringMatching(/^assets\/icon-/),
+      expect.stringMatching(/^assets\/touch-icon-/),
       expect.stringMatching(/^assets\/reference-style-/),
+      "docs/openapi.json",
       "config.js",
       expect.stringMatching(/^assets\/reference-\w+\.js$/),
-      "",
-      "docs/openapi.json",
     ]);
     expect(referred.filter((url) => url && url !== "config.js" && !files.has(url))).toEqual([]);
   });

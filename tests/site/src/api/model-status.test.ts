@@ -36,6 +36,6 @@ describe("explainState", () => {
   });
 
   it("reports an unknown state", () => {
-    expect(explainState("melting")).toEqual({ tone: "unknown", meaning: "Unknown state" });
+    expect(explainState("melting")).toEqual({ tone: "unknown", name: "melting", meaning: "Unknown state" });
   });
 });
