@@ -14,6 +14,7 @@ const mayImport = {
   infra: ["functions", "model", "site/build"],
   policy: ["infra/settings/schema/account.ts"],
   "site/src": [],
+  "site/device": ["model", "site/src/device/device-model.ts"],
   "site/build": ["model", "functions", "site/src/catalogue.ts", "site/src/page/kind-drawings.ts", "site/src/texts"],
   local: [
     "functions",
@@ -25,6 +26,7 @@ const mayImport = {
     "infra/settings/schema/hosting.ts",
     "infra/settings/schema/index.ts",
     "infra/settings/schema/models.ts",
+    "infra/settings/schema/shared-endpoint.ts",
     "infra/settings/stack-file.ts",
   ],
 };

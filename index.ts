@@ -9,6 +9,7 @@ import { Domain } from "./infra/edge/domain";
 import { applyEncryption } from "./infra/encryption";
 import { ApiFunction, StreamFunction } from "./infra/functions/api";
 import { AuthorizerFunction, needsAuthorizerFunction } from "./infra/functions/authorizer";
+import { sharedName } from "./infra/functions/environment";
 import { KeyTable } from "./infra/functions/key-table";
 import { RequestTable } from "./infra/functions/request-table";
 import { Analyses, analysesModels } from "./infra/governance/analyses";
@@ -22,6 +23,7 @@ import { CapturedData, capturesData } from "./infra/models/captured-data";
 import { ModelEndpoint } from "./infra/models/endpoint";
 import { ExistingEndpoint } from "./infra/models/hosted-model";
 import { InferenceImage } from "./infra/models/image";
+import { SharedEndpoint, SharedModel, usesSharedEndpoint } from "./infra/models/shared-endpoint";
 import { ModelStore } from "./infra/models/store";
 import { goLive } from "./infra/release/release";
 import { Monitoring } from "./infra/monitoring/monitoring";
@@ -60,8 +62,21 @@ export = async function deploy() {
     ? new InferenceImage("server", { settings: settings.image, context: parts.serverContext })
     : null;
   const captured = capturesData(settings) ? new CapturedData("captured", { settings, encryptionKey }) : null;
+  const sharedModels = parts.models.filter(usesSharedEndpoint);
+  const shared =
+    settings.sharedEndpoint && image && sharedModels.length > 0
+      ? new SharedEndpoint(sharedName, {
+          endpoint: settings.sharedEndpoint,
+          models: sharedModels,
+          store,
+          image,
+          account,
+          settings,
+        })
+      : null;
   const endpoints = parts.models.map((model) => {
     const { name, source } = model.settings;
+    if (shared && usesSharedEndpoint(model)) return new SharedModel(model, shared, store);
     return source.from === "endpoint"
       ? new ExistingEndpoint(model, source.endpointName)
       : new ModelEndpoint(name, { model, store, image, account, captured, settings });

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { compress } from "../functions/core/compress";
 import { ApiResponse } from "../functions/core/response";
-import { securityHeaders, siteConfig, withOrigin, type SiteConfig, type SiteFile } from "../site/build";
+import { runsModels, securityHeaders, siteConfig, withOrigin, type SiteConfig, type SiteFile } from "../site/build";
 
 export interface SiteOptions {
   /** Files by path, without `config.js`. Requests wait until they are built. */
@@ -38,11 +38,13 @@ async function answer({ files, apiUrl }: SiteOptions, request: IncomingMessage, 
   }
   const address = addressOf(request.headers.host);
   const settings: SiteConfig = { apiUrl: apiUrl(address.hostname), buildId: "local" };
-  for (const [name, value] of Object.entries(securityHeaders([settings.apiUrl]))) response.setHeader(name, value);
+  const built = await files();
+  const headers = securityHeaders([settings.apiUrl], runsModels(built));
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1);
-  const file = path === "config.js" ? configFile(settings) : findFile(await files(), path);
+  const file = path === "config.js" ? configFile(settings) : findFile(built, path);
   if (file) return send(request, response, 200, withOrigin(file, address.origin));
-  const page = (await files()).get("index.html");
+  const page = built.get("index.html");
   return send(
     request,
     response,

@@ -1,6 +1,6 @@
 import { withPageOrigins } from "../functions/core/cors";
 import { featuresOf, routesOf } from "../functions/core/routes";
-import { pageOrder } from "../infra/settings/parse";
+import { onDeviceModels, pageOrder } from "../infra/settings/parse";
 import { type Settings } from "../infra/settings/schema";
 import { readStackFile } from "../infra/settings/stack-file";
 import { modelRoot as shippedModels, readModel } from "../model/registry";
@@ -84,7 +84,15 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
     settings.api,
   );
   const functions = startFunctions(context, endpoints, { sagemakerUrl, pageUrl: urlOf(host, site.port), features });
-  const files = once(() => buildSite({ models: pageOrder(settings.models), features, page: settings.site, modelRoot }));
+  const files = once(() =>
+    buildSite({
+      models: pageOrder(settings.models),
+      onDevice: onDeviceModels(settings),
+      features,
+      page: settings.site,
+      modelRoot,
+    }),
+  );
   sagemaker.handle(createSageMaker({ place: { region: settings.region, account }, endpoints }));
   api.handle(
     createGateway({

@@ -9,6 +9,9 @@ export function handlerFunctions(kind: ModelKind | undefined) {
   return kind === "chat" ? (["generate"] as const) : (["toTensors", "toResponse"] as const);
 }
 
+/** Size from which a `model.onnx` is too large to be downloaded by visitors of the page. */
+export const maxOnDeviceBytes = 5_000_000;
+
 /**
  * Request and response of a model: the default export of `model/<name>/contract.ts`. That file may import only zod, JSON
  * files of its folder, and files of `model/` with the same restriction.
@@ -23,7 +26,8 @@ export interface ModelContract {
   /**
    * A strict object. Numbers are bounded so that they fit their tensor. In a forecast, the list of numbers is the history,
    * oldest first, and a number with `meta({ role: "capacity" })` is the total that the others are a share of. Numbers with the roles `hour`
-   * (0 to 23) and `weekday` (0 is Monday) are the time of the newest value, and steps are hours then. The response
+   * (0 to 23) and `weekday` (0 is Monday) are the time of the newest value, and steps are hours then. Those with the roles
+   * `latitude` and `longitude` are a place, for the map of `choices.json`. The response
    * holds the forecast as `{ "T+1h": …, "T+2h": … }` or as a list, nearest first.
    */
   readonly request: z.ZodType;
@@ -35,6 +39,12 @@ export interface ModelContract {
    * All are off by default. `explain` calls the handler's `explain`.
    */
   readonly options?: Readonly<Record<string, string>>;
+  /**
+   * True if the page may answer in the visitor's browser too, with the same handler: while the endpoint starts, offline, or
+   * by choice. Publishes `model.onnx` and the handler with the page. Needs a `model.onnx` below `maxOnDeviceBytes` and a
+   * handler without Node.js's own globals, such as `Buffer`. Not for the kind `chat`. Default: false.
+   */
+  readonly onDevice?: boolean;
   /** At least one. The first appears in the documents and in the command that `npm start` prints. */
   readonly examples: readonly Example[];
 }

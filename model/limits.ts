@@ -78,6 +78,16 @@ export const realTime = {
   ],
 } as const;
 
+/** Multi-model endpoints ("Create a Multi-Model Endpoint", "Invoke a Multi-Model Endpoint"). */
+export const multiModel = {
+  /** Largest unpacked model. Our own limit: loading one takes memory and time that all others share. */
+  maxUnpackedBytes: 256 * MiB,
+  /** A call waits so long for a model that loads; then it gets ModelNotReadyException. */
+  notReadySeconds: 60,
+  /** SageMaker gives a model so long to load. */
+  loadSeconds: 360,
+} as const;
+
 /** Limits of InvokeEndpoint for both kinds of hosting. */
 export const invocation = {
   /** /invocations must answer within this time [DG-own]. */

@@ -4,6 +4,12 @@
  */
 export const optionsHeader = "x-amzn-sagemaker-custom-attributes";
 
+/**
+ * Value of the same header in the first answer of a model since it was loaded, on an endpoint that hosts many. SageMaker
+ * passes it to the caller.
+ */
+export const loadedAttribute = "loaded";
+
 /** The option that calls the handler's `explain`. */
 export const explainOption = "explain";
 

@@ -17,7 +17,7 @@ export function mediaTypeOf(contentType: string): string {
 
 /** Content type by a file's first bytes, one of `imageContentTypes`; null for any other file. */
 export function pictureType(bytes: Uint8Array): string | null {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 12)).toString("latin1");
+  const head = String.fromCharCode(...bytes.subarray(0, 12));
   if (head.startsWith("\x89PNG\r\n\x1a\n")) return "image/png";
   if (head.startsWith("\xff\xd8\xff")) return "image/jpeg";
   return /^RIFF.{4}WEBP$/s.test(head) ? "image/webp" : null;

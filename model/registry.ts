@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type * as z from "zod";
 import { cardFile, type ModelCard } from "./card";
+import { choicesFile, type Choices } from "./choices";
 import { type ModelContract } from "./contract";
 import { goldenFile, type GoldenFile } from "./golden";
 import { parseJsonFile } from "./validation";
@@ -28,6 +29,8 @@ export interface ModelVariant {
 export interface ModelFolder extends ModelVariant {
   readonly name: string;
   readonly contract: ModelContract;
+  /** `choices.json`; null without. */
+  readonly choices: Choices | null;
   /** Variants by name; most models have none. */
   readonly variants: Readonly<Record<string, ModelVariant>>;
 }
@@ -87,7 +90,14 @@ export function readModel(name: string, root = modelRoot): ModelFolder {
   const { default: contract } = require(path.join(dir, "contract")) as { default?: ModelContract };
   if (!contract) throw new Error(`${path.join(dir, "contract.ts")} has no default export: it must be a ModelContract.`);
   const variants = variantNames(dir).map((variant) => [variant, readVariant(path.join(dir, "variants", variant))]);
-  return { name, contract, ...readVariant(dir), variants: Object.fromEntries(variants) as ModelFolder["variants"] };
+  const choices = path.join(dir, "choices.json");
+  return {
+    name,
+    contract,
+    choices: existsSync(choices) ? readJsonFile(choicesFile, choices) : null,
+    ...readVariant(dir),
+    variants: Object.fromEntries(variants) as ModelFolder["variants"],
+  };
 }
 
 function readVariant(dir: string): ModelVariant {

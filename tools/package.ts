@@ -2,8 +2,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Command, Option } from "commander";
 import { type ModelPackage, packageModel, type PackagingOptions, serverlessMemoryFor } from "../model/packaging";
+import { checkSize } from "../model/packaging/check-size";
 import { unpatchedImages } from "../model/packaging/framework-images";
-import { modelNames, modelRoot, unfetchedModels } from "../model/registry";
+import { modelNames, modelRoot, readModel, unfetchedModels } from "../model/registry";
 import { fetchModel } from "./fetch/fetch-model";
 import { runPackage } from "./run-package";
 
@@ -87,7 +88,7 @@ async function writePackage(name: string, options: Options): Promise<void> {
   console.log(`  size    ${archive.length} bytes, ${unpackedBytes} unpacked`);
   console.log(`  sha256  ${sha256}`);
   console.log(
-    `  fits    ${fittingHosting(unpackedBytes)}${isOurs ? "" : ", by its size: the image needs memory beside it"}`,
+    `  fits    ${fittingHosting(unpackedBytes, isOurs && isShareable(dir))}${isOurs ? "" : ", by its size: the image needs memory beside it"}`,
   );
   console.log(`  golden  ${goldenResult(name, isOurs, verify)}`);
   for (const warning of modelPackage.warnings) console.log(`  warning ${warning}`);
@@ -118,9 +119,17 @@ async function verifyPackage(modelPackage: ModelPackage): Promise<void> {
   }
 }
 
-function fittingHosting(unpackedBytes: number): string {
+/** The hosting that takes a model of this size. */
+function fittingHosting(unpackedBytes: number, isShareable: boolean): string {
   const [smallest] = serverlessMemoryFor(unpackedBytes);
-  return smallest === undefined ? "always-on only" : `serverless from memoryMb ${smallest}, always-on`;
+  if (smallest === undefined) return "always-on only";
+  const fitsShared = isShareable && checkSize(unpackedBytes, { mode: "shared" }).length === 0;
+  return `serverless from memoryMb ${smallest}, always-on${fitsShared ? ", shared" : ""}`;
+}
+
+/** Chat models stream, which the shared endpoint does not. */
+function isShareable(dir: string): boolean {
+  return readModel(path.basename(dir), path.dirname(dir)).contract.kind !== "chat";
 }
 
 void main();

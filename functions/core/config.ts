@@ -1,7 +1,8 @@
 import { type ApiSettings } from "./api-settings";
 import { type CallerPolicy } from "./callers/policy";
 import { type HostingMode } from "./limits";
-import { type ModelDescription, type Models } from "./models/model";
+import { type Model, type ModelDescription, type Models } from "./models/model";
+import { targetModelOf } from "./models/shared-artifacts";
 
 export interface Config {
   readonly models: Models;
@@ -14,10 +15,14 @@ export type RouteVariable<Text = string> = readonly [
   endpoint: Text | null,
   hosting: HostingMode,
   version: string,
-  variants?: readonly string[],
+  variants?: readonly (string | ArtifactVariable)[],
   protocol?: "openai" | null,
-  inferenceComponent?: string,
+  inferenceComponent?: string | null,
+  assignBy?: "caller",
 ];
+
+/** A variant of a model on the shared endpoint, with the version that its artifact is named for. */
+export type ArtifactVariable = readonly [variant: string, weight: number, version: string];
 
 /** The functions' JSON variables, made by `infra/functions/environment.ts` from validated settings. */
 interface Variables {
@@ -58,20 +63,23 @@ export function readConfig(
   }
   if (problems.length > 0) throw misconfigured(problems);
   const models = Object.entries(routes).map(([name, route]) => {
-    const [endpoint, hosting, version, variants = [], protocol, inferenceComponent] = route;
-    const model = {
-      name,
-      endpoint,
-      hosting,
-      variants,
-      version,
-      ...(protocol && { protocol }),
-      ...(inferenceComponent !== undefined && { inferenceComponent }),
-      ...bundled[name]!,
-    };
-    return [name, model] as const;
+    return [name, { name, ...readRoute(name, route), ...bundled[name]! }] as const;
   });
   return { models: new Map(models), settings, callers };
+}
+
+function readRoute(name: string, route: RouteVariable): Omit<Model, "name" | keyof ModelDescription> {
+  const [endpoint, hosting, version, listed = [], protocol, inferenceComponent, assignBy = "request"] = route;
+  const variants = listed.map((variant) => (typeof variant === "string" ? variant : variant[0]));
+  const common = { endpoint, hosting, variants, version };
+  if (hosting === "shared") {
+    const artifacts = listed.flatMap((one) => (typeof one === "string" ? [] : [one]));
+    const all = (artifacts.length > 0 ? artifacts : [["live", 1, version] as const]).map(
+      ([variant, weight, artifact]) => ({ variant, weight, targetModel: targetModelOf(name, artifact) }),
+    );
+    return { ...common, artifacts: { all, assignBy } };
+  }
+  return { ...common, ...(protocol && { protocol }), ...(inferenceComponent && { inferenceComponent }) };
 }
 
 function misconfigured(problems: readonly string[]): Error {

@@ -80,6 +80,7 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
       {
         query: new URLSearchParams(request.query),
         body: bodyOf(call),
+        caller: `${call.caller.kind} ${call.caller.id}`,
         cacheControl: request.headers["cache-control"] ?? null,
         admitted: call.admitted,
         charge: () => limits.charge(call.caller),
@@ -96,6 +97,7 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
     return ApiResponse.jsonBytes(bytes, {
       "x-model-version": model.version,
       ...(model.variants.length > 0 && variant !== null && { "x-model-variant": variant }),
+      ...(model.artifacts && record.cold && { "x-model-cold": "true" }),
       ...(record.cache && { "x-cache": record.cache }),
     });
   }

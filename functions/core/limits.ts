@@ -50,7 +50,8 @@ export const answerSeconds = httpApi.timeoutSeconds - 2;
 /** Room for everything around the body in an event: headers escaped, path and query twice. */
 const maxEventEnvelopeBytes = 4 * httpApi.maxHeaderBytes;
 
-export type HostingMode = "serverless" | "always-on";
+export const hostingModes = ["serverless", "always-on", "shared"] as const;
+export type HostingMode = (typeof hostingModes)[number];
 
 export interface BodyLimit {
   readonly bytes: number;

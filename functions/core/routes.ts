@@ -143,6 +143,7 @@ export const exposedHeaders = [
   "retry-after",
   "x-cache",
   "x-model-variant",
+  "x-model-cold",
   "x-model-version",
   "x-ratelimit-limit",
   "x-ratelimit-remaining",

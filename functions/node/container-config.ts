@@ -4,6 +4,7 @@ import { apiSettings } from "../core/api-settings";
 import { callerPolicy } from "../core/callers/policy";
 import { type CorsSettings } from "../core/cors";
 import { jsonVariable } from "../core/json-variable";
+import { hostingModes } from "../core/limits";
 import { type Network, parseNetwork } from "./forwarded-address";
 
 export interface ContainerConfig {
@@ -29,9 +30,9 @@ const network = z.string().transform((text, context): Network => {
 });
 
 const route = z.tuple(
-  [z.string().min(1).nullable(), z.enum(["serverless", "always-on"]), z.string().min(1)],
+  [z.string().min(1).nullable(), z.enum(hostingModes), z.string().min(1)],
   z.unknown(),
-  'is not ["<endpoint name>", "<serverless or always-on>", "<version>"]',
+  'is not ["<endpoint name>", "<serverless, always-on or shared>", "<version>"]',
 );
 
 /** Schema of the environment of a container whose bundle carries these models. */

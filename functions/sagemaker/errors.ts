@@ -34,10 +34,15 @@ export function isSignatureRefused(error: unknown): error is SdkError {
   return error instanceof Error && (isCredentialRefused(error) || refusedSignatures.has(error.name));
 }
 
-/** Translates the error of a call that got no answer. Returns unknown errors unchanged. */
-export function translate(error: unknown): unknown {
+/**
+ * Translates the error of a call that got no answer. Returns unknown errors unchanged.
+ * @param targetModel artifact that the call names, on an endpoint with many
+ */
+export function translate(error: unknown, targetModel?: string): unknown {
   if (error instanceof ModelError) {
-    return toRefusal({ status: error.OriginalStatusCode ?? 500, body: error.OriginalMessage ?? "" }, error);
+    const status = error.OriginalStatusCode ?? 500;
+    const refusal = targetModel === undefined ? null : refusalOfLoad(status, error);
+    return refusal ?? toRefusal({ status, body: error.OriginalMessage ?? "" }, error);
   }
   const { name, code, $metadata } = error as SdkError;
   // Matched by name, because the streaming call does not declare it.
@@ -51,6 +56,32 @@ export function translate(error: unknown): unknown {
   if (status >= 500 || code !== undefined || name === "TimeoutError" || isCutShort) return unavailable(error, true);
   // SageMaker's answer for an endpoint that does not exist or is not in service. Signatures have been retried already.
   return name === "ValidationError" || isSignatureRefused(error) ? unavailable(error, false) : error;
+}
+
+/**
+ * Translates a container's refusal to load a model; null for a status that a model itself answers with.
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/mms-container-apis.html (404, 409, 507)
+ */
+function refusalOfLoad(status: number, cause: unknown): ApiError | null {
+  switch (status) {
+    // Unloaded in the meantime, or being loaded by another request.
+    case 404:
+    case 409:
+      return new ApiError("model_loading", "The model is being loaded.", { cause });
+    // This project's server: the artifact is broken, or fails its golden cases. No retry helps.
+    case 422:
+      return new ApiError("model_error", "The model cannot be served: it failed the checks of its container.", {
+        cause,
+      });
+    case 507:
+      return new ApiError("overloaded", "The shared endpoint has no memory for this model at the moment.", {
+        headers: { "retry-after": "5" },
+        transient: true,
+        cause,
+      });
+    default:
+      return null;
+  }
 }
 
 /** Translates an error in the middle of an answer. */

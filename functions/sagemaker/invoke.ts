@@ -22,7 +22,7 @@ export function createSageMakerInvoke(client: SageMakerRuntimeClient): Invoke {
       const { Body, ...output } = await send(() => new InvokeEndpointCommand({ ...input }), signal);
       return { bytes: Body ?? new Uint8Array(), ...answerFacts(output) };
     } catch (error) {
-      throw signal.aborted ? deadlineExceeded(error) : translate(error);
+      throw signal.aborted ? deadlineExceeded(error) : translate(error, invocation.targetModel);
     }
   };
 }

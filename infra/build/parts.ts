@@ -11,7 +11,7 @@ import { candidateContainers, type DescribeJob, type ImageContent } from "./auto
 import { containerEnvironment, type ContainerEnvironment, type ReadSecret } from "./container-environment";
 import { allOrMistakes } from "./mistakes";
 import { hasGpu, variantsOf, type VariantSettings } from "../settings/schema/hosting";
-import { pageOrder } from "../settings/parse";
+import { onDeviceModels, pageOrder } from "../settings/parse";
 import { type ModelSettings, type Settings } from "../settings/schema";
 
 /** Content of one container of an endpoint. */
@@ -84,7 +84,15 @@ export async function buildParts(settings: Settings, options: BuildOptions): Pro
     bundleAuthorizer(),
     checkEveryMinutes === undefined ? null : bundleCheck(),
     whenTooExpensive === "sleep" ? bundleSleep() : null,
-    settings.site.enabled ? buildSite({ models: pageOrder(settings.models), features, page: settings.site, modelRoot }) : new Map(),
+    settings.site.enabled
+      ? buildSite({
+          models: pageOrder(settings.models),
+          onDevice: onDeviceModels(settings),
+          features,
+          page: settings.site,
+          modelRoot,
+        })
+      : new Map(),
   ]);
   const buildsImage = settings.image.source === "build" && models.some(runsServer);
   const serverContext = buildsImage ? await buildImageContext() : new Map<string, Buffer>();

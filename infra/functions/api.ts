@@ -8,15 +8,16 @@ import { endpointArn } from "../iam/arn";
 import {
   callersVariable,
   modelsVariable,
+  routedArtifacts,
+  routedAssignment,
   routedComponent,
   routedProtocol,
-  routedVariants,
   settingsVariable,
   type ModelRoute,
 } from "./environment";
 import { isAwake, type HostedModel } from "../models/hosted-model";
 import { CandidateFunction } from "./live-function";
-import { modelVersion } from "../release/content";
+import { artifactVersions, modelVersion } from "../release/content";
 import { type RequestTable } from "./request-table";
 import { invokePolicy, proxyPolicy, requestTablePolicy, restoredInvokePolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
@@ -100,12 +101,25 @@ function policiesOf(
   { lists, streams }: { readonly lists: boolean; readonly streams: boolean },
 ): Record<string, aws.iam.PolicyDocument> {
   const awake = asked.filter(isAwake);
-  const arns = awake.map((endpoint) => endpoint.endpointArn ?? endpointArn(endpoint.endpointName, table.arn));
+  const own = awake.filter(({ model }) => model.settings.hosting.mode !== "shared");
+  const [shared] = awake.filter((endpoint) => !own.includes(endpoint));
+  const models = awake.flatMap((one) => (own.includes(one) ? [] : [one.model.settings.name]));
+  const arnOf = (endpoint: HostedModel) => endpoint.endpointArn ?? endpointArn(endpoint.endpointName, table.arn);
   const patterns = settings.api.proxy.endpoints;
-  const ask = `ask-${contentKey(awake.map(({ releaseName }) => releaseName))}`;
+  const grants = [
+    ...own.map(({ endpointRelease }) => endpointRelease),
+    ...(shared ? [shared.endpointRelease, models] : []),
+  ];
+  const ask = `ask-${contentKey(grants)}`;
   const proxy = `proxy-${contentKey(patterns)}`;
   return {
-    ...(arns.length > 0 && { [ask]: invokePolicy(arns, { streams }) }),
+    ...(awake.length > 0 && {
+      [ask]: invokePolicy({
+        endpointArns: own.map(arnOf),
+        shared: shared ? { endpointArn: arnOf(shared), models } : null,
+        streams,
+      }),
+    }),
     ...(patterns.length > 0 && {
       [proxy]: proxyPolicy(
         patterns.map((pattern) => endpointArn(pattern, table.arn)),
@@ -113,20 +127,22 @@ function policiesOf(
       ),
     }),
     requests: requestTablePolicy(table.arn),
-    ...(arns.length > 0 && { restored: restoredInvokePolicy(endpointArn("*", table.arn), { streams }) }),
+    ...(awake.length > 0 && { restored: restoredInvokePolicy(endpointArn("*", table.arn), { streams }) }),
   };
 }
 
 function modelRoute(endpoint: HostedModel): ModelRoute<pulumi.Output<string>> {
   const { model, endpointName } = endpoint;
   const { name, hosting, source } = model.settings;
+  const versions = artifactVersions(model);
   return {
     name,
     endpointName: isAwake(endpoint) ? endpointName : null,
     mode: hosting.mode,
     version: modelVersion(model),
-    variants: routedVariants(hosting),
+    variants: routedArtifacts(hosting, (i) => versions[i] ?? ""),
     protocol: routedProtocol(source),
     inferenceComponent: routedComponent(source),
+    assignBy: routedAssignment(hosting),
   };
 }

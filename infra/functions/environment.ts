@@ -1,11 +1,14 @@
 import { withPageOrigins } from "../../functions/core/cors";
 import { apiSettings, type CallerSettings } from "../../functions/core/api-settings";
-import { type RouteVariable } from "../../functions/core/config";
+import { type ArtifactVariable, type RouteVariable } from "../../functions/core/config";
 import { contentKeyDigits } from "../build/content-key";
 import { type ApiSettings } from "../settings/schema/api";
 import { type HostingSettings } from "../settings/schema/hosting";
 import { type ModelSettings } from "../settings/schema";
 import { type SourceSettings } from "../settings/schema/sources";
+
+/** Name of the shared endpoint, before its key, and of its resources. */
+export const sharedName = "shared";
 
 /** Digits of the suffix that Pulumi adds to generated names. */
 const autonameDigits = 7;
@@ -21,19 +24,22 @@ export interface ModelRoute<Text> {
   readonly mode: HostingSettings["mode"];
   /** Version of the model's content, 12 hex digits. */
   readonly version: string;
-  /** Names for `target_variant`; empty if the model has only one variant. */
-  readonly variants: readonly string[];
+  /** Names for `target_variant`, on the shared endpoint with weights and versions; empty if there is only one variant. */
+  readonly variants: readonly (string | ArtifactVariable)[];
   /** Protocol of the container, if it is not the model's own contract. */
   readonly protocol?: "openai" | undefined;
   /** The inference component of the endpoint to invoke. */
   readonly inferenceComponent?: string | undefined;
+  /** Set if each caller always gets the same variant. */
+  readonly assignBy?: "caller" | undefined;
 }
 
 /** Value of the functions' variable `MODELS`, before it becomes JSON. The first model answers `POST /predict`. */
 export function modelsVariable<Text>(routes: readonly ModelRoute<Text>[]): Record<string, RouteVariable<Text>> {
   return Object.fromEntries(
     routes.map((route): [string, RouteVariable<Text>] => {
-      const { name, endpointName, mode, version, variants, protocol, inferenceComponent } = route;
+      const { name, endpointName, mode, version, variants, protocol, inferenceComponent, assignBy } = route;
+      if (assignBy) return [name, [endpointName, mode, version, variants, null, null, assignBy]];
       if (inferenceComponent !== undefined) {
         return [name, [endpointName, mode, version, variants, protocol ?? null, inferenceComponent]];
       }
@@ -55,7 +61,24 @@ export function routedComponent(source: SourceSettings): string | undefined {
 
 /** Variants that callers can choose; empty if the settings name none. */
 export function routedVariants(hosting: HostingSettings): readonly string[] {
-  return hosting.mode === "always-on" && hosting.variants ? hosting.variants.map(({ name }) => name) : [];
+  return hosting.mode !== "serverless" && hosting.variants ? hosting.variants.map(({ name }) => name) : [];
+}
+
+/**
+ * Variants of a model, for its route.
+ * @param versionOf version of a variant's artifact, 12 hex digits, by index
+ */
+export function routedArtifacts(
+  hosting: HostingSettings,
+  versionOf: (i: number) => string,
+): ModelRoute<never>["variants"] {
+  if (hosting.mode !== "shared") return routedVariants(hosting);
+  return (hosting.variants ?? []).map(({ name, weight }, i) => [name, weight, versionOf(i)]);
+}
+
+/** Set for models whose variants are assigned to callers, for their routes. */
+export function routedAssignment(hosting: HostingSettings): "caller" | undefined {
+  return hosting.mode === "shared" && hosting.variants && hosting.assignBy === "caller" ? "caller" : undefined;
 }
 
 /** Value of the functions' variable `SETTINGS`, before it becomes JSON: what they read of `api`, except `callers`. */
@@ -110,15 +133,16 @@ export function environmentBytes({ region, models, api, domain }: EnvironmentInp
 }
 
 function expectedRoute({ name, hosting, source }: EnvironmentInput["models"][number]): ModelRoute<string> {
-  const made = `${name}-${"0".repeat(contentKeyDigits)}-${"0".repeat(autonameDigits)}`;
+  const made = `${hosting.mode === "shared" ? sharedName : name}-${"0".repeat(contentKeyDigits)}-${"0".repeat(autonameDigits)}`;
   return {
     name,
     mode: hosting.mode,
     endpointName: source.from === "endpoint" ? source.endpointName : made,
     version: "0".repeat(12),
-    variants: routedVariants(hosting),
+    variants: routedArtifacts(hosting, () => "0".repeat(12)),
     protocol: routedProtocol(source),
     inferenceComponent: routedComponent(source),
+    assignBy: routedAssignment(hosting),
   };
 }
 

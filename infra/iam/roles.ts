@@ -1,5 +1,6 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { targetModelOf } from "../../functions/core/models/shared-artifacts";
 import { type DataFolder, type ModelContainer } from "../models/container";
 
 /** Version of the policy language. */
@@ -25,7 +26,7 @@ export function executionPolicy({ containers, logGroupArn }: ExecutionGrants): a
   const folders = containers.flatMap(({ folder }) => folder ?? []);
   const objects = [
     ...containers.flatMap(({ objectArn }) => objectArn ?? []),
-    ...folders.map(({ bucketArn, prefix }) => `${bucketArn}/${prefix}*`),
+    ...folders.map(({ bucketArn, prefix }) => pulumi.interpolate`${bucketArn}/${prefix}*`),
   ];
   return {
     Version: version,
@@ -45,6 +46,8 @@ export function executionPolicy({ containers, logGroupArn }: ExecutionGrants): a
 export interface RestoredExecutionGrants {
   /** Bucket of the models. */
   readonly bucketArn: pulumi.Input<string>;
+  /** Folders of the bucket that containers load models from by themselves. */
+  readonly folders: readonly DataFolder[];
   /** Repositories of images; may repeat. */
   readonly repositoryArns: pulumi.Output<readonly string[]>;
   readonly logGroupArns: readonly pulumi.Input<string>[];
@@ -52,12 +55,13 @@ export interface RestoredExecutionGrants {
 
 /** Execution policy of any model of the stack that a restore creates again. */
 export function restoredExecutionPolicy(grants: RestoredExecutionGrants): aws.iam.PolicyDocument {
-  const { bucketArn, repositoryArns, logGroupArns } = grants;
+  const { bucketArn, folders, repositoryArns, logGroupArns } = grants;
   const load = { Sid: "LoadModel", Effect: "Allow" as const, Action: "s3:GetObject" };
   return {
     Version: version,
     Statement: [
       { ...load, Resource: pulumi.interpolate`${bucketArn}/*` },
+      ...folders.map(listFolder),
       ...containerStatements(
         repositoryArns.apply((arns) => [...new Set(arns)]),
         logGroupArns,
@@ -154,15 +158,39 @@ const invokeActions = {
   streamed: ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"],
 };
 
-/** Policy that lets a function invoke the models. */
-export function invokePolicy(
-  endpointArns: readonly pulumi.Input<string>[],
-  { streams }: { readonly streams: boolean },
-): aws.iam.PolicyDocument {
+export interface InvokeGrants {
+  /** Endpoints that serve one model. */
+  readonly endpointArns: readonly pulumi.Input<string>[];
+  /** The shared endpoint; null if no model is there. */
+  readonly shared: { readonly endpointArn: pulumi.Input<string>; readonly models: readonly string[] } | null;
+  readonly streams: boolean;
+}
+
+/**
+ * Policy that lets a function invoke the models: on the shared endpoint, the artifacts of the stack's models.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html (sagemaker:TargetModel)
+ */
+export function invokePolicy({ endpointArns, shared, streams }: InvokeGrants): aws.iam.PolicyDocument {
+  const allow = { Effect: "Allow" as const };
   const action = streams ? invokeActions.streamed : invokeActions.whole;
   return {
     Version: version,
-    Statement: [{ Sid: "AskModels", Effect: "Allow", Action: action, Resource: [...endpointArns] }],
+    Statement: [
+      ...(endpointArns.length > 0 ? [{ Sid: "AskModels", ...allow, Action: action, Resource: [...endpointArns] }] : []),
+      ...(shared
+        ? [
+            {
+              Sid: "AskSharedModels",
+              ...allow,
+              Action: invokeActions.whole,
+              Resource: shared.endpointArn,
+              Condition: {
+                StringLike: { "sagemaker:TargetModel": shared.models.map((name) => targetModelOf(name, "*")) },
+              },
+            },
+          ]
+        : []),
+    ],
   };
 }
 

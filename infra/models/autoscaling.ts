@@ -4,7 +4,8 @@ import { type AutoscalingSettings } from "../settings/schema/hosting";
 import { scalingTarget } from "./scaling-target";
 
 export interface AutoscalingArgs {
-  readonly model: string;
+  /** Models that the variant serves. */
+  readonly models: readonly string[];
   readonly endpoint: aws.sagemaker.Endpoint;
   readonly variantName: string;
   readonly settings: AutoscalingSettings;
@@ -13,7 +14,7 @@ export interface AutoscalingArgs {
 /** Creates target tracking for one variant: instances are added and removed to keep the requests per instance constant. */
 export function createAutoscaling(
   name: string,
-  { model, endpoint, variantName, settings }: AutoscalingArgs,
+  { models, endpoint, variantName, settings }: AutoscalingArgs,
   parent: pulumi.Resource,
 ): void {
   const target = new aws.appautoscaling.Target(
@@ -35,7 +36,7 @@ export function createAutoscaling(
       resourceId: target.resourceId,
       scalableDimension: target.scalableDimension,
       targetTrackingScalingPolicyConfiguration: {
-        targetValue: scalingTarget(model, settings),
+        targetValue: scalingTarget(models, settings),
         predefinedMetricSpecification: { predefinedMetricType: "SageMakerVariantInvocationsPerInstance" },
         scaleInCooldown: settings.scaleInCooldownSeconds,
         scaleOutCooldown: settings.scaleOutCooldownSeconds,

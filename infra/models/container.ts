@@ -19,7 +19,7 @@ export interface ModelContainer {
 }
 
 export interface DataFolder {
-  readonly bucketArn: string;
+  readonly bucketArn: pulumi.Input<string>;
   /** Key prefix, ending in `/`. */
   readonly prefix: string;
 }

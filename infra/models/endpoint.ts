@@ -3,15 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { createAutoscaling } from "./autoscaling";
 import { type BuiltModel } from "../build/parts";
 import { type CapturedData } from "./captured-data";
-import { hasEncryptedVolume } from "../encryption";
+import { createExecutionRole } from "./execution-role";
 import { isAwake, type HostedModel } from "./hosted-model";
-import { type HostingSettings, type VariantSettings } from "../settings/schema/hosting";
+import { type EndpointHosting } from "../settings/schema/hosting";
 import { type InferenceImage } from "./image";
 import { modelContainer, variablesOf, type ModelContainer } from "./container";
+import { createLiveEndpoint, productionVariant, volumeKeyOf } from "./live-endpoint";
 import { type ModelStore } from "./store";
 import { releaseName } from "../release/content";
-import { networkPolicy } from "../iam/network";
-import { executionPolicy, trustPolicy } from "../iam/roles";
 import { type Settings } from "../settings/schema";
 
 export interface ModelEndpointArgs {
@@ -42,15 +41,16 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
   readonly configurationName: pulumi.Output<string> | null;
   readonly repositoryArns: readonly pulumi.Input<string>[];
   readonly releaseName: string;
+  readonly endpointRelease: string;
   readonly model: BuiltModel;
 
   constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
     super("modelfront:index:ModelEndpoint", name, {}, opts);
     const { model, store, image, account, captured, settings } = args;
     const { hosting } = model.settings;
+    if (hosting.mode === "shared") throw new Error(`Model "${model.settings.name}" has no endpoint of its own.`);
     const network = settings.network?.models ? settings.network : undefined;
     const release = releaseName(model, image?.contentKey ?? "", { network, volumeKey: volumeKeyOf(hosting, settings) });
-    const child = { parent: this };
     const place = { region: settings.region, store, image, environment: variablesOf(model.environment) };
     const variants = model.variants.map((variant, i) => ({
       settings: variant.settings,
@@ -59,39 +59,16 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
       containers: variant.containers.map((content) => modelContainer(content, place)),
     }));
 
-    // Log group and endpoint share the role's generated name, because SageMaker derives the log group from the endpoint.
-    const role = new aws.iam.Role(
-      release,
-      { assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com", account) },
-      child,
-    );
-    // Otherwise SageMaker creates this group itself: without retention, and left behind by `pulumi destroy`.
-    const logGroup = new aws.cloudwatch.LogGroup(
+    const { role, policies } = createExecutionRole(
       release,
       {
-        name: pulumi.interpolate`/aws/sagemaker/Endpoints/${role.name}`,
-        retentionInDays: settings.logs.retentionDays,
+        account,
+        containers: variants.flatMap(({ containers }) => containers),
+        grants: captureOf(hosting) && captured ? { capture: captured.policyOf(model.settings.name) } : {},
+        settings,
       },
-      child,
+      this,
     );
-    const policy = new aws.iam.RolePolicy(
-      release,
-      {
-        role: role.name,
-        policy: executionPolicy({
-          containers: variants.flatMap(({ containers }) => containers),
-          logGroupArn: logGroup.arn,
-        }),
-      },
-      child,
-    );
-    const grant = (what: string, document: aws.iam.PolicyDocument) =>
-      new aws.iam.RolePolicy(`${release}-${what}`, { role: role.name, policy: document }, child);
-    const policies = [
-      policy,
-      ...(network ? [grant("network", networkPolicy("sagemaker"))] : []),
-      ...(captureOf(hosting) && captured ? [grant("capture", captured.policyOf(model.settings.name))] : []),
-    ];
     const placement = {
       ...(network && { vpcConfig: { subnets: network.subnetIds, securityGroupIds: network.securityGroupIds } }),
       ...(needsNoNetwork(model) && { enableNetworkIsolation: true }),
@@ -100,14 +77,25 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
       const container = new aws.sagemaker.Model(
         logicalName,
         { executionRoleArn: role.arn, ...modelContainers(containers), ...placement },
-        { parent: this, dependsOn: policies },
+        { parent: this, dependsOn: [...policies] },
       );
       return productionVariant(hosting, variant, container.name);
     });
-    const live = isAwake({ model }) ? this.createEndpoint(release, role.name, productionVariants, args) : null;
+    const capture = captureOf(hosting);
+    const live = isAwake({ model })
+      ? createLiveEndpoint(
+          release,
+          {
+            name: role.name,
+            productionVariants,
+            dataCaptureConfig: capture && captured ? captured.configOf(model.settings.name, capture.percent) : null,
+          },
+          this,
+        )
+      : null;
     if (live && hosting.mode === "always-on" && hosting.autoscaling) {
       for (const { settings: variant, logicalName } of variants) {
-        const scaled = { model: model.settings.name, endpoint: live.endpoint, variantName: variant.name };
+        const scaled = { models: [model.settings.name], endpoint: live.endpoint, variantName: variant.name };
         createAutoscaling(logicalName, { ...scaled, settings: hosting.autoscaling }, this);
       }
     }
@@ -117,44 +105,13 @@ export class ModelEndpoint extends pulumi.ComponentResource implements HostedMod
     this.endpointUrn = live && live.endpoint.urn;
     this.configurationName = live && live.configuration.name;
     this.repositoryArns = variants.flatMap(({ containers }) => containers.map(({ repositoryArn }) => repositoryArn));
-    this.releaseName = release;
+    this.releaseName = this.endpointRelease = release;
     this.model = model;
     this.registerOutputs({ endpointName: this.endpointName });
   }
-
-  private createEndpoint(
-    release: string,
-    name: pulumi.Output<string>,
-    productionVariants: aws.sagemaker.EndpointConfigurationArgs["productionVariants"],
-    { model, captured }: ModelEndpointArgs,
-  ) {
-    const child = { parent: this };
-    const capture = captureOf(model.settings.hosting);
-    const configuration = new aws.sagemaker.EndpointConfiguration(
-      release,
-      {
-        productionVariants,
-        ...(capture && captured && { dataCaptureConfig: captured.configOf(model.settings.name, capture.percent) }),
-      },
-      child,
-    );
-    const endpoint = new aws.sagemaker.Endpoint(
-      release,
-      { name, endpointConfigName: configuration.name },
-      // Only `pulumi up --replace` replaces an endpoint, one that Failed, and its name is taken until it is deleted.
-      { parent: this, deleteBeforeReplace: true },
-    );
-    return { configuration, endpoint };
-  }
 }
 
-/** Setting of the key for the instances' volumes; undefined if AWS manages it, or there are none to encrypt. */
-function volumeKeyOf(hosting: HostingSettings, { encryption }: Pick<Settings, "encryption">): string | undefined {
-  const isEncrypted = hosting.mode === "always-on" && hasEncryptedVolume(hosting.instanceType);
-  return isEncrypted && encryption.kmsKey !== "managed" ? encryption.kmsKey : undefined;
-}
-
-function captureOf(hosting: HostingSettings) {
+function captureOf(hosting: EndpointHosting) {
   return hosting.mode === "always-on" ? hosting.dataCapture : undefined;
 }
 
@@ -168,41 +125,4 @@ function needsNoNetwork({ settings, variants }: BuiltModel): boolean {
 function modelContainers(containers: readonly ModelContainer[]): Partial<aws.sagemaker.ModelArgs> {
   const definitions = containers.map(({ definition }) => definition);
   return definitions.length === 1 ? { primaryContainer: definitions[0] } : { containers: definitions };
-}
-
-/** Production variant of an endpoint. The two kinds of hosting differ in nothing else. */
-export function productionVariant(
-  hosting: HostingSettings,
-  { name, weight }: Pick<VariantSettings, "name" | "weight">,
-  modelName: pulumi.Input<string>,
-): aws.types.input.sagemaker.EndpointConfigurationProductionVariant {
-  const variant = { variantName: name, modelName };
-  switch (hosting.mode) {
-    case "serverless": {
-      const { memoryMb, maxConcurrency, provisionedConcurrency } = hosting;
-      return {
-        ...variant,
-        serverlessConfig: {
-          memorySizeInMb: memoryMb,
-          maxConcurrency,
-          ...(provisionedConcurrency !== undefined && { provisionedConcurrency }),
-        },
-      };
-    }
-    case "always-on": {
-      const { instanceType, instanceCount, volumeGb, startupSeconds, inferenceAmi } = hosting;
-      return {
-        ...variant,
-        instanceType,
-        initialInstanceCount: instanceCount,
-        initialVariantWeight: weight,
-        ...(volumeGb !== undefined && { volumeSizeInGb: volumeGb }),
-        ...(startupSeconds !== undefined && {
-          modelDataDownloadTimeoutInSeconds: startupSeconds,
-          containerStartupHealthCheckTimeoutInSeconds: startupSeconds,
-        }),
-        ...(inferenceAmi !== undefined && { inferenceAmiVersion: inferenceAmi }),
-      };
-    }
-  }
 }

@@ -2,7 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BuiltModel } from "../build/parts";
 import { releaseName } from "../release/content";
 
-/** A model behind a SageMaker endpoint that this program manages (`ModelEndpoint`) or not (`ExistingEndpoint`). */
+/**
+ * A model behind a SageMaker endpoint that this program manages for it alone (`ModelEndpoint`) or for several (`SharedModel`),
+ * or does not manage (`ExistingEndpoint`).
+ */
 export interface HostedModel {
   /** Name for `InvokeEndpoint`. While the model is asleep there is no such endpoint. */
   readonly endpointName: pulumi.Output<string>;
@@ -16,6 +19,8 @@ export interface HostedModel {
   readonly repositoryArns: readonly pulumi.Input<string>[];
   /** `<model>-<key>`; the key identifies the content of the release. */
   readonly releaseName: string;
+  /** The same of its endpoint: on the shared one, a release leaves it alone. */
+  readonly endpointRelease: string;
   readonly model: BuiltModel;
 }
 
@@ -32,12 +37,13 @@ export class ExistingEndpoint implements HostedModel {
   readonly configurationName = null;
   readonly repositoryArns = [];
   readonly releaseName: string;
+  readonly endpointRelease: string;
 
   constructor(
     readonly model: BuiltModel,
     endpointName: string,
   ) {
     this.endpointName = pulumi.output(endpointName);
-    this.releaseName = releaseName(model, "");
+    this.releaseName = this.endpointRelease = releaseName(model, "");
   }
 }

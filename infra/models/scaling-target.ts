@@ -11,13 +11,19 @@ const plannedShare = 0.5;
 export const measuredModels: readonly string[] = Object.keys(measured);
 
 /**
- * Target of a model's autoscaling, in requests per minute and instance. `auto` counts one core per instance: the inference
- * server computes on one, and the instance's other cores serve HTTP.
- * @throws Error for `auto` if the model was not measured.
+ * Target of an endpoint's autoscaling, in requests per minute and instance. `auto` counts one core per instance: the inference
+ * server computes on one, and the instance's other cores serve HTTP. Of several models it counts the slowest.
+ * @throws Error for `auto` if a model was not measured.
  */
-export function scalingTarget(model: string, { invocationsPerInstancePerMinute }: AutoscalingSettings): number {
+export function scalingTarget(
+  models: readonly string[],
+  { invocationsPerInstancePerMinute }: AutoscalingSettings,
+): number {
   if (invocationsPerInstancePerMinute !== "auto") return invocationsPerInstancePerMinute;
-  const microseconds = measured[model];
-  if (microseconds === undefined) throw new Error(`Model "${model}" has no measured request rate.`);
-  return Math.floor((plannedShare * 60 * 1e6) / microseconds);
+  const microseconds = models.map((model) => {
+    const found = measured[model];
+    if (found === undefined) throw new Error(`Model "${model}" has no measured request rate.`);
+    return found;
+  });
+  return Math.floor((plannedShare * 60 * 1e6) / Math.max(...microseconds));
 }

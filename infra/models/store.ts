@@ -1,10 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { sharedPrefix, targetModelOf } from "../../functions/core/models/shared-artifacts";
 import { type ModelPackage } from "../../model/packaging";
 import { type BuiltModel } from "../build/parts";
 import { type EncryptionKey } from "../encryption";
 import { contentKeyDigits } from "../build/content-key";
 import { createPrivateBucket, restrictBucket } from "../private-bucket";
+import { versionOf } from "../release/content";
 import { stageFiles } from "../build/staged-files";
 
 /** Location of a model's `model.tar.gz`. */
@@ -13,6 +15,7 @@ export interface StoredArtifact {
   readonly url: pulumi.Output<string>;
   /** ARN of the object, for policies. */
   readonly arn: pulumi.Output<string>;
+  readonly object: pulumi.Resource;
 }
 
 export interface ModelStoreArgs {
@@ -39,7 +42,7 @@ export class ModelStore extends pulumi.ComponentResource {
       this,
     );
     const policy = restrictBucket(name, store, []);
-    const artifacts = new Map(models.flatMap(artifactsOf).map((artifact) => [artifactKey(artifact), artifact]));
+    const artifacts = new Map(models.flatMap(artifactsOf).map((one) => [artifactKey(one.artifact), one]));
     this.artifacts = new Map(
       [...artifacts].map(([key, artifact]) => [
         key,
@@ -59,10 +62,18 @@ export class ModelStore extends pulumi.ComponentResource {
   }
 }
 
+/** An archive to upload. */
+interface Upload {
+  readonly artifact: ModelPackage;
+  /** True for the shared endpoint. */
+  readonly isShared: boolean;
+}
+
 /** Archives of a model to upload. */
-function artifactsOf({ variants }: BuiltModel): ModelPackage[] {
+function artifactsOf({ settings, variants }: BuiltModel): Upload[] {
+  const isShared = settings.hosting.mode === "shared";
   return variants.flatMap(({ containers }) =>
-    containers.flatMap((content) => (content.runs === "image" ? [] : [content.artifact])),
+    containers.flatMap((content) => (content.runs === "image" ? [] : [{ artifact: content.artifact, isShared }])),
   );
 }
 
@@ -71,25 +82,28 @@ function artifactKey({ name, sha256 }: Pick<ModelPackage, "name" | "sha256">): s
   return `${name}-${sha256.slice(0, contentKeyDigits)}`;
 }
 
+/** Uploads an archive. One for the shared endpoint stays when a release replaces it, until no kept release needs it. */
 function storeArtifact(
-  artifact: ModelPackage,
+  { artifact, isShared }: Upload,
   bucket: aws.s3.Bucket,
   opts: pulumi.CustomResourceOptions,
 ): StoredArtifact {
   const { name, sha256, archive } = artifact;
   const folder = stageFiles(new Map([["model.tar.gz", archive]]));
+  const key = artifactKey(artifact);
   const object = new aws.s3.BucketObjectv2(
-    artifactKey(artifact),
+    isShared ? `${key}-shared` : key,
     {
       bucket: bucket.bucket,
-      key: `${name}/${sha256}/model.tar.gz`,
+      key: isShared ? `${sharedPrefix}${targetModelOf(name, versionOf(sha256))}` : `${name}/${sha256}/model.tar.gz`,
       source: new pulumi.asset.FileAsset(`${folder}/model.tar.gz`),
       contentType: "application/gzip",
     },
-    opts,
+    { ...opts, retainOnDelete: isShared },
   );
   return {
     url: pulumi.interpolate`s3://${object.bucket}/${object.key}`,
     arn: pulumi.interpolate`${bucket.arn}/${object.key}`,
+    object,
   };
 }

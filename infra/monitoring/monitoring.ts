@@ -124,12 +124,11 @@ function watchedStack(
     tables: [table.tableName, keys.tableName],
     endpoints: endpoints
       .filter(({ endpointArn }) => endpointArn !== null)
-      .map(({ endpointName, model: { folder, settings: model } }) => ({
-        model: model.name,
-        kind: folder.contract.kind,
-        endpointName,
-        hosting: model.hosting,
-      })),
+      .flatMap(({ endpointName, model: { folder, settings: model } }) => {
+        const { hosting, name } = model;
+        if (hosting.mode === "shared") return [];
+        return [{ model: name, kind: folder.contract.kind, endpointName, hosting }];
+      }),
     check: check && check.functionName,
   };
 }

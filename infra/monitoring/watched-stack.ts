@@ -1,13 +1,13 @@
 import { type Input } from "@pulumi/pulumi";
 import { type ModelKind } from "../../model/contract";
-import { type HostingSettings } from "../settings/schema/hosting";
+import { type EndpointHosting } from "../settings/schema/hosting";
 
 /** SageMaker endpoint that this stack makes, and that is there. */
 export interface WatchedEndpoint<Text = Input<string>> {
   readonly model: string;
   readonly kind: ModelKind;
   readonly endpointName: Text;
-  readonly hosting: HostingSettings;
+  readonly hosting: EndpointHosting;
 }
 
 /** Parts of a stack whose metrics are watched, by the names that CloudWatch knows them by. */

@@ -28,6 +28,8 @@ export interface CandidateModel {
    */
   readonly configurationName: string | null;
   readonly variants: readonly CandidateVariant[];
+  /** S3 keys of its artifacts on the shared endpoint; absent for a model with an endpoint of its own. */
+  readonly artifacts?: readonly string[] | undefined;
   /** Null or absent without a model registry, and for an existing endpoint. */
   readonly registration?: Registration | null;
 }

@@ -1,9 +1,9 @@
 import { refusal } from "../../functions/core/callers/refusal";
 import { type HttpAuthorizerResult } from "../../functions/lambda/events/authorizer";
 import { type RestEvent } from "../../functions/lambda/events/rest-api";
-import { judgeAnswer } from "./check-model";
 import { authorizeEvent, chatEvent, listModelsEvent } from "./events";
 import { type ApiAnswer, type GatePorts } from "./gate-ports";
+import { judgeAnswer } from "./judge-answer";
 import { askPatiently } from "./patience";
 
 /** Checks that the authorizer decides on a key, which it reads in the table. Resolves to the problems found. */

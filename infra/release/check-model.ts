@@ -1,11 +1,10 @@
 import { difference } from "../../model/golden";
-import { type ErrorBody } from "../../model/errors";
-import { type ErrorCode } from "../../functions/core/errors";
 import { type CandidateModel, type CandidateVariant, logGroupOf } from "./candidate";
 import { checkApproval } from "./check-approval";
 import { predictEvent } from "./events";
-import { type ApiAnswer, type GatePorts } from "./gate-ports";
-import { askPatiently, persist, type Verdict } from "./patience";
+import { type GatePorts } from "./gate-ports";
+import { errorCode, judgeAnswer } from "./judge-answer";
+import { askPatiently, persist } from "./patience";
 
 /** Wrong answers that are reported in full, per variant. */
 const shownCases = 3;
@@ -88,29 +87,8 @@ async function checkVariant(
     : problems;
 }
 
-/** Answers with a server error that are never repeated, and those that are repeated only a few times. */
-const verdicts: Readonly<Partial<Record<ErrorCode, Verdict>>> = {
-  bad_model_response: "final",
-  // A failure of the model itself, or of something in its container.
-  model_error: "doubtful",
-};
-
-/** Decides from status and error code whether the same request may be answered otherwise later. */
-export function judgeAnswer({ statusCode, body }: ApiAnswer): Verdict {
-  if (statusCode !== 429 && statusCode < 500) return "final";
-  return verdicts[errorCode(body) as ErrorCode] ?? "passing";
-}
-
-/** `code` of the error envelope; undefined if the body is another. */
-function errorCode(body: string): string | undefined {
-  try {
-    return (JSON.parse(body) as Partial<ErrorBody>).error?.code ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function describeLog({ name, endpointName }: CandidateModel, ports: GatePorts): Promise<string> {
+async function describeLog({ name, endpointName, artifacts }: CandidateModel, ports: GatePorts): Promise<string> {
   const line = await ports.lastErrorLine(endpointName);
-  return `${name}: its log is ${logGroupOf(endpointName)}${line === null ? "" : `; last error: ${line}`}`;
+  const log = `${name}: its log is ${logGroupOf(endpointName)}${artifacts ? ", which other models write as well" : ""}`;
+  return line === null ? log : `${log}; last error: ${line}`;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { sharedPrefix, targetModelOf } from "../../functions/core/models/shared-artifacts";
 import { type BuiltModel, type ContainerContent } from "../build/parts";
 import { contentKey } from "../build/content-key";
 import { type NetworkSettings } from "../settings/schema/network";
@@ -32,6 +33,11 @@ export function releaseName(
   return `${name}-${contentKey([contents, lasting, contentSource(source), variables, ...place])}`;
 }
 
+/** Version in the API for a SHA-256 in hex: its first 12 digits. */
+export function versionOf(sha256: string): string {
+  return sha256.slice(0, 12);
+}
+
 /** Version of the model in the API, 12 hex digits: the archive's digest if there is one archive, else a digest of the content. */
 export function modelVersion({ settings, variants }: Pick<BuiltModel, "settings" | "variants">): string {
   const contents = variants.flatMap(({ containers }) => containers);
@@ -42,7 +48,21 @@ export function modelVersion({ settings, variants }: Pick<BuiltModel, "settings"
     : createHash("sha256")
         .update(JSON.stringify([contentSource(settings.source), contents.map((content) => contentOf(content, ""))]))
         .digest("hex");
-  return digest.slice(0, 12);
+  return versionOf(digest);
+}
+
+/** Version of each variant's artifact, which the artifact on the shared endpoint is named for: first 12 hex digits of its digest. */
+export function artifactVersions({ variants }: Pick<BuiltModel, "variants">): string[] {
+  return variants.flatMap(({ containers }) =>
+    containers.flatMap((content) => (content.runs === "image" ? [] : [versionOf(content.artifact.sha256)])),
+  );
+}
+
+/** S3 keys of a model's artifacts on the shared endpoint, one per variant; undefined if it has an endpoint of its own. */
+export function sharedArtifacts(model: Pick<BuiltModel, "settings" | "variants">): string[] | undefined {
+  const { hosting, name } = model.settings;
+  if (hosting.mode !== "shared") return undefined;
+  return artifactVersions(model).map((version) => `${sharedPrefix}${targetModelOf(name, version)}`);
 }
 
 /** Source without its protocol, which does not affect the container. */

@@ -8,6 +8,8 @@ export interface EndpointState {
   readonly status: string;
   readonly configurationName: string;
   readonly failureReason: string | undefined;
+  /** Instances of all its variants; 0 if serverless. */
+  readonly instances: number;
 }
 
 export interface ApiAnswer {

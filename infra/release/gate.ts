@@ -2,13 +2,14 @@ import { type CandidateRelease } from "./candidate";
 import { checkAuthorizer, checkStream } from "./check-functions";
 import { checkModel } from "./check-model";
 import { type GatePorts } from "./gate-ports";
+import { warmUp } from "./warm-up";
 
 /** Models checked in parallel, one request each. New accounts have a concurrency of ten functions, which callers share. */
 const modelsAtOnce = 5;
 
 /**
  * Requires every endpoint to be InService with the expected configuration, the new version of the API's function to return
- * the golden answers, and those of the streaming function and the authorizer to answer.
+ * the golden answers, and those of the streaming function and the authorizer to answer. Warms up models on the shared endpoint.
  * @throws Error that lists every problem
  */
 export async function checkRelease({ models, stream, authorizer }: CandidateRelease, ports: GatePorts): Promise<void> {
@@ -17,6 +18,9 @@ export async function checkRelease({ models, stream, authorizer }: CandidateRele
   for (let i = 0; i < models.length; i += modelsAtOnce) {
     const batch = models.slice(i, i + modelsAtOnce).map((model) => settle(checkModel(model, ports)));
     problems.push(...(await Promise.all(batch)).flat());
+  }
+  if (problems.length === 0) {
+    for (const model of models) if (model.artifacts) problems.push(...(await settle(warmUp(model, ports))));
   }
   // Last, and only then: its chat models are warm, and reasons for a broken one are known.
   if (stream) problems.push(...(await settle(checkStream(problems.length === 0 ? stream.chats : [], ports))));

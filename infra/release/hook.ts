@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { modelVersion } from "./content";
+import { modelVersion, sharedArtifacts } from "./content";
 import { routedVariants } from "../functions/environment";
 import { type CandidateFunction } from "../functions/live-function";
 import { type ModelRegistry } from "../governance/registry";
@@ -88,7 +88,8 @@ async function candidateOf(args: ReleaseHookArgs): Promise<releaseProcess.Releas
     access,
     settings,
     bucket: await valueOf(bucket),
-    models: await Promise.all(awake.map((endpoint) => modelOf(endpoint, registry))),
+    models: await Promise.all(awake.map((endpoint) => modelOf(endpoint, registry, bucket))),
+    artifacts: endpoints.flatMap(({ model }) => sharedArtifacts(model) ?? []),
     stream: functions.stream && { chats: chats.map(({ model }) => model.settings.name) },
     authorizer: functions.authorizer !== null,
     functions: {
@@ -101,7 +102,11 @@ async function candidateOf(args: ReleaseHookArgs): Promise<releaseProcess.Releas
   };
 }
 
-async function modelOf(endpoint: HostedModel, registry: ReleaseHookArgs["registry"] = null): Promise<RecordedModel> {
+async function modelOf(
+  endpoint: HostedModel,
+  registry: ReleaseHookArgs["registry"] = null,
+  bucket: pulumi.Output<string>,
+): Promise<RecordedModel> {
   const { model, endpointName, endpointUrn, configurationName } = endpoint;
   return {
     name: model.settings.name,
@@ -112,16 +117,18 @@ async function modelOf(endpoint: HostedModel, registry: ReleaseHookArgs["registr
       targetVariant: routedVariants(model.settings.hosting).includes(settings.name) ? settings.name : null,
       golden,
     })),
+    artifacts: sharedArtifacts(model),
     version: modelVersion(model),
     metrics: model.folder.card.metrics.map(({ name, value }) => ({ name, value })),
     obstacle: obstacleOf({ model, configurationName }),
-    registration: registry && (await registrationOf(endpoint, registry)),
+    registration: registry && (await registrationOf(endpoint, registry, await valueOf(bucket))),
   };
 }
 
 async function registrationOf(
   { model, releaseName, configurationName }: HostedModel,
   { groupOf, needsApproval }: NonNullable<ReleaseHookArgs["registry"]>,
+  bucket: string,
 ): Promise<Registration | null> {
   const { settings, folder, variants } = model;
   const group = groupOf(settings.name);
@@ -133,6 +140,10 @@ async function registrationOf(
     version: modelVersion(model),
     needsApproval,
     configurationName: await valueOf(configurationName),
+    artifacts: sharedArtifacts(model)?.map((key, i) => ({
+      variant: variants[i]?.settings.name ?? "",
+      url: `s3://${bucket}/${key}`,
+    })),
     contract: folder.contract,
     card: (variant === undefined ? undefined : folder.variants[variant]?.card) ?? folder.card,
   };

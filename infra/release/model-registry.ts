@@ -42,7 +42,9 @@ async function findVersion(sageMaker: SageMakerClient, registration: Registratio
 }
 
 async function createVersion(sageMaker: SageMakerClient, registration: Registration): Promise<string> {
-  const variants = await variantContainers(sageMaker, registration.configurationName);
+  const { artifacts, configurationName } = registration;
+  const found = await variantContainers(sageMaker, configurationName);
+  const variants = artifacts ? withArtifacts(found, artifacts) : found;
   const created = await sageMaker.send(new CreateModelPackageCommand(packageRequest(registration, variants)));
   return created.ModelPackageArn ?? "";
 }
@@ -58,6 +60,17 @@ async function variantContainers(sageMaker: SageMakerClient, configurationName: 
       return { variant: VariantName ?? "", containers: containers.map(withoutVariables) };
     }),
   );
+}
+
+/** Variants of a model on the shared endpoint, in place of the one that the endpoint has. */
+function withArtifacts(
+  [shared]: readonly VariantContainers[],
+  artifacts: NonNullable<Registration["artifacts"]>,
+): VariantContainers[] {
+  return artifacts.map(({ variant, url }) => ({
+    variant,
+    containers: (shared?.containers ?? []).map((container) => ({ ...container, ModelDataUrl: url })),
+  }));
 }
 
 function withoutVariables({

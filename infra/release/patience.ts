@@ -8,7 +8,7 @@ export interface Clock {
 }
 
 /** Time for a cold container to start and for new permissions to take effect. */
-const patienceMs = serverless.startupSeconds * 1000;
+export const patienceMs = serverless.startupSeconds * 1000;
 const retryMs = 2000;
 const firstPauseMs = 1000;
 const longestPauseMs = 16_000;

@@ -38,6 +38,7 @@ export function createGatePorts(
           status: state.EndpointStatus ?? "unknown",
           configurationName: state.EndpointConfigName ?? "",
           failureReason: state.FailureReason,
+          instances: (state.ProductionVariants ?? []).reduce((sum, one) => sum + (one.CurrentInstanceCount ?? 0), 0),
         };
       } catch (error) {
         if (isMissing(error)) return null;

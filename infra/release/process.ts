@@ -20,6 +20,8 @@ export interface Release extends Omit<CandidateRelease, "models"> {
   readonly settings: ReleaseSettings;
   readonly bucket: string;
   readonly models: readonly RecordedModel[];
+  /** S3 keys of all artifacts of the program on the shared endpoint. */
+  readonly artifacts: readonly string[];
   readonly functions: ReleasedVersions;
   readonly shift: { readonly application: string; readonly group: string } | null;
   readonly restore: { readonly roleArn: string | null; readonly tags: Readonly<Record<string, string>> };
@@ -29,7 +31,7 @@ export type Report = GatePorts["report"];
 
 /** Checks a release, and records it before it gets traffic. @throws Error if it fails its checks */
 export async function checkAndRecord(release: Release, report: Report): Promise<void> {
-  const { access, bucket, functions, models, settings, shift, restore, stream } = release;
+  const { access, artifacts, bucket, functions, models, settings, shift, restore, stream } = release;
   const ports = createGatePorts(access, functions, report);
   await checkRelease(release, ports);
   const { readAlias } = createAliasPorts(access, functions.api.name);
@@ -40,6 +42,7 @@ export async function checkAndRecord(release: Release, report: Report): Promise<
         {
           functions,
           models,
+          artifacts,
           stream,
           shift,
           restoreRoleArn: restore.roleArn,

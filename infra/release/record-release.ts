@@ -17,6 +17,8 @@ export interface ReleaseToRecord extends Pick<ReleaseRecord, "functions" | "shif
   readonly stream: CandidateRelease["stream"];
   /** Versions of the API's function that have traffic. */
   readonly live: readonly string[];
+  /** S3 keys of all artifacts of the program on the shared endpoint, those of models that are asleep included. */
+  readonly artifacts: readonly string[];
   /** Former releases to keep. */
   readonly keep: number;
 }
@@ -34,19 +36,21 @@ export async function recordRelease(
   release: ReleaseToRecord,
   { store, endpoints }: RecordPorts,
 ): Promise<ReleaseRecord> {
-  const { functions, models, stream, shift, restoreRoleArn, restoreTags, live, keep } = release;
+  const { functions, models, stream, shift, restoreRoleArn, restoreTags, live, keep, artifacts } = release;
+  const describe = describeOnce(endpoints);
   const record: ReleaseRecord = {
     release: functions.api.version,
     recordedAt: new Date().toISOString(),
     functions,
     models: await Promise.all(
-      models.map(async ({ name, version, endpointName, variants, metrics, obstacle }) => ({
+      models.map(async ({ name, version, endpointName, variants, metrics, obstacle, ...model }) => ({
         name,
         version,
         endpointName,
-        definition: obstacle === null ? await keepArtifacts(await endpoints.describe(endpointName), store) : null,
+        definition: obstacle === null ? await keepArtifacts(await describe(endpointName), store) : null,
         obstacle,
         metrics: [...metrics],
+        ...(model.artifacts && { artifacts: [...model.artifacts] }),
         variants: [...variants],
         isChat: stream?.chats.includes(name) ?? false,
       })),
@@ -59,11 +63,26 @@ export async function recordRelease(
   await store.write(record);
   const records = await store.list();
   const forgotten = surplus(records, { live: [...live, record.release], keep });
-  await store.forget(
-    forgotten,
-    records.filter((one) => !forgotten.includes(one)),
-  );
+  const kept = records.filter((one) => !forgotten.includes(one));
+  await store.forget(forgotten, kept);
+  const sharedOf = (some: readonly ReleaseRecord[]) =>
+    some.flatMap((one) => one.models.flatMap((model) => model.artifacts ?? []));
+  // Without the record of a release with traffic it is not known which artifacts that needs.
+  const isLiveKnown = live.every((version) => kept.some((one) => one.release === version));
+  if (isLiveKnown && sharedOf(records).length > 0) {
+    await store.deleteShared(new Set([...sharedOf(kept), ...artifacts]));
+  }
   return record;
+}
+
+/** Describes each endpoint once, however many models share it. */
+function describeOnce(endpoints: RecordPorts["endpoints"]): RecordPorts["endpoints"]["describe"] {
+  const described = new Map<string, Promise<EndpointDefinition>>();
+  return (endpointName) => {
+    const definition = described.get(endpointName) ?? endpoints.describe(endpointName);
+    described.set(endpointName, definition);
+    return definition;
+  };
 }
 
 /** Points a definition at copies of its artifacts. Pulumi deletes the originals once a later release has replaced them. */

@@ -3,9 +3,11 @@ import {
   DeleteObjectsCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { sharedPrefix } from "../../functions/core/models/shared-artifacts";
 import { clientConfig, type AwsAccess } from "../hooks";
 import { failureOf } from "./ports";
 import {
@@ -33,6 +35,8 @@ export interface RecordStore {
   deleteMarker(): Promise<void>;
   /** Deletes records, and artifacts that none of the others needs. */
   forget(forgotten: readonly ReleaseRecord[], others: readonly ReleaseRecord[]): Promise<void>;
+  /** Deletes artifacts of the shared endpoint, except those with these keys. */
+  deleteShared(needed: ReadonlySet<string>): Promise<void>;
 }
 
 export function createRecordStore(access: AwsAccess, bucket: string): RecordStore {
@@ -94,6 +98,16 @@ export function createRecordStore(access: AwsAccess, bucket: string): RecordStor
       // Records last: an artifact without one would never be found again.
       await remove([...new Set(artifacts)]);
       await remove(forgotten.map(({ release }) => recordKey(release)));
+    },
+    async deleteShared(needed) {
+      const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: sharedPrefix });
+      const keys: string[] = [];
+      try {
+        for await (const { Contents = [] } of pages) keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+      } catch (error) {
+        explain("ListBucket")(error);
+      }
+      await remove(keys.filter((key) => !needed.has(key)));
     },
   };
 }

@@ -14,6 +14,8 @@ export interface Registration {
   readonly needsApproval: boolean;
   /** Configuration of the endpoint, which names the containers. */
   readonly configurationName: string;
+  /** URLs of the artifacts of a model on the shared endpoint, whose containers name none; absent for others. */
+  readonly artifacts?: readonly { readonly variant: string; readonly url: string }[] | undefined;
   readonly contract: Pick<ModelContract, "description" | "rawContentTypes">;
   readonly card: ModelCard;
 }

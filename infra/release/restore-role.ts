@@ -1,5 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { sharedPrefix } from "../../functions/core/models/shared-artifacts";
+import { sharedName } from "../functions/environment";
 import { accountOf, endpointLogsArn } from "../iam/arn";
 import { networkPolicy } from "../iam/network";
 import { restoredExecutionPolicy, trustPolicy } from "../iam/roles";
@@ -28,10 +30,13 @@ export class RestoreRole extends pulumi.ComponentResource {
     const child = { parent: this };
     const account = accountOf(neighbour);
     const role = new aws.iam.Role(name, { assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com", account) }, child);
+    const isShared = ({ model: { settings } }: Pick<HostedModel, "model">) => settings.hosting.mode === "shared";
+    const names = endpoints.map((endpoint) => (isShared(endpoint) ? sharedName : endpoint.model.settings.name));
     const policy = restoredExecutionPolicy({
       bucketArn,
+      folders: endpoints.some(isShared) ? [{ bucketArn, prefix: sharedPrefix }] : [],
       repositoryArns: pulumi.all(endpoints.flatMap(({ repositoryArns }) => repositoryArns)),
-      logGroupArns: endpoints.map(({ model }) => endpointLogsArn(`${model.settings.name}-*`, neighbour)),
+      logGroupArns: [...new Set(names)].map((one) => endpointLogsArn(`${one}-*`, neighbour)),
     });
     new aws.iam.RolePolicy(name, { role: role.name, policy }, child);
     if (network?.models) {

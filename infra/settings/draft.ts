@@ -23,6 +23,7 @@ export interface SettingsDraft {
   readonly models: readonly ModelDraft[];
   /** True if the settings list no models on purpose. */
   readonly isWithoutModels?: boolean;
+  readonly sharedEndpoint?: Draft<ParsedSettings["sharedEndpoint"]>;
   readonly image: Draft<ParsedSettings["image"]>;
   readonly api: Draft<ParsedSettings["api"]>;
   readonly userPool: Draft<ParsedSettings["userPool"]>;
@@ -42,7 +43,7 @@ export interface ModelDraft {
   readonly optional?: Draft<boolean | undefined>;
   readonly state: Draft<ParsedModel["state"]>;
   readonly hosting: Draft<HostingSettings>;
-  /** Path of the hosting: `models[i].hosting`, or the shared `hosting`. */
+  /** Path of the hosting: `models[i].hosting`, or `hosting`. */
   readonly hostingPath: readonly PropertyKey[];
   readonly source: Draft<ParsedModel["source"]>;
   readonly environment: Draft<ParsedModel["environment"]>;
@@ -82,6 +83,7 @@ export function readDraft(
         : { hosting: model.hosting, hostingPath: ["models", i, "hosting"] }),
     })),
     isWithoutModels: Array.isArray(values.models) && values.models.length === 0,
+    sharedEndpoint: draftOf(shape.sharedEndpoint, values.sharedEndpoint),
     image: draftOf(shape.image, values.image),
     api: draftOf(shape.api, values.api),
     userPool: draftOf(shape.userPool, values.userPool),

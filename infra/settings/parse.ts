@@ -94,6 +94,16 @@ export function pageOrder(models: Settings["models"]): string[] {
   );
 }
 
+/**
+ * Names of the models that the stack lets browsers answer themselves, if their contract does. Their `model.onnx` is public
+ * then, so a stack that asks for credentials has to say so. A container or endpoint of another origin may be another model.
+ */
+export function onDeviceModels({ api, models, site }: Pick<Settings, "api" | "models" | "site">): string[] {
+  const isOpen = api.callers.anonymous?.scopes.includes("predict") ?? false;
+  if (!(site.onDevice ?? isOpen)) return [];
+  return models.filter(({ source }) => ["folder", "framework"].includes(source.from)).map(({ name }) => name);
+}
+
 function shippedFolders(): ModelFolders {
   const known = modelNames();
   return {

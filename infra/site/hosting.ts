@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { securityHeaders, siteConfig, withOrigin, type SiteFile } from "../../site/build";
+import { runsModels, securityHeaders, siteConfig, withOrigin, type SiteFile } from "../../site/build";
 import { createDistributionLog } from "../edge/access-log";
 import { distributionDefaults } from "../edge/api-distribution";
 import { type DomainFront } from "../edge/domain";
@@ -113,7 +113,7 @@ function createDistribution(
     { originAccessControlOriginType: "s3", signingBehavior: "always", signingProtocol: "sigv4" },
     child,
   );
-  const headers = headersPolicy(securityHeaders(args.connectTo));
+  const headers = headersPolicy(securityHeaders(args.connectTo, runsModels(args.files)));
   const responseHeaders = new aws.cloudfront.ResponseHeadersPolicy(
     name,
     { securityHeadersConfig: headers.securityHeadersConfig, customHeadersConfig: headers.customHeadersConfig },

@@ -14,13 +14,22 @@ export type ImageOf = (model: ModelSettings, variant: string | undefined) => () 
 /** Stand-in for AWS's framework images: a separate program, run and not imported. */
 const harness = path.join(__dirname, "../..", "tools", "framework", "harness.py");
 
-export function createImages(context: StackContext): ImageOf {
+export interface Images {
+  readonly imageOf: ImageOf;
+  /** The inference server without a model. */
+  readonly server: () => Promise<ContainerImage>;
+}
+
+export function createImages(context: StackContext): Images {
   const server = once(() => buildServerProgram(context));
-  return (model, variant) => {
-    const serving = context.serving[model.name];
-    return serving
-      ? once(() => otherImage(context, model, serving))
-      : once(() => ownImage(context, model, variant, server()));
+  return {
+    imageOf: (model, variant) => {
+      const serving = context.serving[model.name];
+      return serving
+        ? once(() => otherImage(context, model, serving))
+        : once(() => ownImage(context, model, variant, server()));
+    },
+    server: async () => ({ ...serverImage(await server()), modelDir: context.workspace }),
   };
 }
 
@@ -34,8 +43,11 @@ async function ownImage(
   const modelDir = path.join(workspace, "models", variant === undefined ? name : `${name}.${variant}`);
   const { files } = await packageModel(path.join(modelRoot, name), { hosting, variant });
   await writeFiles(modelDir, files);
-  const entry = await server;
-  return { command: () => [process.execPath, entry, "serve"], modelDir };
+  return { ...serverImage(await server), modelDir };
+}
+
+function serverImage(entry: string): Pick<ContainerImage, "command"> {
+  return { command: () => [process.execPath, entry, "serve"] };
 }
 
 async function otherImage(

@@ -37,6 +37,12 @@ export async function chooseServing(
     if (!names.includes(name)) throw new Error(`This stack has no model "${name}": it has ${names.join(", ")}.`);
   }
   const chosen: Record<string, Serving> = {};
+  for (const { name, hosting } of models) {
+    if (hosting.mode !== "shared" || !(frameworks.includes(name) || containers[name] !== undefined)) continue;
+    throw new Error(
+      `${name} is on the shared endpoint, which only the inference server serves: give it hosting of its own.`,
+    );
+  }
   for (const [name, command] of Object.entries(containers)) chosen[name] = { by: "command", command };
   for (const name of frameworks) {
     if (chosen[name]) throw new Error(`Give --framework or --container for ${name}, not both.`);

@@ -5,8 +5,9 @@ import { type Features } from "../../functions/core/routes";
 import {
   type ModelRoute,
   modelsVariable,
+  routedArtifacts,
+  routedAssignment,
   routedProtocol,
-  routedVariants,
   settingsVariable,
 } from "../../infra/functions/environment";
 import { localCallers } from "../callers";
@@ -14,6 +15,7 @@ import { functionEnvironment } from "./environment";
 import { LambdaFunction } from "./function";
 import { describeLine } from "../request-line";
 import { type Endpoint } from "../sagemaker/endpoint";
+import { artifactVersions } from "../sagemaker/shared-endpoint";
 import { type StackContext } from "../stack-context";
 import { writeFiles } from "../files";
 import { modelVersion } from "../model-version";
@@ -38,16 +40,19 @@ export function startFunctions(
   const speakers = settings.models.filter(({ name }) => serving[name]?.by === "command");
   const protocols = new Map(speakers.map(({ name, source }) => [name, routedProtocol(source)]));
   const routes = settings.models.map((model): ModelRoute<string> => {
-    const endpoint = endpoints.find(({ options }) => options.model === model.name);
+    const endpoint = endpoints.find(({ options }) =>
+      model.hosting.mode === "shared" ? options.models?.names.includes(model.name) : options.model === model.name,
+    );
     const version = endpoint?.options.version ?? modelVersion(path.join(modelRoot, model.name));
     return {
       name: model.name,
       endpointName: endpoint?.name ?? null,
       mode: model.hosting.mode,
       version,
-      variants: routedVariants(model.hosting),
+      variants: routedArtifacts(model.hosting, (i) => artifactVersions(model, version)[i] ?? ""),
       protocol: protocols.get(model.name),
       inferenceComponent: endpoint?.options.inferenceComponents?.[0],
+      assignBy: routedAssignment(model.hosting),
     };
   });
   const callers = {

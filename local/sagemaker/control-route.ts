@@ -18,6 +18,7 @@ export function describeState({ name, options, behaviour, invocations, variants 
   return {
     name,
     model: options.model,
+    ...(options.models && { models: options.models.names }),
     behaviour,
     invocations,
     containers: variants.flatMap(({ name: variant, replicas }) =>
@@ -31,9 +32,9 @@ export function describeState({ name, options, behaviour, invocations, variants 
  * @throws ControlRouteError
  */
 export async function changeBehaviour({ endpoints }: Directory, name: string, body: string) {
-  const endpoint = endpoints.find((one) => one.name === name || one.options.model === name);
+  const endpoint = endpoints.find((one) => one.name === name || namesOf(one).includes(name));
   if (!endpoint) {
-    const known = endpoints.map((one) => one.options.model).join(", ");
+    const known = endpoints.flatMap(namesOf).join(", ");
     throw new ControlRouteError(404, `There is no endpoint or model "${name}": known are ${known}.`);
   }
   const { scaleToZero, crash, ...change } = parseChange(body);
@@ -41,6 +42,11 @@ export async function changeBehaviour({ endpoints }: Directory, name: string, bo
   if (scaleToZero) await endpoint.scaleToZero();
   if (crash) for (const replica of endpoint.replicas) replica.crash();
   return describeState(endpoint);
+}
+
+/** Names of an endpoint's models. */
+function namesOf({ options }: Endpoint): readonly string[] {
+  return [options.model, ...(options.models?.names ?? [])];
 }
 
 function parseChange(body: string) {

@@ -1,5 +1,5 @@
 import type http from "node:http";
-import { type HostingSettings } from "../../infra/settings/schema/hosting";
+import { type EndpointHosting } from "../../infra/settings/schema/hosting";
 import { realTime, serverless } from "../../model/limits";
 import { type ContainerRequest } from "./ask-container";
 import { type Behaviour } from "./behaviour";
@@ -10,11 +10,12 @@ import { Variant, type VariantOptions, type VariantParent } from "./variant";
 
 export interface EndpointOptions {
   readonly name: string;
-  /** Name of its model, which the control route accepts too. */
+  /** Name of its model, which the control route accepts too; a multi-model endpoint has a name in its place. */
   readonly model: string;
-  readonly version: string;
+  /** Version of its model; absent for a multi-model endpoint. */
+  readonly version?: string;
   readonly place: Place;
-  readonly hosting: HostingSettings;
+  readonly hosting: EndpointHosting;
   readonly behaviour: Behaviour;
   /** Names of the inference components that it hosts; absent: it hosts models. */
   readonly inferenceComponents?: readonly string[];
@@ -47,7 +48,7 @@ export class Endpoint implements VariantParent {
     return this.options.name;
   }
 
-  get hosting(): HostingSettings {
+  get hosting(): EndpointHosting {
     return this.options.hosting;
   }
 
@@ -161,7 +162,7 @@ export class Endpoint implements VariantParent {
 }
 
 /** Time that a container of this hosting has until /ping first succeeds. */
-export function startupSeconds(hosting: HostingSettings): number {
+export function startupSeconds(hosting: EndpointHosting): number {
   return hosting.mode === "serverless"
     ? serverless.startupSeconds
     : (hosting.startupSeconds ?? realTime.startupSeconds);

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type VariantSettings, variantsOf } from "../../infra/settings/schema/hosting";
+import { type EndpointHosting, type VariantSettings, variantsOf } from "../../infra/settings/schema/hosting";
 import { routedComponent } from "../../infra/functions/environment";
 import { type ModelSettings } from "../../infra/settings/schema";
 import { Container } from "../containers/container";
@@ -7,16 +7,19 @@ import { createImages, type ImageOf } from "../containers/images";
 import { modelVersion } from "../model-version";
 import { account } from "./directory";
 import { Endpoint, startupSeconds } from "./endpoint";
+import { createSharedEndpoint } from "./shared-endpoint";
 import { type VariantOptions } from "./variant";
 import { type StackContext } from "../stack-context";
 
-/** An endpoint for each model of the settings that is not asleep. */
+/** An endpoint for each model of the settings that is not asleep, and one for all that share it. */
 export function createEndpoints(context: StackContext): Endpoint[] {
   const { settings, modelRoot, behaviour } = context;
-  const imageOf = createImages(context);
+  const { imageOf, server } = createImages(context);
   const awake = settings.models.filter(({ state }) => state === "awake");
-  return awake.map((model) => {
+  const shared = awake.filter(({ hosting }) => hosting.mode === "shared");
+  const own = awake.flatMap((model) => {
     const { name, hosting, source } = model;
+    if (hosting.mode === "shared") return [];
     const version = modelVersion(path.join(modelRoot, name));
     const inferenceComponent = routedComponent(source);
     return new Endpoint({
@@ -27,14 +30,17 @@ export function createEndpoints(context: StackContext): Endpoint[] {
       hosting,
       behaviour,
       ...(inferenceComponent !== undefined && { inferenceComponents: [inferenceComponent] }),
-      variants: variantsOf(hosting).map((variant) => createVariant(context, model, variant, imageOf)),
+      variants: variantsOf(hosting).map((variant) => createVariant(context, { ...model, hosting }, variant, imageOf)),
     });
   });
+  return settings.sharedEndpoint && shared.length > 0
+    ? [...own, createSharedEndpoint(context, shared, settings.sharedEndpoint, server)]
+    : own;
 }
 
 function createVariant(
   context: StackContext,
-  model: ModelSettings,
+  model: ModelSettings & { readonly hosting: EndpointHosting },
   { name, weight, variant }: VariantSettings,
   imageOf: ImageOf,
 ): VariantOptions {

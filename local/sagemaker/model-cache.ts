@@ -3,6 +3,8 @@ import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 
 export interface ModelSource {
+  /** Names of the models, which the control route accepts. */
+  readonly names: readonly string[];
   /** Folder for the unpacked archives. */
   readonly folder: string;
   /**

@@ -1,6 +1,6 @@
 import type http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type HostingSettings } from "../../infra/settings/schema/hosting";
+import { type EndpointHosting } from "../../infra/settings/schema/hosting";
 import { type Container } from "../containers/container";
 import { askContainer, type ContainerRequest, isUndelivered, lossMessage } from "./ask-container";
 import { type Behaviour } from "./behaviour";
@@ -21,7 +21,7 @@ export interface VariantOptions {
 /** The endpoint that a variant belongs to. */
 export interface VariantParent {
   readonly name: string;
-  readonly hosting: HostingSettings;
+  readonly hosting: EndpointHosting;
   readonly behaviour: Behaviour;
   /** Archives of a multi-model endpoint. */
   readonly models: ModelSource | undefined;

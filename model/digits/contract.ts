@@ -17,5 +17,6 @@ export default {
       .length(5),
   }),
   rawContentTypes: imageContentTypes,
+  onDevice: true,
   examples,
 } satisfies ModelContract;

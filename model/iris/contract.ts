@@ -78,6 +78,7 @@ export default {
   options: {
     explain: `Adds \`explanation\`: what each measurement added to the probability of the predicted species (Shapley values), for ${maxExplained} flowers at most.`,
   },
+  onDevice: true,
   examples: [
     { summary: "A setosa", request: { instances: [[5.1, 3.5, 1.4, 0.2]] } },
     { summary: "A virginica", request: { instances: [[6.3, 3.3, 6, 2.5]] } },

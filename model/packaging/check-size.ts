@@ -1,8 +1,9 @@
-import { realTime, serverless } from "../limits";
+import { multiModel, realTime, serverless } from "../limits";
 
 /** Hosting settings that limit a model's size. */
 export type Hosting =
   | { readonly mode: "serverless"; readonly memoryMb: number }
+  | { readonly mode: "shared" }
   | {
       readonly mode: "always-on";
       /** Volume of the instance in GB. Default: SageMaker's maximum. */
@@ -32,6 +33,13 @@ export function checkSize(unpackedBytes: number, hosting: Hosting = { mode: "alw
     if (unpackedBytes <= volumeGb * GiB) return [];
     const way = volumeGb < realTime.volumeGb.max ? "set a larger volumeGb" : "make the model smaller";
     return [`The model is ${size}, more than the instance's volume of ${volumeGb} GB: ${way}.`];
+  }
+  if (hosting.mode === "shared") {
+    const limit = multiModel.maxUnpackedBytes;
+    if (unpackedBytes <= limit) return [];
+    return [
+      `The model is ${size}, more than the ${limit / MiB} MB that a model on the shared endpoint may have: use serverless or always-on hosting.`,
+    ];
   }
   const fitting = serverlessMemoryFor(unpackedBytes);
   if (fitting.includes(hosting.memoryMb)) return [];

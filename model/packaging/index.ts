@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { lstat, readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { cardFile } from "../card";
+import { choicesFile } from "../choices";
 import { goldenFile } from "../golden";
 import { parseJsonFile } from "../validation";
 import { checkModelName, variantNames } from "../registry";
@@ -78,12 +79,16 @@ export async function packageModel(dir: string, options: PackagingOptions = {}):
   const golden = await readIfPresent(source, "golden.json");
   const goldenCases = golden && parseJsonFile(goldenFile, "golden.json", golden.toString());
   if (goldenCases) problems.push(...goldenCases.problems);
+  const choicesText = await readIfPresent(folder, "choices.json");
+  const choices = choicesText && parseJsonFile(choicesFile, "choices.json", choicesText.toString());
+  if (choices) problems.push(...choices.problems);
 
   problems.push(...handler.problems);
   if (handler.code) {
     const graphInputs = typeof graph === "object" ? (graph?.inputs ?? null) : null;
     const code = handler.code.toString();
-    problems.push(...(await checkHandler({ code, golden: goldenCases?.value ?? null, graphInputs })));
+    const files = { golden: goldenCases?.value ?? null, choices: choices?.value ?? null };
+    problems.push(...(await checkHandler({ code, ...files, graphInputs, onnxBytes: onnx?.length ?? 0 })));
   }
 
   const contents = { "card.json": card, "golden.json": golden, "handler.js": handler.code, "model.onnx": onnx };

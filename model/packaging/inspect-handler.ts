@@ -8,12 +8,15 @@ import type * as z from "zod";
 import {
   type ChatHandler,
   type DecodedImage,
+  type Example,
   handlerFunctions,
+  maxOnDeviceBytes,
   type ModelContract,
   type ModelHandler,
   type ModelKind,
   modelKinds,
 } from "../contract";
+import { type Choices } from "../choices";
 import { type GoldenFile } from "../golden";
 import { describeMisfit, type GraphValue } from "../graph-fit";
 import { invocation } from "../limits";
@@ -24,8 +27,12 @@ export interface Inspection {
   readonly code: string;
   /** Null if `golden.json` itself is not valid. */
   readonly golden: GoldenFile | null;
+  /** Null without `choices.json`, or if it is not valid. */
+  readonly choices: Choices | null;
   /** Inputs of `model.onnx`; null if it cannot be read. */
   readonly graphInputs: readonly GraphValue[] | null;
+  /** Size of `model.onnx`; 0 if it is missing. */
+  readonly onnxBytes: number;
 }
 
 /** Replaces modules whose import was refused, so that other mistakes show in the same run. */
@@ -36,7 +43,10 @@ const anything: object = new Proxy(function () {}, {
   getPrototypeOf: () => anything,
 });
 
-const { code, golden, graphInputs } = workerData as Inspection;
+/** Globals of Node.js that browsers lack. */
+const nodeGlobals = ["Buffer", "process", "global", "setImmediate", "__dirname", "__filename"];
+
+const { code, golden, choices, graphInputs, onnxBytes } = workerData as Inspection;
 void inspect().then((problems) => parentPort?.postMessage(problems));
 
 async function inspect(): Promise<string[]> {
@@ -50,6 +60,7 @@ async function inspect(): Promise<string[]> {
     ...inspectHandler(loaded.handler, loaded.contract?.kind),
     ...inspectContract(loaded.contract),
     ...(await inspectTensors(loaded)),
+    ...(loaded.contract?.onDevice ? await inspectOnDevice(loaded.contract) : []),
     ...inspectOptions(loaded.contract?.options ?? {}, typeof loaded.handler?.explain === "function"),
   ];
 }
@@ -59,9 +70,10 @@ interface Loaded {
   readonly handler?: Partial<ModelHandler & ChatHandler>;
 }
 
-function load(): Loaded {
+/** @param hidden globals that are undefined for the handler */
+function load(hidden: readonly string[] = []): Loaded {
   const module = { exports: {} };
-  const run = vm.compileFunction(code, ["module", "exports", "require"], { filename: "handler.js" });
+  const run = vm.compileFunction(code, ["module", "exports", "require", ...hidden], { filename: "handler.js" });
   (run as (...args: unknown[]) => void)(module, module.exports, () => anything);
   return module.exports;
 }
@@ -86,6 +98,30 @@ async function inspectTensors({ contract, handler }: Loaded): Promise<string[]> 
     return misfit ? [`handler.ts does not fit model.onnx: ${misfit}.`] : [];
   } catch {
     return [];
+  }
+}
+
+/** Checks what a browser needs, by making the tensors of the golden cases without Node.js's globals. */
+async function inspectOnDevice({ kind }: Partial<ModelContract>): Promise<string[]> {
+  if (kind === "chat") return ["contract.ts: onDevice is not for the kind chat: remove it."];
+  const problems =
+    onnxBytes < maxOnDeviceBytes
+      ? []
+      : [
+          `contract.ts has onDevice, and model.onnx has ${onnxBytes} bytes: it must have less than ${maxOnDeviceBytes}, since visitors download it. Make it smaller, or remove onDevice.`,
+        ];
+  try {
+    const { contract, handler } = load(nodeGlobals);
+    for (const { request } of golden?.cases ?? []) {
+      await handler!.toTensors!(contract!.request!.parse(request), { decodeImage: blankImage });
+    }
+    return problems;
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof ReferenceError)) return problems;
+    return [
+      ...problems,
+      `handler.ts fails without Node.js, where onDevice runs it (no ${nodeGlobals.join(", ")}): ${error.message}.`,
+    ];
   }
 }
 
@@ -139,6 +175,7 @@ function inspectCases({ request, response, examples }: ModelContract): string[] 
       request,
       examples.map((example) => example.request),
     ),
+    ...inspectValues("choices.json: rows", request, chosenRequests(examples[0]!)),
     ...inspectValues(
       "golden.json: request of cases",
       request,
@@ -150,6 +187,15 @@ function inspectCases({ request, response, examples }: ModelContract): string[] 
       cases.map((stored) => stored.response),
     ),
   ];
+}
+
+/** The example's request with each of the choices in it. */
+function chosenRequests({ request }: Example): unknown[] {
+  const { fields = [], rows = [] } = choices ?? {};
+  return rows.map((row) => ({
+    ...(request as object),
+    ...Object.fromEntries(fields.map((name, i) => [name, row[i]])),
+  }));
 }
 
 /** A mistake in the contract shows in many cases, so each is reported once, with the indexes of its cases. */

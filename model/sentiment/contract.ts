@@ -64,6 +64,7 @@ export default {
     details: "Adds `probabilities`: the probability of either sentiment.",
     explain: "Adds `explanation`: what each word added to the log-odds of positive (Shapley values).",
   },
+  onDevice: true,
   examples: [
     { summary: "Praise", request: { text: "I love this product!" } },
     { summary: "A complaint", request: { text: "It stopped working after a week." } },

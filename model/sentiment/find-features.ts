@@ -101,9 +101,11 @@ function namesOf(word: string): string[] {
   return characters.length <= stemLength ? [word] : [word, `${characters.slice(0, stemLength).join("")}…`];
 }
 
+const utf8 = new TextEncoder();
+
 /** FNV-1a, 32 bits, over UTF-8. */
 function hashRow(feature: string): number {
   let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(feature)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  for (const byte of utf8.encode(feature)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return 1 + (hash % (tableRows - 1));
 }

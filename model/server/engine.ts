@@ -1,12 +1,10 @@
 import { type HandlerTools, type ModelContract, type ModelHandler, type Tensors } from "../contract";
-import { InvalidRequest } from "../errors";
-import { explainOption } from "../options";
-import { parseRequest } from "../validation";
+import { type Body, checkedRows, readRequest, runFinite, writeAnswer } from "./answer";
 import { maxRowsPerRun } from "./limits";
-import { type Batch, type Body } from "./messages";
+import { type Batch } from "./messages";
 import { type Reply, replyToError } from "./replies";
 import { type Session } from "./session";
-import { allFinite, rowsOf, sliceRows, stack, stackable } from "./tensor-batches";
+import { sliceRows, stack, stackable } from "./tensor-batches";
 
 /** Exports of a model folder's `handler.js`. */
 export interface ModelModule {
@@ -84,38 +82,11 @@ export function createEngine({ contract, handler }: ModelModule, session: Sessio
 
   async function respond(outputs: Tensors, { request, options }: Prepared, inferenceMs: number): Promise<Reply> {
     try {
-      const response = handler.toResponse(outputs, request, { inferenceMs, options });
-      if (!options.has(explainOption) || !handler.explain) return { status: 200, body: toJson(response) };
-      const explanation = await handler.explain(request, (inputs) => runFinite(session, inputs));
-      return { status: 200, body: toJson({ ...(response as object), explanation }) };
+      return { status: 200, body: await writeAnswer(handler, session, { request, options, outputs, inferenceMs }) };
     } catch (error) {
       return replyToError(error);
     }
   }
-}
-
-/** @throws Error if an output holds NaN or an infinity. */
-export async function runFinite(session: Session, inputs: Tensors): Promise<Tensors> {
-  const outputs = await session.run(inputs);
-  if (!allFinite(outputs)) throw new Error("The model's output holds NaN or an infinity.");
-  return outputs;
-}
-
-/** Parses a JSON body against the contract; a raw body is returned as it is. @throws InvalidRequest */
-export function readRequest(contract: ModelContract, body: Body): unknown {
-  if (typeof body !== "string") return body;
-  try {
-    return parseRequest(contract.request, body);
-  } catch (error) {
-    if (error instanceof RangeError) throw new InvalidRequest("The body is nested too deeply.");
-    throw error;
-  }
-}
-
-function checkedRows(tensors: Tensors): number {
-  const rows = rowsOf(tensors);
-  if (!allFinite(tensors)) throw new InvalidRequest("A number in the request is too large for the model.");
-  return rows;
 }
 
 /** Groups requests into runs. Stackable requests share one, up to `maxRowsPerRun` rows. */
@@ -142,21 +113,4 @@ function requireRows(outputs: Tensors, rows: number): void {
       throw new Error(`Output "${name}" has shape [${outputs[name]!.dims.join(", ")}]; the input has ${rows} rows.`);
     }
   }
-}
-
-/**
- * Serialises a response. `JSON.stringify` writes NaN and infinities as null, so a text with a null is checked again.
- * @throws Error if there is no response, or if it holds NaN or an infinity.
- */
-export function toJson(response: unknown): string {
-  const text = JSON.stringify(response) as string | undefined;
-  if (text === undefined) throw new Error("The handler returned no response.");
-  if (text.includes("null")) {
-    JSON.stringify(response, (key, value: unknown) => {
-      if (typeof value === "number" && !Number.isFinite(value))
-        throw new Error(`The response has ${value} at "${key}".`);
-      return value;
-    });
-  }
-  return text;
 }

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ChatHandler, type ModelContract, type RunGraph } from "../contract";
-import { readRequest, runFinite, toJson } from "./engine";
-import { type Body } from "./messages";
+import { type Body, readRequest, runFinite, toJson } from "./answer";
 import { type Reply, replyToError } from "./replies";
 import { type Session } from "./session";
 

@@ -22,6 +22,8 @@ interface HostedModel {
   readonly dispatcher: Dispatcher<ServerResponse>;
   /** Fulfilled when it has loaded or failed: with why. */
   readonly loaded: Promise<LoadFailure | null>;
+  /** False until it is first asked. */
+  hasBeenAsked: boolean;
 }
 
 interface LoadFailure {
@@ -67,9 +69,9 @@ export class HostedModels {
     return model?.dispatcher.accepted ? model.url : undefined;
   }
 
-  /** The dispatcher of a model that is loaded or loading. */
-  find(name: string): Dispatcher<ServerResponse> | undefined {
-    return this.models.get(name)?.dispatcher;
+  /** A model that is loaded or loading. */
+  find(name: string): HostedModel | undefined {
+    return this.models.get(name);
   }
 
   /**
@@ -125,7 +127,7 @@ export class HostedModels {
       ready: () => report(null),
       unusable: (reason, cause) => report({ reason, cause }),
     });
-    return { url: modelDir, dispatcher, loaded };
+    return { url: modelDir, dispatcher, loaded, hasBeenAsked: false };
   }
 
   private guardMemory(): void {

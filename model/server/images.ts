@@ -3,7 +3,8 @@ import { type DecodedImage } from "../contract";
 import { InvalidRequest } from "../errors";
 import { pictureType } from "../picture-type";
 import { checkPng } from "./check-png";
-import { maxImagePixels, maxImageSide } from "./limits";
+import { maxImagePixels } from "./limits";
+import { checkSize, toLuma } from "./pixels";
 
 /**
  * Decodes the first frame of a PNG, JPEG or WebP. Applies the EXIF orientation and paints transparent parts white.
@@ -29,27 +30,6 @@ export async function decodeImage(bytes: Uint8Array, channels: 1 | 3): Promise<D
   // A plain view: ONNX Runtime takes no Buffer as a tensor's data.
   const rgb = new Uint8Array(data.buffer, data.byteOffset, data.length);
   return { width: info.width, height: info.height, channels, data: channels === 3 ? rgb : toLuma(rgb) };
-}
-
-function checkSize(width: number, height: number): void {
-  if (width * height > maxImagePixels) {
-    throw new InvalidRequest(
-      `The image has ${width} x ${height} = ${width * height} pixels; at most ${maxImagePixels} are accepted. Make it smaller.`,
-    );
-  }
-  if (Math.max(width, height) > maxImageSide) {
-    throw new InvalidRequest(
-      `The image has ${width} x ${height} pixels; at most ${maxImageSide} are accepted on a side. Make it smaller.`,
-    );
-  }
-}
-
-function toLuma(rgb: Uint8Array): Uint8Array {
-  const luma = new Uint8Array(rgb.length / 3);
-  for (let i = 0, j = 0; i < luma.length; i++, j += 3) {
-    luma[i] = (19595 * rgb[j]! + 38470 * rgb[j + 1]! + 7471 * rgb[j + 2]! + 0x8000) >> 16;
-  }
-  return luma;
 }
 
 async function readable<T>(work: Promise<T>): Promise<T> {

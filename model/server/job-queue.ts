@@ -1,6 +1,6 @@
 import { explainOption } from "../options";
 import { batch as batchLimits, queue as queueLimits } from "./limits";
-import { type Body } from "./messages";
+import { type Body } from "./answer";
 
 /** A request waiting for the worker. `caller` identifies who gets the answer. */
 export interface Job<Caller> {

@@ -1,9 +1,6 @@
 import { type MessagePort } from "node:worker_threads";
-import { type RawRequest } from "../contract";
+import { type Body } from "./answer";
 import { type Reply } from "./replies";
-
-/** A request body: JSON text, or bytes in one of the contract's `rawContentTypes`. */
-export type Body = string | RawRequest;
 
 /** Requests that the worker answers together. */
 export interface Batch {

@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse } from "node:http";
+import { loadedAttribute, optionsHeader } from "../options";
 import { described, HostedModels, type HostedModelsOptions, notLoaded } from "./hosted-models";
 import { Invocations } from "./invocations";
 import { modelsPerPage } from "./limits";
@@ -79,8 +80,12 @@ export class MultiModel implements ModelRoutes {
 
   private invoke(name: string, request: IncomingMessage, response: ServerResponse): void {
     const model = this.models.find(name);
-    if (model) this.invocations.receive(model, request, response);
-    else this.replies.reply(response, notLoaded(name));
+    if (!model) return this.replies.reply(response, notLoaded(name));
+    if (!model.hasBeenAsked) {
+      model.hasBeenAsked = true;
+      response.setHeader(optionsHeader, loadedAttribute);
+    }
+    this.invocations.receive(model.dispatcher, request, response);
   }
 }
 

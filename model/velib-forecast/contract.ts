@@ -73,8 +73,8 @@ const request = z.strictObject({
     slider: { min: 10, max: 70, step: 1 },
     role: "capacity",
   }),
-  latitude: number("Latitude", 48.6, 49.1, "°").meta({ title: "Latitude", unit: "°" }),
-  longitude: number("Longitude", 2, 2.7, "°").meta({ title: "Longitude", unit: "°" }),
+  latitude: number("Latitude", 48.6, 49.1, "°").meta({ title: "Latitude", unit: "°", role: "latitude" }),
+  longitude: number("Longitude", 2, 2.7, "°").meta({ title: "Longitude", unit: "°", role: "longitude" }),
 });
 
 /** Counts of 7 June 2022: Vélib' Métropole, Ville de Paris, ODbL. */
@@ -108,6 +108,7 @@ export default {
     /** Time that the inference server measured; stored results have none. */
     inference_time_ms: z.number().min(0).optional(),
   }),
+  onDevice: true,
   examples: [
     { summary: "Mairie du 12ème on a Tuesday morning", request: tuesdayMorning },
     {

@@ -1,8 +1,16 @@
 import * as z from "zod";
 import { bodyLimit } from "../../functions/core/limits";
 import { serverless } from "../../model/limits";
+import { type Choices } from "../../model/choices";
 import { type ModelFolder } from "../../model/registry";
-import { type CardFacts, type JsonSchema, type ModelDetails, type ModelSummary } from "../src/catalogue";
+import {
+  type CardFacts,
+  type ChoicesFile,
+  type DeviceFiles,
+  type JsonSchema,
+  type ModelDetails,
+  type ModelSummary,
+} from "../src/catalogue";
 import { selectCases } from "./select-cases";
 
 /** Limits of the API that the page checks itself. */
@@ -23,8 +31,15 @@ export function summarizeModel({ name, contract }: ModelFolder, detailsPath: str
   };
 }
 
-/** Details of a model: its schema, options, examples, stored results and card. */
-export function describeModel({ contract, card, golden }: ModelFolder): ModelDetails {
+/** Files in the site that belong to a model. */
+export interface ModelFiles {
+  readonly onDevice: DeviceFiles | undefined;
+  /** Path of the rows of its choices. */
+  readonly choices: string | undefined;
+}
+
+/** Details of a model: its schema, options, examples, stored results and card, and where its other files are. */
+export function describeModel({ contract, card, golden, choices }: ModelFolder, files: ModelFiles): ModelDetails {
   return {
     request: z.toJSONSchema(contract.request, { io: "input", unrepresentable: "any" }) as JsonSchema,
     rawContentTypes: contract.rawContentTypes ?? [],
@@ -36,7 +51,13 @@ export function describeModel({ contract, card, golden }: ModelFolder): ModelDet
       cases: selectCases(golden.cases, contract.examples),
     },
     card: cardFacts(card),
+    ...(choices && files.choices !== undefined && { choices: describeChoices(choices, files.choices) }),
+    ...(files.onDevice && { onDevice: files.onDevice }),
   };
+}
+
+function describeChoices({ title, source, fields, rows }: Choices, path: string): ChoicesFile {
+  return { title, source, fields, count: rows.length, path };
 }
 
 function cardFacts(card: ModelFolder["card"]): CardFacts {

@@ -21,12 +21,13 @@ export function siteConfig({ apiUrl, streamingUrl, buildId }: SiteConfig): strin
  * Security headers of every file of the site, sent by CloudFront and by the local stack. They allow requests to the
  * site's own files and the API only, and forbid inline scripts, inline styles and framing.
  * @param connectTo origins of the API; `*` may stand for the first label of a host
+ * @param runsModels true if models may answer in the browser, which takes WebAssembly
  */
-export function securityHeaders(connectTo: readonly string[]): Record<string, string> {
+export function securityHeaders(connectTo: readonly string[], runsModels: boolean): Record<string, string> {
   const apis = connectTo.map((url) => parseApiUrl(url).origin);
   const policy = [
     "default-src 'none'",
-    "script-src 'self'",
+    `script-src 'self'${runsModels ? " 'wasm-unsafe-eval'" : ""}`,
     "style-src 'self'",
     "img-src 'self' data: blob:",
     `connect-src 'self' ${[...new Set(apis)].join(" ")}`,

@@ -1,11 +1,12 @@
 import type * as esbuild from "esbuild";
 import { openApiDocument } from "../../functions/core/openapi";
 import { featuresOf, type Features } from "../../functions/core/routes";
-import { modelRoot as shippedModels, readModel } from "../../model/registry";
+import { modelRoot as shippedModels, readModel, type ModelFolder } from "../../model/registry";
 import { type Catalogue } from "../src/catalogue";
 import { mastheadColor, useAccent } from "./accent";
 import { bundleEntries, type Bundle } from "./bundle";
 import { describeModel, pageLimits, summarizeModel } from "./catalogue";
+import { buildDevice } from "./device";
 import { buildDocuments, referenceDocument } from "./documents";
 import { textsOf, useLanguage } from "./language";
 import { buildLogo } from "./logo-files";
@@ -13,12 +14,18 @@ import { orderByGroups, usualPage, type PageSettings } from "./page-settings";
 import { documentFile, hashedFile, hashedPath, type SiteFile } from "./site-file";
 
 export { securityHeaders, siteConfig, type SiteConfig } from "./config";
+export { runsModels } from "./device";
 export { withOrigin } from "./document";
 export { type SiteFile } from "./site-file";
 
 export interface SiteOptions {
   /** Models on the page, in this order. */
   readonly models: readonly string[];
+  /**
+   * Models that the stack lets answer in the browser, if their contract does too. Publishes their `model.onnx` and handler.
+   * Default: none.
+   */
+  readonly onDevice?: readonly string[];
   /** Features that the API reference documents beside predictions. Default: chat if a model supports it, no proxy. */
   readonly features?: Features;
   /** Look and words of the page. Default: modelfront's own, in English. */
@@ -34,12 +41,17 @@ export interface SiteOptions {
  * `withOrigin`.
  */
 export async function buildSite(options: SiteOptions): Promise<Map<string, SiteFile>> {
-  const { page = usualPage, modelRoot = shippedModels } = options;
+  const { page = usualPage, onDevice = [], modelRoot = shippedModels } = options;
   const folders = options.models.map((name) => readModel(name, modelRoot));
   const { features = featuresOf(folders, { proxy: { endpoints: [] } }) } = options;
   const ordered = orderByGroups(folders, page.groups);
+  const device = await buildDevice(
+    ordered.filter(({ name, contract }) => contract.onDevice && onDevice.includes(name)),
+  );
+  const choices = new Map(ordered.flatMap(choicesOf));
   const details = ordered.map((folder) => {
-    const body = Buffer.from(JSON.stringify(describeModel(folder)));
+    const files = { onDevice: device.modelFiles.get(folder.name), choices: choices.get(folder.name)?.[0] };
+    const body = Buffer.from(JSON.stringify(describeModel(folder, files)));
     return [hashedPath(folder.name, "json", body), body] as const;
   });
   const models = ordered.map((folder, i) => summarizeModel(folder, details[i]![0]));
@@ -60,11 +72,18 @@ export async function buildSite(options: SiteOptions): Promise<Map<string, SiteF
     ["robots.txt", Buffer.from("User-agent: *\nAllow: /\n")] as const,
     [referenceDocument, Buffer.from(JSON.stringify(openApiDocument(folders, features)))] as const,
   ];
-  const hashed = [...details, ...bundles.files, ...logo.files, ...images];
+  const hashed = [...details, ...choices.values(), ...device.files, ...bundles.files, ...logo.files, ...images];
   return new Map([
     ...revalidated.map(([file, body]) => [file, documentFile(file, body)] as const),
     ...hashed.map(([file, body]) => [file, hashedFile(file, body)] as const),
   ]);
+}
+
+/** The file of a model's choices, by the model's name; none without choices. */
+function choicesOf({ name, choices }: ModelFolder): [string, readonly [string, Buffer]][] {
+  if (!choices) return [];
+  const body = Buffer.from(JSON.stringify(choices.rows));
+  return [[name, [hashedPath(`${name}-choices`, "json", body), body]]];
 }
 
 /** Bundles scripts and styles of the page and of the reference. */

@@ -11,6 +11,7 @@ export interface SiteFile {
 const contentTypes: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".gz": "application/gzip",
   ".css": "text/css; charset=utf-8",
   ".jpg": "image/jpeg",
   ".json": "application/json",

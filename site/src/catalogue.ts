@@ -54,6 +54,38 @@ export interface ModelDetails {
   readonly examples: readonly { readonly summary: string; readonly request: unknown }[];
   readonly golden: StoredResults;
   readonly card: CardFacts;
+  /** Real things that fill fields of the form; undefined for models without. */
+  readonly choices?: ChoicesFile | undefined;
+  /** What the browser needs to answer itself; undefined for models that do not offer it. */
+  readonly onDevice?: DeviceFiles | undefined;
+}
+
+/** List of `choices.json`, fetched when the visitor looks for something in it. */
+export interface ChoicesFile {
+  /** What the things are, in the singular, such as `Station`. */
+  readonly title: string;
+  readonly source: string;
+  /** Fields of the request that a choice fills. The first names it. */
+  readonly fields: readonly string[];
+  readonly count: number;
+  /** Path in the site of the rows: a list of `ChoiceRow`. */
+  readonly path: string;
+}
+
+/** Values of the fields of one choice, in their order. */
+export type ChoiceRow = readonly (string | number | boolean)[];
+
+/** Files of a model that answers in the browser, by path in the site. Fetched only when used. */
+export interface DeviceFiles {
+  /** Contract and handler, as a `DeviceModule`. */
+  readonly script: string;
+  /** Scripts that `script` imports. */
+  readonly chunks: readonly string[];
+  /** The graph and ONNX Runtime's WebAssembly, each compressed with gzip. */
+  readonly model: string;
+  readonly runtime: string;
+  /** Size of all of them together. */
+  readonly bytes: number;
 }
 
 /** Selected answers of the reference framework. Shown at once, even while the API is unavailable. */
@@ -125,6 +157,6 @@ export interface JsonSchema {
   readonly slider?: { readonly min: number; readonly max: number; readonly step: number };
   /** Names of a whole number's values, from its minimum up, such as the days of a week. */
   readonly names?: readonly string[];
-  /** Role of a number in a forecast: `capacity` is the maximum of the values, `hour` and `weekday` the time of the newest. */
+  /** Role of a number in a forecast: `capacity` is the maximum of the values, `hour` and `weekday` the time of the newest, `latitude` and `longitude` a place. */
   readonly role?: string;
 }

@@ -15,9 +15,13 @@ let browser: Browser;
 
 beforeAll(async () => {
   root = createRoot();
-  await addFixtures(root, [{ fixture: "churn", csv: tableOf("churn"), targets: ["churn"] }, { fixture: "tokens" }]);
+  await addFixtures(root, [
+    { fixture: "churn", csv: tableOf("churn"), targets: ["churn"] },
+    { fixture: "tokens" },
+    { fixture: "series", csv: tableOf("series"), kind: "forecast" },
+  ]);
   const settings = readStackFile("dev");
-  const models = ["churn", "tokens"].map((name) => ({ ...settings.models[0]!, name }));
+  const models = ["churn", "tokens", "series"].map((name) => ({ ...settings.models[0]!, name }));
   stack = await startLocalStack({ settings: { ...settings, models }, modelRoot: path.join(root, "model") });
   browser = await launchBrowser();
 });
@@ -43,6 +47,23 @@ describe("the page of models that add-model made", () => {
     await predict.click();
     await live.waitFor();
     expect(await headline.innerText()).toMatch(new RegExp(`^${response.predicted_class}\n`));
+  });
+
+  it("takes the history of a forecast pasted and drawn", async () => {
+    const { page } = await openPage(browser, modelUrl(stack, "series"));
+    const { card, predict, live } = cardOf(page, "series");
+    const history = card.getByRole("form").getByRole("textbox");
+    await history.fill(Array.from({ length: 24 }, (_, i) => `0,${i}`).join("\n"));
+    await card.getByText("24 of 24 numbers").waitFor();
+    await card.getByText("Draw it").click();
+    await card.getByRole("slider", { name: "Point", exact: true }).press("Home");
+    await card.getByRole("slider", { name: "Value", exact: true }).press("End");
+    const [first, second] = (await history.inputValue()).split(", ").map(Number);
+    expect(first).toBeGreaterThan(0);
+    expect(second).toBe(0.1);
+    await predict.click();
+    await live.waitFor();
+    expect(await card.locator(".tile").count()).toBe(6);
   });
 
   it("says on the card that a model was added, and that nobody measured it", async () => {

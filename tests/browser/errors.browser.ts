@@ -1,5 +1,6 @@
 import { type Browser, type Page } from "playwright-core";
 import { startLocalStack, type LocalStack } from "../../local/stack";
+import { readModel } from "../../model/registry";
 import { cardOf, hasFocus, modelUrl } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
@@ -82,6 +83,23 @@ describe("an error", () => {
     const file = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("no picture") };
     await choose.setInputFiles(file);
     await card.getByText("“notes.txt” is not a picture that this browser can read. Use PNG, JPEG or WEBP.").waitFor();
+  });
+
+  it("of a HEIC photo says how to get a JPEG, and leaves no earlier picture behind", async () => {
+    const { page } = await openPage(browser, modelUrl(stack, "digits"));
+    const { card, choose, live, pad } = cardOf(page, "digits");
+    const { image_base64 } = readModel("digits").golden.cases[0]!.request as { image_base64: string };
+    const png = Buffer.from(image_base64, "base64");
+    await choose.setInputFiles({ name: "digit.png", mimeType: "image/png", buffer: png });
+    await live.waitFor();
+    expect(await pad.locator("img").count()).toBe(1);
+    const heic = Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1");
+    await choose.setInputFiles({ name: "IMG_0001.HEIC", mimeType: "image/heic", buffer: heic });
+    await card
+      .getByText(/^“IMG_0001.HEIC” is a HEIC photo, which this browser cannot read. Save it as JPEG first/)
+      .waitFor();
+    expect(await pad.locator("img").count()).toBe(0);
+    await card.getByText("The input has changed since this result.").waitFor();
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { buildSite, securityHeaders, siteConfig, type SiteOptions } from "../../site/build";
+import { buildSite, runsModels, securityHeaders, siteConfig, type SiteOptions } from "../../site/build";
 
 export interface ServedSite {
   readonly url: string;
@@ -19,7 +19,7 @@ export async function serveSite(options: SiteOptions): Promise<ServedSite> {
     const found = path === "config.js" ? { body: siteConfig(config), contentType: "text/javascript" } : files.get(path);
     const file = found ?? files.get("index.html");
     response.writeHead(found ? 200 : 404, {
-      ...securityHeaders([config.apiUrl]),
+      ...securityHeaders([config.apiUrl], runsModels(files)),
       "content-type": file?.contentType ?? "text/plain",
     });
     response.end(file?.body);

@@ -43,8 +43,8 @@ describe("a stack with everything on", () => {
 
   it("has no endpoint for a model that is asleep, and tells functions and outputs so", () => {
     const endpoints = ofType(program.resources, "aws:sagemaker/endpoint:Endpoint").map(({ name }) => name.slice(0, -9));
-    expect(endpoints.sort()).toEqual(["chat-tiny", "iris"]);
-    expect(Object.keys(program.outputs.endpoints).sort()).toEqual(["chat-tiny", "iris"]);
+    expect(endpoints.sort()).toEqual(["chat-tiny", "iris", "shared"]);
+    expect(Object.keys(program.outputs.endpoints).sort()).toEqual(["chat-tiny", "iris", "velib-forecast"]);
     const { MODELS } = variables(program.resources, "api");
     expect((JSON.parse(String(MODELS)) as Record<string, unknown[]>)["digits"]?.[0]).toBeNull();
     const policies = ofType(program.resources, "aws:iam/rolePolicy:RolePolicy");
@@ -83,8 +83,8 @@ describe("a stack with everything on", () => {
     const network = ofType(program.resources, "aws:iam/rolePolicy:RolePolicy").filter(({ name }) =>
       name.endsWith("-network"),
     );
-    // Three functions, three models, and what a restore creates.
-    expect(network).toHaveLength(7);
+    // Three functions, three models, the shared endpoint, and what a restore creates.
+    expect(network).toHaveLength(8);
     for (const { inputs } of network) {
       const { Statement } = inputs.policy as { Statement: { Action: string[] }[] };
       expect(Statement[0]?.Action.filter((action) => !/^ec2:[A-Z][A-Za-z]+$/.test(action))).toEqual([]);
@@ -97,6 +97,96 @@ describe("a stack with everything on", () => {
     );
     expect(outside).toEqual([]);
   });
+});
+
+describe("a stack that mixes serverless, always-on and shared models", () => {
+  const modes = {
+    serverless: { mode: "serverless", memoryMb: 1024, maxConcurrency: 2 },
+    "always-on": { mode: "always-on", instanceType: "ml.m5.large" },
+    shared: { mode: "shared" },
+  } as const;
+  type Mode = keyof typeof modes;
+  /** One model of each mode, of which iris has this one. */
+  const mixed = (iris: Mode, state: "awake" | "asleep" = "awake") =>
+    run({
+      "modelfront:models": [
+        { name: "iris", hosting: modes[iris] },
+        { name: "digits", hosting: modes.shared, state },
+        { name: "velib-forecast", hosting: modes["always-on"] },
+        { name: "sentiment", hosting: modes.serverless },
+      ],
+      "modelfront:sharedEndpoint": { instanceType: "ml.m5.large", instanceCount: 2 },
+    });
+  const endpointsOf = ({ resources }: Program) =>
+    ofType(resources, "aws:sagemaker/endpoint:Endpoint").map(({ name }) => name);
+  const askOf = ({ resources }: Program) =>
+    ofType(resources, "aws:iam/rolePolicy:RolePolicy").find(({ name }) => name.startsWith("api-ask-"));
+  const programs = new Map<Mode, Program>();
+  beforeAll(async () => {
+    for (const mode of ["serverless", "always-on", "shared"] as const) programs.set(mode, await mixed(mode));
+  }, 600_000);
+  const program = (mode: Mode) => programs.get(mode)!;
+
+  it("has one endpoint for all shared models, and tells the functions endpoint and version of each", () => {
+    const names = endpointsOf(program("shared")).map((name) => name.slice(0, -9));
+    expect(names.sort()).toEqual(["sentiment", "shared", "velib-forecast"]);
+    const { MODELS } = variables(program("shared").resources, "api");
+    const routes = JSON.parse(String(MODELS)) as Record<string, [string, string, string]>;
+    expect(routes["iris"]?.[0]).toBe(routes["digits"]?.[0]);
+    expect(Object.values(routes).map(([, mode]) => mode)).toEqual(["shared", "shared", "always-on", "serverless"]);
+    const keys = ofType(program("shared").resources, "aws:s3/bucketObjectv2:BucketObjectv2").map(
+      ({ inputs }) => inputs.key,
+    );
+    expect(keys).toContain(`models/iris-${routes["iris"]?.[2]}.tar.gz`);
+  });
+
+  it("lets the functions ask the shared endpoint for its own models alone", () => {
+    const { Statement } = askOf(program("shared"))?.inputs.policy as { Statement: object[] };
+    expect(Statement).toEqual([
+      expect.objectContaining({ Sid: "AskModels" }),
+      expect.objectContaining({
+        Sid: "AskSharedModels",
+        Action: "sagemaker:InvokeEndpoint",
+        Condition: { StringLike: { "sagemaker:TargetModel": ["iris-*.tar.gz", "digits-*.tar.gz"] } },
+      }),
+    ]);
+  });
+
+  it.each<[Mode, Mode]>([
+    ["serverless", "shared"],
+    ["shared", "serverless"],
+    ["always-on", "shared"],
+    ["shared", "always-on"],
+    ["serverless", "always-on"],
+    ["always-on", "serverless"],
+  ])("moves a model from %s to %s beside its old endpoint and grant, and leaves the others' alone", (from, to) => {
+    const [before, after] = [program(from), program(to)];
+    const common = endpointsOf(before).filter((name) => endpointsOf(after).includes(name));
+    // The endpoint of iris is another resource: the old one is deleted after the alias has moved and drained.
+    expect(common.map((name) => name.slice(0, -9)).sort()).toEqual(["sentiment", "shared", "velib-forecast"]);
+    expect(askOf(after)?.name).not.toBe(askOf(before)?.name);
+    const [described, describedNow] = [before, after].map(
+      ({ resources }) =>
+        ofType(resources, "aws:lambda/alias:Alias").find(({ name }) => name === "api")?.inputs.description,
+    );
+    // By this the alias' hook knows that it has to wait for requests on the previous version.
+    expect(describedNow).not.toBe(described);
+  });
+
+  it("has no shared endpoint while all of its models are asleep, and keeps their artifacts", async () => {
+    const asleep = await mixed("serverless", "asleep");
+    expect(
+      endpointsOf(asleep)
+        .map((name) => name.slice(0, -9))
+        .sort(),
+    ).toEqual(["iris", "sentiment", "velib-forecast"]);
+    const { MODELS } = variables(asleep.resources, "api");
+    expect((JSON.parse(String(MODELS)) as Record<string, unknown[]>)["digits"]?.[0]).toBeNull();
+    const keys = ofType(asleep.resources, "aws:s3/bucketObjectv2:BucketObjectv2").map(({ inputs }) =>
+      String(inputs.key),
+    );
+    expect(keys.filter((key) => key.startsWith("models/digits-"))).toHaveLength(1);
+  }, 240_000);
 });
 
 describe("a stack without models and page", () => {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type HostingSettings } from "../../infra/settings/schema/hosting";
+import { type EndpointHosting } from "../../infra/settings/schema/hosting";
 import { Container, type ContainerImage } from "../../local/containers/container";
 import { type Behaviour, defaultBehaviour } from "../../local/sagemaker/behaviour";
 import { Endpoint } from "../../local/sagemaker/endpoint";
@@ -7,7 +7,7 @@ import { type ModelSource } from "../../local/sagemaker/model-cache";
 
 export interface FakeEndpointOptions {
   readonly name?: string;
-  readonly hosting?: HostingSettings;
+  readonly hosting?: EndpointHosting;
   /** Not given: one, named `live`. */
   readonly variants?: readonly { readonly name: string; readonly weight: number }[];
   readonly behaviour?: Partial<Behaviour>;
@@ -22,12 +22,12 @@ export interface FakeEndpointOptions {
 }
 
 export const place = { region: "eu-west-3", account: "000000000000" };
-export const serverless = { mode: "serverless", memoryMb: 2048, maxConcurrency: 2 } as const satisfies HostingSettings;
+export const serverless = { mode: "serverless", memoryMb: 2048, maxConcurrency: 2 } as const satisfies EndpointHosting;
 export const alwaysOn = {
   mode: "always-on",
   instanceType: "ml.m5.large",
   instanceCount: 2,
-} as const satisfies HostingSettings;
+} as const satisfies EndpointHosting;
 export const fakeImage: ContainerImage = {
   command: () => [process.execPath, path.join(__dirname, "containers/fake-container.js")],
   modelDir: path.join(__dirname, "containers"),

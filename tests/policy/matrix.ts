@@ -80,6 +80,18 @@ export const matrix: Readonly<Record<string, MatrixStack>> = {
       ],
     },
   },
+  "shared beside serverless and always-on": {
+    stack: "prod",
+    changes: {
+      "modelfront:models": [
+        { name: "iris", hosting: { mode: "shared" } },
+        { name: "digits", hosting: { mode: "shared" } },
+        { name: "velib-forecast", hosting: { ...alwaysOn, instanceCount: 2 } },
+        { name: "sentiment" },
+      ],
+      "modelfront:sharedEndpoint": { instanceType: "ml.m5.large", instanceCount: 2 },
+    },
+  },
   "functions in a network": {
     stack: "prod",
     changes: {

@@ -32,7 +32,7 @@ describe("npm run package", () => {
         path.relative(repository, file),
         `  size    ${archive.length} bytes, ${unpackedBytes} unpacked`,
         `  sha256  ${sha256}`,
-        "  fits    serverless from memoryMb 1024, always-on",
+        "  fits    serverless from memoryMb 1024, always-on, shared",
         "  golden  answered as golden.json says",
         "",
       ].join("\n"),

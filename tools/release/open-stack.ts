@@ -46,12 +46,13 @@ export function openReleaseStack(access: AwsAccess, bucket: string, report: Rele
 function checkRecorded({ models, functions }: ReleaseRecord, ports: GatePorts): Promise<void> {
   return checkRelease(
     {
-      models: models.map(({ name, endpointName, definition, variants }) => ({
+      models: models.map(({ name, endpointName, definition, variants, artifacts }) => ({
         name,
         endpointName,
         endpointUrn: null,
         configurationName: definition?.configurationName ?? null,
         variants,
+        artifacts,
       })),
       stream: functions.stream && { chats: models.flatMap(({ name, isChat }) => (isChat ? [name] : [])) },
       authorizer: functions.authorizer !== null,

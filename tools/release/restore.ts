@@ -99,7 +99,10 @@ export async function runningShift(stack: ReleaseStack, record: ReleaseRecord): 
 
 async function missingModels({ models }: ReleaseRecord, { endpoints, clock }: ReleaseStack): Promise<ReleasedModel[]> {
   const missing: ReleasedModel[] = [];
+  const first = new Map(models.toReversed().map((model) => [model.endpointName, model]));
+  // Models that share an endpoint are represented by the first of them.
   for (const model of models) {
+    if (first.get(model.endpointName) !== model) continue;
     const state = await persist(() => endpoints.statusOf(model.endpointName), clock);
     // One that is still being created is waited for.
     if (state === null || state.status === "Creating") missing.push(model);

@@ -1,5 +1,6 @@
 import { type ModelContract } from "../../../model/contract";
 import { type HostingMode } from "../limits";
+import { type SharedArtifacts } from "./shared-artifacts";
 
 /** The bundled part of a model's folder. */
 export interface ModelDescription {
@@ -14,7 +15,7 @@ export interface Model extends ModelDescription {
   /** Name of its SageMaker endpoint; null while the model is asleep. */
   readonly endpoint: string | null;
   readonly hosting: HostingMode;
-  /** Production variants of its endpoint, by name; empty if callers have no choice. */
+  /** Names of its variants; empty if callers have no choice. */
   readonly variants: readonly string[];
   /** Changes with every release of the model. */
   readonly version: string;
@@ -22,6 +23,8 @@ export interface Model extends ModelDescription {
   readonly protocol?: "openai";
   /** The inference component to invoke, if its endpoint hosts components. */
   readonly inferenceComponent?: string;
+  /** Its artifacts on the shared endpoint; absent: it has an endpoint of its own. */
+  readonly artifacts?: SharedArtifacts;
 }
 
 /** A model with an endpoint to invoke. */

@@ -1,8 +1,9 @@
-import { serverless } from "../../../model/limits";
+import { multiModel, serverless } from "../../../model/limits";
 import { isAwake, type Model, type Models } from "./model";
 
 /**
- * `cold`: the next request starts a container. `waking`: one is starting. `busy`: refused for lack of capacity.
+ * `cold`: the next request starts a container. `waking`: one is starting, or the shared endpoint loads the model. `busy`:
+ * refused for lack of capacity.
  * `asleep`: the stack's settings have taken the endpoint away.
  */
 export const modelStates = ["ready", "cold", "waking", "busy", "down", "asleep"] as const;
@@ -29,12 +30,15 @@ export class ModelStates {
     const scalesToZero = model?.hosting === "serverless";
     const last = this.seen.get(name);
     if (!last) return scalesToZero ? "cold" : "ready";
+    const loadMs = multiModel.loadSeconds * 1000;
+    if (model?.hosting === "shared" && last.state === "waking" && this.now() - last.at > loadMs) return "ready";
     const passes = last.state === "ready" || last.state === "waking";
     return scalesToZero && passes && this.now() - last.at > serverless.assumedIdleSeconds * 1000 ? "cold" : last.state;
   }
 
-  /** True if an unanswered request may be waiting for a container to start. */
+  /** True if an unanswered request may be waiting for a container to start, or for a model to load. */
   mayBeStarting(model: Pick<Model, "name" | "hosting">): boolean {
+    if (model.hosting === "shared") return this.of(model.name) === "waking";
     if (model.hosting !== "serverless") return false;
     const state = this.of(model.name);
     if (state !== "waking") return state === "cold";

@@ -14,8 +14,12 @@ export const answerHeaders = {
   },
   "x-model-version": { description: "The version of the model that answered.", schema: text },
   "x-model-variant": {
-    description: "The production variant that answered, where the model has `variants`.",
+    description: "The variant that answered, where the model has `variants`.",
     schema: text,
+  },
+  "x-model-cold": {
+    description: "`true` if the shared endpoint loaded the model for this request; else absent.",
+    schema: { type: "string", enum: ["true"] },
   },
   "x-cache": {
     description: "Whether the answer is one that was kept; absent where answers are not kept.",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { modelKinds } from "../../../model/contract";
 import { variantParameter } from "../../../model/options";
+import { hostingModes } from "../limits";
 import { modelStates } from "../models/state";
 
 /** One entry of the list of models: the component `ModelSummary`. */
@@ -12,7 +13,7 @@ export const modelSummary = z.strictObject({
   title: z.string(),
   description: z.string(),
   kind: z.enum(modelKinds),
-  hosting: z.enum(["serverless", "always-on"]),
+  hosting: z.enum(hostingModes),
   version: z.string().meta({ description: "Changes with every release of the model." }),
   variants: z.array(z.string()).meta({
     description: `What \`${variantParameter}\` of a prediction may be; empty if there is nothing to choose from.`,

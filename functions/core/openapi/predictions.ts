@@ -42,7 +42,14 @@ export function describePrediction(models: readonly ModelFolder[]): Operation {
     responses: {
       200: {
         description: "The prediction",
-        headers: headers("x-request-id", "x-model-version", "x-model-variant", "x-cache", ...rateLimitHeaders),
+        headers: headers(
+          "x-request-id",
+          "x-model-version",
+          "x-model-variant",
+          "x-model-cold",
+          "x-cache",
+          ...rateLimitHeaders,
+        ),
         content: { "application/json": { schema: anyOf(models, "Response"), examples: responseExamples(models) } },
       },
     },

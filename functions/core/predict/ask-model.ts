@@ -5,11 +5,14 @@ import { type ModelState, type ModelStates } from "../models/state";
 import { withRetries } from "../retry";
 
 /** The part of a model needed to call it. */
-export type AskedModel = Pick<AwakeModel, "name" | "endpoint" | "hosting">;
+export interface AskedModel extends Pick<AwakeModel, "name" | "endpoint" | "hosting"> {
+  /** Key of what fails together, for the circuit breaker. Default: the endpoint. */
+  readonly circuit?: string;
+}
 
 export interface AskOptions {
   readonly states: ModelStates;
-  /** Circuit breaker by endpoint name. Without it, endpoints that are down are called every time. */
+  /** Circuit breaker by endpoint, or by artifact of the shared one. Without it, endpoints that are down are called every time. */
   readonly breaker?: CircuitBreaker;
   readonly coldWaitSeconds: number;
   /** Time limit for an answer, whatever the endpoint does. */
@@ -73,15 +76,16 @@ async function throughBreaker<T>(
   breaker: CircuitBreaker | undefined,
 ): Promise<T> {
   if (!breaker) return attempt();
-  if (!breaker.allows(model.endpoint)) throw outOfReach(model);
+  const { circuit = model.endpoint } = model;
+  if (!breaker.allows(circuit)) throw outOfReach(model);
   try {
     const answer = await attempt();
-    breaker.succeeded(model.endpoint);
+    breaker.succeeded(circuit);
     return answer;
   } catch (error) {
     const code = error instanceof ApiError ? error.code : null;
-    if (code === "model_unavailable") breaker.failed(model.endpoint);
-    else if (code && signsOfLife.has(code)) breaker.succeeded(model.endpoint);
+    if (code === "model_unavailable") breaker.failed(circuit);
+    else if (code && signsOfLife.has(code)) breaker.succeeded(circuit);
     throw error;
   }
 }

@@ -1,11 +1,13 @@
 import * as z from "zod";
+import { loadedAttribute } from "../../../model/options";
 import { askModel, type AskOptions } from "./ask-model";
 import { type CacheEntry, type ResponseCache } from "../cache/response-cache";
 import { ApiError } from "../errors";
 import { type PrepareBody } from "../image-url/prepare-body";
 import { type Invoke, type InvocationAnswer } from "../invoke";
 import { componentOf, type AwakeModel, type Model } from "../models/model";
-import { readPredictionQuery } from "./query";
+import { chooseArtifact } from "../models/shared-artifacts";
+import { type PredictionQuery, readPredictionQuery } from "./query";
 import { checkBody, decodeUtf8, type RequestBody } from "./request-body";
 import { type Charge } from "../rate-limits/caller-limits";
 import { observeInvoke, type RequestRecord } from "../telemetry";
@@ -20,6 +22,8 @@ export interface PredictOptions extends AskOptions {
 export interface PredictionRequest {
   readonly query: URLSearchParams;
   readonly body: RequestBody;
+  /** Identifies the caller. */
+  readonly caller: string;
   /** The request's `cache-control` header. */
   readonly cacheControl: string | null;
   /** Settles when the caller's rate limit has been checked; rejects if it is reached. */
@@ -43,21 +47,50 @@ export async function predict(
   options: PredictOptions,
 ): Promise<InvocationAnswer> {
   const { record } = request;
-  const asked = readPredictionQuery(model, request.query);
+  const { asked, target, circuit } = route(model, readPredictionQuery(model, request.query), request.caller);
   const checked = checkBody(model, request.body);
   const entry = options.cache.entry(model, { ...asked, ...checked }, request.cacheControl);
   const kept = await readOrCharge(entry, request);
   if (kept) return kept;
   const { contentType, bytes } = await options.prepareBody(model, checked, options.signal);
-  const invoke = observeInvoke(record, options.invoke, () => options.states.mayBeStarting(model));
+  const send = model.artifacts ? namingVariant(options.invoke, asked.targetVariant) : options.invoke;
+  const invoke = observeInvoke(record, send, () => options.states.mayBeStarting(model));
   const answer = await askModel(
-    model,
-    (signal) => invoke({ endpoint: model.endpoint, ...asked, ...componentOf(model), contentType, bytes, signal }),
+    { ...model, circuit },
+    (signal) => invoke({ endpoint: model.endpoint, ...asked, ...target, contentType, bytes, signal }),
     options,
   );
+  if (answer.customAttributes === loadedAttribute) record.cold = true;
   checkAnswer(model, answer.bytes);
   if (entry) await record.time("store", () => entry.keep(answer));
   return answer;
+}
+
+/** Where a request goes. */
+interface Destination {
+  /** The query, with the variant that the API has chosen. */
+  readonly asked: PredictionQuery;
+  /** What the invocation names besides. */
+  readonly target: {
+    readonly targetModel?: string;
+    readonly targetVariant?: null;
+    readonly inferenceComponent?: string;
+  };
+  readonly circuit: string;
+}
+
+/** Finds the destination of a request. Among the variants of a model on the shared endpoint, the API chooses; else SageMaker. */
+function route(model: AwakeModel, asked: PredictionQuery, caller: string): Destination {
+  if (!model.artifacts) return { asked, target: componentOf(model), circuit: model.endpoint };
+  const { targetModel, variant } = chooseArtifact(model.artifacts, asked.targetVariant, { model: model.name, caller });
+  // The endpoint itself has one variant.
+  const target = { targetModel, targetVariant: null };
+  return { asked: { ...asked, targetVariant: variant }, target, circuit: targetModel };
+}
+
+/** Names the variant that the API chose in the answers: the shared endpoint names its own. */
+function namingVariant(invoke: Invoke, variant: string | null): Invoke {
+  return async (invocation) => ({ ...(await invoke(invocation)), variant });
 }
 
 /**

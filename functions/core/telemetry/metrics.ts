@@ -16,9 +16,9 @@ export const metricUnits = {
   StoreLatency: "Milliseconds",
   PictureLatency: "Milliseconds",
   ModelLatency: "Milliseconds",
-  /** `Latency` of a request that waited for no container to start and was not the first of its function instance. */
+  /** `Latency` of a request that waited neither for a container to start nor for its model to be loaded, and was not the first of its function instance. */
   WarmLatency: "Milliseconds",
-  /** Requests that waited for a container to start. */
+  /** Requests that waited for a container to start, or for their model to be loaded. */
   ColdStarts: "Count",
   CacheHits: "Count",
   CacheMisses: "Count",

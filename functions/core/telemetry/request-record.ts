@@ -31,7 +31,7 @@ export class RequestRecord {
   /** Only a name of one of the stack's models. */
   model: string | null = null;
   version: string | null = null;
-  /** The production variant that answered. */
+  /** The variant that answered. */
   variant: string | null = null;
   /** The endpoint that was proxied. */
   endpoint: string | null = null;
@@ -39,7 +39,7 @@ export class RequestRecord {
   /** Number of attempts at the model. */
   attempts = 0;
   sageMakerRequestId: string | null = null;
-  /** True if the request waited for a container to start. */
+  /** True if the request waited for a container to start, or for its model to be loaded. */
   cold = false;
   /** The error sent to the caller, even after the answer had begun. */
   error: ApiError | null = null;

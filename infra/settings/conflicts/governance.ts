@@ -22,6 +22,9 @@ export function checkDataQuality({ governance, models, folders }: SettingsDraft)
 /** What a model would have to be to be monitored; null if it is. */
 function obstacleOf({ hosting, source }: ModelDraft, kind: string | undefined): string | null {
   if (source?.from === "endpoint") return "a model whose endpoint this stack creates";
+  if (hosting?.mode === "shared") {
+    return "a model with always-on hosting and dataCapture: the shared endpoint captures no data";
+  }
   if (hosting?.mode === "serverless") {
     return "a model with always-on hosting and dataCapture: SageMaker captures no data of serverless endpoints";
   }

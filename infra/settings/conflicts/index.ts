@@ -15,6 +15,7 @@ import {
 } from "./models";
 import { checkMonitoring } from "./monitoring";
 import { checkRelease } from "./release";
+import { checkSharedEndpoint, checkSharedModels } from "./shared";
 import { checkAccent, checkGroups, checkLogo } from "./site";
 import { checkSources } from "./sources";
 import { checkAutoscaling, checkScalingTarget, checkVariants } from "./variants";
@@ -25,6 +26,8 @@ const rules = [
   checkNames,
   checkProvisionedConcurrency,
   checkArchitecture,
+  checkSharedEndpoint,
+  checkSharedModels,
   checkSources,
   checkVariants,
   checkAutoscaling,

@@ -54,13 +54,18 @@ export function checkProvisionedConcurrency({ models }: SettingsDraft): SettingP
   });
 }
 
-/** Refuses arm64 instances for images that are built for amd64. Their families have a `g` after the generation: `ml.c7g`. */
+/** True for instance types with arm64 processors: their families have a `g` after the generation, such as `ml.c7g`. */
+export function isArm64(instanceType: string): boolean {
+  return /^ml\.[a-z]+\d+g/.test(instanceType);
+}
+
+/** Refuses arm64 instances for images that are built for amd64. */
 export function checkArchitecture({ models, image }: SettingsDraft): SettingProblem[] {
   const onAmd64 = models.filter(
     ({ source }) => source?.from === "framework" || (source?.from === "folder" && image?.source === "build"),
   );
   return distinctHostings(onAmd64).flatMap(({ hosting, hostingPath }) => {
-    if (hosting.mode !== "always-on" || !/^ml\.[a-z]+\d+g/.test(hosting.instanceType ?? "")) return [];
+    if (hosting.mode !== "always-on" || !isArm64(hosting.instanceType ?? "")) return [];
     const allowed = "an instance type with x86 processors: the image is built for linux/amd64";
     return [problemAt([...hostingPath, "instanceType"], hosting.instanceType, allowed)];
   });

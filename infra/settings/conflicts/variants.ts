@@ -20,7 +20,7 @@ export function checkVariants({ models, folders }: SettingsDraft): SettingProble
 }
 
 function variantsOf(hosting: ModelDraft["hosting"]): Variants | undefined {
-  return (hosting?.mode === "always-on" && hosting.variants) || undefined;
+  return ((hosting?.mode === "always-on" || hosting?.mode === "shared") && hosting.variants) || undefined;
 }
 
 function checkNames(variants: Variants, path: readonly PropertyKey[]): SettingProblem[] {
@@ -57,15 +57,31 @@ function checkFolders({ name, hosting, hostingPath }: ModelDraft, folders: Setti
   });
 }
 
+/** Instances with the path of their settings: those of a hosting, or of the shared endpoint. */
+interface Machine {
+  readonly instances: NonNullable<SettingsDraft["sharedEndpoint"]>;
+  readonly path: readonly PropertyKey[];
+}
+
+/** Every machine once. */
+function machinesOf({ models, sharedEndpoint }: SettingsDraft): Machine[] {
+  const own = distinctHostings(models).flatMap(({ hosting, hostingPath }) =>
+    hosting.mode === "always-on" ? [{ instances: { ...hosting, memoryLimitMb: undefined }, path: hostingPath }] : [],
+  );
+  return sharedEndpoint ? [...own, { instances: sharedEndpoint, path: ["sharedEndpoint"] }] : own;
+}
+
 /** Refuses the target `auto` for models whose rate was not measured. */
-export function checkScalingTarget({ models }: SettingsDraft): SettingProblem[] {
-  const isAuto = ({ hosting }: SettingsDraft["models"][number]) =>
-    hosting?.mode === "always-on" && hosting.autoscaling?.invocationsPerInstancePerMinute === "auto";
-  const unmeasured = models.filter((model) => isAuto(model) && !measuredModels.includes(model.name ?? ""));
-  return distinctHostings(unmeasured).map(({ hostingPath }) => {
-    const names = unmeasured.filter((model) => model.hostingPath.join() === hostingPath.join()).map(({ name }) => name);
+export function checkScalingTarget(draft: SettingsDraft): SettingProblem[] {
+  return machinesOf(draft).flatMap(({ instances, path }) => {
+    if (instances.autoscaling?.invocationsPerInstancePerMinute !== "auto") return [];
+    const users = draft.models.filter(({ hosting, hostingPath }) =>
+      hosting?.mode === "shared" ? path[0] === "sharedEndpoint" : hostingPath.join() === path.join(),
+    );
+    const names = users.flatMap(({ name }) => (measuredModels.includes(name ?? "") ? [] : [name]));
+    if (names.length === 0) return [];
     const allowed = `a whole number for ${names.join(", ")}: auto is for models that the benchmark measures (${measuredModels.join(", ")})`;
-    return problemAt([...hostingPath, "autoscaling", "invocationsPerInstancePerMinute"], "auto", allowed);
+    return [problemAt([...path, "autoscaling", "invocationsPerInstancePerMinute"], "auto", allowed)];
   });
 }
 
@@ -73,24 +89,24 @@ export function checkScalingTarget({ models }: SettingsDraft): SettingProblem[] 
 const burstable = /^ml\.t\d/;
 
 /** Checks the bounds of autoscaling, and that the instance type allows it. */
-export function checkAutoscaling({ models }: SettingsDraft): SettingProblem[] {
-  return distinctHostings(models).flatMap(({ hosting, hostingPath }) => {
-    if (hosting.mode !== "always-on" || !hosting.autoscaling) return [];
-    const { autoscaling, instanceCount, instanceType } = hosting;
+export function checkAutoscaling(draft: SettingsDraft): SettingProblem[] {
+  return machinesOf(draft).flatMap(({ instances, path }) => {
+    if (!instances.autoscaling) return [];
+    const { autoscaling, instanceCount, instanceType } = instances;
     const { min, max } = autoscaling;
     const problems: SettingProblem[] = [];
     if (min !== null && max !== null) {
       if (min > max) {
         const allowed = `at least autoscaling.min, which is ${min}`;
-        problems.push(problemAt([...hostingPath, "autoscaling", "max"], max, allowed));
+        problems.push(problemAt([...path, "autoscaling", "max"], max, allowed));
       } else if (instanceCount !== null && (instanceCount < min || instanceCount > max)) {
         const allowed = `from autoscaling.min to autoscaling.max: ${min} to ${max}`;
-        problems.push(problemAt([...hostingPath, "instanceCount"], instanceCount, allowed));
+        problems.push(problemAt([...path, "instanceCount"], instanceCount, allowed));
       }
     }
     if (instanceType !== null && burstable.test(instanceType)) {
       const allowed = "with autoscaling, an instance type that is not burstable (ml.t…)";
-      problems.push(problemAt([...hostingPath, "instanceType"], instanceType, allowed));
+      problems.push(problemAt([...path, "instanceType"], instanceType, allowed));
     }
     return problems;
   });

@@ -40,7 +40,7 @@ export type VariantSettings = z.output<typeof variant>;
 
 const cooldown = z.int().min(0).max(3600);
 
-const autoscaling = z.strictObject({
+export const autoscaling = z.strictObject({
   min: z
     .int()
     .min(1)
@@ -52,7 +52,7 @@ const autoscaling = z.strictObject({
     .default(70)
     .meta({
       description:
-        "Target: average requests per minute and instance. `auto`: half of the requests that one core serves in a minute, as `npm run bench:server` measured the model.",
+        "Target: average requests per minute and instance. `auto`: half of the requests that one core serves in a minute, as `npm run bench:server` measured the model; on the shared endpoint, the model that takes longest.",
       accepts: "a whole number, at least 1, or auto",
       change: change.inPlace,
     }),
@@ -67,9 +67,8 @@ const autoscaling = z.strictObject({
 });
 export type AutoscalingSettings = z.output<typeof autoscaling>;
 
-/** Billed by the hour from `pulumi up` until `pulumi destroy`. */
-const alwaysOn = z.strictObject({
-  mode: z.literal("always-on"),
+/** Instances of an endpoint. */
+export const machine = {
   instanceType: z
     .string()
     .regex(/^ml\.[a-z][a-z0-9-]*\.[a-z0-9]+$/)
@@ -82,20 +81,31 @@ const alwaysOn = z.strictObject({
     description: "Instances per variant. With `autoscaling`: initial number.",
     change: change.newEndpoint,
   }),
+  volumeGb: z.int().min(realTime.volumeGb.min).max(realTime.volumeGb.max).optional().meta({
+    description:
+      "Volume size of an instance in GB, for large images and models. Not for instance types with local storage.",
+    change: change.newEndpoint,
+  }),
+};
+
+const variants = z.array(variant).min(1).max(realTime.maxVariants).optional();
+const variantsAccept = `a list of at most ${realTime.maxVariants}, each with a name`;
+
+/** Billed by the hour from `pulumi up` until `pulumi destroy`. */
+const alwaysOn = z.strictObject({
+  mode: z.literal("always-on"),
+  instanceType: machine.instanceType,
+  instanceCount: machine.instanceCount,
   autoscaling: autoscaling.optional().meta({
     description: "Adds and removes instances with the load.",
     change: change.inPlace,
   }),
-  variants: z
-    .array(variant)
-    .min(1)
-    .max(realTime.maxVariants)
-    .optional()
-    .meta({
-      description: "Versions of the model behind one endpoint, each on its own instances. Default: one, named `live`.",
-      accepts: `a list of at most ${realTime.maxVariants}, each with a name`,
-      change: change.newEndpoint,
-    }),
+  variants: variants.meta({
+    description:
+      "Versions of the model, side by side: each on its own instances, or on the shared ones. Default: one, named `live`.",
+    accepts: variantsAccept,
+    change: change.newEndpoint,
+  }),
   dataCapture: z
     .strictObject({
       percent: z.int().min(1).max(100).meta({
@@ -110,11 +120,7 @@ const alwaysOn = z.strictObject({
       accepts: "settings with percent",
       change: change.newEndpoint,
     }),
-  volumeGb: z.int().min(realTime.volumeGb.min).max(realTime.volumeGb.max).optional().meta({
-    description:
-      "Volume size of an instance in GB, for large images and models. Not for instance types with local storage.",
-    change: change.newEndpoint,
-  }),
+  volumeGb: machine.volumeGb,
   startupSeconds: z.int().min(realTime.startup.minSeconds).max(realTime.startup.maxSeconds).optional().meta({
     description: "Time limit for loading the model, and again for downloading it, in seconds.",
     change: change.newEndpoint,
@@ -125,8 +131,26 @@ const alwaysOn = z.strictObject({
   }),
 });
 
-export const hosting = z.discriminatedUnion("mode", [serverless, alwaysOn]);
+/** On the stack's shared endpoint (`sharedEndpoint`), together with other models. Loaded on first use. */
+const shared = z.strictObject({
+  mode: z.literal("shared"),
+  variants: variants.meta({
+    description: "Versions of the model on the shared endpoint. Default: one, named `live`.",
+    accepts: variantsAccept,
+    change: change.newArtifact,
+  }),
+  assignBy: z.literal(["request", "caller"]).default("request").meta({
+    description:
+      "How requests without `target_variant` get a variant by weight: each at random, or the same one for all requests of a caller.",
+    change: change.newFunctions,
+  }),
+});
+
+export const hosting = z.discriminatedUnion("mode", [serverless, alwaysOn, shared]);
 export type HostingSettings = z.output<typeof hosting>;
+
+/** Hosting of an endpoint. */
+export type EndpointHosting = Exclude<HostingSettings, { mode: "shared" }>;
 
 /** Tells whether the instances have a GPU: SageMaker's families whose names begin with g or p do. */
 export function hasGpu(hosting: { readonly mode: unknown; readonly instanceType?: string | null }): boolean {
@@ -138,5 +162,5 @@ const onlyVariant: VariantSettings = { name: "live", weight: 1 };
 
 /** Production variants of an endpoint, at least one. */
 export function variantsOf(settings: HostingSettings): readonly VariantSettings[] {
-  return (settings.mode === "always-on" && settings.variants) || [onlyVariant];
+  return (settings.mode !== "serverless" && settings.variants) || [onlyVariant];
 }

@@ -13,6 +13,7 @@ import { monitoring } from "./monitoring";
 import { network } from "./network";
 import { release } from "./release";
 import { requestTable } from "./request-table";
+import { sharedEndpoint } from "./shared-endpoint";
 import { site } from "./site";
 import { type SourceSettings } from "./sources";
 import { userPool } from "./user-pool";
@@ -65,6 +66,11 @@ export const settingsSchema = z.strictObject({
     description: "Hosting of every model that has none of its own.",
     change: change.newEndpoints,
   }),
+  sharedEndpoint: sharedEndpoint.optional().meta({
+    description: "The endpoint of every model with `hosting: { mode: shared }`. Required with such a model.",
+    accepts: "settings with instanceType",
+    change: change.newEndpoint,
+  }),
   image: image.default({ source: "build" }).meta({
     description: "Image of the inference server: built from `model/server`, or taken from a registry.",
     change: change.newEndpoints,
@@ -99,7 +105,7 @@ export const settingsSchema = z.strictObject({
   }),
 });
 
-/** A model with its hosting: its own, or the shared one. */
+/** A model with its hosting: its own, or that of the stack. */
 export interface ModelSettings {
   readonly name: string;
   readonly optional?: boolean | undefined;

@@ -37,7 +37,7 @@ export const model = z.strictObject({
     change: "The endpoint comes or goes",
   }),
   hosting: hosting.optional().meta({
-    description: "Hosting of this model. Replaces the shared `hosting` as a whole.",
+    description: "Hosting of this model. Replaces the setting `hosting` as a whole.",
     accepts: "the same as `hosting`",
     listedElsewhere: true,
     change: change.newEndpoint,

@@ -56,6 +56,11 @@ export const site = z.strictObject({
     description: "Deploys the page. Without it, the stack is an API alone.",
     change: "The page comes or goes, with its bucket and, without `modelfront:domain`, its distribution",
   }),
+  onDevice: z.boolean().optional().meta({
+    description:
+      "Publishes models whose contract has `onDevice` with the page, so that browsers can answer themselves: while an endpoint starts, offline, or by choice. Anyone who can open the page can then download their `model.onnx`. Only for models with `source.from` folder or framework. Default: true if the API accepts predictions without credentials (`modelfront:api.callers.anonymous`).",
+    change: change.inPlace,
+  }),
   priceClass: z.literal(["PriceClass_100", "PriceClass_200", "PriceClass_All"]).default("PriceClass_100").meta({
     description: "CloudFront locations that serve page and domain. 100: North America and Europe.",
     change: change.inPlace,

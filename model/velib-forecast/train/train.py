@@ -3,8 +3,8 @@
     python model/velib-forecast/train/train.py --data ../shared/data/velib [--out FOLDER]
 
 DATA is a CSV that fetch.py wrote, or a folder of CSVs in its columns, gzipped or not. Writes model.onnx,
-model.safetensors, code/stations.json, code/error-ranges.json, card.json, golden.json and train/heldout.json into FOLDER
-(default: model/velib-forecast). Seeded: every run with the versions of requirements.txt on the same kind of processor
+model.safetensors, code/stations.json, code/error-ranges.json, choices.json, card.json, golden.json and train/heldout.json
+into FOLDER (default: model/velib-forecast). Seeded: every run with the versions of requirements.txt on the same kind of processor
 writes the same bytes, except for the date in the card.
 
 The last seven days are kept for measuring. Two more networks are trained for figures alone: one without the week before
@@ -24,6 +24,7 @@ import numpy as np
 import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+SOURCE = "Vélib' Métropole, Ville de Paris, ODbL"
 FOLDER = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(FOLDER / "code"))
 from export import to_onnx, to_safetensors  # noqa: E402
@@ -131,9 +132,9 @@ def describe(counts, command, graph, figures):
         "data": {
             "name": f"Vélib': hourly counts of bikes at {len(counts.stations)} stations, "
             f"{in_words(counts, 0, counts.bikes.shape[1])}",
-            "source": "Vélib' Métropole, Ville de Paris, ODbL",
+            "source": SOURCE,
             "license": "ODbL 1.0",
-            "citation": "Vélib' Métropole, Ville de Paris, ODbL",
+            "citation": SOURCE,
             "rows": counts.rows,
         },
         "algorithm": "Two-layer LSTM over 24 hourly counts, with an embedding of the station",
@@ -187,6 +188,13 @@ def write_json(path, value, indent=None):
     path.write_text(json.dumps(value, indent=indent, separators=separators, ensure_ascii=False) + "\n")
 
 
+def choices(stations):
+    """The stations that the page offers, with the fields of a request that they fill."""
+    fields = ["station_code", "capacity", "latitude", "longitude"]
+    rows = [[code, int(capacity), *place] for code, capacity, *place in stations[fields].itertuples(index=False)]
+    return {"title": "Station", "source": SOURCE, "fields": fields, "rows": rows}
+
+
 def main(data, out):
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
@@ -207,6 +215,7 @@ def main(data, out):
     codes = counts.stations["station_code"][model.numbers > 0].tolist()
     write_json(out / "code" / "stations.json", codes)
     write_json(out / "code" / "error-ranges.json", ranges)
+    write_json(out / "choices.json", choices(counts.stations[model.numbers > 0]))
     command = f"python model/velib-forecast/train/train.py --data {os.path.relpath(data, FOLDER.parents[1])}"
     write_json(out / "card.json", describe(counts, command, graph, figures), indent=2)
     cases = golden_cases((model.network, dict(zip(codes, range(1, len(codes) + 1))), ranges), held_out)

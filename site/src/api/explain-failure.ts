@@ -1,6 +1,6 @@
 import { formatWait } from "../format";
 import { texts } from "../texts";
-import { type Failure } from "./failure";
+import { deviceFailure, type Failure } from "./failure";
 
 const words = texts.failures;
 
@@ -22,6 +22,7 @@ export function explainFailure(failure: Failure, apiUrl: string): FailureText {
   // The title makes the API's message redundant.
   if (code === "model_loading") return explain(words.starting, later);
   if (code === "asleep") return explain(words.asleep, message);
+  if (code === deviceFailure) return explain(words.deviceFailed, message);
   if (code === "overloaded") return explain(words.atCapacity, later);
   switch (status) {
     case 0:

@@ -45,6 +45,9 @@ export const noAnswer: Failure = {
   requestId: null,
 };
 
+/** Code of a failure in this browser, where the API had no part in it. */
+export const deviceFailure = "on_device";
+
 /** Reports whether an API key, or a different one, may help. */
 export function needsKey({ status, code }: Failure): boolean {
   return status === 401 || code === "not_allowed";

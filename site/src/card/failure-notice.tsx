@@ -1,3 +1,4 @@
+import { type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { explainFailure } from "../api/explain-failure";
 import { type Failure, needsKey } from "../api/failure";
@@ -8,10 +9,12 @@ interface FailureNoticeProps {
   readonly failure: Failure;
   readonly apiUrl: string;
   readonly onRetry: () => void;
+  /** Other ways to an answer, beside trying again. */
+  readonly children?: ComponentChildren;
 }
 
 /** Explains a failure, with a way to continue: another API key, or another try as soon as one may succeed. */
-export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) {
+export function FailureNotice({ failure, apiUrl, onRetry, children }: FailureNoticeProps) {
   const secondsLeft = useCountdown(failure);
   const { title, advice } = explainFailure({ ...failure, retryAfterSeconds: secondsLeft }, apiUrl);
   const mayRetry = failure.status !== 400 && failure.code !== "asleep" && (secondsLeft ?? 0) <= 0;
@@ -29,6 +32,7 @@ export function FailureNotice({ failure, apiUrl, onRetry }: FailureNoticeProps) 
           </button>
         )
       )}
+      {children}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { type ComponentChildren, type Ref } from "preact";
+import { ChoicePicker } from "../form/choice-picker";
 import { FieldInput } from "../form/field-input";
 import { type BenchProps } from "./bench-props";
 import { Examples } from "./examples";
@@ -34,6 +35,7 @@ export function InputForm({ model, details, field, formRef, value, onChange, onS
     >
       <h2>{texts.card.input}</h2>
       {details.examples.length > 1 && <Examples examples={details.examples} onChoose={onChoose} />}
+      {details.choices && <ChoicePicker choices={details.choices} field={field} value={value} onChange={onChange} />}
       <FieldInput field={field} path={[]} value={value} onChange={onChange} />
       {children}
       <div class="actions">

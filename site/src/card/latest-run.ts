@@ -11,8 +11,14 @@ export type Run =
   | { readonly phase: "failed"; readonly failure: Failure }
   | { readonly phase: "cancelled" };
 
-/** Error that belongs to one input of the form; null if the run did not fail or the API named no value. */
-export function inputErrorOf(run: Run): { readonly param: string; readonly message: string } | null {
+/** State of the latest answer in this browser. `value` is the form's value that was answered. */
+export type DeviceRun =
+  | { readonly phase: "idle" }
+  | { readonly phase: "working" }
+  | { readonly phase: "failed"; readonly failure: Failure; readonly value: unknown };
+
+/** Error that belongs to one input of the form; null if the run did not fail or nobody named a value. */
+export function inputErrorOf(run: Run | DeviceRun): { readonly param: string; readonly message: string } | null {
   if (run.phase !== "failed" || run.failure.param === null) return null;
   return { param: run.failure.param, message: run.failure.message };
 }

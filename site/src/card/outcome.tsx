@@ -2,8 +2,9 @@ import { type Ref } from "preact";
 import { describeFailure } from "../api/explain-failure";
 import { type ModelSummary } from "../catalogue";
 import { type Field } from "../form/field";
-import { formatDuration } from "../format";
+import { formatBytes, formatDuration } from "../format";
 import { answerInWords } from "./answer-in-words";
+import { DeviceOffer, type DeviceOffering } from "./device-offer";
 import { ResultPane } from "./result-pane";
 import { type Run } from "./latest-run";
 import { timeOf, type ShownResult } from "./shown-result";
@@ -21,12 +22,16 @@ interface OutcomeProps {
   readonly apiUrl: string;
   readonly lastWakeSeconds: number | undefined;
   readonly onCancel: () => void;
+  /** Undefined if the model cannot answer in this browser. */
+  readonly onDevice: DeviceOffering | undefined;
 }
 
 /** Result of the input, live or stored, or the progress towards it. An error stands beside the form. */
 export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
-  const { sectionRef, model, field, onCancel } = props;
+  const { sectionRef, model, field, onCancel, onDevice } = props;
   const { phase } = run;
+  const isWorking = onDevice?.isWorking ?? false;
+  const isAnsweredHere = shown?.source === "device" && !isOutdated;
   return (
     <section ref={sectionRef} class="outcome" tabIndex={-1} aria-label={texts.card.resultOf(model.title)}>
       <h2>{texts.card.result}</h2>
@@ -37,16 +42,34 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
           isLoading={run.loading}
           lastWakeSeconds={lastWakeSeconds}
           onCancel={onCancel}
+          meanwhile={
+            isAnsweredHere ? (
+              <p class="fine">{texts.device.replaced}</p>
+            ) : (
+              onDevice && <DeviceOffer offering={onDevice} label={texts.device.meanwhile} />
+            )
+          }
         />
       )}
-      {phase === "failed" && <p class="fine">{texts.card.noResult}</p>}
+      {isWorking && onDevice && (
+        <p class="fine" aria-busy="true">
+          {texts.device.loading(formatBytes(onDevice.files.bytes))}
+        </p>
+      )}
+      {phase === "failed" && !isAnsweredHere && <p class="fine">{texts.card.noResult}</p>}
       {phase === "cancelled" && <p class="notice">{texts.card.cancelledHint}</p>}
-      {shown && phase !== "failed" && (
-        <ResultPane model={model} field={field} shown={shown} isOutdated={isOutdated} isPending={phase === "running"} />
+      {shown && (phase !== "failed" || isAnsweredHere) && (
+        <ResultPane
+          model={model}
+          field={field}
+          shown={shown}
+          isOutdated={isOutdated}
+          isPending={isWorking || (phase === "running" && !isAnsweredHere)}
+        />
       )}
       {!shown && phase === "idle" && <p class="fine">{texts.card.appearsHere}</p>}
       <p role="status" class="visually-hidden">
-        {announcement(run, model, shown, apiUrl)}
+        {isWorking ? texts.device.working : announcement(run, model, shown, apiUrl)}
       </p>
     </section>
   );
@@ -54,6 +77,9 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
 
 /** Text for screen readers after a change. */
 function announcement(run: Run, model: ModelSummary, shown: ShownResult | undefined, apiUrl: string): string {
+  if (shown?.source === "device" && run.phase !== "cancelled") {
+    return texts.device.announced(answerInWords(model, shown.response, 3), formatDuration(timeOf(shown)));
+  }
   switch (run.phase) {
     case "running":
       return run.loading ? texts.card.startingNow : texts.card.predictingNow;

@@ -12,17 +12,18 @@ interface ResultPaneProps {
   readonly shown: ShownResult;
   /** True if the form has changed since. */
   readonly isOutdated: boolean;
-  /** True while a newer result is being requested. */
+  /** True while a result is being requested that this one is no answer to. */
   readonly isPending: boolean;
 }
+
+const badges = { live: texts.card.live, device: texts.device.badge, stored: texts.card.stored };
 
 /** A result with its origin and the full response. */
 export function ResultPane({ model, field, shown, isOutdated, isPending }: ResultPaneProps) {
   return (
     <div class={isOutdated || isPending ? "result outdated" : "result"}>
       <p class="source">
-        <span class={`badge ${shown.source}`}>{shown.source === "live" ? texts.card.live : texts.card.stored}</span>{" "}
-        <Origin shown={shown} />
+        <span class={`badge ${shown.source}`}>{badges[shown.source]}</span> <Origin shown={shown} />
       </p>
       {isOutdated && <p class="fine">{texts.card.outdated}</p>}
       <AnswerView model={model} field={field} request={shown.request} response={shown.response} />
@@ -38,6 +39,7 @@ function Origin({ shown }: { readonly shown: ShownResult }) {
   if (shown.source === "stored") {
     return <>{texts.card.recorded(shown.name, shown.reference)}</>;
   }
+  if (shown.source === "device") return <Marked text={texts.card.inTime(formatDuration(timeOf(shown)))} />;
   const { version, variant, wokeInSeconds } = shown;
   const parts = [
     texts.card.inTime(formatDuration(timeOf(shown))),

@@ -2,20 +2,19 @@ import { type ModelSummary } from "../catalogue";
 import { type Field } from "../form/field";
 import { formatDuration, formatTime } from "../format";
 import { answerInWords } from "./answer-in-words";
-import { type LiveResult } from "./session-runs";
-import { timeOf } from "./shown-result";
+import { timeOf, type OwnResult } from "./shown-result";
 import { Thumbnail } from "./thumbnail";
 import { texts } from "../texts";
 
 interface RunHistoryProps {
   readonly model: ModelSummary;
   readonly field: Field;
-  readonly runs: readonly LiveResult[];
+  readonly runs: readonly OwnResult[];
   readonly shown: unknown;
-  readonly onShow: (run: LiveResult) => void;
+  readonly onShow: (run: OwnResult) => void;
 }
 
-/** Live results of this session, each with a button that brings it and its input back. */
+/** Results of this session, each with a button that brings it and its input back. */
 export function RunHistory({ model, field, runs, shown, onShow }: RunHistoryProps) {
   if (runs.length < 2) return null;
   return (
@@ -28,7 +27,7 @@ export function RunHistory({ model, field, runs, shown, onShow }: RunHistoryProp
               <Thumbnail field={field} request={run.request} />
               <span>
                 <strong>{answerInWords(model, run.response, 1)}</strong>
-                <span class="fine">{texts.card.runAt(formatTime(run.at), formatDuration(timeOf(run)))}</span>
+                <span class="fine">{describeRun(run)}</span>
               </span>
             </button>
           </li>
@@ -36,4 +35,9 @@ export function RunHistory({ model, field, runs, shown, onShow }: RunHistoryProp
       </ul>
     </section>
   );
+}
+
+function describeRun(run: OwnResult): string {
+  const [time, duration] = [formatTime(run.at), formatDuration(timeOf(run))];
+  return run.source === "device" ? texts.device.runAt(time, duration) : texts.card.runAt(time, duration);
 }

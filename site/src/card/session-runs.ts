@@ -1,21 +1,18 @@
 import { isSameJson } from "../json";
-import { type ShownResult } from "./shown-result";
-
-/** A live result of this session. */
-export type LiveResult = Extract<ShownResult, { source: "live" }>;
+import { type OwnResult } from "./shown-result";
 
 /** Number of results kept for each model. */
 const maxRuns = 12;
 
-const runsOf = new Map<string, readonly LiveResult[]>();
+const runsOf = new Map<string, readonly OwnResult[]>();
 
 /** Results of a model since the page was loaded, the latest first. They last while the visitor looks at other models. */
-export function sessionRuns(model: string): readonly LiveResult[] {
+export function sessionRuns(model: string): readonly OwnResult[] {
   return runsOf.get(model) ?? [];
 }
 
 /** Adds a result. One of the same input takes the place of the earlier one. */
-export function recordRun(model: string, run: LiveResult): void {
+export function recordRun(model: string, run: OwnResult): void {
   const others = sessionRuns(model).filter(
     ({ request, response }) => !(isSameJson(request, run.request) && isSameJson(response, run.response)),
   );

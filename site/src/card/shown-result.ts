@@ -15,6 +15,14 @@ export type ShownResult =
       readonly wokeInSeconds: number | null;
     }
   | {
+      /** Answered by the model in this browser. */
+      readonly source: "device";
+      readonly at: number;
+      readonly request: unknown;
+      readonly response: unknown;
+      readonly milliseconds: number;
+    }
+  | {
       readonly source: "stored";
       readonly request: unknown;
       readonly response: unknown;
@@ -22,9 +30,13 @@ export type ShownResult =
       readonly name: string;
     };
 
-/** Milliseconds that the user waited for a live result. */
-export function timeOf({ milliseconds, wokeInSeconds }: Extract<ShownResult, { source: "live" }>): number {
-  return wokeInSeconds === null ? milliseconds : wokeInSeconds * 1000;
+/** A result that was made on request, by the API or in this browser. */
+export type OwnResult = Extract<ShownResult, { source: "live" | "device" }>;
+
+/** Milliseconds that the user waited for a result; without the download for one of this browser's. */
+export function timeOf(result: OwnResult): number {
+  if (result.source === "device" || result.wokeInSeconds === null) return result.milliseconds;
+  return result.wokeInSeconds * 1000;
 }
 
 /** Finds the stored result of a request. */

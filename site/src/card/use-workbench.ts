@@ -10,8 +10,9 @@ import { isSameJson } from "../json";
 import { type BenchProps } from "./bench-props";
 import { inputErrorOf } from "./latest-run";
 import { readLinkedInput, writeLinkedInput } from "./linked-input";
-import { recordRun, sessionRuns, type LiveResult } from "./session-runs";
-import { storedResultOf, type ShownResult } from "./shown-result";
+import { recordRun, sessionRuns } from "./session-runs";
+import { storedResultOf, type OwnResult, type ShownResult } from "./shown-result";
+import { useDevice } from "./use-device";
 import { usePrediction } from "./use-prediction";
 import { texts } from "../texts";
 
@@ -35,6 +36,10 @@ export function useWorkbench(props: BenchProps) {
   const outcome = useRef<HTMLElement>(null);
   /** Value of the last request, and whether the user asked for it. */
   const sent = useRef<{ readonly value: unknown; readonly isAsked: boolean }>({ value: undefined, isAsked: false });
+  const [prefersDevice, setPrefersDevice] = useState(false);
+  // A variant is the endpoint's own.
+  const deviceFiles = query.targetVariant === null ? details.onDevice : undefined;
+  const isOnDevice = prefersDevice && deviceFiles !== undefined;
   const url = predictUrl(config?.apiUrl ?? "", model.name, query);
 
   const { run, start, cancel, dismiss } = usePrediction({
@@ -45,22 +50,30 @@ export function useWorkbench(props: BenchProps) {
       if (settled.phase !== "done") return;
       const { prediction, wokeInSeconds } = settled;
       if (wokeInSeconds !== null) wakeTimes.record(model.name, wokeInSeconds);
-      const result: LiveResult = {
-        source: "live",
-        at: Date.now(),
-        request: sent.current.value,
-        ...prediction,
-        wokeInSeconds,
-      };
-      recordRun(model.name, result);
-      setShown(result);
+      device.dismiss();
+      showNew({ source: "live", at: Date.now(), request: sent.current.value, ...prediction, wokeInSeconds });
     },
   });
+  const device = useDevice((request, answer) => showNew({ source: "device", at: Date.now(), request, ...answer }));
+  const showNew = (result: OwnResult) => {
+    recordRun(model.name, result);
+    setShown(result);
+  };
+
+  const payloadOf = () => choosePayload(field, value, details.rawContentTypes);
+  /** Answers in this browser. A prediction of the API that is under way goes on. */
+  const answerHere = () => {
+    if (!deviceFiles) return;
+    if (run.phase !== "running") dismiss();
+    device.start(deviceFiles, value, payloadOf(), query.options);
+  };
 
   const send = (isAsked: boolean) => {
     setFormError(null);
     sent.current = { value, isAsked };
-    start(choosePayload(field, value, details.rawContentTypes), isCold);
+    if (isOnDevice) return answerHere();
+    device.dismiss();
+    start(payloadOf(), isCold);
   };
   const submit = () => {
     const missing = missingImage(field, value);
@@ -68,7 +81,7 @@ export function useWorkbench(props: BenchProps) {
       setFormError({ param: formatPath(missing), message: texts.card.noPicture });
       return;
     }
-    const isUnderWay = run.phase === "running" && sent.current.value === value;
+    const isUnderWay = !isOnDevice && run.phase === "running" && sent.current.value === value;
     if (isUnderWay) sent.current = { value, isAsked: true };
     else send(true);
     showOutcome(outcome.current);
@@ -76,12 +89,13 @@ export function useWorkbench(props: BenchProps) {
   /** Number of submits that wait for the change under way: an effect runs after the change is applied. */
   const [submitsWanted, setSubmitsWanted] = useState(0);
   useEffect(() => {
-    if (submitsWanted > 0 && config) submit();
+    if (submitsWanted > 0 && (config || isOnDevice)) submit();
   }, [submitsWanted]);
 
   // A prediction that was refused would be refused again: only the user repeats it.
   const wasRefused = run.phase === "failed" && run.failure.status !== 400;
-  const mayPreview = config !== undefined && (isReady || run.phase === "done") && !wasRefused;
+  const mayAsk = config !== undefined && (isReady || run.phase === "done") && !wasRefused;
+  const mayPreview = isOnDevice ? device.run.phase !== "failed" || device.run.failure.status === 400 : mayAsk;
   const [previewsWanted, setPreviewsWanted] = useState(0);
   useEffect(() => {
     if (previewsWanted === 0 || !mayPreview) return undefined;
@@ -105,12 +119,15 @@ export function useWorkbench(props: BenchProps) {
   }, [value, query]);
 
   // The API's error no longer applies once the input has changed.
-  const error = formError ?? (sent.current.value === value ? inputErrorOf(run) : null);
+  const error =
+    formError ??
+    (device.run.phase === "failed" && device.run.value === value ? inputErrorOf(device.run) : null) ??
+    (sent.current.value === value ? inputErrorOf(run) : null);
   useEffect(() => {
     if (error && (formError || sent.current.isAsked)) {
       form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
     }
-  }, [run, formError]);
+  }, [run, device.run, formError]);
 
   const change = (changed: unknown) => {
     setFormError(null);
@@ -119,6 +136,7 @@ export function useWorkbench(props: BenchProps) {
   const show = (result: ShownResult | undefined, request: unknown) => {
     change(request);
     dismiss();
+    device.dismiss();
     setShown(result);
   };
   return {
@@ -132,6 +150,11 @@ export function useWorkbench(props: BenchProps) {
     run,
     shown,
     error,
+    canPredict: config !== undefined || isOnDevice,
+    deviceRun: device.run,
+    onDevice: deviceFiles && { files: deviceFiles, isWorking: device.run.phase === "working", answer: answerHere },
+    isOnDevice,
+    setPrefersDevice,
     lastWakeSeconds: wakeTimes.last(model.name),
     runs: sessionRuns(model.name),
     submit,
@@ -143,7 +166,7 @@ export function useWorkbench(props: BenchProps) {
       show(storedResultOf(details, stored.request), stored.request);
       form.current?.scrollIntoView({ block: "nearest" });
     },
-    showRun: (result: LiveResult) => show(result, result.request),
+    showRun: (result: OwnResult) => show(result, result.request),
   };
 }
 

@@ -1,3 +1,4 @@
+import { type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { estimateText } from "../api/wake-times";
 import { texts } from "../texts";
@@ -10,6 +11,8 @@ interface WaitingProps {
   readonly isLoading: boolean;
   readonly lastWakeSeconds: number | undefined;
   readonly onCancel: () => void;
+  /** What to do meanwhile, shown once the model is known to start. */
+  readonly meanwhile?: ComponentChildren;
 }
 
 /** Shorter waits are not shown. */
@@ -18,7 +21,7 @@ const unnoticedMs = 300;
 const surelyColdMs = 1500;
 
 /** Progress of a prediction: what happens, the time so far, an estimate, and a button to cancel. */
-export function Waiting({ startedAt, isCold, isLoading, lastWakeSeconds, onCancel }: WaitingProps) {
+export function Waiting({ startedAt, isCold, isLoading, lastWakeSeconds, onCancel, meanwhile }: WaitingProps) {
   const elapsedMs = useElapsed(startedAt);
   if (elapsedMs < unnoticedMs) return null;
   const isStarting = isLoading || (isCold && elapsedMs > surelyColdMs);
@@ -35,7 +38,12 @@ export function Waiting({ startedAt, isCold, isLoading, lastWakeSeconds, onCance
           {texts.card.cancel}
         </button>
       </p>
-      {isStarting && <p class="fine">{texts.card.idle(estimateText(lastWakeSeconds))}</p>}
+      {isStarting && (
+        <>
+          <p class="fine">{texts.card.idle(estimateText(lastWakeSeconds))}</p>
+          {meanwhile}
+        </>
+      )}
     </div>
   );
 }

@@ -1,8 +1,11 @@
+import { readSetting } from "../forecast/read-forecast";
+import { SeriesPad } from "../forecast/series-pad";
 import { FormContext } from "../form/form-context";
 import { isSameJson } from "../json";
 import { type BenchProps } from "./bench-props";
 import { CodeDrawer } from "./code-drawer";
 import { CopyLink } from "./copy-link";
+import { couldAnswerHere, DeviceChoice, DeviceOffer } from "./device-offer";
 import { FailureNotice } from "./failure-notice";
 import { InputForm } from "./input-form";
 import { ModelFacts } from "./model-facts";
@@ -10,6 +13,7 @@ import { Outcome } from "./outcome";
 import { QueryInputs } from "./query-inputs";
 import { RunHistory } from "./run-history";
 import { StoredResults } from "./stored-results";
+import { texts } from "../texts";
 import { useWorkbench } from "./use-workbench";
 
 const usualImageTypes = ["image/png", "image/jpeg", "image/webp"];
@@ -18,7 +22,7 @@ const usualImageTypes = ["image/png", "image/jpeg", "image/webp"];
 export function Workbench(props: BenchProps) {
   const { field, model, details, config, limits, variants, isCold } = props;
   const { golden, rawContentTypes, card } = details;
-  const { value, query, run, shown, ...bench } = useWorkbench(props);
+  const { value, query, run, shown, deviceRun, onDevice, ...bench } = useWorkbench(props);
   return (
     <FormContext.Provider
       value={{
@@ -28,6 +32,10 @@ export function Workbench(props: BenchProps) {
         imageTypes: rawContentTypes.length ? rawContentTypes : usualImageTypes,
         submitSoon: bench.submitSoon,
         previewSoon: bench.previewSoon,
+        drawSeries:
+          model.kind === "forecast"
+            ? (series) => <SeriesPad {...series} setting={readSetting(field, value)} />
+            : undefined,
       }}
     >
       <div class="bench">
@@ -44,8 +52,8 @@ export function Workbench(props: BenchProps) {
               bench.previewSoon();
             }}
             onSubmit={bench.submit}
-            isRunning={run.phase === "running"}
-            canPredict={config !== undefined}
+            isRunning={run.phase === "running" || deviceRun.phase === "working"}
+            canPredict={bench.canPredict}
             actions={<CopyLink onLink={bench.link} />}
           >
             {config && (
@@ -57,9 +65,24 @@ export function Workbench(props: BenchProps) {
                 onChange={bench.setQuery}
               />
             )}
+            {onDevice && (
+              <DeviceChoice
+                idPrefix={model.name}
+                files={onDevice.files}
+                isChosen={bench.isOnDevice}
+                onChange={bench.setPrefersDevice}
+              />
+            )}
           </InputForm>
           {run.phase === "failed" && config && (
-            <FailureNotice failure={run.failure} apiUrl={config.apiUrl} onRetry={bench.submit} />
+            <FailureNotice failure={run.failure} apiUrl={config.apiUrl} onRetry={bench.submit}>
+              {onDevice && couldAnswerHere(run.failure) && (
+                <DeviceOffer offering={onDevice} label={texts.device.answer} />
+              )}
+            </FailureNotice>
+          )}
+          {deviceRun.phase === "failed" && (
+            <FailureNotice failure={deviceRun.failure} apiUrl="" onRetry={onDevice?.answer ?? bench.submit} />
           )}
         </div>
         <Outcome
@@ -73,6 +96,7 @@ export function Workbench(props: BenchProps) {
           apiUrl={config?.apiUrl ?? ""}
           lastWakeSeconds={bench.lastWakeSeconds}
           onCancel={bench.cancel}
+          onDevice={onDevice}
         />
       </div>
       <RunHistory model={model} field={field} runs={bench.runs} shown={shown} onShow={bench.showRun} />

@@ -17,7 +17,15 @@ export interface Range {
   readonly high: number;
 }
 
-export interface Forecast {
+/** What a request says about its history beside the values. */
+export interface Setting {
+  /** Maximum of the values; null if the request has none. */
+  readonly capacity: number | null;
+  /** Hour (0 to 23) and day (0 is Monday) of the newest value; null if the request does not have both. */
+  readonly now: { readonly hour: number; readonly weekday: number } | null;
+}
+
+export interface Forecast extends Setting {
   /** Label of the history. */
   readonly title: string;
   readonly unit: string;
@@ -25,10 +33,6 @@ export interface Forecast {
   readonly history: readonly (number | null)[];
   /** Nearest first. */
   readonly steps: readonly Step[];
-  /** Maximum of the values; null if the request has none. */
-  readonly capacity: number | null;
-  /** Hour (0 to 23) and day (0 is Monday) of the newest value; null if the request does not have both. */
-  readonly now: { readonly hour: number; readonly weekday: number } | null;
   /** The answer without its forecast. */
   readonly rest: unknown;
 }
@@ -44,20 +48,28 @@ export function readForecast(field: Field, request: unknown, response: unknown):
   const history = field.properties.find(isSeries);
   const values = history && request[history.name];
   if (!history || !Array.isArray(values) || !values.every(isCount)) return undefined;
+  return {
+    title: history.field.label,
+    unit: history.field.unit ?? "",
+    history: values,
+    steps: found.steps,
+    ...readSetting(field, request),
+    rest: found.rest,
+  };
+}
+
+/** Reads the capacity and the time of a history from the rest of the request. */
+export function readSetting(field: Field, request: unknown): Setting {
   const roleOf = (role: string) => {
+    if (field.kind !== "object" || !isRecord(request)) return null;
     const property = field.properties.find(({ field: inner }) => "role" in inner && inner.role === role);
     const value = property && request[property.name];
     return typeof value === "number" ? value : null;
   };
   const [capacity, hour, weekday] = [roleOf("capacity"), roleOf("hour"), roleOf("weekday")];
   return {
-    title: history.field.label,
-    unit: history.field.unit ?? "",
-    history: values,
-    steps: found.steps,
     capacity: capacity !== null && capacity > 0 ? capacity : null,
     now: hour !== null && weekday !== null ? { hour, weekday } : null,
-    rest: found.rest,
   };
 }
 

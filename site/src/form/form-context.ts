@@ -1,5 +1,7 @@
-import { createContext } from "preact";
+import { createContext, type VNode } from "preact";
 import { useContext } from "preact/hooks";
+import { type SeriesField } from "./field";
+import { type InputProps } from "./input-props";
 
 /** Shared by all inputs of one form. */
 export interface FormContextValue {
@@ -15,6 +17,8 @@ export interface FormContextValue {
   readonly submitSoon: () => void;
   /** Predicts shortly after the last change by hand, such as a slider's, if the model is running. */
   readonly previewSoon: () => void;
+  /** Pad to draw numbers in order on, handed down by kinds of models that have one. */
+  readonly drawSeries?: ((props: Omit<InputProps<SeriesField>, "path">) => VNode) | undefined;
 }
 
 export const FormContext = createContext<FormContextValue | null>(null);

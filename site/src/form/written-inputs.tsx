@@ -1,9 +1,10 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { prettyJson } from "../json";
 import { type JsonField, type SeriesField } from "./field";
 import { FieldError, useFieldError } from "./field-error";
+import { useForm } from "./form-context";
 import { type InputProps } from "./input-props";
-import { missing, parseSeries } from "./series";
+import { missing, parseSeries, splitSeries } from "./series";
 import { texts } from "../texts";
 
 interface WrittenProps extends InputProps {
@@ -11,20 +12,30 @@ interface WrittenProps extends InputProps {
   readonly write: (value: unknown) => string;
   /** @throws Error with a message for the user. */
   readonly read: (text: string) => unknown;
+  /** What the box says about a text that can be read. */
+  readonly describe?: (text: string) => string;
+  /** True if a pasted text takes the place of the whole text. */
+  readonly isWhole?: (text: string) => boolean;
 }
 
-/** Text box for many numbers, typed or pasted from a spreadsheet. */
+/** Numbers in order, such as a history: typed, pasted from a spreadsheet, or drawn where the form has a pad for them. */
 export function SeriesInput(props: InputProps<SeriesField>) {
-  const { field } = props;
+  const { field, value, onChange } = props;
+  const { drawSeries } = useForm();
   const count = field.minItems === field.maxItems ? field.minItems : null;
   const hint = texts.form.numbers(count, field.unit ?? "", field.nullable ? missing : null);
   return (
-    <WrittenInput
-      {...props}
-      hint={[field.description, hint].filter(Boolean).join(" ")}
-      write={(value) => (Array.isArray(value) ? value.map(String).join(", ") : "")}
-      read={(text) => parseSeries(text, field)}
-    />
+    <>
+      <WrittenInput
+        {...props}
+        hint={[field.description, hint].filter(Boolean).join(" ")}
+        write={(numbers) => (Array.isArray(numbers) ? numbers.map(String).join(", ") : "")}
+        read={(text) => parseSeries(text, field)}
+        describe={(text) => texts.form.numbersGiven(splitSeries(text, field).length, count)}
+        isWhole={(text) => splitSeries(text, field).length > 1}
+      />
+      {drawSeries?.({ field, value, onChange })}
+    </>
   );
 }
 
@@ -49,32 +60,45 @@ function parseJson(text: string): unknown {
 }
 
 /** Text box for a value in text form. Text that cannot be read blocks the form and says why. */
-function WrittenInput({ field, path, value, onChange, hint, write, read }: WrittenProps) {
+function WrittenInput({ field, path, value, onChange, hint, write, read, describe, isWhole }: WrittenProps) {
   const { id, message, attributes } = useFieldError(path);
-  const [typed, setTyped] = useState<{ text: string; value: unknown }>();
+  const box = useRef<HTMLTextAreaElement>(null);
+  const [typed, setTyped] = useState<{ text: string; value: unknown; problem: string }>();
+  const { text, problem } = typed && typed.value === value ? typed : { text: write(value), problem: "" };
+  useEffect(() => box.current?.setCustomValidity(problem), [problem]);
+  const take = (changed: string) => {
+    try {
+      const parsed = read(changed);
+      setTyped({ text: changed, value: parsed, problem: "" });
+      onChange(parsed);
+    } catch (error) {
+      setTyped({ text: changed, value, problem: (error as Error).message });
+    }
+  };
   return (
     <div>
       <label for={id}>{field.label}</label>
       <textarea
+        ref={box}
         id={id}
         rows={4}
         spellcheck={false}
         class="written"
-        value={typed && typed.value === value ? typed.text : write(value)}
-        onInput={({ currentTarget }) => {
-          const text = currentTarget.value;
-          try {
-            const parsed = read(text);
-            currentTarget.setCustomValidity("");
-            setTyped({ text, value: parsed });
-            onChange(parsed);
-          } catch (error) {
-            currentTarget.setCustomValidity((error as Error).message);
-            setTyped({ text, value });
-          }
+        value={text}
+        onInput={({ currentTarget }) => take(currentTarget.value)}
+        onPaste={(event) => {
+          const pasted = event.clipboardData?.getData("text/plain") ?? "";
+          if (!isWhole?.(pasted)) return;
+          event.preventDefault();
+          take(pasted);
         }}
         {...attributes}
       />
+      {describe && (
+        <small role="status" class={problem ? "count field-error" : "count"}>
+          {problem || describe(text)}
+        </small>
+      )}
       {hint && <small>{hint}</small>}
       <FieldError id={id} message={message} />
     </div>

@@ -11,6 +11,11 @@ export function sniffImage(base64: string): string | undefined {
   return signatures.find(([, signature]) => signature.test(base64))?.[0];
 }
 
+/** Detects a HEIC photo by the brand in its first bytes (ISO/IEC 23008-12). */
+export function isHeic(base64: string): boolean {
+  return /^.{4}ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1)/s.test(atob(base64.slice(0, 16)));
+}
+
 /** URL for an `<img>`, from base64 or from a data URL. */
 export function imageUrl(text: string): string {
   return text.startsWith("data:") ? text : `data:${sniffImage(text) ?? "image/png"};base64,${text}`;

@@ -1,5 +1,5 @@
 import { formatBytes, listAlternatives } from "../format";
-import { encodeBase64, sniffImage } from "./base64";
+import { encodeBase64, isHeic, sniffImage } from "./base64";
 import { texts } from "../texts";
 
 /** Picture that is ready to send. */
@@ -33,7 +33,7 @@ export async function prepareImage(file: File, { maxBytes, types }: ImageRules):
   const type = sniffImage(base64);
   if (file.size <= maxBytes && type && types.includes(type)) return { base64, note: null };
   const picture = await createImageBitmap(file).catch(() => {
-    throw new Error(texts.image.unreadable(file.name, listTypes(types)));
+    throw new Error(isHeic(base64) ? texts.image.heic(file.name) : texts.image.unreadable(file.name, listTypes(types)));
   });
   for (const edge of edges) {
     const scaled = toJpeg(picture, edge);

@@ -56,6 +56,7 @@ export const texts: Texts = {
     unavailable: "Die API ist nicht verfügbar",
     tooSlow: "Das Modell hat zu lange gebraucht",
     sendLessAtOnce: "Bitte erneut versuchen oder weniger Daten auf einmal senden",
+    deviceFailed: "Keine Antwort auf diesem Gerät",
     status: (status) => `Die API hat einen Fehler gemeldet (${status})`,
     tryInAMoment: "Bitte gleich noch einmal versuchen",
     tryNow: "Ein neuer Versuch ist jetzt möglich",
@@ -194,6 +195,22 @@ export const texts: Texts = {
     baseline: "Vergleichswert",
   },
 
+  device: {
+    answer: "Auf diesem Gerät antworten",
+    meanwhile: "Inzwischen auf diesem Gerät antworten",
+    hint: (size) =>
+      `Die Vorhersage entsteht in diesem Browser, ohne die API: Die Eingabe bleibt hier. Lädt beim ersten Mal ${size} herunter.`,
+    loading: (size) => `Antwort auf diesem Gerät. Die erste lädt ${size} herunter.`,
+    working: "Antwort auf diesem Gerät läuft.",
+    badge: "Auf diesem Gerät beantwortet",
+    announced: (answer, time) => `Auf diesem Gerät beantwortet: ${answer}. ${time}.`,
+    replaced: "Der Endpunkt startet noch. Seine Antwort ersetzt diese.",
+    runAt: (time, duration) => `${time}, in ${duration}, auf diesem Gerät`,
+    notLoaded: "Das Modell konnte nicht in diesen Browser geladen werden.",
+    offline: "Das Modell ist noch nicht in diesem Browser und lässt sich ohne Verbindung nicht herunterladen.",
+    broke: "Das Modell ist in diesem Browser gescheitert.",
+  },
+
   chat: {
     conversation: "Unterhaltung",
     conversationWith: (model) => `Unterhaltung mit ${model}`,
@@ -231,6 +248,15 @@ export const texts: Texts = {
       `${count === null ? "Zahlen" : `${count} Zahlen`}${unit && ` in ${unit}`}, getrennt durch Leerzeichen, Kommas oder Zeilenumbrüche, mit Dezimalpunkt.${
         missing === null ? "" : ` Für eine fehlende Zahl steht ${missing}.`
       }`,
+    numbersGiven: (count, wanted) =>
+      wanted === null ? `${count} ${count === 1 ? "Zahl" : "Zahlen"}` : `${count} von ${wanted} Zahlen`,
+    choose: (title, count) => `${title}: eine von ${count} auswählen`,
+    choicesFailed: "Die Liste konnte nicht geladen werden.",
+    found: (count) => (count === 0 ? "Nichts gefunden" : `${count} gefunden`),
+    listed: (listed, count) => `${listed} von ${count} aufgelistet: tippen, um andere zu finden`,
+    map: "Auf einer Karte auswählen",
+    mapOf: (title, count) => `Karte mit ${count} Einträgen: ${title}. Per Tastatur dient die Liste darüber.`,
+    choiceSource: (source) => `Quelle: ${source}`,
     notANumber: (word) => `„${word}“ ist keine Zahl.`,
     notWhole: (word) => `${word} ist keine ganze Zahl.`,
     below: (word, least) => `${word} ist kleiner als ${least}.`,
@@ -268,6 +294,8 @@ export const texts: Texts = {
     clearAndDraw: "Leeren und zeichnen",
     fileTooLarge: (name, size, most) => `„${name}“ ist zu groß: ${size}. Höchstens ${most} sind möglich.`,
     unreadable: (name, types) => `„${name}“ ist kein Bild, das dieser Browser lesen kann. Möglich sind ${types}.`,
+    heic: (name) =>
+      `„${name}“ ist ein HEIC-Foto, das dieser Browser nicht lesen kann. Bitte zuerst als JPEG speichern: Vorschau auf dem Mac exportiert es, und ein iPhone nimmt mit Einstellungen > Kamera > Formate > Maximale Kompatibilität JPEG auf.`,
     converted: "Vor dem Senden in JPEG umgewandelt.",
     scaled: (from, to) => `Vor dem Senden in JPEG umgewandelt und von ${from} auf ${to} Pixel verkleinert.`,
     stillTooLarge: (name, most) => `„${name}“ ist auch verkleinert zu groß. Die API nimmt höchstens ${most} an.`,
@@ -300,6 +328,11 @@ export const texts: Texts = {
     same: "so viel wie jetzt",
     more: (size) => `▲ ${size} mehr als jetzt`,
     less: (size) => `▼ ${size} weniger als jetzt`,
+    draw: "Zeichnen",
+    pad: (title) => `Diagramm zum Zeichnen: ${title}. Per Tastatur dienen die Regler darunter.`,
+    padPoint: "Zeitpunkt",
+    padValue: "Wert",
+    padMissing: "Nicht erfasst",
     chartData: "Daten des Diagramms",
     asTable: (title) => `${title} als Tabelle`,
     when: "Zeit",

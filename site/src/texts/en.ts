@@ -62,6 +62,7 @@ export const texts = {
     unavailable: "The API is unavailable",
     tooSlow: "The model took too long",
     sendLessAtOnce: "Try again, or send less data at once",
+    deviceFailed: "No answer on this device",
     status: (status: number) => `The API returned an error (${status})`,
     tryInAMoment: "Try again in a moment",
     tryNow: "Try again now",
@@ -196,6 +197,22 @@ export const texts = {
     baseline: "Baseline",
   },
 
+  device: {
+    answer: "Answer on this device",
+    meanwhile: "Answer on this device meanwhile",
+    hint: (size: string) =>
+      `Predicts in this browser, without the API: the input stays here. Downloads ${size} on first use.`,
+    loading: (size: string) => `Answering on this device. The first answer downloads ${size}.`,
+    working: "Answering on this device.",
+    badge: "Answered on this device",
+    announced: (answer: string, time: string) => `Answered on this device: ${answer}. ${time}.`,
+    replaced: "The endpoint is still starting. Its answer will replace this one.",
+    runAt: (time: string, duration: string) => `${time}, in ${duration}, on this device`,
+    notLoaded: "The model could not be loaded into this browser.",
+    offline: "The model is not in this browser yet, and it cannot be downloaded while you are offline.",
+    broke: "The model failed in this browser.",
+  },
+
   chat: {
     conversation: "Conversation",
     conversationWith: (model: string) => `Conversation with ${model}`,
@@ -234,6 +251,15 @@ export const texts = {
       `${count === null ? "Numbers" : `${count} numbers`}${unit && ` in ${unit}`}, separated by spaces, commas or line breaks.${
         missing === null ? "" : ` Write ${missing} for a missing number.`
       }`,
+    numbersGiven: (count: number, wanted: number | null) =>
+      wanted === null ? `${count} ${count === 1 ? "number" : "numbers"}` : `${count} of ${wanted} numbers`,
+    choose: (title: string, count: number) => `${title}: choose one of ${count}`,
+    choicesFailed: "The list could not be loaded.",
+    found: (count: number) => (count === 0 ? "None found" : `${count} found`),
+    listed: (listed: number, count: number) => `${listed} of ${count} listed: type to find others`,
+    map: "Choose on a map",
+    mapOf: (title: string, count: number) => `Map of ${count} choices: ${title}. By keyboard, use the list above.`,
+    choiceSource: (source: string) => `Source: ${source}`,
     notANumber: (word: string) => `“${word}” is not a number.`,
     notWhole: (word: string) => `${word} is not a whole number.`,
     below: (word: string, least: number) => `${word} is below ${least}.`,
@@ -273,6 +299,8 @@ export const texts = {
     fileTooLarge: (name: string, size: string, most: string) =>
       `“${name}” is too large: ${size}. The maximum is ${most}.`,
     unreadable: (name: string, types: string) => `“${name}” is not a picture that this browser can read. Use ${types}.`,
+    heic: (name: string) =>
+      `“${name}” is a HEIC photo, which this browser cannot read. Save it as JPEG first: Preview on a Mac exports it, and an iPhone takes photos as JPEG with Settings > Camera > Formats > Most Compatible.`,
     converted: "Converted to JPEG before sending.",
     scaled: (from: string, to: string) => `Converted to JPEG and scaled from ${from} to ${to} pixels before sending.`,
     stillTooLarge: (name: string, most: string) =>
@@ -307,6 +335,11 @@ export const texts = {
     same: "same as now",
     more: (size: string) => `▲ ${size} more than now`,
     less: (size: string) => `▼ ${size} less than now`,
+    draw: "Draw it",
+    pad: (title: string) => `Chart to draw on: ${title}. By keyboard, use the sliders below.`,
+    padPoint: "Point",
+    padValue: "Value",
+    padMissing: "Not recorded",
     chartData: "Chart data",
     asTable: (title: string) => `${title}, as a table`,
     when: "When",

@@ -32,6 +32,39 @@ describe("readConfig", () => {
     expect(models.get("doubler")).toEqual({ ...doubler, hosting: "always-on", protocol: "openai" });
   });
 
+  it("names the artifact of a model on the shared endpoint after model and version", () => {
+    const { models } = readConfig({ ...good, MODELS: '{"doubler":["shared-1","shared","0a1b2c3d4e5f"]}' }, bundled);
+    expect(models.get("doubler")).toEqual({
+      ...doubler,
+      endpoint: "shared-1",
+      hosting: "shared",
+      version: "0a1b2c3d4e5f",
+      artifacts: {
+        all: [{ variant: "live", weight: 1, targetModel: "doubler-0a1b2c3d4e5f.tar.gz" }],
+        assignBy: "request",
+      },
+    });
+  });
+
+  it("reads the variants of a model on the shared endpoint, with their weights and artifacts", () => {
+    const variants = '[["A",9,"aaaaaaaaaaaa"],["B",1,"bbbbbbbbbbbb"]]';
+    const MODELS = `{"doubler":["shared-1","shared","v1",${variants},null,null,"caller"]}`;
+    const { models } = readConfig({ ...good, MODELS }, bundled);
+    expect(models.get("doubler")).toEqual({
+      ...doubler,
+      endpoint: "shared-1",
+      hosting: "shared",
+      variants: ["A", "B"],
+      artifacts: {
+        all: [
+          { variant: "A", weight: 9, targetModel: "doubler-aaaaaaaaaaaa.tar.gz" },
+          { variant: "B", weight: 1, targetModel: "doubler-bbbbbbbbbbbb.tar.gz" },
+        ],
+        assignBy: "caller",
+      },
+    });
+  });
+
   it("reads that a model is asleep: it has no endpoint", () => {
     const { models } = readConfig({ ...good, MODELS: '{"doubler":[null,"serverless","v1"]}' }, bundled);
     expect(models.get("doubler")).toEqual({ ...doubler, endpoint: null });

@@ -204,6 +204,63 @@ describe("an error of the container", () => {
   });
 });
 
+describe("a refusal to load a model on the shared endpoint", () => {
+  const refusal = (status: number) =>
+    wireError(424, "ModelError", {
+      Message: `Received client error (${status}) from primary`,
+      OriginalStatusCode: status,
+      OriginalMessage: '{"error":{"message":"/opt/ml/models/x/model cannot be served"}}',
+    });
+  const targetModel = "iris-0a1b2c3d4e5f.tar.gz";
+
+  it("names the artifact", async () => {
+    await invoke({ targetModel });
+    expect(wire.requests[0]?.headers["x-amzn-sagemaker-target-model"]).toBe(targetModel);
+  });
+
+  it.each([404, 409])("of %s means that it is being loaded, which callers wait for", async (status) => {
+    wire.play(refusal(status));
+    expect(await failure({ targetModel })).toMatchObject({
+      code: "model_loading",
+      message: "The model is being loaded.",
+    });
+  });
+
+  it("of 422 is an artifact that cannot be served, however often it is tried", async () => {
+    wire.play(refusal(422));
+    expect(await failure({ targetModel })).toMatchObject({
+      code: "model_error",
+      message: "The model cannot be served: it failed the checks of its container.",
+      transient: false,
+    });
+  });
+
+  it("of 507 is a lack of memory, which may pass", async () => {
+    wire.play(refusal(507));
+    expect(await failure({ targetModel })).toMatchObject({
+      code: "overloaded",
+      message: "The shared endpoint has no memory for this model at the moment.",
+      transient: true,
+      "retry-after": "5",
+    });
+  });
+
+  it("of any other status is the model's own answer", async () => {
+    wire.play(refusal(400));
+    expect(await failure({ targetModel })).toMatchObject({ code: "invalid_request" });
+  });
+
+  it("means the same as before for a model with an endpoint of its own", async () => {
+    wire.play(refusal(404));
+    expect(await failure()).toMatchObject({ code: "invalid_request" });
+  });
+
+  it("of ModelNotReadyException means that it is being loaded", async () => {
+    wire.play(wireError(429, "ModelNotReadyException", { Message: "Model is not ready" }));
+    expect(await failure({ targetModel })).toMatchObject({ code: "model_loading" });
+  });
+});
+
 describe("a broken connection", () => {
   const gone = { ...unavailable, transient: true };
 

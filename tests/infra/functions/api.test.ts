@@ -18,6 +18,7 @@ function hosted(name: string, kind: ModelKind): HostedModel {
     endpointUrn: null,
     configurationName: endpointName,
     repositoryArns: [],
+    endpointRelease: `${name}-release`,
     releaseName: `${name}-release`,
     model: {
       settings: { name, hosting: { mode: "serverless" }, source: { from: "folder" } },

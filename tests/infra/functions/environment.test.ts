@@ -1,12 +1,15 @@
 import { apiSettings } from "../../../functions/core/api-settings";
+import { lambda } from "../../../functions/core/limits";
 import { callerPolicy } from "../../../functions/core/callers/policy";
 import {
   callersVariable,
   environmentBytes,
   modelsVariable,
+  routedArtifacts,
   routedProtocol,
   settingsVariable,
 } from "../../../infra/functions/environment";
+import { parseSettings } from "../../../infra/settings/parse";
 import { settingsWith } from "../support/components";
 
 const pool = { issuer: "https://cognito-idp.eu-west-3.amazonaws.com/eu-west-3_AbCdEf123", audiences: ["client"] };
@@ -26,6 +29,35 @@ describe("modelsVariable", () => {
     expect(modelsVariable([{ ...route, protocol: "openai" }])).toEqual({
       m: ["m-1", "always-on", "0123456789ab", [], "openai"],
     });
+  });
+});
+
+describe("modelsVariable of models on the shared endpoint", () => {
+  const route = { name: "m", endpointName: "shared-1", mode: "shared", version: "0123456789ab", variants: [] } as const;
+
+  it("is no longer than for an endpoint of their own: the artifact is named for model and version", () => {
+    expect(modelsVariable([route])).toEqual({ m: ["shared-1", "shared", "0123456789ab"] });
+  });
+
+  it("has the weight and the version of each variant, and whether callers keep theirs", () => {
+    const hosting = { mode: "shared", assignBy: "caller", variants: [{ name: "A", weight: 9 }] } as const;
+    const variants = routedArtifacts({ ...hosting, variants: [...hosting.variants] }, () => "aaaaaaaaaaaa");
+    expect(modelsVariable([{ ...route, variants }])).toEqual({
+      m: ["shared-1", "shared", "0123456789ab", [["A", 9, "aaaaaaaaaaaa"]]],
+    });
+    expect(modelsVariable([{ ...route, variants, assignBy: "caller" }])).toEqual({
+      m: ["shared-1", "shared", "0123456789ab", [["A", 9, "aaaaaaaaaaaa"]], null, null, "caller"],
+    });
+  });
+
+  it("fits forty models into the environment of a function", () => {
+    const models = Array.from({ length: 40 }, (_, i) => ({ name: `model-number-${i}` }));
+    const shared = { hosting: { mode: "shared" }, sharedEndpoint: { instanceType: "ml.m5.large" } };
+    const settings = parseSettings(
+      { values: { models, ...shared }, region: "eu-west-3", source: "test" },
+      { known: models.map(({ name }) => name) },
+    );
+    expect(environmentBytes(settings).all).toBeLessThan(lambda.maxEnvironmentBytes);
   });
 });
 

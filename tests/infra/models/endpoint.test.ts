@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { type BuiltModel } from "../../../infra/build/parts";
 import { type VariantSettings } from "../../../infra/settings/schema/hosting";
 import { CapturedData, capturesData } from "../../../infra/models/captured-data";
-import { ModelEndpoint, productionVariant } from "../../../infra/models/endpoint";
+import { ModelEndpoint } from "../../../infra/models/endpoint";
+import { productionVariant } from "../../../infra/models/live-endpoint";
 import { scalingTarget } from "../../../infra/models/scaling-target";
 import { type ModelSettings } from "../../../infra/settings/schema";
 import { readModel } from "../../../model/registry";
@@ -71,7 +72,13 @@ const image = {
   contentKey: "image-1",
   repositoryArn: pulumi.output("arn:repository"),
 };
-const store = { artifactOf: () => ({ url: pulumi.output("s3://b/k"), arn: pulumi.output("arn:aws:s3:::b/k") }) };
+const store = {
+  artifactOf: () => ({
+    url: pulumi.output("s3://b/k"),
+    arn: pulumi.output("arn:aws:s3:::b/k"),
+    object: {} as pulumi.Resource,
+  }),
+};
 
 /** Everything that is declared for a model with these changes in its settings, in a stack with these settings. */
 async function declared(
@@ -135,7 +142,7 @@ describe("ModelEndpoint", () => {
 
   it.each([
     [70, 70],
-    ["auto" as const, scalingTarget("iris", { ...autoscaling, invocationsPerInstancePerMinute: "auto" })],
+    ["auto" as const, scalingTarget(["iris"], { ...autoscaling, invocationsPerInstancePerMinute: "auto" })],
   ])("scales to a target of %s requests, with the cooldowns of the settings", async (target, targetValue) => {
     const hosting = { ...alwaysOn, autoscaling: { ...autoscaling, invocationsPerInstancePerMinute: target } };
     const { inputsOf } = await declared({ hosting });

@@ -15,7 +15,7 @@ function resultOf(section: string): number {
 
 describe("scalingTarget", () => {
   it("is the number of the settings", () => {
-    expect(scalingTarget("anything", { ...settings, invocationsPerInstancePerMinute: 70 })).toBe(70);
+    expect(scalingTarget(["anything"], { ...settings, invocationsPerInstancePerMinute: 70 })).toBe(70);
   });
 
   it.each([
@@ -24,11 +24,11 @@ describe("scalingTarget", () => {
   ])("is, for auto, half of a minute's requests as the results have them for %s", (model, section) => {
     const expected = 0.5 * 60 * (1e6 / resultOf(section));
     // The results are rounded for reading.
-    expect(Math.abs(scalingTarget(model, auto) / expected - 1)).toBeLessThan(0.01);
+    expect(Math.abs(scalingTarget([model], auto) / expected - 1)).toBeLessThan(0.01);
   });
 
   it("is unknown, for auto, where nothing was measured", () => {
     expect(measuredModels).toEqual(["iris", "velib-forecast"]);
-    expect(() => scalingTarget("digits", auto)).toThrow('Model "digits" has no measured request rate.');
+    expect(() => scalingTarget(["digits"], auto)).toThrow('Model "digits" has no measured request rate.');
   });
 });

@@ -65,6 +65,7 @@ function world(changes: Partial<GatePorts> = {}): World {
         status: "InService",
         configurationName: name.replace(/-(\d)$/, "-config-$1"),
         failureReason: undefined,
+        instances: 0,
       }),
     callApi: (event) => {
       events.push(event);
@@ -129,6 +130,7 @@ describe("checkRelease", () => {
           status: "Failed",
           configurationName: "iris-config-1",
           failureReason: "The primary container did not pass the ping health check.",
+          instances: 0,
         }),
     });
     await expect(check([iris], ports)).rejects.toThrow(
@@ -144,7 +146,12 @@ describe("checkRelease", () => {
   it("refuses an endpoint that SageMaker has put back to another configuration", async () => {
     const ports = world({
       describeEndpoint: () =>
-        Promise.resolve({ status: "InService", configurationName: "iris-config-0", failureReason: undefined }),
+        Promise.resolve({
+          status: "InService",
+          configurationName: "iris-config-0",
+          failureReason: undefined,
+          instances: 0,
+        }),
     });
     await expect(check([iris], ports)).rejects.toThrow(
       refusal('iris: endpoint "iris-1" has configuration "iris-config-0", expected "iris-config-1"', irisLog),
@@ -207,7 +214,7 @@ describe("checkRelease", () => {
     const existing = { ...iris, endpointUrn: null, configurationName: null };
     await expect(check([existing], world())).resolves.toBeUndefined();
     const describeEndpoint = () =>
-      Promise.resolve({ status: "Updating", configurationName: "theirs", failureReason: undefined });
+      Promise.resolve({ status: "Updating", configurationName: "theirs", failureReason: undefined, instances: 0 });
     await expect(check([existing], world({ describeEndpoint }))).rejects.toThrow(
       refusal('iris: endpoint "iris-1" is Updating, not InService', irisLog),
     );
@@ -474,5 +481,115 @@ describe("the progress of checkRelease", () => {
       "iris: repeating while it answers 503 model_loading",
       "iris: 3 of 3 golden cases passed",
     ]);
+  });
+});
+
+describe("checkRelease of a model on the shared endpoint", () => {
+  const shared: CandidateModel = { ...iris, artifacts: ["models/iris-0a1b2c3d4e5f.tar.gz"] };
+  const cold = (given: ApiAnswer): ApiAnswer => ({ ...given, headers: { "x-model-cold": "true" } });
+  const onInstances = (instances: number): Pick<GatePorts, "describeEndpoint"> => ({
+    describeEndpoint: () =>
+      Promise.resolve({
+        status: "InService",
+        configurationName: "iris-config-1",
+        failureReason: undefined,
+        instances,
+      }),
+  });
+  const doubled = ({ body = "" }: { readonly body?: string | undefined }) =>
+    answer(200, { doubled: 2 * (JSON.parse(body) as { value: number }).value });
+
+  it("asks as many requests at once as there are instances, until five rounds in a row come without a load", async () => {
+    const loaded = new Set<number>();
+    let asked = 0;
+    let running = 0;
+    const atOnce: number[] = [];
+    const ports = world({
+      ...onInstances(2),
+      // Chooses the least busy instance, the first one of several.
+      callApi: async (event) => {
+        const instance = running;
+        running += 1;
+        asked += 1;
+        atOnce.push(running);
+        const isCold = !loaded.has(instance);
+        loaded.add(instance);
+        await Promise.resolve();
+        running -= 1;
+        return isCold ? cold(doubled(event)) : doubled(event);
+      },
+    });
+    await expect(check([shared], ports)).resolves.toBeUndefined();
+    // Three golden cases, one after the other; a round that loads the model on the second instance; five warm rounds.
+    expect([asked, atOnce.slice(0, 3), Math.max(...atOnce)]).toEqual([3 + 2 + 10, [1, 1, 1], 2]);
+    expect(ports.progress).toContain("iris: warm on 2 instances");
+  });
+
+  it("asks a model with an endpoint of its own no more than its golden cases", async () => {
+    const ports = world(onInstances(2));
+    await check([iris], ports);
+    expect(ports.events).toHaveLength(3);
+  });
+
+  it("waits for a model that takes long to load, and takes the answer then", async () => {
+    let asked = 0;
+    const loading = answer(503, { error: { code: "model_loading" } });
+    const ports = world({
+      ...onInstances(1),
+      callApi: (event) => Promise.resolve((asked += 1) < 10 ? loading : doubled(event)),
+    });
+    await expect(check([shared], ports)).resolves.toBeUndefined();
+    expect(ports.progress[1]).toBe("iris: repeating while it answers 503 model_loading");
+  });
+
+  it("refuses a model that loads for ever once its patience is over, whatever the other models do", async () => {
+    const digits: CandidateModel = { ...shared, name: "digits" };
+    const ports = world({
+      ...onInstances(1),
+      callApi: (event) =>
+        Promise.resolve(
+          event.rawPath.includes("iris") ? answer(503, { error: { code: "model_loading" } }) : doubled(event),
+        ),
+    });
+    await expect(check([shared, digits], ports)).rejects.toThrow(
+      refusal(
+        'iris: golden case "case 1" returned status 503: {"error":{"code":"model_loading"}}',
+        "iris: its log is /aws/sagemaker/Endpoints/iris-1, which other models write as well",
+      ),
+    );
+  });
+
+  it("refuses a broken artifact after three attempts, and names the last error in the endpoint's log", async () => {
+    let asked = 0;
+    const ports = world({
+      ...onInstances(1),
+      callApi: () => {
+        asked += 1;
+        return Promise.resolve(answer(502, { error: { code: "model_error" } }));
+      },
+      lastErrorLine: () => Promise.resolve('golden case "one" failed'),
+    });
+    await expect(check([shared], ports)).rejects.toThrow(
+      refusal(
+        'iris: golden case "case 1" returned status 502: {"error":{"code":"model_error"}}',
+        'iris: its log is /aws/sagemaker/Endpoints/iris-1, which other models write as well; last error: golden case "one" failed',
+      ),
+    );
+    expect(asked).toBe(3);
+  });
+
+  it("refuses a model that the endpoint loads again and again, for lack of memory", async () => {
+    let clock = 0;
+    const ports = world({
+      ...onInstances(1),
+      callApi: (event) => {
+        clock += 10_000;
+        return Promise.resolve(cold(doubled(event)));
+      },
+      now: () => clock,
+    });
+    await expect(check([shared], ports)).rejects.toThrow(
+      /iris: the shared endpoint loaded it 18 times without keeping it: its models do not fit into its memory together\./,
+    );
   });
 });

@@ -20,12 +20,15 @@ const error = (status: number, name: string, message: string) => ({
 
 describe("createGatePorts", () => {
   it("asks SageMaker for the state of an endpoint", async () => {
-    const state = { EndpointStatus: "Failed", EndpointConfigName: "iris-config", FailureReason: "no ping" };
+    const ProductionVariants = [{ CurrentInstanceCount: 2 }, { CurrentInstanceCount: 1 }, {}];
+    const about = { EndpointConfigName: "iris-config", FailureReason: "no ping", ProductionVariants };
+    const state = { EndpointStatus: "Failed", ...about };
     await withAws({ "/": { body: JSON.stringify(state) } }, async (seen) => {
       expect(await ports().describeEndpoint("iris-1")).toEqual({
         status: "Failed",
         configurationName: "iris-config",
         failureReason: "no ping",
+        instances: 3,
       });
       expect(seen).toEqual([{ path: "/", target: "SageMaker.DescribeEndpoint", body: '{"EndpointName":"iris-1"}' }]);
     });

@@ -36,6 +36,7 @@ const release = (version: string, changes: Partial<ReleaseToRecord> = {}): Relea
       obstacle: null,
     },
   ],
+  artifacts: [],
   stream: null,
   shift: null,
   restoreRoleArn: "arn:aws:iam::123456789012:role/restore",
@@ -85,6 +86,60 @@ describe("recordRelease", () => {
       expect([calls, [...store.records.keys()].sort()]).toEqual([calls, ["7", "8"]]);
       if (ended !== "killed") break;
     }
+  });
+});
+
+describe("recordRelease of models on the shared endpoint", () => {
+  const shared = (version: string, artifacts: readonly string[], changes: Partial<ReleaseToRecord> = {}) => {
+    const models = artifacts.map((key, i) => ({
+      ...release(version).models[0]!,
+      name: `model-${i}`,
+      endpointName: "shared-1",
+      artifacts: [key],
+    }));
+    return release(version, { models, artifacts, ...changes });
+  };
+
+  it("records the artifacts, which stay where they are, and describes the endpoint once for all", async () => {
+    const asked: string[] = [];
+    const record = await recordRelease(shared("8", ["models/a-1.tar.gz", "models/b-1.tar.gz"]), {
+      store: memoryRecords(),
+      endpoints: {
+        describe: (name) => {
+          asked.push(name);
+          return endpoints.describe(name);
+        },
+      },
+    });
+    expect(record.models.map(({ artifacts }) => artifacts)).toEqual([["models/a-1.tar.gz"], ["models/b-1.tar.gz"]]);
+    expect(asked).toEqual(["shared-1"]);
+  });
+
+  it("keeps the artifacts of every release that can be restored, and deletes those of others", async () => {
+    const store = memoryRecords();
+    for (const version of ["4", "5", "6", "7"]) {
+      const key = `models/a-${version}.tar.gz`;
+      store.shared.add(key);
+      await recordRelease(shared(version, [key], { keep: 9 }), { store, endpoints });
+    }
+    store.shared.add("models/a-8.tar.gz").add("models/a-refused.tar.gz");
+    await recordRelease(shared("8", ["models/a-8.tar.gz"], { live: ["5"], keep: 1 }), { store, endpoints });
+    expect([...store.shared]).toEqual(["models/a-5.tar.gz", "models/a-7.tar.gz", "models/a-8.tar.gz"]);
+  });
+
+  it("keeps the artifacts of models that are asleep, which no record has", async () => {
+    const store = memoryRecords();
+    store.shared.add("models/a-1.tar.gz").add("models/asleep-1.tar.gz");
+    const artifacts = ["models/a-1.tar.gz", "models/asleep-1.tar.gz"];
+    await recordRelease({ ...shared("8", ["models/a-1.tar.gz"]), artifacts }, { store, endpoints });
+    expect([...store.shared]).toEqual(artifacts);
+  });
+
+  it("deletes none while a release with traffic has no record", async () => {
+    const store = memoryRecords();
+    store.shared.add("models/a-7.tar.gz");
+    await recordRelease(shared("8", ["models/a-8.tar.gz"], { live: ["7"] }), { store, endpoints });
+    expect([...store.shared]).toEqual(["models/a-7.tar.gz"]);
   });
 });
 

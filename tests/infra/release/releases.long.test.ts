@@ -68,6 +68,7 @@ describeWithEmulator("releases against functions, endpoints and a CodeDeploy tha
         obstacle: null,
       },
     ],
+    artifacts: [],
     stream: null,
     authorizer: false,
     functions: { api: { name: "api", version }, stream: null, authorizer: null },

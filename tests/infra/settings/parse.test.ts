@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { pageOrder, parseSettings, type SettingsInput } from "../../../infra/settings/parse";
+import { onDeviceModels, pageOrder, parseSettings, type SettingsInput } from "../../../infra/settings/parse";
 import { SettingsError, type SettingProblem } from "../../../infra/settings/problems";
 
 const known = ["iris", "digits", "velib"];
@@ -98,6 +98,17 @@ describe("parseSettings", () => {
     const parsed = parse({ models }).models;
     expect(parsed.map(({ name }) => name)).toEqual(["iris", "digits"]);
     expect(pageOrder(parsed)).toEqual(["digits", "iris"]);
+  });
+
+  it("lets models answer in the browser where the API is open or the setting says so, unless they come from elsewhere", () => {
+    const models = [...iris, { name: "digits", source: { from: "endpoint", endpointName: "theirs" } }];
+    const onDevice = (api: object, site: object = {}) => onDeviceModels(parse({ models, api, site }));
+    const open = { callers: { anonymous: { scopes: ["predict"] } } };
+    expect(onDevice(open)).toEqual(["iris"]);
+    expect(onDevice(open, { onDevice: false })).toEqual([]);
+    expect(onDevice({})).toEqual([]);
+    expect(onDevice({ callers: { anonymous: { scopes: ["chat"] } } })).toEqual([]);
+    expect(onDevice({}, { onDevice: true })).toEqual(["iris"]);
   });
 
   it("takes a model's own hosting whole, without merging the shared one", () => {
@@ -273,7 +284,7 @@ describe("parseSettings", () => {
         key: "modelfront:apy",
         found: {},
         allowed:
-          "no such setting. Available: models, hosting, image, api, userPool, requestTable, function, release, logs, site, domain, network, monitoring, encryption, iam, tags, cost, governance, deletionProtection",
+          "no such setting. Available: models, hosting, sharedEndpoint, image, api, userPool, requestTable, function, release, logs, site, domain, network, monitoring, encryption, iam, tags, cost, governance, deletionProtection",
       },
     ],
     [
@@ -291,7 +302,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:hosting.mode",
         found: "async",
-        allowed: "one of serverless, always-on",
+        allowed: "one of serverless, always-on, shared",
       },
     ],
     [
@@ -300,7 +311,7 @@ describe("parseSettings", () => {
       {
         key: "modelfront:hosting",
         found: "serverless",
-        allowed: "settings with mode serverless or always-on",
+        allowed: "settings with mode serverless or always-on or shared",
       },
     ],
     [

@@ -53,7 +53,7 @@ describe("headersPolicy", () => {
   });
 
   it("loses none of the page's own headers", () => {
-    const headers = securityHeaders(["https://api.example.com"]);
+    const headers = securityHeaders(["https://api.example.com"], true);
     const { securityHeadersConfig, customHeadersConfig } = headersPolicy(headers);
     const items = customHeadersConfig.items as unknown[];
     expect(Object.keys(securityHeadersConfig).length + items.length).toBe(Object.keys(headers).length);

@@ -10,7 +10,9 @@ import {
   CreateEndpointConfigCommand,
   CreateModelCommand,
   SageMakerClient,
+  type ContainerDefinition,
 } from "@aws-sdk/client-sagemaker";
+import { sharedPrefix } from "../../../functions/core/models/shared-artifacts";
 import { buildServer } from "../../../model/server/build";
 
 const repository = path.join(__dirname, "../../..");
@@ -30,6 +32,10 @@ export interface LiveEmulator {
   setFaults(...faults: Fault[]): void;
   /** Creates an endpoint of this name, with a model and a configuration of the same name, from a `model.tar.gz`. */
   createEndpoint(name: string, archive: Buffer): Promise<void>;
+  /** Creates a multi-model endpoint over the objects below `models/`. */
+  createSharedEndpoint(name: string): Promise<void>;
+  /** Stores an object in the bucket of models. */
+  putObject(key: string, body: Buffer): Promise<void>;
   /** Creates a function and publishes its first version. */
   createFunction(name: string, code: FunctionCode): Promise<void>;
   close(): Promise<void>;
@@ -90,22 +96,29 @@ export async function startLiveEmulator(): Promise<LiveEmulator> {
   await createRole(url);
   await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: region } }));
 
+  const host = async (name: string, container: ContainerDefinition) => {
+    await sageMaker.send(
+      new CreateModelCommand({ ModelName: name, PrimaryContainer: container, ExecutionRoleArn: role }),
+    );
+    const instances = { InstanceType: "ml.c6i.large", InitialInstanceCount: 1 } as const;
+    const variant = { VariantName: "live", ModelName: name, ...instances };
+    await sageMaker.send(new CreateEndpointConfigCommand({ EndpointConfigName: name, ProductionVariants: [variant] }));
+    await sageMaker.send(new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name }));
+  };
+  const putObject = async (Key: string, Body: Buffer) => {
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
+  };
+
   return {
     url,
     setFaults: (...list) => writeFileSync(faults, JSON.stringify(list)),
     async createEndpoint(name, archive) {
-      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${name}/model.tar.gz`, Body: archive }));
-      const container = { Image: "server:1", ModelDataUrl: `s3://${bucket}/${name}/model.tar.gz` };
-      await sageMaker.send(
-        new CreateModelCommand({ ModelName: name, PrimaryContainer: container, ExecutionRoleArn: role }),
-      );
-      const instances = { InstanceType: "ml.c6i.large", InitialInstanceCount: 1 } as const;
-      const variant = { VariantName: "live", ModelName: name, ...instances };
-      await sageMaker.send(
-        new CreateEndpointConfigCommand({ EndpointConfigName: name, ProductionVariants: [variant] }),
-      );
-      await sageMaker.send(new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name }));
+      await putObject(`${name}/model.tar.gz`, archive);
+      await host(name, { Image: "server:1", ModelDataUrl: `s3://${bucket}/${name}/model.tar.gz` });
     },
+    createSharedEndpoint: (name) =>
+      host(name, { Image: "server:1", Mode: "MultiModel", ModelDataUrl: `s3://${bucket}/${sharedPrefix}` }),
+    putObject,
     async createFunction(name, { files, handler, variables, tags }) {
       const code = { ZipFile: zip(files, mkdtempSync(path.join(work, "code-"))) };
       const settings = { Runtime: "nodejs22.x", Timeout: 30, Environment: { Variables: { ...variables } } } as const;

@@ -44,6 +44,7 @@ async function connect({ memoryLimitMb = 4000, notReadySeconds = 60 } = {}) {
     behaviour: { notReadySeconds },
     image: { command: () => [process.execPath, path.join(server, "index.js"), "serve"], modelDir: server },
     models: {
+      names: ["double"],
       folder,
       fetch: (target, into) => {
         fetched.push(target);

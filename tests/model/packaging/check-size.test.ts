@@ -22,9 +22,16 @@ describe("checkSize", () => {
     ["a serverless endpoint with enough memory", 400 * MiB, { mode: "serverless", memoryMb: 1024 }],
     ["an instance with a large enough volume", 10 * GiB, { mode: "always-on", volumeGb: 10 }],
     ["an instance whose volume is not known", realTime.volumeGb.max * GiB, { mode: "always-on" }],
+    ["the shared endpoint", 256 * MiB, { mode: "shared" }],
     ["the roomiest hosting, if none is given", realTime.volumeGb.max * GiB, undefined],
   ] as const)("lets a model into %s", (_, bytes, hosting) => {
     expect(checkSize(bytes, hosting)).toEqual([]);
+  });
+
+  it("keeps large models off the shared endpoint, whose memory all models share", () => {
+    expect(checkSize(256 * MiB + 1, { mode: "shared" })).toEqual([
+      "The model is 257 MB unpacked, more than the 256 MB that a model on the shared endpoint may have: use serverless or always-on hosting.",
+    ]);
   });
 
   it("names the memory that would do", () => {

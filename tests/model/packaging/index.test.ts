@@ -152,6 +152,73 @@ describe("packageModel of a variant", () => {
   });
 });
 
+describe("lint of onDevice", () => {
+  const offer = () => model.edit("contract.ts", "  examples: [", "  onDevice: true,\n  examples: [");
+
+  it("lets a small model answer in the browser", async () => {
+    offer();
+    expect((await packageModel(model.dir)).files.size).toBe(4);
+  });
+
+  it("refuses a model.onnx of 5 MB", async () => {
+    offer();
+    const file = path.join(model.dir, "model.onnx");
+    const onnx = readFileSync(file);
+    // A field that ONNX does not know: number 2000, with bytes of a length that fills the file up.
+    const head = Buffer.from([0x82, 0x7d]);
+    const rest = 5_000_000 - onnx.length - head.length - 4;
+    const length = Buffer.from([(rest & 127) | 128, ((rest >> 7) & 127) | 128, ((rest >> 14) & 127) | 128, rest >> 21]);
+    const padded = Buffer.concat([onnx, head, length, Buffer.alloc(rest)]);
+    model.write("model.onnx", padded);
+    const [before, after] = [onnx, padded].map((bytes) => createHash("sha256").update(bytes).digest("hex"));
+    model.edit("card.json", before!, after!);
+    expect(await problems()).toEqual([
+      "contract.ts has onDevice, and model.onnx has 5000000 bytes: it must have less than 5000000, since visitors download it. Make it smaller, or remove onDevice.",
+    ]);
+  });
+
+  it("refuses a handler that needs Node.js, which the server would run", async () => {
+    model.edit("handler.ts", "export default {", "const head = () => Buffer.from([1]);\n\nexport default {");
+    model.edit("handler.ts", "return { features", "head();\n    return { features");
+    await packageModel(model.dir);
+    offer();
+    expect(await problems()).toEqual([
+      "handler.ts fails without Node.js, where onDevice runs it (no Buffer, process, global, setImmediate, __dirname, __filename): Cannot read properties of undefined (reading 'from').",
+    ]);
+  });
+
+  it("refuses a chat, whose answers the page streams", async () => {
+    offer();
+    model.edit("contract.ts", 'kind: "tabular"', 'kind: "chat"');
+    expect(await problems()).toContain("contract.ts: onDevice is not for the kind chat: remove it.");
+  });
+});
+
+describe("lint of choices.json", () => {
+  const write = (fields: string[], rows: unknown[][]) =>
+    model.write("choices.json", JSON.stringify({ title: "Wine", source: "A cellar", fields, rows }));
+
+  it("takes rows that the contract accepts in an example's request, and leaves them out of the archive", async () => {
+    write(["alcohol", "proline"], [[12, 500]]);
+    expect([...(await packageModel(model.dir)).files.keys()]).toEqual([
+      "card.json",
+      "golden.json",
+      "handler.js",
+      "model.onnx",
+    ]);
+  });
+
+  it.each([
+    ["alcohol", [["12"]], "choices.json: rows 0: the contract refuses it: alcohol: Invalid input: expected number"],
+    ["name", [["Barolo"]], 'choices.json: rows 0: the contract refuses it: Unrecognized key: "name"'],
+    ["alcohol", [[12], [12, 500]], "choices.json: rows[1]: Expected 1 values, one per field, got 2."],
+    ["alcohol", [], "choices.json: rows: Too small: expected array to have >=1 items."],
+  ])("refuses the rows of %j in %j", async (field, rows, problem) => {
+    write([field], rows);
+    expect(await problems()).toEqual([expect.stringContaining(problem)]);
+  });
+});
+
 describe("lint of options", () => {
   const offer = (options: string) =>
     model.edit("contract.ts", "  examples: [", `  options: ${options},\n  examples: [`);

@@ -1,5 +1,6 @@
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { loadedAttribute, optionsHeader } from "../../../model/options";
 import { readModel } from "../../../model/registry";
 import { difference } from "../../../model/golden";
 import { modelsPerPage } from "../../../model/server/limits";
@@ -16,6 +17,18 @@ afterAll(() => bench.remove());
 
 const plain = ({ status, body }: Answer) => ({ status, body });
 const notLoaded = (name: string) => ({ status: 404, body: envelope("not_found", `Model "${name}" is not loaded.`) });
+
+describe("the first answer of a model", () => {
+  it("says that the model has been loaded for it; later ones do not, until it is loaded again", async () => {
+    await server.load("first");
+    const attribute = async () => (await server.invoke("first", { values: [1] })).headers.get(optionsHeader);
+    expect([await attribute(), await attribute()]).toEqual([loadedAttribute, null]);
+    await server.unload("first");
+    await server.load("first");
+    expect([await attribute(), await attribute()]).toEqual([loadedAttribute, null]);
+    await server.unload("first");
+  });
+});
 
 describe("POST /models", () => {
   it("loads an unpacked archive, which then answers under its name as its reference framework did", async () => {

@@ -45,7 +45,7 @@ describe("siteConfig", () => {
 
 describe("securityHeaders", () => {
   it("lets the page reach its own files and the API, and nothing else", () => {
-    expect(securityHeaders(["https://api.example.com/stage"])).toEqual({
+    expect(securityHeaders(["https://api.example.com/stage"], false)).toEqual({
       "Content-Security-Policy":
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
         "connect-src 'self' https://api.example.com; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -61,7 +61,7 @@ describe("securityHeaders", () => {
   it("lets the page reach the streaming API too, named once if it is the same", () => {
     const connections = (streamingUrl: string) =>
       /connect-src ([^;]*);/.exec(
-        securityHeaders(["https://api.example.com", ...(streamingUrl ? [streamingUrl] : [])])[
+        securityHeaders(["https://api.example.com", ...(streamingUrl ? [streamingUrl] : [])], false)[
           "Content-Security-Policy"
         ] ?? "",
       )?.[1];
@@ -71,7 +71,15 @@ describe("securityHeaders", () => {
     expect(connections("https://api.example.com/v1")).toBe("'self' https://api.example.com");
   });
 
+  it("allows WebAssembly only where models may answer in the browser, and still no eval", () => {
+    const scripts = (runsModels: boolean) =>
+      /script-src ([^;]*);/.exec(
+        securityHeaders(["https://api.example.com"], runsModels)["Content-Security-Policy"] ?? "",
+      )?.[1];
+    expect([scripts(false), scripts(true)]).toEqual(["'self'", "'self' 'wasm-unsafe-eval'"]);
+  });
+
   it("rejects a URL that would add directives", () => {
-    expect(() => securityHeaders(["https://x; script-src *"])).toThrow("The page needs the API's absolute");
+    expect(() => securityHeaders(["https://x; script-src *"], false)).toThrow("The page needs the API's absolute");
   });
 });

@@ -256,7 +256,7 @@ describe("openApiDocument", () => {
     const id = "x-request-id";
     const limits = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
     expect(codes).toEqual([
-      [200, [id, "x-model-version", "x-model-variant", "x-cache", ...limits], ["iris"]],
+      [200, [id, "x-model-version", "x-model-variant", "x-model-cold", "x-cache", ...limits], ["iris"]],
       [400, [id], ["invalid_request"]],
       [401, [id, "www-authenticate"], ["missing_credentials", "invalid_credentials", "gateway"]],
       [403, [id], ["not_allowed"]],

@@ -34,7 +34,8 @@ describe("variants", () => {
       {
         key: key("hosting.variants"),
         found: [{ name: "A" }],
-        allowed: "only with mode always-on. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
+        allowed:
+          "only with mode always-on or shared. Available: mode, memoryMb, maxConcurrency, provisionedConcurrency",
       },
     ],
     [

@@ -18,6 +18,29 @@ describe("parseSeries", () => {
     expect(parseSeries("1, null 3", field({}, { nullable: true }))).toEqual([1, null, 3]);
   });
 
+  describe("of a spreadsheet's cells", () => {
+    const three = { minItems: 3, maxItems: 3 };
+
+    it("takes an empty cell for a missing number where the contract allows it", () => {
+      expect(parseSeries("1\r\n\r\n3\r\n", field({}, { ...three, nullable: true }))).toEqual([1, null, 3]);
+      expect(parseSeries("1\t2\t", field({}, { ...three, nullable: true }))).toEqual([1, 2, null]);
+      expect(() => parseSeries("1\n\n3", field({}, three))).toThrow("Got 2 numbers; the minimum is 3.");
+    });
+
+    it("reads decimal commas where commas as separators would give a wrong count", () => {
+      expect(parseSeries("1,5\n-2,25\n3\n", field({}, three))).toEqual([1.5, -2.25, 3]);
+      expect(parseSeries("1,5\n2", field({}, three))).toEqual([1, 5, 2]);
+    });
+
+    it("ignores empty lines if the count is right without them", () => {
+      expect(parseSeries("1\n\n2\n3\n\n", field({}, { ...three, nullable: true }))).toEqual([1, 2, 3]);
+    });
+
+    it.each(["null", "NaN", "n/a", "NA", "-", "–"])("takes %j for a missing number", (word) => {
+      expect(parseSeries(`1 ${word} 3`, field({}, { ...three, nullable: true }))).toEqual([1, null, 3]);
+    });
+  });
+
   it("reads back every list of numbers", () => {
     fc.assert(
       fc.property(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import sharp from "sharp";
-import { decodeBase64, encodeBase64, imageUrl, sniffImage } from "../../../../site/src/image/base64";
+import { decodeBase64, encodeBase64, imageUrl, isHeic, sniffImage } from "../../../../site/src/image/base64";
 
 const picture = sharp({ create: { width: 3, height: 2, channels: 3, background: "#123456" } });
 
@@ -16,6 +16,18 @@ describe("sniffImage", () => {
       expect(sniffImage(base64)).toBeUndefined();
     },
   );
+});
+
+describe("isHeic", () => {
+  const file = (brand: string) => Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0mif1heic`, "latin1").toString("base64");
+
+  it.each(["heic", "heix", "hevc", "mif1"])("knows a photo of the brand %s", (brand) => {
+    expect(isHeic(file(brand))).toBe(true);
+  });
+
+  it.each([file("avif"), file("isom"), "", "aGVsbG8="])("takes %j for something else", (base64) => {
+    expect(isHeic(base64)).toBe(false);
+  });
 });
 
 describe("imageUrl", () => {
