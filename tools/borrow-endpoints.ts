@@ -16,21 +16,32 @@ type Part = Readonly<Record<string, unknown>>;
  * page nor domain, so no distribution of CloudFront, which takes minutes to come and go; nothing that an account or Region has
  * once; and nothing that keeps it from being destroyed.
  * @param from the other stack's file
- * @param endpoints its output `endpoints`; models that it does not serve are left out
+ * @param endpoints its output `endpoints`; models that it does not serve are left out, and so are those on its shared endpoint:
+ * their artifacts are the other stack's
  * @param own file of the stack as Pulumi has made it, whose encryption key stays
  * @throws Error if no model is served, or a setting is encrypted: only the other stack can decrypt it
  */
 export function borrowEndpoints(from: StackFile, endpoints: unknown, own: StackFile = { config: {} }): StackFile {
   const served = outputs.parse(endpoints);
   const listed = (from.config["modelfront:models"] ?? []) as (Part & { readonly name: string })[];
+  const isShared = (hosting: unknown) => (hosting as { readonly mode?: unknown } | undefined)?.mode === "shared";
+  const hosting = from.config["modelfront:hosting"];
   const borrowed = listed.flatMap((model) => {
     const endpointName = served[model.name];
-    return endpointName === undefined ? [] : [borrowedModel(model, endpointName)];
+    return endpointName === undefined || isShared(model.hosting ?? hosting) ? [] : [borrowedModel(model, endpointName)];
   });
-  if (borrowed.length === 0) throw new Error("The other stack serves none of its models: deploy it first.");
+  if (borrowed.length === 0) {
+    throw new Error(
+      Object.keys(served).length === 0
+        ? "The other stack serves none of its models: deploy it first."
+        : "The other stack has all its models on the shared endpoint, which cannot be borrowed: give one hosting of its own.",
+    );
+  }
   const encrypted = Object.keys(from.config).filter((key) => JSON.stringify(from.config[key]).includes('"secure":'));
   if (encrypted.length > 0) throw new Error(`Encrypted settings cannot be borrowed: ${encrypted.join(", ")}.`);
-  const kept = without(from.config, "modelfront:domain", "modelfront:governance");
+  const unused = isShared(hosting) ? ["modelfront:hosting"] : [];
+  const left = ["modelfront:domain", "modelfront:governance", "modelfront:sharedEndpoint", ...unused];
+  const kept = without(from.config, ...left);
   const part = (key: string) => (kept[`modelfront:${key}`] ?? {}) as Part;
   const logs = without(part("logs"), "cloudFrontDays");
   const config: Record<string, unknown> = {

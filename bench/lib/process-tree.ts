@@ -25,6 +25,17 @@ export function readProcessTree(pid: number): readonly ProcessTimes[] {
   return [...all.values()].filter((times) => isBelow(times.pid));
 }
 
+/** Ends a process and its current descendants at once. Linux only. */
+export function killProcessTree(root: number): void {
+  for (const { pid } of readProcessTree(root)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
 /** Null for a process that has ended. */
 function readTimes(pid: number): ProcessTimes | null {
   try {

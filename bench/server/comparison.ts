@@ -25,7 +25,7 @@ export function describeComparison({ title, figure, format, found, goals }: Comp
   const rows = Object.entries(goals).map(([name, goal]) => {
     const comparison = found.comparisons.get(name);
     const verdict = judge(found, name, goal);
-    const wanted = goal === null ? "" : String(goal);
+    const wanted = goal === null ? "" : String(Number(goal.toFixed(2)));
     if (!comparison) return { verdict, cells: [name, "missing", "", wanted, verdict] };
     return { verdict, cells: [name, format(comparison.peer), comparison.ratio.toFixed(2), wanted, verdict] };
   });

@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { sendJson } from "../lib/send-json";
+import { type Answer, sendJson } from "../lib/send-json";
 import { type ServerProcess, startSilentServer } from "../lib/server-process";
 import { findPython, oneThread, peers, startOurs } from "./contenders";
 import { type Options } from "./section";
@@ -57,7 +57,7 @@ async function loadModel({ url }: ServerProcess, models: string, model: string):
 
 function mlserver(python: string): ManyContender {
   const run = "import sys; from mlserver.cli import main; sys.argv[0] = 'mlserver'; main()";
-  const line = `MLSERVER_HTTP_PORT=$PORT MLSERVER_GRPC_PORT=$((PORT + 1)) exec "$0" "$@"`;
+  const line = `MLSERVER_HTTP_PORT=$PORT MLSERVER_GRPC_PORT=0 exec "$0" "$@"`;
   return {
     start(models) {
       const settings = { parallel_workers: 0, metrics_endpoint: null, host: "127.0.0.1" };
@@ -100,7 +100,18 @@ function byBody(command: () => readonly string[], readyPath: string): ManyConten
 }
 
 async function post<T>(url: string, value: object): Promise<T> {
-  const { status, body } = await sendJson("POST", url, value);
+  const { status, body } = await send(url, value, 3);
   if (status !== 200) throw new Error(`${url} answered ${status}: ${body}`);
   return JSON.parse(body) as T;
+}
+
+/** Connects again if the connection is reset before it carries the request: MLServer does so now and then. */
+async function send(url: string, value: object, attempts: number): Promise<Answer> {
+  try {
+    return await sendJson("POST", url, value);
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (attempts > 1 && code === "ECONNRESET" && syscall === "connect") return send(url, value, attempts - 1);
+    throw new Error(`${url} did not answer: ${String(error)}`, { cause: error });
+  }
 }

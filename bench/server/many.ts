@@ -7,6 +7,7 @@ import { interleave } from "../lib/interleave";
 import { interleaveFigures } from "../lib/interleave-figures";
 import { proportionalBytes } from "../lib/memory";
 import { layOutModel } from "../lib/model-dir";
+import { killProcessTree } from "../lib/process-tree";
 import { repository, type ServerProcess, stopServers } from "../lib/server-process";
 import { describeComparison, type Comparison } from "./comparison";
 import { startOurs } from "./contenders";
@@ -79,7 +80,7 @@ async function measureStart(models: string, first: ManyContender, later: ManyCon
     memoryMb: proportionalBytes(server.pid) / 1e6,
   };
   for (const known of cases) await Promise.all(names.map((name) => check(later, server, name, known)));
-  server.signal("SIGTERM");
+  killProcessTree(server.pid);
   await server.ended;
   return taken;
 }

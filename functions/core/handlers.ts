@@ -180,6 +180,7 @@ export function createHandlers(options: HandlerOptions): Record<OperationId, Han
 function choose(model: Model, access: Route["access"], { caller, context: { record } }: Call): AwakeModel {
   record.model = model.name;
   record.version = model.version;
+  record.isShared = model.hosting === "shared";
   requireAccess({ access }, caller, model.name);
   if (isAwake(model)) return model;
   throw new ApiError(

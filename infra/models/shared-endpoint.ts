@@ -5,7 +5,12 @@ import { contentKey } from "../build/content-key";
 import { type BuiltModel } from "../build/parts";
 import { releaseName } from "../release/content";
 import { type Settings } from "../settings/schema";
-import { type SharedEndpointSettings, sharedHosting, sharedVariables } from "../settings/schema/shared-endpoint";
+import {
+  type SharedEndpointSettings,
+  sharedHosting,
+  sharedVariables,
+  sharedVariant,
+} from "../settings/schema/shared-endpoint";
 import { createAutoscaling } from "./autoscaling";
 import { createExecutionRole } from "./execution-role";
 import { isAwake, type HostedModel } from "./hosted-model";
@@ -23,9 +28,6 @@ export interface SharedEndpointArgs {
   readonly account: pulumi.Input<string>;
   readonly settings: Pick<Settings, "encryption" | "logs" | "network" | "region">;
 }
-
-/** Name of the only production variant. */
-const variantName = "live";
 
 /**
  * SageMaker multi-model endpoint: one server for all models with `hosting: { mode: shared }`, always on. It loads artifacts
@@ -78,11 +80,15 @@ export class SharedEndpoint extends pulumi.ComponentResource {
       { parent: this, dependsOn: [...policies, ...storedArtifacts(models, store).map(({ object }) => object)] },
     );
     const awake = models.filter((one) => isAwake({ model: one }));
-    const variants = [productionVariant(hosting, { name: variantName, weight: 1 }, model.name)];
+    const variants = [productionVariant(hosting, { name: sharedVariant, weight: 1 }, model.name)];
     const live =
       awake.length > 0 ? createLiveEndpoint(release, { name: role.name, productionVariants: variants }, this) : null;
     if (live && hosting.autoscaling) {
-      const scaled = { models: awake.map((one) => one.settings.name), endpoint: live.endpoint, variantName };
+      const scaled = {
+        models: awake.map((one) => one.settings.name),
+        endpoint: live.endpoint,
+        variantName: sharedVariant,
+      };
       createAutoscaling(release, { ...scaled, settings: hosting.autoscaling }, this);
     }
     this.endpointName = live?.endpoint.name ?? role.name;

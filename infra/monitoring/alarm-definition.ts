@@ -38,6 +38,14 @@ export interface MetricAlarmDefinition extends Described {
   readonly warmUpMinutes?: number;
 }
 
+/** Three periods of five minutes: the pace of the alarms on models and instances. */
+export const modelPace = { periodSeconds: 300, periods: 3, missing: "notBreaching" } as const;
+
+/** Requests of a period below which rates and percentiles say nothing. */
+export const fewestRequests = 20;
+/** Bad requests of a period below which nobody is told. */
+export const fewestBad = 5;
+
 /** Alarm on the states of others, which notify nobody by themselves. */
 export interface CompositeAlarmDefinition extends Described {
   /** Ids of metric alarms: goes off if all of any group are in alarm. */

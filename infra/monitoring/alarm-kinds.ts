@@ -20,6 +20,7 @@ export const alarmKinds = {
   "model-spillover": { meaning: "Requests overflow the provisioned concurrency.", command: status },
   "model-cpu": { meaning: "The endpoint's instances are short of CPU.", command: status },
   "model-memory": { meaning: "The endpoint's instances are short of memory.", command: status },
+  "shared-thrashing": { meaning: "Models on the shared endpoint evict each other.", command: status },
   "function-throttles": {
     meaning: "Lambda refuses to run the functions: concurrency is used up.",
     command: "npm run doctor -- <stack>",

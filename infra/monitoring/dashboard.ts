@@ -1,5 +1,7 @@
+import { metricNamespace } from "../../functions/core/telemetry/metrics";
 import { variantsOf } from "../settings/schema/hosting";
 import { type Settings } from "../settings/schema";
+import { instanceMetrics } from "./instance-alarms";
 import { requestCostRate } from "./request-cost";
 import { savedQueries } from "./saved-queries";
 import { type WatchedStack } from "./watched-stack";
@@ -39,7 +41,9 @@ const size = { width: 12, height: 6 } as const;
  * as an annotation. All from metrics that AWS makes anyway and from log lines, so that it needs no custom metrics.
  */
 export function dashboardBody(facts: DashboardFacts): string {
-  return JSON.stringify({ widgets: [...alarms(facts), ...traffic(facts), ...models(facts), ...logs(facts)] });
+  return JSON.stringify({
+    widgets: [...alarms(facts), ...traffic(facts), ...models(facts), ...shared(facts), ...logs(facts)],
+  });
 }
 
 function alarms({ alarmArns }: DashboardFacts): Widget[] {
@@ -157,6 +161,35 @@ function modelSeries(
       ];
     }),
   );
+}
+
+/** Loads and the cache of the shared endpoint, and its models by the API's own metrics. */
+function shared(facts: DashboardFacts): Widget[] {
+  const { functions, shared } = facts.stack;
+  if (shared === null || functions.api === null) return [];
+  const endpoint = { EndpointName: shared.endpointName, VariantName: shared.variantName };
+  const times = ["LoadingWait", "Downloading", "Loading", "Unloading"].flatMap((step, i): Series[] => [
+    // In microseconds.
+    [{ id: `t${i}seconds`, expression: `t${i} / 1000000`, label: step }],
+    series("AWS/SageMaker", `Model${step}Time`, endpoint, { id: `t${i}`, stat: "Maximum", visible: false }),
+  ]);
+  const byModel = (metric: string, stat: string) =>
+    shared.models.map((model) =>
+      series(metricNamespace, metric, { Function: functions.api!, Model: model }, { label: model, stat }),
+    );
+  return [
+    chart(facts, "Shared endpoint: errors by model", byModel("ServerErrors", "Sum")),
+    chart(facts, "Shared endpoint: latency by model, p95 (ms)", byModel("ModelLatency", "p95")),
+    chart(facts, "Shared endpoint: longest load of a model (s)", times),
+    chart(facts, "Shared endpoint: cache hits (share), loaded models per instance", [
+      series("AWS/SageMaker", "ModelCacheHit", endpoint, { label: "cache hits", stat: "Average" }),
+      series(instanceMetrics, "LoadedModelCount", endpoint, {
+        label: "loaded models",
+        stat: "Average",
+        yAxis: "right",
+      }),
+    ]),
+  ];
 }
 
 function logs(facts: DashboardFacts): Widget[] {

@@ -1,15 +1,8 @@
-import { hasGpu, variantsOf } from "../settings/schema/hosting";
+import { variantsOf } from "../settings/schema/hosting";
 import { type MonitoringSettings } from "../settings/schema/monitoring";
-import { type Metric, type MetricAlarmDefinition } from "./alarm-definition";
+import { fewestBad, fewestRequests, modelPace, type Metric, type MetricAlarmDefinition } from "./alarm-definition";
+import { instanceAlarms } from "./instance-alarms";
 import { type WatchedEndpoint } from "./watched-stack";
-
-/** Requests of a period below which rates and percentiles say nothing. */
-const fewestRequests = 20;
-/** Bad requests of a period below which nobody is told. */
-const fewestBad = 5;
-
-/** What the alarms of a variant have in common: three periods of five minutes. */
-const pace = { periodSeconds: 300, periods: 3, missing: "notBreaching" } as const;
 
 /** Alarms on every variant of an endpoint, with the metrics that its hosting has. */
 export function modelAlarms(endpoint: WatchedEndpoint, settings: MonitoringSettings): MetricAlarmDefinition[] {
@@ -49,7 +42,7 @@ function watchVariant(endpoint: WatchedEndpoint, variantName: string): WatchedVa
 /** Crashes, timeouts and error answers of the container. The API refuses bad input before it gets there. */
 function errors({ endpoint, id, metric, title }: WatchedVariant): MetricAlarmDefinition {
   return {
-    ...pace,
+    ...modelPace,
     id: `${id}-model-errors`,
     kind: "model-errors",
     model: endpoint.model,
@@ -65,7 +58,7 @@ function errors({ endpoint, id, metric, title }: WatchedVariant): MetricAlarmDef
 /** The container's own time. Starting a serverless container is not in it. */
 function latency({ endpoint, id, metric, title }: WatchedVariant, p95Ms: number): MetricAlarmDefinition {
   return {
-    ...pace,
+    ...modelPace,
     id: `${id}-model-latency`,
     kind: "model-latency",
     model: endpoint.model,
@@ -88,17 +81,14 @@ function hostingAlarms(variant: WatchedVariant): MetricAlarmDefinition[] {
         ...(hosting.maxConcurrency > 1 ? [concurrency(variant)] : []),
         ...(hosting.provisionedConcurrency !== undefined ? [spillover(variant)] : []),
       ];
-    case "always-on": {
-      const instances = [memory(variant)];
-      // Instances with a GPU keep their CPUs idle or busy whatever the load.
-      return hasGpu(hosting) ? instances : [cpu(variant, coresOf(hosting.instanceType)), ...instances];
-    }
+    case "always-on":
+      return instanceAlarms({ ...variant, model: variant.endpoint.model }, hosting);
   }
 }
 
 function concurrency({ endpoint, id, metric, title }: WatchedVariant): MetricAlarmDefinition {
   return {
-    ...pace,
+    ...modelPace,
     id: `${id}-model-concurrency`,
     kind: "model-concurrency",
     model: endpoint.model,
@@ -117,7 +107,7 @@ function concurrency({ endpoint, id, metric, title }: WatchedVariant): MetricAla
 
 function spillover({ endpoint, id, metric, title }: WatchedVariant): MetricAlarmDefinition {
   return {
-    ...pace,
+    ...modelPace,
     id: `${id}-model-spillover`,
     kind: "model-spillover",
     model: endpoint.model,
@@ -131,47 +121,4 @@ function spillover({ endpoint, id, metric, title }: WatchedVariant): MetricAlarm
     comparison: "GreaterThanThreshold",
     threshold: 0.1,
   };
-}
-
-const instanceMetrics = "/aws/sagemaker/Endpoints";
-
-function cpu({ endpoint, id, metric, title }: WatchedVariant, cores: number): MetricAlarmDefinition {
-  return {
-    ...pace,
-    id: `${id}-model-cpu`,
-    kind: "model-cpu",
-    model: endpoint.model,
-    about: `${title}: more than 85 % of ${cores} CPUs are in use.`,
-    metrics: { cpu: metric("CPUUtilization", "Average", instanceMetrics) },
-    expression: `cpu / ${cores}`,
-    breaching: 3,
-    comparison: "GreaterThanThreshold",
-    // The metric is 100 for each busy core.
-    threshold: 85,
-  };
-}
-
-function memory({ endpoint, id, metric, title }: WatchedVariant): MetricAlarmDefinition {
-  return {
-    ...pace,
-    id: `${id}-model-memory`,
-    kind: "model-memory",
-    model: endpoint.model,
-    about: `${title}: more than 90 % of the memory is in use.`,
-    metrics: { memory: metric("MemoryUtilization", "Average", instanceMetrics) },
-    expression: "memory",
-    breaching: 3,
-    comparison: "GreaterThanThreshold",
-    threshold: 90,
-  };
-}
-
-/**
- * CPUs of an instance type by its size: `medium` and `large` have 2, `xlarge` 4, `<n>xlarge` 4n. A few old types have more
- * (ml.c4.8xlarge has 36), so that their alarm goes off a little early.
- * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/cpu-options-supported-instances-values.html
- */
-export function coresOf(instanceType: string): number {
-  const [, count, isXlarge] = /\.(?:(\d*)(xlarge)|\w+)$/.exec(instanceType) ?? [];
-  return isXlarge === undefined ? 2 : 4 * Number(count || 1);
 }

@@ -9,6 +9,7 @@ import { accountOf } from "../iam/arn";
 import { isAwake, type HostedModel } from "../models/hosted-model";
 import { type ReleasedFunctions } from "../release/hook";
 import { type Settings } from "../settings/schema";
+import { sharedHosting, sharedVariant } from "../settings/schema/shared-endpoint";
 import { Alarms } from "./alarms";
 import { dashboardBody } from "./dashboard";
 import { createSavedQueries } from "./saved-queries";
@@ -17,7 +18,7 @@ import { stackAlarms } from "./stack-alarms";
 import { createBudget } from "./stack-budget";
 import { SyntheticCheck } from "./synthetic-check";
 import { type Topic } from "./topic";
-import { type WatchedStack } from "./watched-stack";
+import { type WatchedShared, type WatchedStack } from "./watched-stack";
 
 export interface MonitoringArgs {
   /** Topic of the notifications; null if nothing notifies. */
@@ -129,7 +130,25 @@ function watchedStack(
         if (hosting.mode === "shared") return [];
         return [{ model: name, kind: folder.contract.kind, endpointName, hosting }];
       }),
+    shared: watchedShared(endpoints, settings),
     check: check && check.functionName,
+  };
+}
+
+function watchedShared(
+  endpoints: MonitoringArgs["endpoints"],
+  { sharedEndpoint }: Pick<Settings, "sharedEndpoint">,
+): WatchedShared | null {
+  const awake = endpoints.filter(
+    ({ endpointArn, model }) => endpointArn !== null && model.settings.hosting.mode === "shared",
+  );
+  const [first] = awake;
+  if (!first || !sharedEndpoint) return null;
+  return {
+    endpointName: first.endpointName,
+    variantName: sharedVariant,
+    hosting: sharedHosting(sharedEndpoint),
+    models: awake.map(({ model }) => model.settings.name),
   };
 }
 

@@ -6,6 +6,7 @@ import { limitAlarms } from "./limit-alarms";
 import { modelAlarms } from "./model-alarms";
 import { essentialAvailabilityAlarm, objectiveAlarms } from "./objective-alarms";
 import { requestCostAlarm } from "./request-cost";
+import { sharedAlarms } from "./shared-alarms";
 import { type WatchedStack } from "./watched-stack";
 
 /** Alarms of a stack, as `monitoring.alarms` asks for them. */
@@ -29,6 +30,9 @@ export function stackAlarms(
         metricAlarms: [
           ...objectives.metricAlarms,
           ...stack.endpoints.flatMap((endpoint) => modelAlarms(endpoint, monitoring)),
+          ...(stack.shared && stack.functions.api !== null
+            ? sharedAlarms(stack.shared, stack.functions.api, monitoring)
+            : []),
           ...limitAlarms(stack),
           ...check,
           requestCostAlarm(stack, settings, { streaming: true }),

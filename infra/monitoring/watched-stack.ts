@@ -10,6 +10,14 @@ export interface WatchedEndpoint<Text = Input<string>> {
   readonly hosting: EndpointHosting;
 }
 
+/** The shared endpoint, with the names of its models that are awake. */
+export interface WatchedShared<Text = Input<string>> {
+  readonly endpointName: Text;
+  readonly variantName: string;
+  readonly hosting: EndpointHosting & { readonly mode: "always-on" };
+  readonly models: readonly string[];
+}
+
 /** Parts of a stack whose metrics are watched, by the names that CloudWatch knows them by. */
 export interface WatchedStack<Text = Input<string>> {
   readonly region: string;
@@ -22,6 +30,8 @@ export interface WatchedStack<Text = Input<string>> {
   /** Names of the tables. */
   readonly tables: readonly Text[];
   readonly endpoints: readonly WatchedEndpoint<Text>[];
+  /** Null without one, or while all of its models are asleep. */
+  readonly shared: WatchedShared<Text> | null;
   /** Name of the synthetic check's function; null without one. */
   readonly check: Text | null;
 }

@@ -46,7 +46,10 @@ function textsIn(value: unknown): string[] {
 
 const folders = names.map((name) => readModel(name));
 /** What the models' authors have written, and what the API says of itself: both stay as they are. */
-const modelsOwn = textsIn([folders.map(({ contract }) => contract), folders.map(describeModel)]);
+const modelsOwn = textsIn([
+  folders.map(({ contract }) => contract),
+  folders.map((folder) => describeModel(folder, { onDevice: undefined, choices: "choices.json" })),
+]);
 const apiOwn = textsIn(openApiDocument(folders, { chat: true, proxy: false }));
 
 type Words = string | ((...values: string[]) => string);

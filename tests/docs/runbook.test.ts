@@ -7,7 +7,7 @@ const documents = ["runbook", "spec", "demo", "troubleshooting"].map((name) => `
 const kinds = [
   ...["stack", "availability-burn", "latency-burn", "model-errors", "model-latency", "model-concurrency"],
   ...["model-spillover", "model-cpu", "model-memory", "function-throttles", "table-throttles", "synthetic-check"],
-  ...["request-cost", "budget", "new-version"],
+  ...["request-cost", "budget", "new-version", "shared-thrashing"],
 ];
 const read = (file: string) => readFileSync(path.join(repository, file), "utf8");
 

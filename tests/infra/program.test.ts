@@ -11,12 +11,14 @@ import { isComponent } from "../../tools/rights/deploy-policy";
 type Program = Evaluation<Awaited<ReturnType<typeof deploy>>>;
 
 /**
- * The stack's own settings, but for its models, which come and go without changing what is promised here, and for what
- * watches it (monitoring/).
+ * The stack's own settings, but for its models, which come and go without changing what is promised here, their hosting
+ * (models/shared-endpoint.test.ts), and what watches it (monitoring/).
  */
 async function run(stack: string, changes: Readonly<Record<string, unknown>> = {}): Promise<Program> {
   useStackConfig(stack, {
     "modelfront:models": [{ name: "iris" }, { name: "digits" }],
+    "modelfront:hosting": { mode: "serverless" },
+    "modelfront:sharedEndpoint": undefined,
     "modelfront:monitoring": {},
     ...changes,
   });

@@ -91,6 +91,7 @@ describe("goldenFile", () => {
     ["a tolerance that proves nothing", { ...valid, tolerance: 0.02 }],
     ["no reference", { ...valid, reference: "" }],
     ["a key that it does not know", { ...valid, extra: 1 }],
+    ["a case without an answer", { ...valid, cases: [...cases, { name: "a", request: {} }] }],
     ["a request that is no object", { ...valid, cases: [...cases, { name: "a", request: [1], response: 1 }] }],
   ])("refuses %s", (_, file) => {
     expect(goldenFile.safeParse(file).success).toBe(false);

@@ -87,7 +87,7 @@ export const matrix: Readonly<Record<string, MatrixStack>> = {
         { name: "iris", hosting: { mode: "shared" } },
         { name: "digits", hosting: { mode: "shared" } },
         { name: "velib-forecast", hosting: { ...alwaysOn, instanceCount: 2 } },
-        { name: "sentiment" },
+        { name: "sentiment", hosting: { mode: "serverless" } },
       ],
       "modelfront:sharedEndpoint": { instanceType: "ml.m5.large", instanceCount: 2 },
     },

@@ -48,6 +48,7 @@ const topicPolicy = "aws:sns/topicPolicy:TopicPolicy";
 const deploymentGroup = "aws:codedeploy/deploymentGroup:DeploymentGroup";
 
 const iris = /^iris-[0-9a-f]{8}$/;
+const shared = /^shared-[0-9a-f]{8}$/;
 const tags = { project: "modelfront", stack: "prod", "managed-by": "pulumi" };
 const account = "123456789012";
 
@@ -648,7 +649,7 @@ const mistakes: Readonly<Record<string, readonly (readonly [string, Mutant["stac
       "prod",
       change(
         model,
-        iris,
+        shared,
         within("primaryContainer", { image: `${account}.dkr.ecr.eu-west-3.amazonaws.com/server:latest` }),
       ),
     ],
@@ -664,10 +665,10 @@ const mistakes: Readonly<Record<string, readonly (readonly [string, Mutant["stac
     ["a shell on the instances", "iris", change(configuration, iris, variants({ enableSsmAccess: true }))],
   ],
   "sagemaker-endpoint-name": [
-    ["an endpoint that releases change in place", "prod", change(endpoint, iris, { name: "iris" })],
-    ["a name that SageMaker makes up", "prod", change(endpoint, iris, { name: undefined })],
+    ["an endpoint that releases change in place", "prod", change(endpoint, shared, { name: "shared" })],
+    ["a name that SageMaker makes up", "prod", change(endpoint, shared, { name: undefined })],
   ],
-  "sagemaker-log-group": [["a log that SageMaker creates", "prod", remove(logGroup, iris)]],
+  "sagemaker-log-group": [["a log that SageMaker creates", "prod", remove(logGroup, shared)]],
   "sagemaker-1-no-notebook-internet": [
     [
       "a notebook on the internet",

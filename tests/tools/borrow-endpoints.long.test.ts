@@ -37,7 +37,11 @@ describe("borrowEndpoints", () => {
   it("has settings that the program accepts, whatever the other stack has on", () => {
     const text = readFileSync(path.join(__dirname, "../infra/stacks/everything.yaml"), "utf8");
     const everything = yaml.parse(text) as { config: StackConfig };
-    const { config } = borrowEndpoints(everything, { iris: "iris-1", "chat-tiny": "chat-tiny-1" });
+    const { config } = borrowEndpoints(everything, {
+      iris: "iris-1",
+      "chat-tiny": "chat-tiny-1",
+      "velib-forecast": "shared-1",
+    });
     const { models, site, domain, logs, governance, deletionProtection } = readSettings(config, "Pulumi.pr-1.yaml");
     expect(models.map(({ name, source }) => [name, source])).toEqual([
       ["iris", { from: "endpoint", endpointName: "iris-1" }],
@@ -74,6 +78,18 @@ describe("borrowEndpoints", () => {
     const { resources } = await evaluateStack({ stack: "dev", changes: config });
     expect(resources.filter(({ type }) => /cloudfront|sagemaker|ecr|docker/.test(type))).toEqual([]);
     expect(resources.some(({ type }) => type === "aws:apigatewayv2/api:Api")).toBe(true);
+  });
+
+  it("refuses a stack that has all its models on the shared endpoint, by their own hosting or by that of the stack", () => {
+    const machine = { instanceType: "ml.m5.large" };
+    const own = { "modelfront:models": [{ name: "iris", hosting: { mode: "shared" } }] };
+    const common = { "modelfront:models": [{ name: "iris" }], "modelfront:hosting": { mode: "shared" } };
+    for (const models of [own, common]) {
+      const config = { ...dev.config, ...models, "modelfront:sharedEndpoint": machine };
+      expect(() => borrowEndpoints({ config }, { iris: "shared-1" })).toThrow(
+        "The other stack has all its models on the shared endpoint, which cannot be borrowed: give one hosting of its own.",
+      );
+    }
   });
 
   it("refuses a stack without endpoints, and settings that only the other stack can decrypt", () => {

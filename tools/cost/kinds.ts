@@ -144,9 +144,10 @@ export function freeReason(type: string): string | undefined {
 
 /** A serverless variant bills the seconds of its predictions, an instance its hours. */
 function priceEndpoint(one: GraphResource, stack: PricedStack): CostLine[] {
-  const { price, autoscaledTo, modelOf, usage } = stack;
+  const { price, autoscaledTo, modelsOf, usage } = stack;
   const variants = (one.inputs.productionVariants ?? []) as Record<string, unknown>[];
-  const model = modelOf(one);
+  // Only the shared endpoint has several models, and it bills no requests.
+  const [model] = modelsOf(one);
   const { share, modelMs, requestBytes, responseBytes } = model ? usage.of(model) : noUse;
   return variants.flatMap((variant) => {
     const part = share / variants.length;

@@ -16,8 +16,10 @@ export interface StackCost {
   readonly per1000: number;
   /** A month of custom metrics, billed once there are requests. */
   readonly inUsePerMonth: number;
-  /** A month without requests of each model's endpoint. */
+  /** A month without requests of each model's endpoint; of the shared endpoint, an even share. */
   readonly idleOfModel: Readonly<Record<string, number>>;
+  /** Models on the shared endpoint. */
+  readonly sharedModels: readonly string[];
   /** 1000 predictions of each measured model. */
   readonly per1000OfModel: Readonly<Record<string, number>>;
   readonly worstDay: WorstDay;
@@ -69,6 +71,7 @@ export function priceStack(graph: StackGraph, options: Partial<PricingOptions> =
     per1000: 1000 * total(lines),
     inUsePerMonth: sum(({ inUse }) => inUse),
     idleOfModel: idleOfModels(graph, stack),
+    sharedModels: stack.path.models.flatMap(({ isShared, name }) => (isShared ? [name] : [])),
     per1000OfModel: Object.fromEntries(measured.map(({ name }) => [name, priceOnly(name)])),
     worstDay: { cost: sum((line) => worstDayOf(line, stack)), requests: stack.usage.perDay },
     breakEven: breakEvenOf(stack),
@@ -105,9 +108,10 @@ function linesOf(graph: StackGraph, stack: PricedStack): CostLine[] {
 function idleOfModels(graph: StackGraph, stack: PricedStack): Record<string, number> {
   const idle: Record<string, number> = {};
   for (const one of graph.resources.filter(({ type }) => type === endpointConfiguration)) {
-    const model = stack.modelOf(one);
-    if (model === undefined) continue;
-    for (const line of pricedKinds[one.type]?.(one, stack, 0) ?? []) idle[model] = (idle[model] ?? 0) + line.idle;
+    const models = stack.modelsOf(one);
+    const lines = pricedKinds[one.type]?.(one, stack, 0) ?? [];
+    const share = lines.reduce((sum, line) => sum + line.idle, 0) / models.length;
+    for (const model of models) idle[model] = (idle[model] ?? 0) + share;
   }
   return idle;
 }

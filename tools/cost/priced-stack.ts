@@ -1,4 +1,4 @@
-import { versionMetrics } from "../../functions/core/telemetry/metrics";
+import { sharedModelMetrics, versionMetrics } from "../../functions/core/telemetry/metrics";
 import { physicalName, type GraphResource, type StackGraph } from "../graph/stack-graph";
 import { type Measured, type MeasuredModel } from "./measure";
 import { priceIn, prices, type PriceName } from "../../infra/monitoring/prices";
@@ -29,7 +29,7 @@ export interface Usage {
   /** Mean over the models, by their shares. */
   readonly mean: (figure: "functionMs" | "logBytes" | "requestBytes" | "responseBytes") => number;
   readonly authorizerMs: number;
-  /** Custom metrics: each name counts once for each model, and those of the function's version once. */
+  /** Custom metrics: each name counts once for each model and set of dimensions, and those of the function's version once. */
   readonly metricCount: number;
   /** Requests of a day at the throttle. */
   readonly perDay: number;
@@ -42,8 +42,8 @@ export interface PricedStack {
   readonly price: (name: PriceName) => number;
   /** Dollars per hour. @throws Error if the type has no price */
   readonly instancePrice: (instanceType: string) => number;
-  /** Model behind an endpoint configuration; undefined if no route leads to it. */
-  readonly modelOf: (configuration: GraphResource) => string | undefined;
+  /** Models behind an endpoint configuration, several on the shared endpoint; none if no route leads to it. */
+  readonly modelsOf: (configuration: GraphResource) => readonly string[];
   /** Most instances of an autoscaled variant; null without autoscaling. */
   readonly autoscaledTo: (configuration: GraphResource, variant: string) => number | null;
   /** Job definition of a monitoring schedule. @throws Error if the stack does not have it */
@@ -92,9 +92,9 @@ export function createPricedStack(graph: StackGraph, { measured, models }: Prici
           .join(", ")}.`,
       );
     },
-    modelOf: (configuration) => {
+    modelsOf: (configuration) => {
       const names = endpointsOf(configuration).map(physicalName);
-      return path.models.find(({ endpointName }) => names.includes(endpointName))?.name;
+      return path.models.flatMap(({ endpointName, name }) => (names.includes(endpointName) ? [name] : []));
     },
     autoscaledTo: (configuration, variant) => {
       const ids = endpointsOf(configuration).map((one) => `endpoint/${physicalName(one)}/variant/${variant}`);
@@ -135,7 +135,10 @@ function usageOf(path: RequestPath, measured: Measured, asked: readonly string[]
     ...(measured.models[model] ?? averageOf(measured)),
     share: chosen.some(({ name }) => name === model) ? share : 0,
   });
-  const metrics = chosen.map(({ name }) => (measured.models[name] ?? averageOf(measured)).metrics.length);
+  const metrics = chosen.map(
+    ({ name, isShared }) =>
+      (measured.models[name] ?? averageOf(measured)).metrics.length + (isShared ? sharedModelMetrics.length : 0),
+  );
   return {
     of,
     mean: (figure) => chosen.reduce((sum, { name }) => sum + of(name)[figure] * share, 0),

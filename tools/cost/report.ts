@@ -42,13 +42,18 @@ export function exceededCaps(cost: StackCost, caps: CostCaps): string[] {
 /** Report for people: plain text. */
 export function costReport(cost: StackCost, requestsPerMonth: number, currency: Currency): string {
   const money = (value: number) => inCurrency(value, currency);
-  const { breakEven, worstDay } = cost;
+  const { breakEven, sharedModels, worstDay } = cost;
+  const endpoints = Object.entries(cost.idleOfModel).filter(([, value]) => value > 0);
   const models = Object.entries(cost.per1000OfModel);
   return [
     `Stack ${cost.stack}${cost.region ? ` in ${cost.region}` : ""}: list prices without free tiers, read on ${pricesRead}.`,
     ...notes(cost, currency),
     "",
     `idle month                      ${money(cost.idlePerMonth)}`,
+    ...endpoints.map(([name, value]) => {
+      const what = sharedModels.includes(name) ? "its share of the shared endpoint" : "its endpoint";
+      return `  of ${name}`.padEnd(32) + `${money(value)}, ${what}`;
+    }),
     `month of ${count(requestsPerMonth)} predictions`.padEnd(32) + money(monthAt(cost, requestsPerMonth)),
     `1000 predictions                ${money(per1000At(cost, requestsPerMonth))}, of which custom metrics ${money(per1000At(cost, requestsPerMonth) - cost.per1000)}`,
     ...models.map(([name, value]) => `  of ${name}`.padEnd(32) + `${money(value)} without metrics`),

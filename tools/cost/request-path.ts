@@ -6,6 +6,7 @@ export interface RoutedModel {
   readonly endpointName: string;
   /** First 12 digits of the SHA-256 of its archive. */
   readonly version: string;
+  readonly isShared: boolean;
 }
 
 /** What a prediction passes on its way, read from a stack's graph, whatever its resources are named. */
@@ -44,8 +45,8 @@ export function requestPathOf({ resources }: Pick<StackGraph, "resources">): Req
     .map(({ inputs }) => record(inputs.defaultRouteSettings).throttlingRateLimit);
   return {
     models: Object.entries(json(environment.MODELS)).map(([name, route]) => {
-      const [endpointName, , version] = route as string[];
-      return { name, endpointName: endpointName ?? "", version: version ?? "" };
+      const [endpointName, hosting, version] = route as string[];
+      return { name, endpointName: endpointName ?? "", version: version ?? "", isShared: hosting === "shared" };
     }),
     roleOf: (lambda) =>
       names(integrations, lambda) ? "answers" : names(authorizers, lambda) ? "authorizes" : "elsewhere",

@@ -6,7 +6,7 @@ export const metricNamespace = "modelfront";
 /**
  * Metrics by name, with units, as the dashboard and the alarms use them. `versionMetrics` have the dimensions `Function` and
  * `Version`. `Errors` has `Function` and `Code`. All but these have `Function`, `Operation` and, if a model was called,
- * `Model`; so do `Requests` and `ColdStarts`, besides.
+ * `Model`; so do `Requests` and `ColdStarts`, besides. `sharedModelMetrics` also have `Function` and `Model`.
  */
 export const metricUnits = {
   Requests: "Count",
@@ -45,6 +45,9 @@ export const versionMetrics = [
   "ColdStarts",
   "WarmLatency",
 ] as const satisfies readonly MetricName[];
+
+/** Metrics of one model on the shared endpoint, for which SageMaker has none per model. `ServerErrors` is 0 or 1. */
+export const sharedModelMetrics = ["ServerErrors", "ModelLatency"] as const satisfies readonly MetricName[];
 
 /** Function and version that answered, as in Lambda's environment. */
 export interface FunctionIdentity {
@@ -87,19 +90,27 @@ export function embedMetrics(record: RequestRecord, ending: MeasuredEnding): Rec
     ...(record.model !== null && { Model: record.model }),
   };
   const code = record.error?.code;
+  const measured: Partial<Record<MetricName, number>> = { ...metrics, ...ofVersion };
   const directives = [
     directive(Object.keys(dimensions), Object.keys(metrics) as MetricName[]),
     directive(
       ["Function", "Version"],
       versionMetrics.filter((name) => ofVersion[name] !== undefined),
     ),
+    ...(record.isShared
+      ? [
+          directive(
+            ["Function", "Model"],
+            sharedModelMetrics.filter((name) => measured[name] !== undefined),
+          ),
+        ]
+      : []),
     ...(code ? [directive(["Function", "Code"], ["Errors"])] : []),
   ];
   return {
     ...dimensions,
     Version: ending.functionVersion,
-    ...metrics,
-    ...ofVersion,
+    ...measured,
     ...(code && { Code: code, Errors: 1 }),
     ...(ending.isExtracted && { _aws: { Timestamp: ending.timestamp, CloudWatchMetrics: directives } }),
   };

@@ -31,6 +31,8 @@ export class RequestRecord {
   /** Only a name of one of the stack's models. */
   model: string | null = null;
   version: string | null = null;
+  /** True for a model on the shared endpoint, whose metrics SageMaker does not tell apart. */
+  isShared = false;
   /** The variant that answered. */
   variant: string | null = null;
   /** The endpoint that was proxied. */

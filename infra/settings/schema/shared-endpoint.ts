@@ -23,6 +23,9 @@ export const sharedEndpoint = z.strictObject({
 });
 export type SharedEndpointSettings = z.output<typeof sharedEndpoint>;
 
+/** Name of the shared endpoint's only production variant. */
+export const sharedVariant = "live";
+
 /** Hosting of the shared endpoint itself. */
 export function sharedHosting(settings: SharedEndpointSettings): EndpointHosting & { readonly mode: "always-on" } {
   const { instanceType, instanceCount, autoscaling, volumeGb } = settings;

@@ -15,8 +15,10 @@ async function run(monitoring: Readonly<Record<string, unknown>>): Promise<reado
     "modelfront:models": [
       { name: "iris", hosting: { mode: "always-on", instanceType: "ml.m5.large" } },
       { name: "digits", hosting: { mode: "serverless", memoryMb: 1024, maxConcurrency: 2 } },
-      { name: "sentiment", state: "asleep" },
+      { name: "velib-forecast", hosting: { mode: "shared" } },
+      { name: "sentiment", hosting: { mode: "shared" }, state: "asleep" },
     ],
+    "modelfront:sharedEndpoint": { instanceType: "ml.m5.large" },
     // Its alarms on a new version are not part of this.
     "modelfront:release": { strategy: "all-at-once" },
     "modelfront:monitoring": monitoring,
@@ -84,8 +86,33 @@ describe("a stack with everything that watches it", () => {
       "alarm-iris-model-errors",
       "alarm-iris-model-latency",
       "alarm-iris-model-memory",
+      "alarm-shared-endpoint-model-cpu",
+      "alarm-shared-endpoint-model-memory",
+      "alarm-velib-forecast-model-errors",
+      "alarm-velib-forecast-model-latency",
     ]);
     for (const { dependencies } of models) expect(dependencies).toContain("aws:lambda/alias:Alias api");
+  });
+
+  it("reads the API's metrics of a model on the shared endpoint, and SageMaker's of the endpoint", () => {
+    const metricsOf = (name: string) =>
+      (only(resources, metricAlarm, name).inputs.metricQueries as { metric?: Record<string, unknown> }[]).flatMap(
+        ({ metric }) => metric ?? [],
+      );
+    expect(metricsOf("alarm-velib-forecast-model-errors")[0]).toMatchObject({
+      namespace: "modelfront",
+      metricName: "ServerErrors",
+      dimensions: { Function: "api-0000000", Model: "velib-forecast" },
+    });
+    const [loads] = metricsOf("alarm-shared-endpoint-thrashing");
+    const endpoint = ofType(resources, "aws:sagemaker/endpoint:Endpoint").find(({ name }) =>
+      name.startsWith("shared-"),
+    );
+    expect(loads).toMatchObject({
+      namespace: "AWS/SageMaker",
+      metricName: "ModelLoadingTime",
+      dimensions: { EndpointName: endpoint!.inputs.name, VariantName: "live" },
+    });
   });
 
   it("lets alarms and budgets of the account publish, in plain text or with the stack's key", () => {
@@ -201,6 +228,10 @@ describe("a stack with everything that watches it", () => {
       "Errors of models",
       "Starts of containers (s)",
       "Overhead of SageMaker, average (ms)",
+      "Shared endpoint: errors by model",
+      "Shared endpoint: latency by model, p95 (ms)",
+      "Shared endpoint: longest load of a model (s)",
+      "Shared endpoint: cache hits (share), loaded models per instance",
       "Errors by code",
       "Cold starts",
       "Cache hits",

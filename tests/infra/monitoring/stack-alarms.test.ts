@@ -1,10 +1,10 @@
 import { type AlarmDefinitions } from "../../../infra/monitoring/alarm-definition";
 import { alarmKinds, type AlarmKind } from "../../../infra/monitoring/alarm-kinds";
-import { coresOf } from "../../../infra/monitoring/model-alarms";
+import { coresOf } from "../../../infra/monitoring/instance-alarms";
 import { stackAlarms } from "../../../infra/monitoring/stack-alarms";
 import { settingsWith } from "../support/components";
 import { firstAlarm } from "./support/replay";
-import { irisA, minutes, stack, Traffic, wine } from "./support/traffic";
+import { irisA, minutes, sharedEndpoint, stack, Traffic, wine } from "./support/traffic";
 
 const define = (monitoring: Readonly<Record<string, unknown>>): AlarmDefinitions =>
   stackAlarms(stack, settingsWith({ monitoring }));
@@ -217,6 +217,27 @@ const replays: Readonly<Record<AlarmKind, Replay>> = {
       { about: "no instances", stream: new Traffic() },
     ],
   },
+  "shared-thrashing": {
+    definitions: all,
+    id: "shared-endpoint-thrashing",
+    fires: {
+      about: "models that evict each other",
+      stream: new Traffic().loads(minutes(0, 20), { loads: 2, unloads: 2 }),
+      by: 11,
+    },
+    staysQuiet: [
+      {
+        about: "the first loads of 20 models on a new instance",
+        stream: new Traffic().loads([3, 4], { loads: 10, unloads: 0 }),
+      },
+      {
+        about: "a release that evicts a few former artifacts",
+        stream: new Traffic().loads([3], { loads: 8, unloads: 8 }),
+      },
+      { about: "models that come and go once an hour", stream: new Traffic().loads([3, 63], { loads: 4, unloads: 4 }) },
+      { about: "no traffic", stream: new Traffic() },
+    ],
+  },
   "function-throttles": {
     definitions: all,
     id: "function-throttles",
@@ -365,6 +386,41 @@ describe("stackAlarms", () => {
       );
     }
     expect(firstAlarm(all, "availability-burn", streams, 90)).not.toBeNull();
+  });
+
+  it("goes off for each model on the shared endpoint by the API's metrics, and not for its neighbour", () => {
+    const failing = new Traffic()
+      .sharedRequests(minutes(0, 20), "glass", { all: 3, failed: 1 })
+      .sharedRequests(minutes(0, 20), "sonar", { all: 100 });
+    expect(firstAlarm(all, "glass-model-errors", failing, 60)).toBeLessThanOrEqual(10);
+    expect(firstAlarm(all, "sonar-model-errors", failing, 60)).toBeNull();
+    const slow = new Traffic()
+      .sharedRequests(minutes(0, 20), "glass", { all: 10, milliseconds: 900 })
+      .sharedRequests(minutes(0, 20), "sonar", { all: 10, milliseconds: 699 });
+    expect(firstAlarm(all, "glass-model-latency", slow, 60)).toBeLessThanOrEqual(15);
+    expect(firstAlarm(all, "sonar-model-latency", slow, 60)).toBeNull();
+  });
+
+  it("stays quiet for a failure of a shared model at night, and for a few slow answers", () => {
+    const night = new Traffic().sharedRequests([5], "glass", { all: 1, failed: 1, milliseconds: 20_000 });
+    expect(firstAlarm(all, "glass-model-errors", night, 60)).toBeNull();
+    expect(firstAlarm(all, "glass-model-latency", night, 60)).toBeNull();
+    const busy = new Traffic().sharedRequests(hour, "glass", { all: 100 });
+    busy.sharedRequests([30], "glass", { all: 6, failed: 6 });
+    expect(firstAlarm(all, "glass-model-errors", busy, 120)).toBeNull();
+  });
+
+  it("watches CPU and memory of the shared endpoint's instances once, for all models together", () => {
+    const busy = new Traffic().every(minutes(0, 20), instances, "CPUUtilization", sharedEndpoint, 190);
+    expect(firstAlarm(all, "shared-endpoint-model-cpu", busy, 60)).toBeLessThanOrEqual(15);
+    const full = new Traffic().every(minutes(0, 20), instances, "MemoryUtilization", sharedEndpoint, 95);
+    expect(firstAlarm(all, "shared-endpoint-model-memory", full, 60)).toBeLessThanOrEqual(15);
+    const ofShared = all.metricAlarms.map(({ id }) => id).filter((id) => /^(shared-endpoint|glass|sonar)-/.test(id));
+    expect(ofShared).toEqual([
+      ...["glass", "sonar"].flatMap((model) => [`${model}-model-errors`, `${model}-model-latency`]),
+      ...["cpu", "memory"].map((kind) => `shared-endpoint-model-${kind}`),
+      "shared-endpoint-thrashing",
+    ]);
   });
 
   it("has an alarm of every kind, and unique ids", () => {

@@ -194,6 +194,46 @@ describe("createReleaseHooks", () => {
     });
   });
 
+  it("registers a model of the shared endpoint with the artifact of the release", async () => {
+    const artifact = { name: "iris", sha256: "a".repeat(64) };
+    const [variant] = endpoint.model.variants;
+    const shared = {
+      ...endpoint,
+      model: {
+        ...endpoint.model,
+        settings: { ...endpoint.model.settings, hosting: { mode: "shared", assignBy: "request" } },
+        variants: [{ ...variant, containers: [{ runs: "server", artifact }] }],
+      },
+    } as unknown as HostedModel;
+    const arn = "arn:aws:sagemaker:eu-west-3:123456789012:model-package/models-1-iris/3";
+    const container = { Image: "server:1", Mode: "MultiModel", ModelDataUrl: "s3://models-1/models/" };
+    const answers = {
+      ...recording,
+      "/": { body: inService },
+      [invocation]: { body: answering(first?.response) },
+      "SageMaker.ListModelPackages": { body: "{}" },
+      "SageMaker.DescribeEndpointConfig": { body: '{"ProductionVariants":[{"VariantName":"live","ModelName":"m"}]}' },
+      "SageMaker.DescribeModel": { body: JSON.stringify({ PrimaryContainer: container }) },
+      "SageMaker.CreateModelPackage": { body: JSON.stringify({ ModelPackageArn: arn }) },
+      "SageMaker.DescribeModelPackage": {
+        body: JSON.stringify({ ModelPackageArn: arn, ModelApprovalStatus: "Approved" }),
+      },
+    };
+    await withAws(answers, async (seen) => {
+      const registry = { groupOf: () => pulumi.output("models-1-iris"), needsApproval: false };
+      await (
+        await createHook({ endpoints: [shared], registry })
+      )();
+      const key = "models/iris-aaaaaaaaaaaa.tar.gz";
+      const created = seen.find(({ target }) => target === "SageMaker.CreateModelPackage");
+      expect(JSON.parse(created?.body ?? "")).toMatchObject({
+        InferenceSpecification: { Containers: [{ Image: "server:1", ModelDataUrl: `s3://models-1/${key}` }] },
+      });
+      const record = seen.find(({ path }) => path === written);
+      expect(JSON.parse(record?.body ?? "")).toMatchObject({ models: [{ name: "iris", artifacts: [key] }] });
+    });
+  });
+
   it("skips a model that is asleep", async () => {
     const settings = { ...endpoint.model.settings, state: "asleep" };
     const asleep = { ...endpoint, model: { ...endpoint.model, settings } } as HostedModel;

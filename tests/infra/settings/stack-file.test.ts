@@ -16,14 +16,20 @@ describe("readStackFile", () => {
   afterEach(() => rmSync(root, { recursive: true }));
 
   it.each([
-    ["dev", "serverless"],
-    ["prod", "serverless"],
-    ["iris", "always-on"],
-  ])("reads the shipped %s stack, in which every model is %s", (stack, mode) => {
+    ["dev", ["serverless"]],
+    ["prod", ["shared", "serverless"]],
+    ["iris", ["always-on"]],
+  ])("reads the shipped %s stack, whose models are hosted so: %j", (stack, modes) => {
     const { region, models } = readStackFile(stack);
     expect(region).toBe("eu-west-3");
     expect(models[0]?.name).toBe("iris");
-    expect(new Set(models.map(({ hosting }) => hosting.mode))).toEqual(new Set([mode]));
+    expect(new Set(models.map(({ hosting }) => hosting.mode))).toEqual(new Set(modes));
+  });
+
+  it("has every prod model but the chat model on two shared instances", () => {
+    const { models, sharedEndpoint } = readStackFile("prod");
+    expect(models.filter(({ hosting }) => hosting.mode !== "shared").map(({ name }) => name)).toEqual(["chat-tiny"]);
+    expect(sharedEndpoint).toEqual({ instanceType: "ml.t2.medium", instanceCount: 2, memoryLimitMb: 3072 });
   });
 
   it("finds two versions of iris in the shipped iris stack, nine requests in ten for the first, on one to five machines", () => {

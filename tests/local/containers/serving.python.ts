@@ -71,6 +71,17 @@ describe("a model that is served by something else", () => {
 });
 
 describe("chooseServing", () => {
+  it("refuses a model on the shared endpoint, which no other program can serve", async () => {
+    const values = {
+      models: [{ name: "iris", hosting: { mode: "shared" } }],
+      sharedEndpoint: { instanceType: "ml.m5.large" },
+    };
+    const settings = parseSettings({ values, region, source: "test" });
+    await expect(chooseServing({ frameworks: [], containers: { iris: "node server.js" } }, settings)).rejects.toThrow(
+      "iris is on the shared endpoint, which only the inference server serves: give it hosting of its own.",
+    );
+  });
+
   const choose = async (wish: Partial<ServingWish>, code?: string) => {
     const { root, code: dir, settings } = await copyWithCode();
     if (code !== undefined) await writeFile(path.join(dir, "inference.py"), code);

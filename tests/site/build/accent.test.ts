@@ -70,6 +70,9 @@ describe("accentRules", () => {
             ["--on-masthead-soft", "--masthead-glow"],
           ].map(([text = "", ground = ""]) => [text, ground, contrast(colors[text]!, colors[ground]!)] as const);
           expect(legible.filter(([, , ratio]) => ratio < 4.5)).toEqual([]);
+          // The strongest highlight of a word, as in result.css.
+          const highlight = mix(colors["--surface"]!, colors["--accent"]!, 0.3);
+          expect(contrast(colors["--ink"]!, highlight)).toBeGreaterThan(4.5);
         }
       }),
       { numRuns: 200 },

@@ -133,6 +133,35 @@ describe("priceStack", () => {
     within1Percent(cost.breakEven.shared, 190_795_455);
   });
 
+  it("counts the shared endpoint once, its models' own metrics, and an even share of it for each model", () => {
+    const stack = graph(
+      {
+        type: "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+        name: "shared-1",
+        inputs: {
+          productionVariants: [{ variantName: "live", instanceType: "ml.t2.medium", initialInstanceCount: 2 }],
+        },
+      },
+      {
+        type: "aws:sagemaker/endpoint:Endpoint",
+        name: "shared-1",
+        inputs: { endpointConfigName: "shared-1-0000000", name: "shared-1-0000000" },
+      },
+    );
+    const shared = ["shared-1-0000000", "shared", "0123456789ab"];
+    const { environment } = stack.resources[0]!.inputs as { environment: { variables: Record<string, string> } };
+    environment.variables.MODELS = JSON.stringify({ wine: models.wine, glass: shared, sonar: shared });
+    const cost = priceStack(stack, { measured, models: ["glass", "sonar"] });
+    within1Percent(cost.idlePerMonth, 2 * 0.056 * 730);
+    within1Percent(cost.idleOfModel.glass ?? NaN, 0.056 * 730);
+    within1Percent(cost.idleOfModel.sonar ?? NaN, 0.056 * 730);
+    expect(cost.sharedModels).toEqual(["glass", "sonar"]);
+    // For each of two models 5 metrics and 2 of the shared endpoint, and 6 of the function's version, of 0.30.
+    within1Percent(cost.inUsePerMonth, 20 * 0.3);
+    // Neither prediction is billed by SageMaker.
+    expect(cost.lines.filter(({ item, perRequest }) => item.startsWith("2 × ") && perRequest > 0)).toEqual([]);
+  });
+
   it("counts the synthetic check: its runs, a prediction of each model, and its metric", () => {
     const schedule = (scheduleExpression: string) => ({
       type: "aws:scheduler/schedule:Schedule",

@@ -51,6 +51,29 @@ describe("the line of a request", () => {
     expect(line).not.toHaveProperty("_aws");
   });
 
+  it("has metrics of each model on the shared endpoint, for which SageMaker has none", async () => {
+    const { telemetry, clock, lines } = start();
+    const ask = async (isShared: boolean) => {
+      const record = telemetry.begin(request);
+      Object.assign(record, { model: "iris", isShared });
+      await record.time("model", () => Promise.resolve(void (clock.now += 12)));
+      record.fail(new ApiError("model_error", "The model failed."));
+      telemetry.end(record, { status: 502, bytesOut: 90 });
+      return JSON.parse(lines.at(-1) ?? "") as { _aws: { CloudWatchMetrics: { Dimensions: string[][] }[] } };
+    };
+    const ofModel = ({ Dimensions }: { Dimensions: string[][] }) => Dimensions[0]?.join() === "Function,Model";
+    const line = await ask(true);
+    expect(line).toMatchObject({ Function: "api-1", Model: "iris", ServerErrors: 1, ModelLatency: 12 });
+    expect(line._aws.CloudWatchMetrics.filter(ofModel)).toEqual([
+      {
+        Namespace: "modelfront",
+        Dimensions: [["Function", "Model"]],
+        Metrics: [count("ServerErrors"), milliseconds("ModelLatency")],
+      },
+    ]);
+    expect((await ask(false))._aws.CloudWatchMetrics.filter(ofModel)).toEqual([]);
+  });
+
   it("has the id of its trace, if it is traced", () => {
     const traceId = "1-65a1b2c3-0123456789abcdef01234567";
     expect(start({ traceId: () => traceId }).log(() => undefined)).toMatchObject({ traceId });

@@ -1,7 +1,7 @@
 import { type WatchedStack } from "../../../../infra/monitoring/watched-stack";
 import { MetricStream } from "./metric-stream";
 
-/** A stack with a serverless model, an always-on one with two variants, and a chat model. */
+/** A stack with a serverless model, an always-on one with two variants, a chat model, and two on the shared endpoint. */
 export const stack: WatchedStack<string> = {
   region: "us-east-1",
   httpApi: { ApiId: "a1b2", Stage: "$default" },
@@ -36,10 +36,17 @@ export const stack: WatchedStack<string> = {
       hosting: { mode: "serverless", memoryMb: 2048, maxConcurrency: 1 },
     },
   ],
+  shared: {
+    endpointName: "shared-0000000",
+    variantName: "live",
+    hosting: { mode: "always-on", instanceType: "ml.m5.large", instanceCount: 2 },
+    models: ["glass", "sonar"],
+  },
   check: "check-0000000",
 };
 
 export const wine = { EndpointName: "wine-1-0000000", VariantName: "live" };
+export const sharedEndpoint = { EndpointName: "shared-0000000", VariantName: "live" };
 export const irisA = { EndpointName: "iris-1-0000000", VariantName: "A" };
 
 /** Minutes from one up to, but not including, another. */
@@ -81,6 +88,31 @@ export class Traffic extends MetricStream {
       this.publish(metric("Invocations"), minute, ...Array<number>(all).fill(1));
       this.publish(metric("InvocationModelErrors"), minute, ...flags(failed, all));
       this.publish(metric("ModelLatency"), minute, ...Array<number>(all).fill(microseconds));
+    }
+    return this;
+  }
+
+  /** Requests for a model on the shared endpoint, as the API counts them. @param milliseconds of each */
+  sharedRequests(
+    at: readonly number[],
+    model: string,
+    { all, failed = 0, milliseconds = 10 }: { all: number; failed?: number; milliseconds?: number },
+  ): this {
+    const dimensions = { Function: stack.functions.api, Model: model };
+    const metric = (name: string) => ({ namespace: "modelfront", name, dimensions });
+    for (const minute of at) {
+      this.publish(metric("ServerErrors"), minute, ...flags(failed, all));
+      this.publish(metric("ModelLatency"), minute, ...Array<number>(all).fill(milliseconds));
+    }
+    return this;
+  }
+
+  /** Loads and unloads of models on the shared endpoint, half a second each. */
+  loads(at: readonly number[], { loads, unloads }: { loads: number; unloads: number }): this {
+    const metric = (name: string) => ({ namespace: "AWS/SageMaker", name, dimensions: sharedEndpoint });
+    for (const minute of at) {
+      this.publish(metric("ModelLoadingTime"), minute, ...Array<number>(loads).fill(500_000));
+      this.publish(metric("ModelUnloadingTime"), minute, ...Array<number>(unloads).fill(500_000));
     }
     return this;
   }

@@ -52,6 +52,15 @@ describe("monitoring", () => {
     expect(refused({ monitoring: { [name]: value } })).toEqual([name]);
   });
 
+  it("refuses alarms on models of the shared endpoint without the API's metrics", () => {
+    const shared = { hosting: { mode: "shared" }, sharedEndpoint: { instanceType: "ml.m5.large" } };
+    const withoutMetrics = { ...shared, api: { metrics: false } };
+    expect(refused({ ...withoutMetrics, monitoring: { alarms: "all" } })).toEqual(["alarms"]);
+    expect(refused({ ...withoutMetrics, monitoring: { alarms: "essential" } })).toEqual([]);
+    expect(refused({ ...shared, monitoring: { alarms: "all" } })).toEqual([]);
+    expect(refused({ api: { metrics: false }, monitoring: { alarms: "all" } })).toEqual([]);
+  });
+
   it("refuses an address that is none, and a setting that does not exist", () => {
     expect(refused({ monitoring: { emails: ["on-call"] } })).toEqual(["emails[0]"]);
     expect(refused({ monitoring: { email: "on-call@example.com" } })).toHaveLength(1);
