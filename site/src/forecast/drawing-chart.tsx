@@ -1,12 +1,19 @@
 import { useRef, useState } from "preact/hooks";
+import { type SeriesField } from "../form/field";
 import { useForm } from "../form/form-context";
+import { type InputProps } from "../form/input-props";
 import { formatNumber } from "../format";
 import { texts } from "../texts";
 import { momentAt, namePast, writeHour } from "./clock";
 import { drawStroke, padScale, type Stroke } from "./draw-series";
 import { hourTicks, linePath } from "./plot";
-import { type SeriesPadProps } from "./series-pad";
+import { type Setting } from "./read-forecast";
 import { useWidth } from "./use-width";
+
+export interface DrawingChartProps extends Omit<InputProps<SeriesField>, "path"> {
+  /** Time and capacity of the values, from the rest of the request. */
+  readonly setting: Setting;
+}
 
 const height = 180;
 const margin = { left: 34, right: 10, top: 10, bottom: 24 };
@@ -14,7 +21,7 @@ const margin = { left: 34, right: 10, top: 10, bottom: 24 };
 const labelSpacing = 42;
 
 /** Chart of a history to draw on. Two sliders below do the same by keyboard: the point, and its value. */
-export function DrawingChart({ field, value, onChange, setting }: SeriesPadProps) {
+export function DrawingChart({ field, value, onChange, setting }: DrawingChartProps) {
   const { ref, width } = useWidth<HTMLDivElement>(400);
   const { previewSoon } = useForm();
   const values = Array.isArray(value) ? (value as (number | null)[]) : [];
