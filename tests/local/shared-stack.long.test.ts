@@ -96,7 +96,7 @@ describe("a local stack with models on the shared endpoint", () => {
       const hoarding = "  toTensors({ instances }) {\n    if (hoard.length === 0) throw new Error();\n";
       writeFileSync(
         file,
-        `const hoard = Buffer.alloc(265e6 + ${names.indexOf(name)}, 1);\n${before}${hoarding}${after}`,
+        `const hoard = new Uint8Array(265e6 + ${names.indexOf(name)}).fill(1);\n${before}${hoarding}${after}`,
       );
     }
     const settings = settingsOf(

@@ -73,7 +73,7 @@ function OpenDrawer({ model, url, field, value, rawContentTypes }: CodeDrawerPro
           {texts.words.copy}
         </CopyButton>
       </div>
-      <pre tabIndex={0} aria-label={texts.card.sample(language)} dir="ltr">
+      <pre tabIndex={0} role="group" aria-label={texts.card.sample(language)} dir="ltr">
         <code>{code}</code>
       </pre>
       {withKey && (
