@@ -49,7 +49,7 @@ describe("a cold model", () => {
     );
     const timer = waiting.getByRole("timer");
     const soFar = await timer.innerText();
-    expect(soFar).toMatch(/^\d+ s$/);
+    expect(soFar).toMatch(/^\d+ s so far$/);
     await timer.filter({ hasNotText: soFar }).waitFor();
     release();
     await live.waitFor();

@@ -42,5 +42,5 @@ describe("ten thousand requests, of which one in a hundred fails on each hop", (
     caller.close();
     await waitUntil(async () => (await sagemaker.connections()) === 0);
     for (const part of [sagemaker, container]) await part.close();
-  }, 300_000);
+  }, 900_000);
 });
