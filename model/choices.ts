@@ -6,9 +6,9 @@ import * as z from "zod";
  */
 export const choicesFile = z
   .strictObject({
-    /** What the things are, in the singular. */
+    /** Name of such a thing, in the singular. */
     title: z.string().min(1),
-    /** Where the list comes from; shown beside it. */
+    /** Origin of the list; shown beside it. */
     source: z.string().min(1),
     /** Fields of the request. The first is the thing's name, which people search for. */
     fields: z.array(z.string()).min(1),

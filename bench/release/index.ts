@@ -26,7 +26,7 @@ interface Update {
   readonly changes: readonly Change[];
 }
 
-/** What a new artifact of iris changes in the prod stack. */
+/** Evaluates the changes to the prod stack of a new artifact of iris. */
 async function evaluateUpdate(way: Way): Promise<Update> {
   const evaluateWith = (variant: object) =>
     evaluateStack({

@@ -47,7 +47,7 @@ export interface Steps {
   readonly traffic: number;
 }
 
-/** What serves iris in a release. */
+/** Hosting and artifact of iris in a release. */
 interface Served {
   readonly mode: "always-on" | "shared";
   readonly endpointName: string;

@@ -16,6 +16,7 @@ import {
   type ModelRoute,
 } from "./environment";
 import { isAwake, type HostedModel } from "../models/hosted-model";
+import { usesSharedEndpoint } from "../models/shared-endpoint";
 import { CandidateFunction } from "./live-function";
 import { artifactVersions, modelVersion } from "../release/content";
 import { type RequestTable } from "./request-table";
@@ -101,9 +102,10 @@ function policiesOf(
   { lists, streams }: { readonly lists: boolean; readonly streams: boolean },
 ): Record<string, aws.iam.PolicyDocument> {
   const awake = asked.filter(isAwake);
-  const own = awake.filter(({ model }) => model.settings.hosting.mode !== "shared");
-  const [shared] = awake.filter((endpoint) => !own.includes(endpoint));
-  const models = awake.flatMap((one) => (own.includes(one) ? [] : [one.model.settings.name]));
+  const own = awake.filter(({ model }) => !usesSharedEndpoint(model));
+  const sharing = awake.filter(({ model }) => usesSharedEndpoint(model));
+  const [shared] = sharing;
+  const models = sharing.map(({ model }) => model.settings.name);
   const arnOf = (endpoint: HostedModel) => endpoint.endpointArn ?? endpointArn(endpoint.endpointName, table.arn);
   const patterns = settings.api.proxy.endpoints;
   const grants = [

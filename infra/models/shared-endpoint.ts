@@ -127,7 +127,7 @@ export class SharedModel implements HostedModel {
     store: Pick<ModelStore, "artifactOf">,
   ) {
     const artifacts = storedArtifacts([model], store).map(({ url }) => url);
-    // Who uses the endpoint's name waits for the artifacts as well.
+    // Whoever uses the endpoint's name waits for the artifacts as well.
     this.endpointName = pulumi.all([endpoint.endpointName, pulumi.all(artifacts)]).apply(([name]) => name);
     const awake = isAwake({ model });
     this.endpointArn = awake ? endpoint.endpointArn : null;

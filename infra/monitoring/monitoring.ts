@@ -7,6 +7,7 @@ import { type HttpApi } from "../gateway/http-api";
 import { type StreamingApi } from "../gateway/streaming-api";
 import { accountOf } from "../iam/arn";
 import { isAwake, type HostedModel } from "../models/hosted-model";
+import { usesSharedEndpoint } from "../models/shared-endpoint";
 import { type ReleasedFunctions } from "../release/hook";
 import { type Settings } from "../settings/schema";
 import { sharedHosting, sharedVariant } from "../settings/schema/shared-endpoint";
@@ -139,9 +140,7 @@ function watchedShared(
   endpoints: MonitoringArgs["endpoints"],
   { sharedEndpoint }: Pick<Settings, "sharedEndpoint">,
 ): WatchedShared | null {
-  const awake = endpoints.filter(
-    ({ endpointArn, model }) => endpointArn !== null && model.settings.hosting.mode === "shared",
-  );
+  const awake = endpoints.filter(({ endpointArn, model }) => endpointArn !== null && usesSharedEndpoint(model));
   const [first] = awake;
   if (!first || !sharedEndpoint) return null;
   return {

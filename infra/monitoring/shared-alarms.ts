@@ -2,7 +2,7 @@ import { type Input } from "@pulumi/pulumi";
 import { metricNamespace, type sharedModelMetrics } from "../../functions/core/telemetry/metrics";
 import { type MonitoringSettings } from "../settings/schema/monitoring";
 import { fewestBad, fewestRequests, type Metric, type MetricAlarmDefinition, modelPace } from "./alarm-definition";
-import { instanceAlarms } from "./instance-alarms";
+import { instanceAlarms, type WatchedInstances } from "./instance-alarms";
 import { type WatchedShared } from "./watched-stack";
 
 /** Alarms on the shared endpoint, and on each of its models by the metrics of the function that answers. */
@@ -11,10 +11,10 @@ export function sharedAlarms(
   functionName: Input<string>,
   { p95Ms }: MonitoringSettings,
 ): MetricAlarmDefinition[] {
-  const instances = {
+  const instances: WatchedInstances = {
     id: "shared-endpoint",
     title: "shared endpoint",
-    metric: (name: string, stat: string, namespace: string) => ({
+    metric: (name, stat, namespace) => ({
       namespace,
       name,
       dimensions: { EndpointName: shared.endpointName, VariantName: shared.variantName },
@@ -75,15 +75,7 @@ function latency(model: string, metric: ModelMetric, p95Ms: number): MetricAlarm
  * many loads, period after period, mean that the models in use do not fit. A release loads a few models once.
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/multi-model-endpoint-cloudwatch-metrics.html
  */
-function thrashing({
-  id,
-  metric,
-  title,
-}: {
-  readonly id: string;
-  readonly title: string;
-  readonly metric: (name: string, stat: string, namespace: string) => Metric;
-}): MetricAlarmDefinition {
+function thrashing({ id, metric, title }: WatchedInstances): MetricAlarmDefinition {
   const count = (name: string) => metric(name, "SampleCount", "AWS/SageMaker");
   return {
     ...modelPace,

@@ -36,9 +36,9 @@ const releasedModel = z.object({
   obstacle: z.string().nullable(),
   /** Metrics of the model's card. */
   metrics: z.array(z.object({ name: z.string(), value: z.number() })),
-  /** Golden cases of each variant, which a restored release has to pass again. */
   /** S3 keys of its artifacts on the shared endpoint; absent for a model with an endpoint of its own. */
   artifacts: z.array(z.string()).optional(),
+  /** Golden cases of each variant, which a restored release has to pass again. */
   variants: z.array(z.object({ targetVariant: z.string().nullable(), golden: goldenFile })),
   isChat: z.boolean(),
 });

@@ -6,6 +6,7 @@ import { accountOf, endpointLogsArn } from "../iam/arn";
 import { networkPolicy } from "../iam/network";
 import { restoredExecutionPolicy, trustPolicy } from "../iam/roles";
 import { type HostedModel } from "../models/hosted-model";
+import { usesSharedEndpoint } from "../models/shared-endpoint";
 import { type NetworkSettings } from "../settings/schema/network";
 
 export interface RestoreRoleArgs {
@@ -30,11 +31,10 @@ export class RestoreRole extends pulumi.ComponentResource {
     const child = { parent: this };
     const account = accountOf(neighbour);
     const role = new aws.iam.Role(name, { assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com", account) }, child);
-    const isShared = ({ model: { settings } }: Pick<HostedModel, "model">) => settings.hosting.mode === "shared";
-    const names = endpoints.map((endpoint) => (isShared(endpoint) ? sharedName : endpoint.model.settings.name));
+    const names = endpoints.map(({ model }) => (usesSharedEndpoint(model) ? sharedName : model.settings.name));
     const policy = restoredExecutionPolicy({
       bucketArn,
-      folders: endpoints.some(isShared) ? [{ bucketArn, prefix: sharedPrefix }] : [],
+      folders: endpoints.some(({ model }) => usesSharedEndpoint(model)) ? [{ bucketArn, prefix: sharedPrefix }] : [],
       repositoryArns: pulumi.all(endpoints.flatMap(({ repositoryArns }) => repositoryArns)),
       logGroupArns: [...new Set(names)].map((one) => endpointLogsArn(`${one}-*`, neighbour)),
     });

@@ -7,7 +7,7 @@ import { drawShareImage } from "./share-image";
 /** The site's own copy of the API's description: the API's copy is for its callers alone. */
 export const referenceDocument = "docs/openapi.json";
 
-/** What one document of the site is about. */
+/** Subject of one document of the site. */
 interface Subject {
   /** Path of its folder; empty for the root. */
   readonly path: string;

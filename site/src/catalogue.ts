@@ -56,13 +56,13 @@ export interface ModelDetails {
   readonly card: CardFacts;
   /** Real things that fill fields of the form; undefined for models without. */
   readonly choices?: ChoicesFile | undefined;
-  /** What the browser needs to answer itself; undefined for models that do not offer it. */
+  /** Files with which the browser answers itself; undefined for models that do not offer it. */
   readonly onDevice?: DeviceFiles | undefined;
 }
 
 /** List of `choices.json`, fetched when the visitor looks for something in it. */
 export interface ChoicesFile {
-  /** What the things are, in the singular, such as `Station`. */
+  /** Name of such a thing, in the singular, such as `Station`. */
   readonly title: string;
   readonly source: string;
   /** Fields of the request that a choice fills. The first names it. */

@@ -45,7 +45,7 @@ function textsIn(value: unknown): string[] {
 }
 
 const folders = names.map((name) => readModel(name));
-/** What the models' authors have written, and what the API says of itself: both stay as they are. */
+/** Texts of the models' authors, and of the API about itself: both stay as they are. */
 const modelsOwn = textsIn([
   folders.map(({ contract }) => contract),
   folders.map((folder) => describeModel(folder, { onDevice: undefined, choices: "choices.json" })),

@@ -24,7 +24,7 @@ const named =
 function namesIn(snapshot: string): string[] {
   return snapshot.split("\n").flatMap((line) => {
     const [, role = "", name, text = ""] = /^\s*- '?(\w+)(?: "((?:[^"\\]|\\.)*)")?(?:.*?: (.*))?/.exec(line) ?? [];
-    // What can be opened is named by its summary.
+    // A fold is named by its summary.
     return named.test(role) ? [`${role} ${name ?? text}`.trim()] : [];
   });
 }
@@ -165,7 +165,7 @@ describe("a screen reader", () => {
     await page.locator(".choice-map svg").waitFor();
     const names = namesIn(await page.locator("body").ariaSnapshot());
     expect(names.length).toBeGreaterThan(30);
-    // What has been opened has its name in its content.
+    // An open fold has its name in its content.
     expect(names.filter((entry) => !entry.includes(" ") && entry !== "group")).toEqual([]);
   });
 });

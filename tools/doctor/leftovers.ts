@@ -55,7 +55,7 @@ async function readStates(stack: string, run: RunCommand): Promise<States | null
 }
 
 function isKnown({ arn, managedBy, stack: owner }: TaggedResource, stack: string, { names, own }: States): boolean {
-  // What `npm run release -- restore` created may be live, and the next release deletes it.
+  // Endpoints that `npm run release -- restore` created may be live, and the next release deletes them.
   const isListed = owner === stack && own !== null && managedBy !== restoredBy;
   return isListed ? own.includes(arn.replace(/:\*$/, "")) : names.includes(owner);
 }

@@ -66,11 +66,11 @@ export async function predict(
   return answer;
 }
 
-/** Where a request goes. */
+/** Destination of a request: endpoint or artifact, and variant. */
 interface Destination {
   /** The query, with the variant that the API has chosen. */
   readonly asked: PredictionQuery;
-  /** What the invocation names besides. */
+  /** Further parameters of the invocation. */
   readonly target: {
     readonly targetModel?: string;
     readonly targetVariant?: null;

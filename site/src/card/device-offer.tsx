@@ -5,7 +5,7 @@ import { isAtHand } from "../device/answer-on-device";
 import { formatBytes } from "../format";
 import { texts } from "../texts";
 
-/** What the page offers for answers in this browser. */
+/** An offer to answer in this browser. */
 export interface DeviceOffering {
   readonly files: DeviceFiles;
   readonly isWorking: boolean;

@@ -11,7 +11,7 @@ interface WaitingProps {
   readonly isLoading: boolean;
   readonly lastWakeSeconds: number | undefined;
   readonly onCancel: () => void;
-  /** What to do meanwhile, shown once the model is known to start. */
+  /** Something to do meanwhile, shown once the model is known to start. */
   readonly meanwhile?: ComponentChildren;
 }
 

@@ -5,7 +5,7 @@ export type DeviceModel = (
   options: readonly string[],
 ) => Promise<unknown>;
 
-/** What a model's `script` of `DeviceFiles` exports; `site/build/device.ts` writes it. */
+/** Exports of a model's `script` of `DeviceFiles`; `site/build/device.ts` writes it. */
 export interface DeviceModule {
   open(files: {
     readonly runtime: Uint8Array<ArrayBuffer>;

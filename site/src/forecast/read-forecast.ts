@@ -17,7 +17,7 @@ export interface Range {
   readonly high: number;
 }
 
-/** What a request says about its history beside the values. */
+/** Facts of a request about its history, beside the values. */
 export interface Setting {
   /** Maximum of the values; null if the request has none. */
   readonly capacity: number | null;

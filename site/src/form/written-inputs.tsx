@@ -12,7 +12,7 @@ interface WrittenProps extends InputProps {
   readonly write: (value: unknown) => string;
   /** @throws Error with a message for the user. */
   readonly read: (text: string) => unknown;
-  /** What the box says about a text that can be read. */
+  /** Words below the box about a text that can be read. */
   readonly describe?: (text: string) => string;
   /** True if a pasted text takes the place of the whole text. */
   readonly isWhole?: (text: string) => boolean;

@@ -12,7 +12,7 @@ interface MastheadProps {
   readonly current: string;
   /** Stands beside the brand. */
   readonly aside: ComponentChildren;
-  /** What the page is about. */
+  /** Subject of the page. */
   readonly children: ComponentChildren;
 }
 

@@ -27,7 +27,7 @@ const bucket = "models";
 const iris = readModel("iris");
 const other = iris.variants["logistic-regression"]!;
 
-/** What serves iris in a release. */
+/** Hosting and artifact of iris in a release. */
 interface Served {
   readonly mode: "serverless" | "always-on" | "shared";
   readonly endpointName: string;

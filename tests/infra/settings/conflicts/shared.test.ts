@@ -5,7 +5,7 @@ const machine = { instanceType: "ml.m5.large" };
 const shared = { mode: "shared" };
 const kinds = { iris: "tabular", talk: "chat" } as const;
 
-/** What is wrong with a stack of these settings. */
+/** Problems of a stack with these settings. */
 function problemsOf(values: Record<string, unknown>): readonly SettingProblem[] {
   try {
     parseSettings(

@@ -106,7 +106,7 @@ describe("the sources of the page", () => {
     expect(sentences).toEqual([
       "`Bearer ${key}`",
       '"An input is rendered outside of a form."',
-      // Of the OpenAPI document's servers, which the page does not show.
+      // Descriptions of the OpenAPI document's servers, which the page does not show.
       '"Full response"',
     ]);
   });
