@@ -20,7 +20,7 @@ import { checkAnswers, type Route } from "./check-answers";
 import { compareColdStarts } from "./cold-start";
 import { startFastApi, startOurs, startSageMakerStub, type Task } from "./contenders";
 import { type LoadOutcome, report } from "./report";
-import { createUnlimitedKey } from "./unlimited-key";
+import { createUnlimitedKey } from "../lib/unlimited-key";
 
 interface Options {
   readonly rounds: number;

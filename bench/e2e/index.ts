@@ -2,14 +2,19 @@
  * Measures the latency of predictions through the whole local stack, with requests at fixed times:
  * `npm run bench:e2e -- --help`. Writes its section of bench/RESULTS.md.
  */
+import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
-import { startStackProcess } from "../lib/local-stack";
+import { createFileKeys } from "../../functions/stores/file-keys";
 import { markdownTable } from "../lib/markdown-table";
 import { openLoop, type OpenLoopResult } from "../lib/open-loop";
 import { writeResults } from "../lib/results-file";
+import { createUnlimitedKey } from "../lib/unlimited-key";
+import { startStackProcess } from "./stack-process";
 
 interface Options {
   readonly rate: number;
@@ -20,15 +25,19 @@ const model = "iris";
 const goalP95Ms = 70;
 
 async function main(options: Options): Promise<void> {
-  const stack = await startStackProcess("dev");
+  const workspace = mkdtempSync(path.join(tmpdir(), "modelfront-bench-"));
+  const keyFile = path.join(workspace, "keys.json");
+  const { issued, text: key } = createUnlimitedKey();
+  await createFileKeys(keyFile).put(issued);
+  const stack = await startStackProcess(keyFile);
   const agent = new Agent({ keepAlive: true });
   try {
-    const url = `${stack.apiUrl}/v1/models/${model}/predict`;
-    await warmUp(url, agent);
+    const target = { url: `${stack.apiUrl}/v1/models/${model}/predict`, key, agent };
+    await warmUp(target);
     const result = await openLoop({
       ...options,
       perSecond: options.rate,
-      ask: (number) => predict(url, agent, number),
+      ask: (number) => predict(target, number),
     });
     const { markdown, isPassed } = report(result, options);
     console.log(markdown);
@@ -38,27 +47,39 @@ async function main(options: Options): Promise<void> {
   } finally {
     agent.destroy();
     await stack.stop();
+    rmSync(workspace, { recursive: true });
   }
 }
 
+/** The route that is asked, with the caller's key. */
+interface Target {
+  readonly url: string;
+  readonly key: string;
+  readonly agent: Agent;
+}
+
 /** Starts the model's container with a first request, then lets every part compile its code. */
-async function warmUp(url: string, agent: Agent): Promise<void> {
+async function warmUp(target: Target): Promise<void> {
   for (let number = -1; number >= -100; number--) {
-    await predict(url, agent, number);
+    await predict(target, number);
     await sleep(20);
   }
 }
 
 /** A different flower for each number, so that no answer comes from the cache. */
-async function predict(url: string, agent: Agent, number: number): Promise<void> {
+async function predict(target: Target, number: number): Promise<void> {
   const body = JSON.stringify({ instances: [[5.1, 3.5, 1.4, 0.2 + number / 1e4]] });
-  const { status, answer } = await post(url, agent, body);
+  const { status, answer } = await post(target, body);
   if (status !== 200) throw new Error(`${status}: ${answer}`);
 }
 
-function post(url: string, agent: Agent, body: string): Promise<{ status: number | undefined; answer: string }> {
+function post({ url, key, agent }: Target, body: string): Promise<{ status: number | undefined; answer: string }> {
   return new Promise((resolve, reject) => {
-    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+    const headers = {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+      "x-api-key": key,
+    };
     const sent = request(url, { agent, method: "POST", headers }, (response) => {
       text(response).then((answer) => resolve({ status: response.statusCode, answer }), reject);
     });
@@ -83,7 +104,8 @@ function report(result: OpenLoopResult, { rate, seconds }: Options) {
 
 Predictions of the iris classifier through a local stack with the settings of Pulumi.dev.yaml: gateway, authorizer,
 function, SDK, SageMaker's stand-in, inference server. ${rate} requests per second for ${seconds} s, sent by the clock; latency counts
-from the time at which a request was due. No answer comes from the cache.
+from the time at which a request was due. The caller has a key whose limits are counted and not reached; no answer comes from
+the cache.
 
 ${table}`;
   return { markdown, isPassed };

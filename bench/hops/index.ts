@@ -11,7 +11,7 @@ import { bundleAuthorizer, bundleFunction } from "../../functions/build/bundle";
 import { type IssuedKey } from "../../functions/core/callers/key-store";
 import { readModel } from "../../model/registry";
 import { startFastApi, startOurs, startSageMakerStub, type Task } from "../api/contenders";
-import { createUnlimitedKey } from "../api/unlimited-key";
+import { createUnlimitedKey } from "../lib/unlimited-key";
 import { askOneByOne } from "../lib/latencies";
 import { markdownTable } from "../lib/markdown-table";
 import { writeResults } from "../lib/results-file";

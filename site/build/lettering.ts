@@ -1,3 +1,5 @@
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- ts-node, Pulumi's default, checks what is imported
+/// <reference path="./opentype.d.ts" />
 import { readFileSync } from "node:fs";
 import { type Font, parse } from "opentype.js";
 

@@ -67,8 +67,12 @@ async function differenceOf(one: Buffer, other: Buffer): Promise<number> {
 async function photograph(page: Page): Promise<Buffer> {
   await page.addStyleTag({ content: hideChanging });
   await page.evaluate("document.activeElement?.blur()");
-  // A wide window has input and result side by side at its top; a narrow one has scrolled to the result.
-  if (page.viewportSize()?.width === desktop.width) await page.evaluate("scrollTo({ top: 0, behavior: 'instant' })");
+  // A wide window has input and result side by side at its top. A narrow one has scrolled to the result, as far as the page went
+  // before the answer made it longer.
+  const isWide = page.viewportSize()?.width === desktop.width;
+  if (isWide) await page.evaluate("scrollTo({ top: 0, behavior: 'instant' })");
+  else
+    await page.evaluate("document.querySelector('.outcome')?.scrollIntoView({ block: 'start', behavior: 'instant' })");
   await page.mouse.move(0, 0);
   const png = await page.screenshot({ animations: "disabled", caret: "hide" });
   return sharp(png).png({ palette: true, quality: 90, effort: 10 }).toBuffer();

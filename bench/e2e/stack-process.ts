@@ -11,11 +11,11 @@ export interface StackProcess {
 }
 
 /**
- * Starts the local stack of `Pulumi.<stack>.yaml` in a separate process on free ports.
+ * Starts the local stack of `Pulumi.dev.yaml` in a separate process on free ports, with the keys of a file.
  * @throws Error with its standard error, if it ends before it listens
  */
-export async function startStackProcess(stack: string): Promise<StackProcess> {
-  const command = ["--import", "tsx", "local/start.ts", "--json", "--port", "0", "--stack", stack];
+export async function startStackProcess(keyFile: string): Promise<StackProcess> {
+  const command = ["--import", "tsx", path.join(__dirname, "serve-stack.ts"), keyFile];
   const child = spawn(process.execPath, command, { cwd: repository, stdio: ["ignore", "pipe", "pipe"] });
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
@@ -28,5 +28,6 @@ export async function startStackProcess(stack: string): Promise<StackProcess> {
     child.kill();
     await ended;
   };
-  return { apiUrl: (JSON.parse(line) as { api: string }).api, stop };
+  const { apiUrl } = JSON.parse(line) as Pick<StackProcess, "apiUrl">;
+  return { apiUrl, stop };
 }
