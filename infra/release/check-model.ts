@@ -4,7 +4,7 @@ import { checkApproval } from "./check-approval";
 import { predictEvent } from "./events";
 import { type GatePorts } from "./gate-ports";
 import { errorCode, judgeAnswer } from "./judge-answer";
-import { askPatiently, persist } from "./patience";
+import { askPatiently, loadPatienceMs, persist } from "./patience";
 
 /** Wrong answers that are reported in full, per variant. */
 const shownCases = 3;
@@ -70,6 +70,7 @@ async function checkVariant(
         isHopeless: async () => fatalLine.test((await ports.lastErrorLine(model.endpointName)) ?? ""),
         onRepeat: ({ statusCode, body }) =>
           ports.report(`${name}: repeating while it answers ${statusCode} ${errorCode(body) ?? ""}`.trim(), "lasting"),
+        ...(model.artifacts && { patienceMs: loadPatienceMs }),
       },
       ports,
     );

@@ -1,4 +1,4 @@
-import { serverless } from "../../model/limits";
+import { multiModel, serverless } from "../../model/limits";
 
 /** Clock, in milliseconds, and pauses. */
 export interface Clock {
@@ -8,7 +8,9 @@ export interface Clock {
 }
 
 /** Time for a cold container to start and for new permissions to take effect. */
-export const patienceMs = serverless.startupSeconds * 1000;
+const patienceMs = serverless.startupSeconds * 1000;
+/** Time for a shared endpoint to download and load a model. */
+export const loadPatienceMs = multiModel.loadSeconds * 1000;
 const retryMs = 2000;
 const firstPauseMs = 1000;
 const longestPauseMs = 16_000;
@@ -35,18 +37,20 @@ export interface Question<Answer> {
   readonly onRepeat?: (answer: Answer) => void;
   /** True if no later answer can be better. */
   readonly isHopeless?: () => Promise<boolean>;
+  /** Milliseconds after which a passing answer is taken too. Default: for as long as a container may take to start. */
+  readonly patienceMs?: number;
 }
 
 /**
- * Asks until an answer is final, at most for as long as a container may take to start.
+ * Asks until an answer is final or its patience is over.
  * @returns the last answer
  * @throws the error of a call that failed for good, or was still failing at the deadline
  */
 export async function askPatiently<Answer>(
-  { ask, judge, onRepeat, isHopeless }: Question<Answer>,
+  { ask, judge, onRepeat, isHopeless, patienceMs: patience = patienceMs }: Question<Answer>,
   clock: Clock,
 ): Promise<Answer> {
-  const deadline = clock.now() + patienceMs;
+  const deadline = clock.now() + patience;
   let doubtful = 0;
   for (let asked = 1; ; asked += 1) {
     const answer = await persist(ask, clock, deadline);

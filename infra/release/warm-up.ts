@@ -2,7 +2,7 @@ import { type CandidateModel, type CandidateVariant } from "./candidate";
 import { predictEvent } from "./events";
 import { type ApiAnswer, type GatePorts } from "./gate-ports";
 import { judgeAnswer } from "./judge-answer";
-import { askPatiently, patienceMs, persist } from "./patience";
+import { askPatiently, loadPatienceMs, persist } from "./patience";
 
 /** Rounds in a row in which every answer has to be warm. */
 const warmRounds = 5;
@@ -29,9 +29,9 @@ async function warmUpVariant(
   const title = targetVariant === null ? model : `${model} (${targetVariant})`;
   const ask = (i: number): Promise<ApiAnswer> => {
     const event = predictEvent({ model, targetVariant, request: cases[i % cases.length]?.request });
-    return askPatiently({ ask: () => ports.callApi(event), judge: judgeAnswer }, ports);
+    return askPatiently({ ask: () => ports.callApi(event), judge: judgeAnswer, patienceMs: loadPatienceMs }, ports);
   };
-  const deadline = ports.now() + patienceMs;
+  const deadline = ports.now() + loadPatienceMs;
   let loads = 0;
   for (let warm = 0; warm < warmRounds;) {
     const answers = await Promise.all(Array.from({ length: instances }, (_, i) => ask(i)));

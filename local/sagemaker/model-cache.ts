@@ -75,7 +75,7 @@ export class ModelCache {
       throw new LoadFailure(0, error.message);
     });
     for (;;) {
-      const answer = await this.ask("POST", "/models", { model_name: name, url });
+      const answer = await this.ask("POST", "/models", target, { model_name: name, url });
       if (answer.status === 200) return `/models/${name}/invoke`;
       if (answer.status === 507 && (await this.unloadOldest())) continue;
       await this.remove(name);
@@ -89,7 +89,7 @@ export class ModelCache {
     if (!oldest) return false;
     const [target, { name }] = oldest;
     this.forget(target);
-    await this.ask("DELETE", `/models/${name}`);
+    await this.ask("DELETE", `/models/${name}`, target);
     await this.remove(name);
     return true;
   }
@@ -98,9 +98,10 @@ export class ModelCache {
     return rm(path.join(this.source.folder, name), { recursive: true, force: true });
   }
 
-  private async ask(method: string, route: string, body?: object): Promise<{ status: number; body: string }> {
+  private async ask(method: string, route: string, target: string, body?: object) {
     const answer = await fetch(`http://127.0.0.1:${this.port}${route}`, {
       method,
+      headers: { "x-amzn-sagemaker-target-model": target },
       ...(body && { body: JSON.stringify(body) }),
     });
     return { status: answer.status, body: await answer.text() };

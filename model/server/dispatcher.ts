@@ -13,6 +13,8 @@ export interface Workers {
 
 export interface DispatcherOptions<Caller> extends GenerationsOptions<Caller> {
   readonly modelDir: string;
+  /** Names the model in the log. */
+  readonly title: string;
   readonly workers: Workers;
   /** Largest number of requests per batch; 1 turns batching off. */
   readonly maxBatch: number;
@@ -198,7 +200,7 @@ export class Dispatcher<Caller> {
   private fail(reason: string, cause?: unknown): void {
     if (this.accepted === null || !this.options.recovers) return this.options.unusable(reason, cause);
     const ms = Math.min(pause.firstMs * 2 ** this.pauses, pause.longestMs);
-    logError("model paused", `${this.options.modelDir} cannot be served: ${reason}. It is loaded again in ${ms} ms.`);
+    logError("model paused", `${this.options.title} cannot be served: ${reason}. It is loaded again in ${ms} ms.`);
     this.pauses += 1;
     this.deaths = 0;
     this.phase = "paused";

@@ -76,21 +76,22 @@ export class HostedModels {
 
   /**
    * Loads an unpacked archive and checks it against its golden cases. 409 if there is a model of this name, 507 if there is
-   * no room while others are loaded, 422 if the model cannot be served, whatever is unloaded.
+   * no room while others are loaded, 422 if the model cannot be served, whatever is unloaded. The log names the model by
+   * `title`.
    */
-  async load(name: string, url: string): Promise<Reply> {
+  async load(name: string, url: string, title = url): Promise<Reply> {
     if (this.models.has(name)) return refusal("model_loaded", `Model "${name}" is already loaded.`);
     if (this.models.size > 0 && !this.memory.hasRoomFor(url)) return noRoom;
     const before = this.memory.occupied;
-    const model = this.open(url);
+    const model = this.open(url, title);
     this.models.set(name, model);
     const failure = await model.loaded;
     if (failure === null && !(this.memory.isFull && this.models.size > 1)) return described(name, url);
     this.models.delete(name);
     const took = (failure?.cause instanceof OutOfMemory ? failure.cause.occupiedBytes : this.memory.occupied) - before;
     await model.dispatcher.stop();
-    if (failure && !(failure.cause instanceof OutOfMemory)) return refused(name, url, failure.reason);
-    if (this.memory.isTooMuch(took)) return refused(name, url, `loading took ${Math.round(took / 1e6)} MB`);
+    if (failure && !(failure.cause instanceof OutOfMemory)) return refused(name, title, failure.reason);
+    if (this.memory.isTooMuch(took)) return refused(name, title, `loading took ${Math.round(took / 1e6)} MB`);
     return noRoom;
   }
 
@@ -111,12 +112,13 @@ export class HostedModels {
     await Promise.all([...stopped, this.workers.stop()]);
   }
 
-  private open(modelDir: string): HostedModel {
+  private open(modelDir: string, title: string): HostedModel {
     const { maxBatch, timeoutSeconds } = this.options;
     let report!: (failure: LoadFailure | null) => void;
     const loaded = new Promise<LoadFailure | null>((resolve) => (report = resolve));
     const dispatcher = new Dispatcher<ServerResponse>({
       modelDir,
+      title,
       workers: this.workers,
       maxBatch,
       timeoutSeconds,
@@ -142,8 +144,8 @@ export function notLoaded(name: string): Reply {
 const noRoom = refusal("out_of_memory", "There is no memory for another model. Unload one and try again.");
 
 /** Tells a model that cannot be served from one that is absent (404) or has no room (507). */
-function refused(name: string, url: string, reason: string): Reply {
-  logError("model refused", `${url} cannot be served: ${reason}`);
+function refused(name: string, title: string, reason: string): Reply {
+  logError("model refused", `${title} cannot be served: ${reason}`);
   return refusal("model_unusable", `Model "${name}" cannot be served. The log of its container says why.`);
 }
 

@@ -8,6 +8,8 @@ import { type Answers, type ModelRoutes, type Replies } from "./routes";
 
 const modelPath = /^\/models\/([^/]+)(\/invoke)?$/;
 const maxLoadBytes = 64 * 1024;
+/** Key of the model's archive: the names that SageMaker gives say nothing to people. */
+const targetHeader = "x-amzn-sagemaker-target-model";
 
 /**
  * SageMaker's contract for a multi-model endpoint.
@@ -58,7 +60,8 @@ export class MultiModel implements ModelRoutes {
 
   private async load(request: IncomingMessage): Promise<Reply> {
     const order = readOrder(await readText(request));
-    if (order) return this.models.load(order.model_name, order.url);
+    const target = request.headers[targetHeader] as string | undefined;
+    if (order) return this.models.load(order.model_name, order.url, target);
     return refusal("invalid_request", 'The body must be JSON: {"model_name": "<name>", "url": "<unpacked archive>"}.');
   }
 

@@ -27,6 +27,7 @@ export class SingleModel implements ModelRoutes {
     this.workers = new WorkerPool({ size: 1, timeoutSeconds: Infinity });
     this.model = new Dispatcher({
       ...options,
+      title: options.modelDir,
       workers: this.workers,
       recovers: false,
       answer: reply,

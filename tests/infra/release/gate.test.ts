@@ -531,12 +531,12 @@ describe("checkRelease of a model on the shared endpoint", () => {
     expect(ports.events).toHaveLength(3);
   });
 
-  it("waits for a model that takes long to load, and takes the answer then", async () => {
+  it("waits five minutes for a model that takes long to load, and takes the answer then", async () => {
     let asked = 0;
     const loading = answer(503, { error: { code: "model_loading" } });
     const ports = world({
       ...onInstances(1),
-      callApi: (event) => Promise.resolve((asked += 1) < 10 ? loading : doubled(event)),
+      callApi: (event) => Promise.resolve((asked += 1) < 150 ? loading : doubled(event)),
     });
     await expect(check([shared], ports)).resolves.toBeUndefined();
     expect(ports.progress[1]).toBe("iris: repeating while it answers 503 model_loading");

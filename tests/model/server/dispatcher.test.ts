@@ -50,6 +50,7 @@ function createDispatcher(
   const unusable = jest.fn();
   const dispatcher = new Dispatcher<string>({
     modelDir: "/model",
+    title: "the model",
     workers: { open: openSeat },
     maxBatch,
     timeoutSeconds: invocation.timeoutSeconds,

@@ -114,6 +114,13 @@ describe("POST /models", () => {
     expect(plain(await server.invoke("wrong", { values: [1] }))).toEqual(notLoaded("wrong"));
   });
 
+  it("names a model in the log by the key of its archive, where SageMaker says it", async () => {
+    const headers = { "x-amzn-sagemaker-target-model": "broken-1a2b.tar.gz" };
+    const body = JSON.stringify({ model_name: "5f0c", url: bench.tempDir() });
+    expect((await ask(server.process, "/models", { method: "POST", headers, body })).status).toBe(422);
+    expect(server.process.errorOutput()).toContain("broken-1a2b.tar.gz cannot be served: ");
+  });
+
   it.each([
     ["a file is missing", "handler.js is missing", (dir: string) => rmSync(path.join(dir, "handler.js"))],
     [
