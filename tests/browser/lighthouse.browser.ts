@@ -1,25 +1,9 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { auditPage, devices, type Report } from "../../bench/lib/lighthouse";
 import { type LocalStack } from "../../local/stack";
 import { cardOf, modelUrl } from "./card";
-import { browserFlags, chromiumPath, launchBrowser } from "./launch-browser";
+import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 import { startStack } from "./start-stack";
-
-const command = require.resolve("lighthouse/cli/index.js");
-
-/** The parts of Lighthouse's report that are looked at. Scores are from 0 to 1. */
-interface Report {
-  readonly categories: Readonly<Record<string, { readonly id: string; readonly score: number | null }>>;
-  readonly audits: Readonly<Record<string, { readonly numericValue?: number; readonly details?: Details }>>;
-}
-
-interface Details {
-  readonly items: readonly { readonly url?: string }[];
-}
-
-/** Flags of Lighthouse for each form of a device. */
-const forms = { mobile: [], desktop: ["--preset=desktop"] } as const;
 
 let stack: LocalStack;
 
@@ -28,35 +12,18 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** Runs Lighthouse without what depends on how fast the machine is. A run that Chromium breaks off is repeated. */
-async function audit(path: string, form: keyof typeof forms): Promise<Report> {
-  const args = [
-    command,
-    `${stack.siteUrl}/${path}`,
-    "--output=json",
-    "--quiet",
-    "--no-enable-error-reporting",
-    "--only-categories=performance,accessibility,best-practices,seo",
-    `--chrome-flags=--headless=new ${browserFlags.join(" ")}`,
-    ...forms[form],
-  ];
-  const options = { env: { ...process.env, CHROME_PATH: chromiumPath() }, maxBuffer: 50_000_000 };
-  const run = () => promisify(execFile)(process.execPath, args, options);
-  const { stdout } = await run().catch(run).catch(run);
-  return JSON.parse(stdout) as Report;
-}
-
 /** Resources that the browser has to have before it shows anything. */
 function blockingIn({ audits }: Report): unknown[] {
   return audits["render-blocking-resources"]?.details?.items.map(({ url }) => url) ?? [];
 }
 
-describe.each(["mobile", "desktop"] as const)("Lighthouse on %s", (form) => {
+// The score for performance depends on how fast the machine is: `npm run bench:page` measures it.
+describe.each(devices)("Lighthouse on %s", (device) => {
   it.each([
     ["overview", ""],
     ["page of a model", "models/iris/"],
   ])("finds the %s still and accessible, and nothing but a stylesheet that it waits for", async (_, path) => {
-    const report = await audit(path, form);
+    const report = await auditPage(`${stack.siteUrl}/${path}`, device);
     const scores = Object.values(report.categories).map(({ id, score }) => [id, score] as const);
     expect(scores.filter(([id]) => id !== "performance")).toEqual([
       ["accessibility", 1],
