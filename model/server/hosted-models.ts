@@ -49,8 +49,12 @@ export class HostedModels {
     this.workers = new WorkerPool({
       size: workers,
       timeoutSeconds,
-      // A heap that fills ends its thread, not the process.
-      resourceLimits: { maxOldGenerationSizeMb: Math.ceil(memoryBytes / 2 / MiB) },
+      resourceLimits: {
+        // A heap that fills ends its thread, not the process.
+        maxOldGenerationSizeMb: Math.ceil(memoryBytes / 2 / MiB),
+        // Small, so that what loads leave behind is soon collected.
+        maxYoungGenerationSizeMb: 6,
+      },
     });
   }
 

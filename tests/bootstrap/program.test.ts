@@ -1,44 +1,11 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import * as yaml from "yaml";
-import bootstrap from "../../bootstrap/index";
-import { evaluate, ofType, type Registration } from "../../tools/graph/evaluate";
-import { evaluateStack } from "../../tools/graph/stack-graph";
+import { ofType, type Registration } from "../../tools/graph/evaluate";
 import { rightsByType } from "../../tools/rights/deploy-actions";
-
-type Statement = Readonly<Record<string, unknown>> & { readonly Action: string | string[]; readonly Sid?: string };
-
-async function run(changes: Readonly<Record<string, string>> = {}) {
-  const values = { repository: "octo/wines", ownerId: "123456", repositoryId: "456789", ...changes };
-  pulumi.runtime.setAllConfig(
-    Object.fromEntries(
-      Object.entries(values)
-        .filter(([, value]) => value !== "")
-        .map(([name, value]) => [`modelfront-bootstrap:${name}`, value]),
-    ),
-  );
-  return evaluate(() => bootstrap());
-}
+import { actionsOf, missingFrom, policyNamed, run, statements } from "./bootstrap-program";
 
 function trustOf(resources: readonly Registration[], name: string): unknown {
   const role = ofType(resources, "aws:iam/role:Role").find((one) => one.name === name);
   const [statement] = (role?.inputs.assumeRolePolicy as { Statement: { Condition: unknown }[] }).Statement;
   return statement?.Condition;
-}
-
-const statements = ({ inputs }: Registration) => (inputs.policy as { Statement: Statement[] }).Statement;
-const policyNamed = (resources: readonly Registration[], name: string) =>
-  ofType(resources, "aws:iam/policy:Policy").find((one) => one.name === name)!;
-
-/** Actions that statements allow. */
-const actionsOf = (list: readonly Statement[]) =>
-  list.filter(({ Effect }) => Effect !== "Deny").flatMap(({ Action }) => [Action].flat());
-
-/** Actions that no pattern of `allowed` covers, sorted. */
-function missingFrom(allowed: readonly string[], wanted: readonly string[]): string[] {
-  const patterns = allowed.map((action) => new RegExp(`^${action.replace("*", ".*")}$`));
-  return [...new Set(wanted)].filter((action) => !patterns.some((pattern) => pattern.test(action))).sort();
 }
 
 describe("the bootstrap program", () => {
@@ -162,19 +129,6 @@ describe("the bootstrap program", () => {
       "iam:DeleteRolePermissionsBoundary",
       "iam:PutRolePermissionsBoundary",
     ]);
-  });
-
-  it("has a boundary within which every role of a stack with everything on can work", async () => {
-    const { resources } = await run();
-    const bounded = actionsOf(statements(policyNamed(resources, "boundary")));
-    const text = readFileSync(path.join(__dirname, "../infra/stacks/everything.yaml"), "utf8");
-    const { config } = yaml.parse(text) as { config: Record<string, unknown> };
-    const stack = await evaluateStack({ stack: "dev", changes: config });
-    const used = stack.resources
-      .filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy")
-      .flatMap(({ inputs }) => actionsOf((inputs.policy as { Statement: Statement[] }).Statement));
-    expect(used).toContain("sagemaker:CreateEndpoint");
-    expect(missingFrom(bounded, used)).toEqual([]);
   });
 
   it("lets each environment write the state of its own stacks only", async () => {

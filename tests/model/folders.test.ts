@@ -46,7 +46,7 @@ describe.each(folders)("$place", ({ dir, modelDir, contract, card, golden }) => 
     expect([...requests, ...responses].flatMap(({ error }) => error?.issues ?? [])).toEqual([]);
   });
 
-  // A chat model's graph runs step by step, which is what the inference server is for: models.test.ts asks it.
+  // A chat model's graph runs step by step, which is what the inference server is for: models.long.test.ts asks it.
   if (contract.kind === "chat") return;
 
   it("answers every golden case as the reference framework does", async () => {

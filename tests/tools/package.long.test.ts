@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -22,6 +23,36 @@ const run = (...args: string[]) =>
   });
 
 describe("npm run package", () => {
+  it("writes the archive, prints path, size and sha256, and has golden.json answered by it", async () => {
+    const { stdout } = await run("iris", "--out", out);
+    const file = path.join(out, "iris", "model.tar.gz");
+    const archive = readFileSync(file);
+    const { sha256, unpackedBytes } = await packageModel(path.join(modelRoot, "iris"));
+    expect(createHash("sha256").update(archive).digest("hex")).toBe(sha256);
+    expect(stdout).toBe(
+      [
+        path.relative(repository, file),
+        `  size    ${archive.length} bytes, ${unpackedBytes} unpacked`,
+        `  sha256  ${sha256}`,
+        "  fits    serverless from memoryMb 1024, always-on, shared",
+        "  golden  answered as golden.json says",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("refuses models that do not exist, says which do, exits with 1 and writes nothing", async () => {
+    const failure = run("beer", "iris", "wine", "--out", out);
+    await expect(failure).rejects.toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringContaining(
+        `There is no model "beer", "wine": the models are ${known.join(", ")}.\n`,
+      ) as string,
+    });
+    expect(existsSync(path.join(out, "iris"))).toBe(false);
+  });
+
   it("writes the archive for an image of AWS beside that for our own container, and warns of unpatched images", async () => {
     const { stdout } = await run("velib-forecast", "--form", "framework", "--out", out);
     const file = path.join(out, "velib-forecast", "framework", "model.tar.gz");

@@ -589,7 +589,7 @@ describe("checkRelease of a model on the shared endpoint", () => {
       now: () => clock,
     });
     await expect(check([shared], ports)).rejects.toThrow(
-      /iris: the shared endpoint loaded it 18 times without keeping it: its models do not fit into its memory together\./,
+      /iris: the shared endpoint loaded it 36 times without keeping it: its models do not fit into its memory together\./,
     );
   });
 });

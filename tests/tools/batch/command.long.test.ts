@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { countingAnswer, type FakeApi, startFakeApi } from "./batch/fake-api";
-import { runCommand } from "./support/run-command";
+import { countingAnswer, type FakeApi, startFakeApi } from "./fake-api";
+import { runCommand } from "../support/run-command";
 
 let dir: string;
 let api: FakeApi | undefined;
