@@ -1,16 +1,17 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Page } from "playwright-core";
+import { illegibleTexts } from "./contrast";
 
-/**
- * Violations that axe finds, with their elements, and what it cannot decide but for contrasts: it does not know the colors
- * behind text on a gradient or above another element (docs/page.md).
- */
+/** What axe finds wrong or cannot decide, with the elements. Contrasts that it cannot decide are measured. */
 export async function findings(page: Page): Promise<string[]> {
   const { violations, incomplete, passes } = await new AxeBuilder({ page }).analyze();
   // A page that is not there has no violations either.
   expect(passes.length).toBeGreaterThan(20);
+  const contrasts = incomplete.filter(({ id }) => id === "color-contrast");
   const undecided = incomplete.filter(({ id }) => id !== "color-contrast");
-  return [...violations, ...undecided].flatMap(({ id, nodes }) =>
+  const found = [...violations, ...undecided].flatMap(({ id, nodes }) =>
     nodes.map(({ target }) => `${id}: ${target.join(" ")}`),
   );
+  const targets = contrasts.flatMap(({ nodes }) => nodes.map(({ target }) => target.join(" ")));
+  return [...found, ...(await illegibleTexts(page, targets))];
 }

@@ -8,7 +8,9 @@ export function layoutProblems(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(findProblems);
 }
 
-const findProblems = `(() => {
+const findProblems = `(async () => {
+  // Charts follow the window's size, one frame after they hear of it.
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
   const describe = (element) => element.outerHTML.replace(/\\s+/g, " ").slice(0, 120);
   const ancestorsOf = (element) =>
     element.parentElement ? [element.parentElement, ...ancestorsOf(element.parentElement)] : [];
