@@ -28,7 +28,10 @@ export function alternativesWith(schema: z.ZodType, field: string): string | und
 /** Schema of the field, list element or record value that `value` has under `key`; undefined if there is none. */
 export function partSchema(schema: z.ZodType, value: unknown, key: PropertyKey): z.ZodType | undefined {
   const chosen = chosenSchema(schema, value);
-  if (chosen instanceof z.ZodObject) return (chosen.shape as Record<PropertyKey, z.ZodType>)[key];
+  if (chosen instanceof z.ZodObject) {
+    const shape = chosen.shape as Record<PropertyKey, z.ZodType>;
+    return Object.hasOwn(shape, key) ? shape[key] : undefined;
+  }
   if (chosen instanceof z.ZodArray) return chosen.element as z.ZodType;
   if (chosen instanceof z.ZodRecord) return chosen.valueType as z.ZodType;
   return undefined;

@@ -500,6 +500,11 @@ describe("parseSettings", () => {
     expect(problemsOf({ models: iris, hosting, image: { source: "registry", uri } })).toEqual([]);
   });
 
+  it("refuses a field that is named like what every object has", () => {
+    const problems = problemsOf({ models: '[{"name": "iris", "valueOf": ""}]' });
+    expect(problems.map(({ key }) => key)).toEqual(["modelfront:models[0].valueOf"]);
+  });
+
   it("throws nothing but SettingsError, each problem with a key and allowed values, whatever the settings are", () => {
     fc.assert(
       fc.property(
