@@ -8,7 +8,7 @@ export interface Clock {
 }
 
 /** Time for a cold container to start and for new permissions to take effect. */
-const patienceMs = serverless.startupSeconds * 1000;
+const startPatienceMs = serverless.startupSeconds * 1000;
 /** Time for a shared endpoint to download and load a model. */
 export const loadPatienceMs = multiModel.loadSeconds * 1000;
 const retryMs = 2000;
@@ -47,10 +47,10 @@ export interface Question<Answer> {
  * @throws the error of a call that failed for good, or was still failing at the deadline
  */
 export async function askPatiently<Answer>(
-  { ask, judge, onRepeat, isHopeless, patienceMs: patience = patienceMs }: Question<Answer>,
+  { ask, judge, onRepeat, isHopeless, patienceMs = startPatienceMs }: Question<Answer>,
   clock: Clock,
 ): Promise<Answer> {
-  const deadline = clock.now() + patience;
+  const deadline = clock.now() + patienceMs;
   let doubtful = 0;
   for (let asked = 1; ; asked += 1) {
     const answer = await persist(ask, clock, deadline);
@@ -70,7 +70,7 @@ export async function askPatiently<Answer>(
 export async function persist<T>(
   call: () => Promise<T>,
   clock: Clock,
-  deadline = clock.now() + patienceMs,
+  deadline = clock.now() + startPatienceMs,
 ): Promise<T> {
   for (let pause = firstPauseMs; ; pause = Math.min(2 * pause, longestPauseMs)) {
     try {
