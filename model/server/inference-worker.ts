@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { MessageChannel, type MessagePort, type ResourceLimits, Worker } from "node:worker_threads";
-import { patience } from "./limits";
+import { patience, stopMs } from "./limits";
 import {
   type Accepted,
   type Batch,
@@ -11,6 +11,7 @@ import {
   type ModelMessage,
   type OpenMessage,
   type StartedMessage,
+  type StopMessage,
 } from "./messages";
 import { type Reply } from "./replies";
 
@@ -71,6 +72,7 @@ export class InferenceWorker {
   private seen = { turn: 0, cpuMs: 0 };
   private cause: unknown = "the thread ended without an error";
   private isStopping = false;
+  private readonly exited: Promise<void>;
 
   /** @param ended called when the thread ended although nobody stopped it */
   constructor(resourceLimits: ResourceLimits, ended: () => void) {
@@ -78,9 +80,12 @@ export class InferenceWorker {
     this.thread = new Worker(path.join(__dirname, "worker.js"), { argv: [], resourceLimits });
     this.thread.on("message", ({ systemThread }: StartedMessage) => (this.systemThread = systemThread));
     this.thread.on("error", (error) => (this.cause = error));
-    this.thread.on("exit", () => {
-      if (!this.isStopping) ended();
-      this.blame();
+    this.exited = new Promise((resolve) => {
+      this.thread.on("exit", () => {
+        if (!this.isStopping) ended();
+        this.blame();
+        resolve();
+      });
     });
   }
 
@@ -133,10 +138,16 @@ export class InferenceWorker {
     void this.thread.terminate();
   }
 
-  /** Resolves when the thread has left ONNX Runtime. Exiting the process before that aborts it. */
+  /**
+   * Resolves when the thread has left ONNX Runtime. Exiting the process before that aborts it, and so may ending the thread from
+   * outside: that is for one that does not end by itself.
+   */
   async stop(): Promise<void> {
     this.isStopping = true;
-    await this.thread.terminate();
+    this.thread.postMessage("stop" satisfies StopMessage);
+    const timer = setTimeout(() => void this.thread.terminate(), stopMs);
+    await this.exited;
+    clearTimeout(timer);
   }
 
   queue(seat: ModelSeat): void {

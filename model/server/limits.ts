@@ -16,6 +16,9 @@ export const batch = { maxRequests: 64, maxBytes: 16 * MiB, maxExplained: 8 } as
  */
 export const patience = { cpuMs: 500, totalMs: 10_000 } as const;
 
+/** Time for a worker to end by itself. */
+export const stopMs = 2000;
+
 /** Deaths of a model's own worker in a row, without an answer between, after which it pauses. */
 export const maxDeaths = 3;
 

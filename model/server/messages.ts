@@ -15,6 +15,9 @@ export interface OpenMessage {
   readonly port: MessagePort;
 }
 
+/** From the main thread to a worker: it ends by itself, when it has done what it is doing. */
+export type StopMessage = "stop";
+
 /** From a worker to the main thread, first of all: the number that the system gave the thread; null if it is unknown. */
 export interface StartedMessage {
   readonly systemThread: string | null;

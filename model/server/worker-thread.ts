@@ -15,13 +15,23 @@ import {
   type ModelMessage,
   type OpenMessage,
   type StartedMessage,
+  type StopMessage,
 } from "./messages";
 import { openModel, type ServedModel } from "./model-folder";
 
 type Send = (message: ModelMessage) => void;
 
 parentPort!.postMessage({ systemThread: readSystemThread() } satisfies StartedMessage);
-parentPort!.on("message", ({ modelDir, port }: OpenMessage) => {
+/** Ports of the models: while one is open, the thread goes on. */
+const ports = new Set<MessagePort>();
+parentPort!.on("message", (message: OpenMessage | StopMessage) => {
+  if (message !== "stop") return open(message);
+  for (const port of [parentPort!, ...ports]) port.close();
+});
+
+function open({ modelDir, port }: OpenMessage): void {
+  ports.add(port);
+  port.once("close", () => ports.delete(port));
   const send: Send = (message) => port.postMessage(message);
   openModel(modelDir).then(
     (model) => serve(model, port, send),
@@ -30,7 +40,7 @@ parentPort!.on("message", ({ modelDir, port }: OpenMessage) => {
       port.close();
     },
   );
-});
+}
 
 /** Linux only. */
 function readSystemThread(): string | null {
