@@ -155,7 +155,7 @@ function describe(summary: BatchSummary): string[] {
     ...(summary.refusedFile === null
       ? []
       : [`${summary.refusedFile}: ${refused} ${refused === 1 ? "row" : "rows"} refused, with reasons`]),
-    `${requests} requests${throttled > 0 ? `, ${throttled} over the limit` : ""}${pausedSeconds > 0 ? `, ${pausedSeconds} s of pauses` : ""}`,
+    `${requests} ${requests === 1 ? "request" : "requests"}${throttled > 0 ? `, ${throttled} over the limit` : ""}${pausedSeconds > 0 ? `, ${pausedSeconds} s of pauses` : ""}`,
     ...(versions.length > 1 ? [`The model changed during the run: versions ${versions.join(", ")} answered.`] : []),
   ];
 }

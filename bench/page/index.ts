@@ -24,14 +24,17 @@ interface Measured {
 
 interface Options {
   readonly rounds: number;
-  /** Pages to measure; all if absent. */
+  /** Pages to measure: names of models, or `overview`; all if absent. */
   readonly only?: readonly string[];
 }
 
 async function main({ rounds, only }: Options): Promise<void> {
   const stack = await startLocalStack();
   try {
-    const pages = only ?? [overview, ...stack.models];
+    const all = [overview, ...stack.models];
+    const unknown = only?.find((page) => !all.includes(page));
+    if (unknown !== undefined) throw new Error(`There is no page ${unknown}. Available: ${all.join(", ")}.`);
+    const pages = only ?? all;
     const measured: Measured[] = [];
     for (const page of pages) {
       for (const device of devices) {
@@ -98,7 +101,7 @@ function report(measured: readonly Measured[], rounds: number): string {
   ];
   return `## The page (\`npm run bench:page\`)
 
-Lighthouse's score for performance, of 100, and what it is made of: medians of ${rounds} runs. Lighthouse plays a phone of the
+Lighthouse's score for performance, of 100, and what it is made of: medians of ${rounds === 1 ? "one run" : `${rounds} runs`}. Lighthouse plays a phone of the
 middle class on slow 4G and a computer on broadband, so times are longer than on this machine; a slow or busy machine makes the
 score worse. The local stack with the settings of Pulumi.dev.yaml compresses as CloudFront does. Goal for the layout shift:
 below ${goalShift}.

@@ -2,7 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Page } from "playwright-core";
 import { illegibleTexts } from "./contrast";
 
-/** What axe finds wrong or cannot decide, with the elements. Contrasts that it cannot decide are measured. */
+/** Findings of axe with their elements, undecided ones included. Contrasts that it leaves undecided are measured. */
 export async function findings(page: Page): Promise<string[]> {
   const { violations, incomplete, passes } = await new AxeBuilder({ page }).analyze();
   // A page that is not there has no violations either.
