@@ -23,10 +23,13 @@ afterAll(async () => {
   await stack.close();
 });
 
-/** Hides what differs from run to run: times, versions, states, addresses. */
-const hideChanging = `
-  .source, .message .fine, .rows.minor, .masthead .status, .model-tile .state, footer { visibility: hidden !important; }
+/** Takes out what differs from run to run, and may be a line longer then: times, versions, states, addresses. */
+const withoutChanging = `
+  .source, .message .fine, .rows.minor, .masthead .status, .model-tile .state, footer { display: none !important; }
 `;
+
+/** What a narrow window is scrolled to, the first of them on the page: what is wrong, the result, the conversation. */
+const subject = ".notice.bad, .outcome, .chat";
 
 const desktop = { width: 1280, height: 1000 };
 const phone = { width: 390, height: 844 };
@@ -65,14 +68,15 @@ async function differenceOf(one: Buffer, other: Buffer): Promise<number> {
 
 /** A picture of the window, the same on every run. */
 async function photograph(page: Page): Promise<Buffer> {
-  await page.addStyleTag({ content: hideChanging });
+  await page.addStyleTag({ content: withoutChanging });
   await page.evaluate("document.activeElement?.blur()");
-  // A wide window has input and result side by side at its top. A narrow one has scrolled to the result, as far as the page went
-  // before the answer made it longer.
+  // A wide window has input and result side by side at its top.
   const isWide = page.viewportSize()?.width === desktop.width;
   if (isWide) await page.evaluate("scrollTo({ top: 0, behavior: 'instant' })");
   else
-    await page.evaluate("document.querySelector('.outcome')?.scrollIntoView({ block: 'start', behavior: 'instant' })");
+    await page.evaluate(
+      `document.querySelector(${JSON.stringify(subject)})?.scrollIntoView({ block: "start", behavior: "instant" })`,
+    );
   await page.mouse.move(0, 0);
   const png = await page.screenshot({ animations: "disabled", caret: "hide" });
   return sharp(png).png({ palette: true, quality: 90, effort: 10 }).toBuffer();
