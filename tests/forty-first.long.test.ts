@@ -25,7 +25,7 @@ const newcomer = "forty-first";
 const copies = Array.from({ length: 40 }, (_, i) => `copy-${i + 1}`);
 const models = [...copies, newcomer].map((name) => ({ name }));
 
-/** What the copies are copies of, and the newcomer, which is of another kind. */
+/** The model that is copied, and the newcomer, which is of another kind. */
 const [common = "", unlike = ""] = ["tabular", "image"].map((kind) =>
   modelNames().find((name) => readModel(name).contract.kind === kind),
 );

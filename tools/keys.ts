@@ -101,7 +101,7 @@ function tellOnce({ key, text }: Issued, what: "Created" | "Rotated", { json }: 
   console.log(text);
 }
 
-/** What describes a key: everything but the hashes of its secrets. */
+/** Description of a key: everything but the hashes of its secrets. */
 function withoutSecrets({ secrets: _, ...key }: IssuedKey, now: number) {
   return { ...key, state: stateOf(key, now) };
 }

@@ -28,7 +28,7 @@ export async function openLoop({ perSecond, seconds, ask }: OpenLoopOptions): Pr
   const started = performance.now();
   const askAt = async (number: number) => {
     const due = started + (number * 1000) / perSecond;
-    await sleep(due - performance.now());
+    await sleep(Math.max(0, due - performance.now()));
     await ask(number).catch((error: Error) => errors.push(error));
     latencies.push(performance.now() - due);
   };

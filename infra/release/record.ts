@@ -9,7 +9,7 @@ const functionVersion = z.object({ name: z.string(), version: z.string() });
 /** One container of a model, as SageMaker describes it. */
 const container = z.looseObject({ Image: z.string().optional(), ModelDataUrl: z.string().optional() });
 
-/** What creating an endpoint again takes: the answers of DescribeModel and DescribeEndpointConfig, without ARNs and times. */
+/** Data needed to create an endpoint again: the answers of DescribeModel and DescribeEndpointConfig, without ARNs and times. */
 const endpointDefinition = z.object({
   configurationName: z.string(),
   variants: z.array(z.looseObject({ ModelName: z.string() })),

@@ -26,7 +26,7 @@ export interface EndpointCreation {
 
 /** SageMaker endpoints as a release and a restore need them. Every method can be repeated. */
 export interface RestorableEndpoints {
-  /** What creating the endpoint again takes. */
+  /** Data needed to create the endpoint again. */
   describe(endpointName: string): Promise<EndpointDefinition>;
   /** `EndpointStatus`; null if there is no such endpoint. */
   statusOf(endpointName: string): Promise<{ readonly status: string; readonly reason: string | null } | null>;

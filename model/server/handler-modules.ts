@@ -12,6 +12,10 @@ type Evaluate = (
   dir: string,
 ) => void;
 
+// V8's cache would keep the code of every module: it forgets with age, which collections like those below do not advance on
+// Node.js 24.
+setFlagsFromString("--no-compilation-cache");
+
 /** Evaluated modules by source. Weak, so that a module goes with the last model that uses it. */
 const shared = new Map<string, WeakRef<object>>();
 const forgotten = new FinalizationRegistry<string>((code) => {

@@ -11,7 +11,7 @@ export const queue = { maxRequests: 512, maxBytes: 64 * MiB } as const;
 export const batch = { maxRequests: 64, maxBytes: 16 * MiB, maxExplained: 8 } as const;
 
 /**
- * What a load or a batch may take of its worker while other models wait for it: CPU time, so that a crowded machine moves
+ * Limits of one load or batch while other models wait for its worker: CPU time, so that a crowded machine moves
  * no models about, or time, for one that computes nothing. Past either, those who wait move to another worker.
  */
 export const patience = { cpuMs: 500, totalMs: 10_000 } as const;

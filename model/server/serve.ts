@@ -49,7 +49,7 @@ function serve(env: NodeJS.ProcessEnv): void {
   process.once("SIGINT", () => void stop());
 }
 
-/** What the models of a multi-model endpoint share: threads and memory. */
+/** Resources shared by the models of a multi-model endpoint: threads and memory. */
 function readShare(env: NodeJS.ProcessEnv) {
   const count = env.SAGEMAKER_MODEL_SERVER_WORKERS;
   const megabytes = env.MEMORY_LIMIT_MB ?? Math.floor(availableMemory() / MiB);

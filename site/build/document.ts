@@ -12,7 +12,7 @@ export interface DocumentAssets {
   readonly touchIcon: string;
 }
 
-/** What differs between the documents of the page. */
+/** The parts that differ between the page's documents. */
 export interface DocumentTexts {
   readonly language: string;
   readonly title: string;

@@ -28,7 +28,7 @@ const withoutChanging = `
   .source, .message .fine, .rows.minor, .masthead .status, .model-tile .state, footer { display: none !important; }
 `;
 
-/** What a narrow window is scrolled to, the first of them on the page: what is wrong, the result, the conversation. */
+/** Elements to which a narrow window is scrolled, the first on the page: the error, the result, the conversation. */
 const subject = ".notice.bad, .outcome, .chat";
 
 const desktop = { width: 1280, height: 1000 };

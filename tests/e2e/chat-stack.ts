@@ -11,7 +11,7 @@ import { createKey } from "../../tools/keys/commands";
 export interface ChatStack {
   readonly apiUrl: string;
   readonly siteUrl: string;
-  /** What function and containers have written. */
+  /** Output of function and containers. */
   readonly lines: readonly string[];
   issueKey(limits?: Caller["limits"]): Promise<string>;
   close(): Promise<void>;

@@ -36,7 +36,7 @@ async function collect(stream: AsyncIterable<OpenAI.ChatCompletionChunk>) {
   return { text, reasons };
 }
 
-/** What the client throws. */
+/** The error that the client throws. */
 async function failure(ask: PromiseLike<unknown>) {
   const error: unknown = await Promise.resolve(ask).then(
     () => "an answer",
@@ -212,7 +212,7 @@ describe("the openai client for Node.js with chat-tiny", () => {
 
   it("gets quota_exceeded when its quota is used up", async () => {
     const limited = createClient(stack(), await stack().issueKey({ perDay: 2 }));
-    // What is refused costs nothing.
+    // Refused requests cost nothing.
     await failure(limited.chat.completions.create({ ...asking("7 * 8"), temperature: 3 }));
     await limited.chat.completions.create(asking("7 * 8"));
     await collect(await limited.chat.completions.create({ ...asking("7 * 8"), stream: true }));

@@ -44,7 +44,7 @@ export interface DescribedModel extends ListedModel {
   readonly examples: readonly { readonly request: object }[];
 }
 
-/** What the stack says of its models: the suite names none. */
+/** The models as the stack describes them: the suite names none. */
 export async function listModels({ apiUrl }: Target): Promise<readonly ListedModel[]> {
   const response = await ask(`${apiUrl}/v1/models`);
   return ((await response.json()) as { data: ListedModel[] }).data;

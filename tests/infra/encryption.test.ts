@@ -33,7 +33,7 @@ function inputs(resources: readonly Registration[], type: string, name: string) 
   return ofType(resources, type).find((one) => one.name === name)!.inputs;
 }
 
-/** What is encrypted with which key, by resource. */
+/** The key that encrypts each resource. */
 function keysOf(resources: readonly Registration[]) {
   const bucket = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
   const configuration = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";

@@ -53,7 +53,7 @@ interface Statement {
 }
 const list = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
 
-/** What prod has besides, because it releases in steps. */
+/** Resources that only prod has, because it releases in steps. */
 const inSteps = [
   "aws:cloudwatch/metricAlarm:MetricAlarm release-model-errors",
   "aws:cloudwatch/metricAlarm:MetricAlarm release-server-errors",

@@ -73,7 +73,7 @@ describe("a stack with everything on", () => {
     const { subnetIds, securityGroupIds } = everything()["modelfront:network"] as Record<string, string[]>;
     const outside = ["check", "sleep"];
     for (const { inputs, name } of ofType(program.resources, "aws:lambda/function:Function")) {
-      // What watches the stack asks it from outside, and stops it whatever the network does.
+      // Monitoring asks the stack from outside, and stops it whatever the network does.
       const vpc = outside.includes(name) ? undefined : { subnetIds, securityGroupIds };
       expect([name, inputs.vpcConfig]).toEqual([name, vpc]);
     }

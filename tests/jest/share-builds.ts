@@ -63,7 +63,7 @@ function sourceReader({ absWorkingDir = process.cwd(), stdin, plugins = [] }: es
   };
 }
 
-/** What plugins put in the place of files, by namespace. */
+/** Modules that plugins put in the place of files, by namespace. */
 function generatedModules(plugins: readonly esbuild.Plugin[]) {
   const modules = new Map<string, (path: string) => Promise<string | Uint8Array>>();
   const onLoad: esbuild.PluginBuild["onLoad"] = ({ namespace = "file" }, load) => {

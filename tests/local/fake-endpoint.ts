@@ -15,7 +15,7 @@ export interface FakeEndpointOptions {
   /** Archives of a multi-model endpoint, and the image that serves them in place of `fake-container.js`. */
   readonly models?: ModelSource;
   readonly image?: ContainerImage;
-  /** Of the container: see `fake-container.js`. */
+  /** Behaviour of the container: see `fake-container.js`. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly random?: () => number;
   readonly log?: (line: string) => void;

@@ -26,7 +26,7 @@ describe("listen", () => {
   });
 
   it("names an address that is not available and the variables to set", async () => {
-    // Of a network for documentation: no machine has it.
+    // An address reserved for documentation: no machine has it.
     await expect(listen({ host: "192.0.2.1", port: 0 })).rejects.toThrow(
       /^Cannot listen on 192\.0\.2\.1, port 0: .*EADDRNOTAVAIL.* Set HOST or PORT\.$/,
     );

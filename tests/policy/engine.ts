@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 type Answer<Message> = (error: Error | null, answer: { toObject(): Message }) => void;
 
-/** What is used of Pulumi's generated client of a policy pack; it has no types. */
+/** The part used of Pulumi's generated client of a policy pack, which has no types. */
 interface AnalyzerClient {
   getAnalyzerInfo(request: unknown, callback: Answer<AnalyzerInfo>): void;
   analyze(request: unknown, callback: Answer<Diagnostics>): void;

@@ -3,7 +3,7 @@ import { add, change, copy, grant, remove, statements, unprotect, type Mutation,
 /** A mistake in the program, and the rule that has to catch it. */
 export interface Mutant {
   readonly rule: string;
-  /** What somebody did wrong. */
+  /** The mistake that somebody made. */
   readonly mistake: string;
   /** Stack of the matrix that the mistake is made in. */
   readonly stack: "prod" | "iris" | "everything";

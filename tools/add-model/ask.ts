@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 
 /** Something that the graph does not say. */
 export interface Question {
-  /** What is missing and what is accepted, as a sentence. */
+  /** A sentence that says what is missing and what is accepted. */
   readonly text: string;
   /** Option that answers it. */
   readonly flag: string;

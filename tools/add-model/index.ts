@@ -40,7 +40,7 @@ export interface AddedModel {
   /** The folder. */
   readonly dir: string;
   readonly plan: Plan;
-  /** What was done, one line each. */
+  /** The steps taken, one line each. */
   readonly lines: readonly string[];
 }
 

@@ -8,7 +8,7 @@ export const inputKinds = ["tabular", "image", "text", "forecast"] as const sati
 export const pixelRanges = ["0..1", "-1..1", "0..255", "1..0", "imagenet"] as const;
 export const poolings = ["mean", "max", "first", "last"] as const satisfies readonly Pooling[];
 
-/** What a graph does not say, and where to put the model. Everything but name and file may be missing. */
+/** Facts that a graph does not state, and where to put the model. Everything but name and file may be missing. */
 export interface AddModelOptions {
   /** Name of the folder and of the route. */
   readonly name: string;

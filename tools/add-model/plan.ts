@@ -22,7 +22,7 @@ export interface Field {
   readonly length?: number;
 }
 
-/** What the model predicts from. */
+/** The model's input. */
 export type InputPlan =
   | { readonly form: "columns"; readonly fields: readonly Field[]; readonly inputs: readonly ColumnInput[] }
   | {
@@ -40,7 +40,7 @@ export interface LabelOutput {
   readonly values: readonly (string | number)[];
 }
 
-/** What the model predicts. */
+/** The model's output. */
 export type OutputPlan =
   | {
       readonly answer: "classes";
@@ -69,7 +69,7 @@ export type OutputPlan =
       readonly normalized: boolean;
     };
 
-/** What `addModel` found out about a graph: everything that the folder's files are written from. */
+/** Findings of `addModel` about a graph: everything that the folder's files are written from. */
 export interface Plan {
   readonly kind: ModelKind;
   readonly title: string;

@@ -5,7 +5,7 @@ import { type Outcome } from "./api/ask-rows";
 import { BatchError } from "./rows/row";
 import { readLines } from "./rows/text-file";
 
-/** What a run asks. Answers to anything else must not get into its output. */
+/** Identity of a run's requests. Answers to other requests must not get into its output. */
 export interface RunFacts {
   readonly model: string;
   readonly version: string;

@@ -42,7 +42,7 @@ export interface BatchOptions {
   readonly stop: AbortSignal;
 }
 
-/** What a run has done. */
+/** Outcome of a run. */
 export interface BatchSummary {
   readonly model: string;
   readonly rows: number;

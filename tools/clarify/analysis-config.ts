@@ -21,7 +21,7 @@ export interface AnalysisPlan {
   readonly score: string | undefined;
 }
 
-/** What Clarify reads: its configuration, and the columns of the data in order. */
+/** Clarify's input: its configuration, and the columns of the data in order. */
 export interface Analysis {
   /** `analysis_config.json`. */
   readonly config: Readonly<Record<string, unknown>>;

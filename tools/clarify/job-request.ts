@@ -106,7 +106,7 @@ function processingInput(name: string, uri: string, path: string): ProcessingInp
   };
 }
 
-/** What job definitions for schedules need beside the plan of a job. */
+/** Additional needs of job definitions for schedules, beside the plan of a job. */
 export interface DefinitionPlan extends JobPlan {
   /** Endpoint whose captured requests are analysed. */
   readonly endpoint: string;

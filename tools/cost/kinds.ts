@@ -302,7 +302,7 @@ function priceCheck(one: GraphResource, { path, price }: PricedStack, prediction
     throw new Error(`${one.name}: the runs of a schedule other than rate(<n> minutes) are unknown.`);
   const runs = secondsPerMonth / 60 / Number(every);
   const awake = path.models.filter(({ endpointName }) => endpointName !== "").length;
-  // Of half a GB, waiting for the slowest answer: an upper bound.
+  // Half a GB that waits for the slowest answer: an upper bound.
   const run = (price("lambdaMillion") + price("schedulerMillion")) / 1e6 + 0.5 * 2 * price("lambdaArmGbSecond");
   return [
     line(one, `${Math.round(runs)} checks of ${awake} models`, { idle: runs * (run + awake * prediction) }),

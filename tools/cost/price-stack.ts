@@ -101,7 +101,7 @@ function total(lines: readonly CostLine[]): number {
 function linesOf(graph: StackGraph, stack: PricedStack): CostLine[] {
   const price = (prediction: number) =>
     graph.resources.flatMap((one) => pricedKinds[one.type]?.(one, stack, prediction) ?? []);
-  // What makes predictions by itself needs to know first what one costs.
+  // Lines that make predictions themselves need the cost of one prediction first.
   return price(total(price(0)));
 }
 
@@ -123,7 +123,7 @@ function refuseUnknownKinds({ resources }: StackGraph): void {
   throw new Error(`Not priced: ${unknown.join(", ")}. Add them to pricedKinds or freeKinds in tools/cost/kinds.ts.`);
 }
 
-/** What limits a line by itself, or a day of requests at the throttle. */
+/** A line's own limit, or a day of requests at the throttle. */
 function worstDayOf({ worstDay, perRequest, idle, inUse }: CostLine, { usage }: PricedStack): number {
   const fixed = ((idle + inUse) * 24) / hoursPerMonth;
   return Number.isNaN(worstDay) ? fixed + perRequest * usage.perDay : worstDay;

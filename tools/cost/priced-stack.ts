@@ -35,7 +35,7 @@ export interface Usage {
   readonly perDay: number;
 }
 
-/** What pricing a resource needs to know of its stack. */
+/** Facts about a stack that pricing a resource needs. */
 export interface PricedStack {
   readonly path: RequestPath;
   readonly usage: Usage;

@@ -74,7 +74,7 @@ export function costReport(cost: StackCost, requestsPerMonth: number, currency: 
   ].join("\n");
 }
 
-/** What the figures leave out or assume. */
+/** Omissions and assumptions of the figures. */
 function notes({ region }: StackCost, { code, perDollar, read }: Currency): string[] {
   const known = Object.values(prices).filter(({ perRegion }) => region !== null && region in perRegion).length;
   const all = Object.keys(prices).length;

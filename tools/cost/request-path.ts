@@ -9,7 +9,7 @@ export interface RoutedModel {
   readonly isShared: boolean;
 }
 
-/** What a prediction passes on its way, read from a stack's graph, whatever its resources are named. */
+/** Services that a prediction passes through, read from a stack's graph, whatever its resources are named. */
 export interface RequestPath {
   readonly models: readonly RoutedModel[];
   /** Role of a function: it answers predictions, authorizes them, or runs for other requests only. */

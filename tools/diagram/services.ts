@@ -107,7 +107,7 @@ interface Statement {
   readonly Resource: string | readonly string[];
 }
 
-/** What each role may do, as connections of the services that have it. */
+/** Each role's permissions, as connections of the services that have the role. */
 function roleConnections(resources: readonly GraphResource[], nodes: readonly GraphResource[]): Connection[] {
   const holders = rolesOf(resources, nodes);
   const actions = new Map<string, Set<string>>();

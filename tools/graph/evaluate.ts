@@ -23,7 +23,7 @@ export interface Registration {
 
 export interface Evaluation<Result> {
   readonly resources: readonly Registration[];
-  /** What the program returned, with every Output resolved. */
+  /** The program's return value, with every Output resolved. */
   readonly outputs: pulumi.Unwrap<Result>;
 }
 
@@ -48,7 +48,7 @@ interface Monitor {
 const stackType = "pulumi:pulumi:Stack";
 const region = "eu-west-3";
 const account = "123456789012";
-/** Of AWS's own images. */
+/** Account of AWS's own images. */
 const awsAccount = "763104351884";
 const hookEvents = ["BeforeCreate", "AfterCreate", "BeforeUpdate", "AfterUpdate", "BeforeDelete", "AfterDelete"];
 
@@ -169,7 +169,7 @@ function unwrap(value: unknown): unknown {
 /** Time of every function's version. */
 const lastModified = "2026-11-29T12:00:00.000+0000";
 
-/** What AWS adds to what it was asked for. */
+/** Properties that AWS adds to those requested. */
 function outputsOf(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   const physical = physicalName({ name, inputs });
   const arn = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;

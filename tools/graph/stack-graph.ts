@@ -30,7 +30,7 @@ export interface AssetSummary {
   readonly gzipBytes: number;
 }
 
-/** What a model's folder says about its quality. */
+/** Quality of a model, as its folder states it. */
 export interface ModelQuality {
   readonly metrics: readonly { readonly name: string; readonly value: number }[];
   readonly goldenCases: number;

@@ -92,7 +92,7 @@ function resolveReferences(value: unknown): unknown {
       return typeof found === "string" ? JSON.stringify(found).slice(1, -1) : whole;
     },
   );
-  // What data sources answered is not in the state; any text will do.
+  // The state lacks the answers of data sources; any text will do.
   return JSON.parse(text.replace(/\$\{[^}]*\}/g, "unknown"));
 }
 

@@ -9,7 +9,7 @@ import { type PolicyResult } from "./policy-result";
 import { releasesBetween, type Release } from "./releases";
 import { sizeChanges } from "./sizes";
 
-/** What is known of one stack. */
+/** The facts known about one stack. */
 export interface StackPreview {
   readonly stack: string;
   readonly changes: StackChanges;

@@ -15,7 +15,7 @@ export function sizeChanges(before: StackGraph | null, after: StackGraph | null)
     .filter(({ from, to }) => from !== to);
 }
 
-/** What a browser loads first: scripts, styles and documents. */
+/** Files that a browser loads first: scripts, styles and documents. */
 const pageTypes = /^(text\/(javascript|css|html)|application\/javascript)/;
 
 function sizesOf(graph: StackGraph | null): Map<string, number> {

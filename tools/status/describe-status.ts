@@ -3,7 +3,7 @@ import { dollars } from "../cost/report";
 import { type Figures } from "./figures";
 import { type ModelStatus, type StackStatus } from "./read-status";
 
-/** What a month costs by list prices, where the bill is not known. */
+/** Monthly cost by list prices, where the bill is not known. */
 export interface Estimate {
   readonly dollars: number;
   readonly requestsPerMonth: number;

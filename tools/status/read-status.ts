@@ -15,7 +15,7 @@ export interface ModelStatus extends LiveModel {
   readonly variants: readonly { readonly name: string; readonly figures: Figures | null }[];
 }
 
-/** What an engineer on call wants to know first. Parts that could not be read are null, and named in `problems`. */
+/** The facts that an engineer on call looks at first. Parts that could not be read are null, and named in `problems`. */
 export interface StackStatus {
   readonly stack: string;
   readonly region: string;

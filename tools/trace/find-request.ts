@@ -2,7 +2,7 @@ import { attempt } from "../aws/aws-errors";
 import { readLiveRelease, type DeployedStack } from "../aws/deployed-stack";
 import { findLines, type LogLine, type LogSearch } from "./find-lines";
 
-/** What a stack's logs say about one request. */
+/** The log entries of one request in a stack. */
 export interface RequestLines {
   /** Line of the gateway's access log. */
   readonly gateway: LogLine | null;

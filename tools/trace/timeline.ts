@@ -14,7 +14,7 @@ export interface Timeline {
   /** Arrival of the request, such as `2026-11-29T12:00:00.000Z`; null if no line tells. */
   readonly start: string | null;
   readonly hops: readonly Hop[];
-  /** What is not in the logs, and why. */
+  /** Facts missing from the logs, and why. */
   readonly missing: readonly string[];
 }
 

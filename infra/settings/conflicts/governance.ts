@@ -19,7 +19,7 @@ export function checkDataQuality({ governance, models, folders }: SettingsDraft)
   });
 }
 
-/** What a model would have to be to be monitored; null if it is. */
+/** The requirement for monitoring that a model does not meet; null if it meets all. */
 function obstacleOf({ hosting, source }: ModelDraft, kind: string | undefined): string | null {
   if (source?.from === "endpoint") return "a model whose endpoint this stack creates";
   if (hosting?.mode === "shared") {

@@ -5,7 +5,7 @@ import { texts } from "../texts";
 export interface ReadRows {
   /** Rows as the model takes them: lists or objects, by the columns' keys. */
   readonly rows: readonly unknown[];
-  /** What was left out, in sentences. */
+  /** Sentences that say what was left out. */
   readonly notes: readonly string[];
 }
 

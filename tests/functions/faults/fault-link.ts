@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Where an answer is hit: before it begins, in its head, in its body. */
 export type Place = "connect" | "headers" | "body";
 
-/** What a link does to the answers that pass it, or to its connections. */
+/** Faults of a link, in the answers that pass it or in its connections. */
 export type Fault =
   | { readonly kind: "none" }
   /** Nobody listens. */
@@ -62,7 +62,7 @@ export class FaultLink {
     if ("at" in this.fault && this.fault.at === "connect") return hit(client, this.fault.kind);
     const upstream = connect({ host: "127.0.0.1", port: this.upstreamPort, allowHalfOpen: true });
     client.once("close", () => upstream.destroy());
-    // What is hit has nothing behind it any more.
+    // A connection that is hit has nothing behind it any more.
     upstream.on("error", () => undefined);
     client.pipe(upstream);
     this.relay(upstream, client).catch(() => client.destroy());

@@ -12,7 +12,7 @@ afterAll(() => restore());
 const good = { status: 200, code: null };
 const late = { status: 504, code: "deadline_exceeded" };
 const gone = { status: 503, code: "model_unavailable" };
-/** What SageMaker makes of a container that breaks off. */
+/** SageMaker's answer when a container breaks off. */
 const broken = { status: 502, code: "model_error" };
 const busy = { status: 503, code: "overloaded" };
 

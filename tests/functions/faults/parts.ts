@@ -51,7 +51,7 @@ export async function startSageMaker(options: SageMakerOptions): Promise<Part & 
   return { ...part, endpoint, close: () => Promise.all([endpoint.close(), part.close()]).then(() => undefined) };
 }
 
-/** What the stand-in knows of a container, without a process. */
+/** A container as the stand-in knows it, without a process. */
 function containerAt(port: number): Container {
   let end: (reason: string) => void = () => undefined;
   const exited = new Promise<string>((resolve) => (end = resolve));
@@ -83,7 +83,7 @@ export async function startCaller(sageMakerPort: number, answerSeconds?: number)
   return { attempts: () => api.invocations.length - asked, ask, close: () => client.destroy() };
 }
 
-/** What the SDK needs to know beside that. `restore` undoes it. */
+/** Sets what the SDK needs besides. Returns a function that undoes it. */
 export function setEnvironment(): () => void {
   const before = { ...process.env };
   Object.assign(process.env, {

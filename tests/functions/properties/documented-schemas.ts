@@ -37,7 +37,7 @@ export function componentChecker(name: string): SchemaChecker {
   return compile(`#/components/schemas/${name}`);
 }
 
-/** Of the body of a request, or of an answer with this status. */
+/** Schema of the body of a request, or of an answer with this status. */
 export function schemaOf(path: string, part: "request" | number): { schema: Schema; check: SchemaChecker } {
   const pointer = [
     ...["paths", path, "post"],

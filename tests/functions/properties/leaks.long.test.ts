@@ -76,7 +76,7 @@ const failures: [string, Script][] = [
   ["a web page", (response) => response.writeHead(200, { "content-type": "text/html" }).end(`<pre>${secret}</pre>`)],
 ];
 
-/** What a caller can ask, and what cannot be asked. */
+/** Requests that a caller can make, and some that are invalid. */
 const requests: [method: string, path: string, body?: string][] = [
   ["POST", "/predict", '{"x":1}'],
   ["POST", "/v1/models/steady/predict", '{"x":1}'],

@@ -1,4 +1,4 @@
-/** What no caller may ever see: resources and accounts, files, stacks, the SDK's and the system's words. */
+/** Texts that no caller may ever see: resources and accounts, files, stacks, the SDK's and the system's words. */
 const leaks = [
   /\barn:aws/i,
   /(?<![\w.])\d{12}(?!\w|\.\d)/,

@@ -45,7 +45,7 @@ function invoke(change: Partial<Invocation> = {}): Promise<InvocationAnswer> {
   return createSageMakerInvoke(client)(invocation(change));
 }
 
-/** What the caller would be told, and whether it is worth another attempt. */
+/** The error for the caller, and whether it is worth another attempt. */
 function failure(change?: Partial<Invocation>) {
   return failureOf(invoke(change));
 }

@@ -1,7 +1,7 @@
 import { type KeyStore } from "../../../functions/core/callers/key-store";
 import { issueKey } from "../core/callers/keys";
 
-/** What every store of keys promises. `open` gives a store of its own for each test, and opens it again. */
+/** Promises of every store of keys. `open` gives a store of its own for each test, and opens it again. */
 export function promisesOfKeyStores(open: () => KeyStore): void {
   const { key } = issueKey();
   const full = issueKey({

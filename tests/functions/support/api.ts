@@ -18,7 +18,7 @@ export interface EventOptions {
   /** Text crosses as it is, bytes as base64: as the gateway does it. */
   readonly body?: string | Uint8Array;
   readonly query?: string;
-  /** What the route's authorizer says; not given: a caller who may do everything. Null: nothing. */
+  /** The answer of the route's authorizer. Default: a caller who may do everything. Null: none. */
   readonly authorizer?: HttpApiEvent["requestContext"]["authorizer"] | null;
 }
 
@@ -31,7 +31,7 @@ export const freeCaller: Caller = {
   limits: {},
 };
 
-/** What an authorizer says of a caller. */
+/** An authorizer's answer about a caller. */
 export function authorizedAs(caller: Caller) {
   return { lambda: { caller: JSON.stringify(caller) } };
 }
@@ -69,9 +69,9 @@ export function makeEvent(
 
 export interface TestApi {
   readonly handler: LambdaHandler;
-  /** What was forwarded, in order. */
+  /** Forwarded requests, in order. */
   readonly invocations: Invocation[];
-  /** What was logged, in order. */
+  /** Log lines, in order. */
   readonly log: Readonly<Record<string, unknown>>[];
   send(method: string, path: string, options?: EventOptions): Promise<Answer>;
   /** Posts JSON text, or a value as JSON. */

@@ -7,7 +7,7 @@ import {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-/** What an HTTP API hands an authorizer, as far as one reads it: names in lower case. */
+/** The part that an authorizer reads of an HTTP API's event: names in lower case. */
 export function httpEvent(headers: Headers = {}, sourceIp = "203.0.113.7"): HttpAuthorizerEvent {
   return httpAuthorizerEvent.parse({
     version: "2.0",
@@ -20,7 +20,7 @@ export function httpEvent(headers: Headers = {}, sourceIp = "203.0.113.7"): Http
   });
 }
 
-/** What a REST API hands one: names as they came, each with a list of values. */
+/** The same of a REST API's event: names as they came, each with a list of values. */
 export function restEvent(
   headers: Readonly<Record<string, readonly string[]>> = {},
   sourceIp = "203.0.113.7",

@@ -18,7 +18,7 @@ const siteFiles = new Map(
   ]),
 );
 
-/** What is declared and put out for a stack with these settings, whose API has these features. */
+/** Declarations and outputs of a stack with these settings, whose API has these features. */
 async function declare(settings: Record<string, unknown>, features = everything) {
   const { resources, outputs } = await evaluate(() => {
     const parsed = settingsWith(settings);

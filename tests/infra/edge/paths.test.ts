@@ -22,7 +22,7 @@ describe("apiPaths", () => {
     for (const route of routesOf(features)) {
       if (route.path === "/") continue;
       const isStreamed = streaming.some((pattern) => matches(pattern, pathOf(route.path)));
-      // What streams alone exists nowhere else; what does not stream exists on the HTTP API alone.
+      // Routes that only stream exist nowhere else; those that never stream exist on the HTTP API alone.
       if (route.streaming === "only") expect([route.path, isStreamed]).toEqual([route.path, true]);
       if (route.streaming === undefined) expect([route.path, isStreamed]).toEqual([route.path, false]);
       if (!isStreamed) expect(whole.some((pattern) => matches(pattern, pathOf(route.path)))).toBe(true);

@@ -50,7 +50,7 @@ async function declare(features: Features, api: object = {}): Promise<readonly R
   return resources;
 }
 
-/** What a function's role may do, beside writing its log. */
+/** Permissions of a function's role, beside writing its log. */
 function rights(resources: readonly Registration[], owner: string): unknown {
   return ofType(resources, "aws:iam/rolePolicy:RolePolicy")
     .filter(({ name }) => name.startsWith(`${owner}-`) && name !== `${owner}-log`)

@@ -3,7 +3,7 @@ import { createTextBodiesHook } from "../../../infra/gateway/binary-types";
 import { evaluate } from "../../../tools/graph/evaluate";
 import { withAws, type Seen } from "../support/fake-aws";
 
-/** What the engine does before it makes a deployment of a REST API that has these types. */
+/** The engine's calls before it makes a deployment of a REST API with these types. */
 async function runHook(binaryMediaTypes: readonly string[]): Promise<readonly Seen[]> {
   return withAws({ "/restapis/r1": { body: JSON.stringify({ binaryMediaTypes }) } }, async (seen) => {
     let hook: pulumi.ResourceHook | undefined;

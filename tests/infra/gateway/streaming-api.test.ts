@@ -190,7 +190,7 @@ describe("StreamingApi, changed", () => {
     expect(one(resources, "aws:apigateway/restApi:RestApi").inputs).toEqual({
       endpointConfiguration: { types: "REGIONAL" },
     });
-    // What the proxy has set would stay without it.
+    // Without this, what the proxy has set would stay.
     const hooksOf = (all: readonly Registration[]) => one(all, "aws:apigateway/deployment:Deployment").hooks;
     expect(hooksOf(resources)).toEqual(["BeforeCreate streaming-text-bodies"]);
     expect(hooksOf((await declare()).resources)).toEqual([]);

@@ -39,7 +39,7 @@ const one = (resources: readonly Registration[], type: string) => {
   return found?.inputs;
 };
 
-/** What a role may do: Sid, actions, resources and condition of each statement. */
+/** A role's permissions: Sid, actions, resources and condition of each statement. */
 function rights(resources: readonly Registration[], name: string): unknown[] {
   const policy = ofType(resources, "aws:iam/rolePolicy:RolePolicy").find((resource) => resource.name === name);
   const { Statement } = policy?.inputs.policy as { Statement: Record<string, unknown>[] };

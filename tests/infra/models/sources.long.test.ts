@@ -31,7 +31,7 @@ const keyless = (value: unknown): unknown =>
 const inputsOf = (resources: readonly Registration[], type: string) =>
   keyless(ofType(resources, type).map(({ inputs: { tags: _, ...inputs } }) => inputs));
 
-/** What the roles of the models may read, pull and list. */
+/** Resources that the roles of the models may read, pull and list. */
 function grants(resources: readonly Registration[]): unknown {
   const statements = ofType(resources, "aws:iam/rolePolicy:RolePolicy")
     .filter(({ name }) => !/^(?:api-|restore$)/.test(name))

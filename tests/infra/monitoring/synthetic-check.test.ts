@@ -6,7 +6,7 @@ const golden = (answer: string) => ({
   cases: [1, 2].map((i) => ({ name: `case ${i}`, request: { input: i }, response: { answer: `${answer} ${i}` } })),
 });
 
-/** What the check reads of a model. */
+/** The part of a model that the check reads. */
 function model(settings: object, variants: readonly (readonly [string, string])[]): BuiltModel {
   const built = variants.map(([name, answer]) => ({ settings: { name, weight: 1 }, golden: golden(answer) }));
   return { settings: { name: "iris", state: "awake", ...settings }, variants: built } as unknown as BuiltModel;

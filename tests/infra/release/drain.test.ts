@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createDrainHook } from "../../../infra/release/drain";
 import { evaluate } from "../../../tools/graph/evaluate";
 
-/** What the engine does after it has moved an alias; resolves to the pauses, in milliseconds. */
+/** Runs the engine's step after it has moved an alias; resolves to the pauses, in milliseconds. */
 async function runHook(before: object, after: object): Promise<readonly number[]> {
   const pauses: number[] = [];
   let hook: pulumi.ResourceHook | undefined;

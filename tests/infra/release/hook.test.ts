@@ -34,7 +34,7 @@ const version = (functionName: string, number: string) => ({
   timeoutSeconds: 30,
 });
 
-/** What keeping the record of the release takes: writing it, and reading the list of all. */
+/** The calls that keep the record of the release: writing it, and reading the list of all. */
 const alias = "/2015-03-31/functions/api-1/aliases/live";
 const written = "/models-1/releases/8.json?x-id=PutObject";
 const listed = "/models-1/?delimiter=%2F&list-type=2&prefix=releases%2F";

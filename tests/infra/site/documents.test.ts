@@ -1,7 +1,7 @@
 import vm from "node:vm";
 import { folderDocumentsCode, foldersOf } from "../../../infra/site/documents";
 
-/** What the function makes of a request, as CloudFront runs it. */
+/** The function's result for a request, as CloudFront runs it. */
 function run(uri: string): unknown {
   const code = `${folderDocumentsCode(["docs"])}; handler(${JSON.stringify({ request: { method: "GET", uri } })})`;
   return JSON.parse(JSON.stringify(vm.runInNewContext(code, {})));

@@ -33,7 +33,7 @@ async function copyWithCode() {
   return { root, code, settings: settingsOf(names) };
 }
 
-/** What the stack answers to the first golden request of iris, in the shape that the contract promises. */
+/** The stack's answer to the first golden request of iris, in the shape that the contract promises. */
 async function predictIris(options: Parameters<typeof startLocalStack>[0]) {
   const { contract, golden } = readModel("iris");
   const stack = await startLocalStack({ log: () => {}, ...options });

@@ -60,7 +60,7 @@ afterEach(closeAll);
 const json = (bytes: number) => '{"x":1}'.padEnd(bytes);
 const picture = (bytes: number) => new Uint8Array(bytes).fill(0xff);
 
-/** What Lambda leaves of an event that has, beside the body, the longest headers that the gateway takes. */
+/** Room that Lambda leaves for the body in an event with the longest headers that the gateway takes. */
 const eventBytes = lambda.maxPayloadBytes - 4 * httpApi.maxHeaderBytes;
 
 describe.each([

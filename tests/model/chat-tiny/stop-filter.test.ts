@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { StopFilter } from "../../../model/chat-tiny/stop-filter";
 
-/** What gets through, piece by piece. */
+/** The text that gets through, piece by piece. */
 function filter(stops: readonly string[], pieces: readonly string[]) {
   const stopFilter = new StopFilter(stops);
   const passed: string[] = [];

@@ -13,7 +13,7 @@ type Flower = [number, number, number, number];
 const folder = path.join(__dirname, "../../../model/iris");
 const modelFile = (variant: string | null) => path.join(folder, variant ? `variants/${variant}` : "", "model.onnx");
 
-/** What the package shap says, written by the training script. */
+/** Attributions by the package shap, written by the training script. */
 const recorded = z
   .object({
     reference: z.string().startsWith("shap "),

@@ -10,7 +10,7 @@ let model: TemporaryModel;
 beforeEach(() => (model = new TemporaryModel()));
 afterEach(() => model.remove());
 
-/** What is wrong with the folder; fails if nothing is. */
+/** Problems of the folder; fails if there are none. */
 async function problems(dir = model.dir): Promise<readonly string[]> {
   const error: unknown = await packageModel(dir).catch((thrown: unknown) => thrown);
   if (!(error instanceof PackagingError)) throw new Error("The folder was packaged.", { cause: error });

@@ -7,13 +7,13 @@ const repository = path.join(__dirname, "../../..");
 
 /** A repository of one model, made from a template, somewhere else than this one. Whoever makes it removes it. */
 export class TemporaryModel {
-  /** What holds `model/`. */
+  /** Folder that contains `model/`. */
   readonly root: string;
   readonly dir: string;
 
   constructor({ name = "wine", kind = "tabular" } = {}) {
     this.root = mkdtempSync(path.join(os.tmpdir(), "modelfront-"));
-    // So that contract.ts finds zod when Node.js itself loads it.
+    // Lets contract.ts find zod when Node.js itself loads it.
     symlinkSync(path.join(repository, "node_modules"), path.join(this.root, "node_modules"));
     createModel({ name, kind, root: this.root });
     this.dir = path.join(this.root, "model", name);

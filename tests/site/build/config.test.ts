@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { securityHeaders, siteConfig } from "../../../site/build/config";
 import { anyText } from "../../any-text";
 
-/** What a browser finds on `window` after it ran the script. */
+/** The values on a browser's `window` after it ran the script. */
 function run(script: string): unknown {
   const window = {};
   vm.runInNewContext(script, { window });

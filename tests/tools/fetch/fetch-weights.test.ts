@@ -32,7 +32,7 @@ async function serve(answer: RequestListener): Promise<typeof fetch> {
 const serveWeights = (body: Buffer | string = weights) => serve((_, response) => response.end(body));
 const cached = () => readdirSync(cacheDir);
 
-/** What one has to do who has no network. */
+/** Steps for a machine without a network. */
 const byHand = (reason: string) =>
   `${source.url} could not be fetched: ${reason}.\n` +
   `Download it where that is possible (${weights.length} bytes, sha256 ${sha256}),\n` +

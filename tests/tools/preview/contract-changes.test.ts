@@ -20,7 +20,7 @@ const fields = (properties: Schema, required: string[] = [], more: Schema = {}) 
   ...more,
 });
 
-/** What changes in a request, or a response, with its effect. */
+/** A change of a request or a response, with its effect. */
 const inRequest = (before: Schema, after: Schema) => verdicts(document(before, text), document(after, text));
 const inResponse = (before: Schema, after: Schema) => verdicts(document(text, before), document(text, after));
 function verdicts(before: unknown, after: unknown): string[] {

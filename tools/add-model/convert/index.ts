@@ -70,7 +70,7 @@ const facts = z.object({
   labels: z.array(z.string()).nullable(),
   frameworks: z.record(z.string(), z.string()),
   reference: z.string(),
-  /** What the user should know. */
+  /** Notes for the user. */
   remarks: z.array(z.string()),
 });
 

@@ -4,7 +4,7 @@ import { type RowAnswers } from "../answers/row-answers";
 import { type Part } from "../requests/row-reader";
 import { type Caller, type Payload, type Refusal } from "./call";
 
-/** What became of a row. */
+/** Outcome of a row. */
 export type Outcome = { readonly answer: unknown } | { readonly refused: Refusal };
 
 /** A row that can be sent. */

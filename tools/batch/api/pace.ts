@@ -25,7 +25,7 @@ export interface PaceOptions {
   readonly clock?: Clock;
 }
 
-/** What a response says about the caller's limits. */
+/** The caller's limits, as a response states them. */
 export interface LimitFacts {
   /** Requests left in the window. */
   readonly remaining: number | null;

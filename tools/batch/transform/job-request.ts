@@ -27,7 +27,7 @@ const MiB = 1024 * 1024;
 const maxPayloadMb = Math.floor(realTime.maxPayloadBytes / MiB);
 /** Limit of MaxConcurrentTransforms times MaxPayloadInMB (CreateTransformJob). */
 const maxPayloadsMb = 100;
-/** Of ModelClientConfig: how often a request that fails with 5xx is repeated, and how long the server has. */
+/** Fields of ModelClientConfig: how often a request that fails with 5xx is repeated, and how long the server has. */
 const client = { InvocationsMaxRetries: 3, InvocationsTimeoutInSeconds: 60 };
 
 /**

@@ -11,7 +11,7 @@ const caller: Caller = {
   limits: { perDay: 1 },
 };
 
-/** What a function throws, or nothing. */
+/** The error that a function throws, or nothing. */
 function errorOf(call: () => unknown): unknown {
   try {
     call();

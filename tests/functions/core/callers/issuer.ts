@@ -19,7 +19,7 @@ const encryption = sharedRsaPair("encryption");
 export const encryptionKey = encryption.privateKey;
 export const sharedSecret = "c2hhcmVkLXNlY3JldC1vZi10aGUtaXNzdWVy";
 
-/** What the issuer publishes; a careless one, whose keys for other purposes are there too. */
+/** The key set of a careless issuer, which publishes its keys for other purposes too. */
 export const jwks: Jwks = {
   keys: [
     { ...jwk(rsa.publicKey), kid: "rsa", use: "sig", alg: "RS256" },

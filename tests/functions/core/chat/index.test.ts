@@ -77,7 +77,7 @@ function ask({ parameters, contentType = "application/json", ...options }: Ask =
   return { answer, invocations, failures, steps };
 }
 
-/** What stands in the events, less what is the same in all. */
+/** Contents of the events, without the fields that are the same in all. */
 async function eventsOf(answer: Promise<ApiResponse>) {
   const events = (await textOf(answer)).split("\n\n");
   expect(events.pop()).toBe("");

@@ -16,7 +16,7 @@ const publicAddress = publicAddresses[0]!;
 const url = `https://${allowedHost}/cats/1.png?size=2`;
 const png = Buffer.from("89504e470d0a1a0a0000", "hex");
 
-/** What a caller is told. */
+/** The error for the caller. */
 async function refusal(fetching: Promise<unknown>) {
   const error = (await fetching.then(
     () => new Error("It was fetched."),

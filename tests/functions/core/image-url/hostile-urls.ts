@@ -196,7 +196,7 @@ export const hostileUrls: readonly string[] = [
   ...trickyUrls,
 ];
 
-/** What a resolver may be made to answer: none of them is the public internet. */
+/** Addresses that a resolver may be made to answer, none on the public internet. */
 export const hostileAddresses: readonly string[] = [
   ...["0.0.0.0", "0.1.2.3", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.100.100.200", "100.127.255.255"],
   ...["127.0.0.1", "127.0.0.53", "127.255.255.255", "169.254.0.1", "169.254.169.254", "169.254.170.2"],

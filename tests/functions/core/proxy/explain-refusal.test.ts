@@ -1,7 +1,7 @@
 import { ApiError } from "../../../../functions/core/errors";
 import { explainRefusal } from "../../../../functions/core/proxy/explain-refusal";
 
-/** What the adapter makes of SageMaker's ValidationError. */
+/** The adapter's error for SageMaker's ValidationError. */
 function refused(message: string): ApiError {
   const cause = Object.assign(new Error(message), { name: "ValidationError" });
   return new ApiError("model_unavailable", "The model cannot be reached at the moment.", { cause });

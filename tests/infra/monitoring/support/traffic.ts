@@ -62,7 +62,7 @@ interface Requests {
   readonly milliseconds?: number;
 }
 
-/** What services publish about requests, predictions and refusals. */
+/** Metrics that services publish about requests, predictions and refusals. */
 export class Traffic extends MetricStream {
   /** Requests of the HTTP API, as API Gateway counts them: 0 or 1 for each, for every metric. */
   requests(at: readonly number[], { ok = 0, failed = 0, refused = 0, milliseconds = 50 }: Requests): this {

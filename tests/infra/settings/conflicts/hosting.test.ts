@@ -3,7 +3,7 @@ import { SettingsError, type SettingProblem } from "../../../../infra/settings/p
 
 const variantsOf = (model: string) => (model === "iris" ? ["logistic-regression", "tiny"] : []);
 
-/** What is wrong with a stack of this one model. */
+/** Problems of a stack of this one model. */
 function problemsOf(model: Record<string, unknown>, others: Record<string, unknown> = {}): readonly SettingProblem[] {
   const values = { models: [{ name: "iris", ...model }], ...others };
   try {

@@ -34,7 +34,7 @@ export interface PublicModel {
 
 export interface PublicCase {
   readonly request: Readonly<Record<string, unknown>>;
-  /** What the source answers, in the form of the API: all of it, or a part. */
+  /** The source's answer in the form of the API: all of it, or a part. */
   readonly answer: Readonly<Record<string, unknown>>;
 }
 
