@@ -1,14 +1,21 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { startServer, startSilentServer, type ServerProcess } from "../lib/server-process";
+import { repository, startServer, startSilentServer, type ServerProcess } from "../lib/server-process";
 
 export const peers = path.join(__dirname, "peers");
 
 /** Limits the libraries of every contender to one thread. */
 export const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
 
+const dockerfile = readFileSync(path.join(repository, "model/server/Dockerfile"), "utf8");
+/** Environment variables that the image sets. */
+const imageEnvironment = Object.fromEntries(
+  [...dockerfile.matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name = "", value]) => [name, value]),
+);
+
 export function startOurs(bundleDir: string, modelDir: string, settings = {}): Promise<ServerProcess> {
-  const env = { SM_MODEL_DIR: modelDir, ...settings };
+  const env = { ...imageEnvironment, SM_MODEL_DIR: modelDir, ...settings };
   return startServer({ command: ["node", path.join(bundleDir, "index.js"), "serve"], env });
 }
 

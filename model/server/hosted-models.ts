@@ -53,7 +53,7 @@ export class HostedModels {
         // A heap that fills ends its thread, not the process.
         maxOldGenerationSizeMb: Math.ceil(memoryBytes / 2 / MiB),
         // Small, so that what loads leave behind is soon collected.
-        maxYoungGenerationSizeMb: 6,
+        maxYoungGenerationSizeMb: 3,
       },
     });
   }
