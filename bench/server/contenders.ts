@@ -14,6 +14,7 @@ const imageEnvironment = Object.fromEntries(
   [...dockerfile.matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name = "", value]) => [name, value]),
 );
 
+/** Starts the bundled inference server as the image does. */
 export function startOurs(bundleDir: string, modelDir: string, settings = {}): Promise<ServerProcess> {
   const env = { ...imageEnvironment, SM_MODEL_DIR: modelDir, ...settings };
   return startServer({ command: ["node", path.join(bundleDir, "index.js"), "serve"], env });

@@ -18,8 +18,9 @@ import { layOutModel } from "../lib/model-dir";
 import { openLoop } from "../lib/open-loop";
 import { writeResults } from "../lib/results-file";
 import { sendJson } from "../lib/send-json";
-import { repository, type ServerProcess, startServer, stopServers } from "../lib/server-process";
+import { repository, type ServerProcess, stopServers } from "../lib/server-process";
 import { median } from "../lib/statistics";
+import { startOurs } from "../server/contenders";
 
 const perSecond = 50;
 const steady = Array.from({ length: 8 }, (_, i) => `steady-${i}`);
@@ -39,10 +40,7 @@ async function main({ minutes }: { minutes: number }): Promise<void> {
   const dir = mkdtempSync(path.join(tmpdir(), "modelfront-soak-"));
   try {
     await buildServer(path.join(dir, "server"));
-    const server = await startServer({
-      command: ["node", path.join(dir, "server", "index.js"), "serve"],
-      env: { SAGEMAKER_MULTI_MODEL: "true" },
-    });
+    const server = await startOurs(path.join(dir, "server"), dir, { SAGEMAKER_MULTI_MODEL: "true" });
     await soak(server, dir, minutes);
   } finally {
     await stopServers();

@@ -1,6 +1,7 @@
 import { type Page } from "playwright-core";
 import sharp from "sharp";
 import { contrast, mix } from "../../site/build/color";
+import { endTransitions } from "./transitions";
 
 /** A text on the page, as `findTexts` tells. */
 interface Text {
@@ -27,7 +28,8 @@ export async function illegibleTexts(page: Page, selectors: readonly string[]): 
   const texts = await page.evaluate<Text[]>(`(${findTexts})(${JSON.stringify(selectors)})`);
   await page.evaluate(hideTexts);
   const png = await page.screenshot({ fullPage: true, animations: "disabled", caret: "hide" });
-  await page.evaluate(showTexts);
+  await page.evaluate("void document.adoptedStyleSheets.pop()");
+  await endTransitions(page);
   const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });
 
   return texts.flatMap(({ selector, paint, least, ...box }) => {
@@ -57,12 +59,6 @@ const hideTexts = `{
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("* { color: transparent !important; text-decoration: none !important; transition: none !important; } text { fill: none !important; }");
   document.adoptedStyleSheets.push(sheet);
-}`;
-
-/** At once, without the transitions of their colors. */
-const showTexts = `{
-  document.adoptedStyleSheets.pop();
-  for (const change of document.getAnimations()) if (change instanceof CSSTransition) change.finish();
 }`;
 
 /** Text of a field has no box of its own: it is where the field is, without its padding. */

@@ -1,16 +1,11 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { type Page } from "playwright-core";
 import { illegibleTexts } from "./contrast";
-
-/** Ends transitions that a change of the color scheme has begun: Pico keeps those of busy buttons even where motion is reduced. */
-const endTransitions = `(async () => {
-  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-  for (const change of document.getAnimations()) if (change instanceof CSSTransition) change.finish();
-})()`;
+import { endTransitions } from "./transitions";
 
 /** Findings of axe with their elements, undecided ones included. Contrasts that it leaves undecided are measured. */
 export async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(endTransitions);
+  await endTransitions(page);
   const { violations, incomplete, passes } = await new AxeBuilder({ page }).analyze();
   // A page that is not there has no violations either.
   expect(passes.length).toBeGreaterThan(20);
