@@ -1,6 +1,6 @@
 /**
- * Brings a stack up with the tool beside this checkout and prints its report: node .ci/bring-up.mjs TOOL [option…]
- * Exits with 0 if all went well but for drift that is the emulator's: settings that it takes and does not keep.
+ * Brings a stack up with the tool beside this checkout and prints what went wrong, the causes last: node .ci/bring-up.mjs
+ * TOOL [option…]. Exits with 0 if all went well but for drift that is the emulator's: settings that it takes and does not keep.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,6 @@ const { stdout, status, error } = spawnSync(process.execPath, [tool, ...options,
 if (error) throw error;
 if (status === 2) process.exit(2);
 const report = JSON.parse(stdout);
-console.log(JSON.stringify(report, null, 1));
 
 /** True for a change that comes of what the emulator forgets: the property itself, an empty map for none, what depends on it. */
 const isForgotten = ({ type, properties }) =>
@@ -43,8 +42,9 @@ const failed = report.steps.filter(({ name, ok }) => !ok && !judged.includes(nam
 const left = Object.entries(report.left)
   .map(([kind, things]) => [kind, things.filter((thing) => !thing.startsWith("alias/aws/"))])
   .filter(([, things]) => things.length > 0);
-for (const { name, summary } of failed) console.log(`FAILED ${name}: ${summary}`);
-for (const { message } of report.errors) console.log(`ERROR ${message}`);
 for (const change of drift) console.log(`DRIFT ${JSON.stringify(change)}`);
 for (const [kind, things] of left) console.log(`LEFT ${kind}: ${things.join(", ")}`);
+for (const { name, summary } of failed) console.log(`FAILED ${name}: ${summary}`);
+for (const { step, type = "", name = "", message } of report.errors)
+  console.log(`ERROR ${step} ${type} ${name}: ${message}`);
 process.exitCode = failed.length + report.errors.length + drift.length + left.length > 0 ? 1 : 0;
