@@ -4,4 +4,5 @@ module.exports = {
   rootDir: "..",
   testMatch: ["**/*.long.test.ts"],
   testPathIgnorePatterns: ["/node_modules/"],
+  testSequencer: "<rootDir>/tests/jest/longest-first.js",
 };
