@@ -57,6 +57,19 @@ describe("the card of a forecast", () => {
     expect((await card.locator(".tile").allInnerTexts()).map((tile) => tile.split("\n")[0])).toEqual(["Now"]);
   });
 
+  it.each([320, 390, 600, 768, 1280, 1920])(
+    "leaves room between the hours under its chart, %d pixels wide",
+    async (width) => {
+      const { page } = await openPage(browser, stack.siteUrl, { viewport: { width, height: 900 } });
+      const hours = cardOf(page, model).card.locator("svg.chart .tick text", { hasText: /^\d\d:00$/ });
+      await hours.first().waitFor();
+      const boxes = await Promise.all((await hours.all()).map((hour) => hour.boundingBox()));
+      expect(boxes.length).toBeGreaterThan(1);
+      const gaps = boxes.slice(1).map((box, i) => box!.x - boxes[i]!.x - boxes[i]!.width);
+      expect(Math.min(...gaps)).toBeGreaterThan(4);
+    },
+  );
+
   it("shows the chart's numbers as a table, newest first", async () => {
     const { page } = await open();
     const { card } = cardOf(page, model);

@@ -16,9 +16,7 @@ export interface DrawingChartProps extends Omit<InputProps<SeriesField>, "path">
 }
 
 const height = 180;
-const margin = { left: 34, right: 10, top: 10, bottom: 24 };
-/** Least space between two labels of the time axis, in pixels. */
-const labelSpacing = 42;
+const margin = { left: 34, right: 20, top: 10, bottom: 24 };
 
 /** Chart of a history to draw on. Two sliders below do the same by keyboard: the point, and its value. */
 export function DrawingChart({ field, value, onChange, setting }: DrawingChartProps) {
@@ -55,7 +53,7 @@ export function DrawingChart({ field, value, onChange, setting }: DrawingChartPr
   const current = values[at] ?? null;
   const name = namePast(setting.now, at - last);
   const written = current === null ? texts.forecast.notRecorded : `${formatNumber(current)} ${field.unit ?? ""}`.trim();
-  const hours = hourTicks(setting.now?.hour ?? null, last, 0, (plot.right - plot.left) / labelSpacing);
+  const hours = hourTicks(setting.now?.hour ?? null, last, 0, (plot.right - plot.left) / last);
   return (
     <>
       <div ref={ref}>

@@ -10,8 +10,6 @@ import { texts } from "../texts";
 
 const height = 260;
 const margin = { left: 34, right: 46, top: 24, bottom: 46 };
-/** Least space between two labels of the time axis, in pixels. */
-const labelSpacing = 33;
 
 interface ForecastChartProps {
   readonly forecast: Forecast;
@@ -50,9 +48,7 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
     typeof now === "number" ? [{ label: texts.forecast.now, ahead: 0, value: now, range: null }] : [];
   const line = [...start, ...steps];
   // The history has less room than its share of the time.
-  const hourWidth = (x(0) - plot.left) / (behind || 1);
-  const most = (hourWidth * (behind + ahead)) / labelSpacing;
-  const hours = hourTicks(forecast.now?.hour ?? null, behind, ahead, most);
+  const hours = hourTicks(forecast.now?.hour ?? null, behind, ahead, (x(0) - plot.left) / (behind || 1));
   return (
     <div ref={ref} class="chart-frame">
       <svg

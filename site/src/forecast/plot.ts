@@ -23,14 +23,17 @@ export function areaPath(corners: readonly (readonly [x: number, y: number])[]):
   return corners.length === 0 ? "" : `${linePath(corners)}Z`;
 }
 
+/** Least distance between the middles of two labels of a time axis, in pixels: the width of "12:00" and a gap. */
+const labelSpacing = 40;
+
 /**
- * Positions of a time axis's labels, as distances from the newest value: hours that a day is evenly divided by, midnight
- * among them. Without a known hour they count from the newest value.
- * @param most number of labels that there is room for
+ * Positions of a time axis's labels, as distances from the newest value: hours that a day is evenly divided by, or midnights
+ * some days apart. Without a known hour they count from the newest value.
+ * @param hourWidth pixels of an hour where the axis is narrowest
  */
-export function hourTicks(hour: number | null, behind: number, ahead: number, most: number): readonly number[] {
-  const span = behind + ahead;
-  const step = [1, 2, 3, 6, 12, 24].find((hours) => span / hours + 1 <= most) ?? Math.max(24, Math.ceil(span));
-  const offsets = Array.from({ length: span + 1 }, (_, i) => i - behind);
+export function hourTicks(hour: number | null, behind: number, ahead: number, hourWidth: number): readonly number[] {
+  const apart = labelSpacing / hourWidth;
+  const step = [1, 2, 3, 6, 12].find((hours) => hours >= apart) ?? 24 * Math.ceil(apart / 24);
+  const offsets = Array.from({ length: behind + ahead + 1 }, (_, i) => i - behind);
   return offsets.filter((offset) => ((((hour ?? 0) + offset) % step) + step) % step === 0);
 }

@@ -47,15 +47,23 @@ describe("areaPath", () => {
 
 describe("hourTicks", () => {
   it("labels hours that divide the day, midnight among them", () => {
-    expect(hourTicks(7, 23, 3, 6)).toEqual([-19, -13, -7, -1]);
-    expect(hourTicks(7, 23, 3, 6).map((offset) => (7 + offset + 24) % 24)).toEqual([12, 18, 0, 6]);
+    expect(hourTicks(7, 23, 3, 8)).toEqual([-19, -13, -7, -1]);
+    expect(hourTicks(7, 23, 3, 8).map((offset) => (7 + offset + 24) % 24)).toEqual([12, 18, 0, 6]);
   });
 
   it("counts from the newest value where the hour is not known", () => {
-    expect(hourTicks(null, 4, 2, 10)).toEqual([-4, -3, -2, -1, 0, 1, 2]);
+    expect(hourTicks(null, 4, 2, 60)).toEqual([-4, -3, -2, -1, 0, 1, 2]);
   });
 
-  it("leaves room between labels", () => {
-    for (const most of [2, 3, 5, 9]) expect(hourTicks(0, 168, 24, most).length).toBeLessThanOrEqual(Math.max(most, 9));
+  it("labels midnights some days apart where days are narrow", () => {
+    expect(hourTicks(6, 240, 0, 1)).toEqual([-198, -150, -102, -54, -6]);
+  });
+
+  it.each([0.3, 1, 2, 6.5, 14, 25, 60])("leaves room between labels where an hour has %d pixels", (hourWidth) => {
+    const ticks = hourTicks(0, 168, 24, hourWidth);
+    const gaps = ticks.slice(1).map((tick, i) => (tick - ticks[i]!) * hourWidth);
+    expect(ticks.length).toBeGreaterThan(1);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(40);
+    expect(Math.min(...gaps)).toBeLessThan(40 + 24 * hourWidth);
   });
 });
