@@ -101,7 +101,7 @@ function outOfRange(title: string, input: unknown): string {
 function describe(input: unknown): string {
   if (input === undefined) return "nothing";
   if (input === null) return "null";
-  if (Array.isArray(input)) return `${input.length} elements`;
+  if (Array.isArray(input)) return input.length === 1 ? "1 element" : `${input.length} elements`;
   if (typeof input === "number") return String(input);
   return typeof input === "object" ? "an object" : `a ${typeof input}`;
 }

@@ -143,6 +143,16 @@ describe("a history", () => {
     expect(drawn[0]).toBe(Math.round(30 - (10 / (height - 34)) * 30));
   });
 
+  it.each([390, 768])("shows the hours under its drawing whole, %d pixels wide", async (width) => {
+    const { card } = await open({ viewport: { width, height: 900 } });
+    await card.getByText("Draw it").click();
+    const pad = (await card.locator(".pad-chart").boundingBox())!;
+    const hours = card.locator(".pad-chart > text");
+    expect(await hours.count()).toBeGreaterThan(1);
+    const last = (await hours.last().boundingBox())!;
+    expect(last.x + last.width).toBeLessThanOrEqual(pad.x + pad.width);
+  });
+
   it("is drawn by keyboard with two sliders, and a value can be left out", async () => {
     const { page, card, history } = await open();
     await history.fill(Array(24).fill(5).join(" "));

@@ -30,6 +30,7 @@ describe("the request of iris", () => {
     ["a word", { instances: "setosa" }, "instances", "Expected a list of flowers, got a string."],
     ["an empty list", { instances: [] }, "instances", "Expected 1 to 1000 flowers, got none."],
     ["a flower outside a list", { instances: flower }, "instances[0]", `${four} 5.1.`],
+    ["one measurement", { instances: [[5.1]] }, "instances[0]", `${four} 1 element.`],
     ["three measurements", { instances: [flower, [5.1, 3.5, 1.4]] }, "instances[1]", `${four} 3 elements.`],
     ["five measurements", { instances: [[...flower, 1]] }, "instances[0]", `${four} 5 elements.`],
     ["null", { instances: [null] }, "instances[0]", `${four} null.`],
