@@ -1,10 +1,12 @@
-"""Runs a Python program, and the bring-up tool's emulator with operations of SageMaker and CloudWatch Logs that it lacks.
+"""Runs a Python program, and the bring-up tool's emulator with what it lacks in S3, SageMaker and CloudWatch Logs.
 
     emulator.py PROGRAM [ARGUMENT…]
 """
 
+import functools
 import os
 import sys
+import threading
 
 
 def main(arguments):
@@ -14,10 +16,33 @@ def main(arguments):
     sys.path.insert(0, os.path.dirname(os.path.abspath(program)))
     import moto_plus
 
+    order_s3()
     add_sagemaker(moto_plus.op)
     add_saved_queries(moto_plus.op)
     sys.argv = arguments
     moto_plus.server.main()
+
+
+def order_s3():
+    """Lets a listing of an S3 bucket's versions and the deletion of one of them wait for each other.
+
+    The emulator answers each request in a thread of its own and lists versions by copying all of them. One that goes
+    meanwhile fails the listing with status 500, and Terraform asks for a listing before each deletion, ten at a time.
+    """
+    from moto.s3.models import S3Backend
+
+    lock = threading.RLock()
+
+    def one_at_a_time(method):
+        @functools.wraps(method)
+        def locked(*args, **kwargs):
+            with lock:
+                return method(*args, **kwargs)
+
+        return locked
+
+    for name in ("list_object_versions", "delete_object"):
+        setattr(S3Backend, name, one_at_a_time(getattr(S3Backend, name)))
 
 
 def add_saved_queries(op):
