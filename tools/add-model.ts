@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import path from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { quoteForShell } from "../site/src/samples/curl";
@@ -7,6 +6,7 @@ import { askOnTerminal } from "./add-model/ask";
 import { type Converted, convertModel } from "./add-model/convert/index";
 import { inputKinds, pixelRanges, poolings, tasks } from "./add-model/options";
 import { readNames } from "./add-model/read-labels";
+import { documentApi } from "./document-api";
 
 type Flags = Omit<AddModelOptions, "name" | "file" | "ask" | "stacks" | "origin" | "targets"> & {
   readonly target?: readonly string[];
@@ -22,9 +22,6 @@ interface ConvertFlags {
   readonly trust: boolean;
   readonly python: string;
 }
-
-/** Generated documents in which a model appears. */
-const documents = ["docs/openapi.json", "docs/postman.json"];
 
 async function main(): Promise<void> {
   const program = new Command("npm run add-model --")
@@ -106,9 +103,7 @@ async function main(): Promise<void> {
       ...(process.stdin.isTTY && { ask: askOnTerminal }),
     });
     for (const line of lines) console.log(line);
-    const docs = [path.join(__dirname, "docs.ts"), ...documents];
-    execFileSync(process.execPath, [...process.execArgv, ...docs], { stdio: "inherit" });
-    console.log("docs/: made again with the new model.");
+    console.log(documentApi());
     console.log("\n`npm start` shows it. Read what card.json says about it, and say more where you can.");
   } catch (error) {
     console.error((error as Error).message);

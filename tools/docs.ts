@@ -9,7 +9,7 @@ import { modelNames, readModel } from "../model/registry";
 import { drawSvg } from "./diagram/draw-svg";
 import { layOut } from "./diagram/layout";
 import { servicesOf } from "./diagram/services";
-import { evaluateStack } from "./graph/stack-graph";
+import { evaluateShipped } from "./graph/shipped-stacks";
 import { policiesDocument } from "./policy/policies-document";
 import { toCollection } from "./postman/collection";
 
@@ -28,11 +28,9 @@ function postman() {
   return toCollection(openApiDocument(models, featuresOf(models, settings.api)));
 }
 
-/** Diagram of the dev stack, without models whose weights may not be here. */
 async function diagram() {
-  const models = readStackFile("dev").models.filter(({ optional }) => !optional);
-  const graph = await evaluateStack({ stack: "dev", changes: { "modelfront:models": models } });
-  return drawSvg(layOut(servicesOf(graph)), "Services of the dev stack, and what their roles may do");
+  const services = servicesOf(await evaluateShipped("dev"));
+  return drawSvg(layOut(services), "Services of the dev stack, and what their roles may do");
 }
 
 /** Documents generated from the code, by path in the repository. */
@@ -51,10 +49,15 @@ const documents: Readonly<Record<string, () => string | Promise<string>>> = {
  * fails if there are any.
  */
 async function main(check: boolean, wanted: readonly string[]): Promise<void> {
-  for (const [file, make] of Object.entries(documents)) {
-    if (wanted.length > 0 && !wanted.includes(file)) continue;
-    const filepath = path.join(repository, file);
-    const text = await formatted(await make(), filepath);
+  const chosen = Object.keys(documents).filter((file) => wanted.length === 0 || wanted.includes(file));
+  // At once, as most of the time goes to stacks that are evaluated in processes of their own.
+  const made = await Promise.all(
+    chosen.map(async (file) => {
+      const filepath = path.join(repository, file);
+      return { file, filepath, text: await formatted(await documents[file]!(), filepath) };
+    }),
+  );
+  for (const { file, filepath, text } of made) {
     if (!check) {
       writeFileSync(filepath, text);
     } else if (text !== readIfExists(filepath)) {

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Command } from "commander";
@@ -6,6 +5,7 @@ import { checkModelName, modelNames } from "../model/registry";
 import { addToStack } from "./add-to-stack";
 import { priceStack } from "./cost/price-stack";
 import { dollars } from "./cost/report";
+import { documentApi } from "./document-api";
 import { evaluateStack } from "./graph/stack-graph";
 
 const repository = path.join(__dirname, "..");
@@ -83,8 +83,7 @@ async function main(): Promise<void> {
   const { kind, stack } = program.opts<{ kind: string; stack: string }>();
   try {
     for (const line of createModel({ name, kind, stack })) console.log(line);
-    execFileSync(process.execPath, [...process.execArgv, path.join(__dirname, "docs.ts")], { stdio: "inherit" });
-    console.log("docs/: made again with the new model.");
+    console.log(documentApi());
     console.log(await describeCost(name, stack));
     console.log(`\nIt is a working model: \`npm start\` shows it, \`npm run package -- ${name}\` packages it.`);
     console.log(`Make it yours with docs/add-a-model.md; train/train.py in its folder is the place to begin.`);

@@ -1,10 +1,7 @@
-import { readStackFile } from "../../infra/settings/stack-file";
-import { evaluateStack, type GraphResource } from "../graph/stack-graph";
+import { evaluateShipped, shippedStacks } from "../graph/shipped-stacks";
+import type { GraphResource } from "../graph/stack-graph";
 import { rightsByType } from "./deploy-actions";
 import { isComponent } from "./deploy-policy";
-
-/** Stacks that the repository ships. */
-const shippedStacks = ["dev", "prod", "iris"] as const;
 
 interface ShippedStack {
   readonly stack: string;
@@ -13,7 +10,12 @@ interface ShippedStack {
 
 /** Writes `docs/permissions.md`: resources, rights of roles, and rights that deploying takes, from the shipped stacks' graphs. */
 export async function permissionsDocument(): Promise<string> {
-  const stacks = await Promise.all(shippedStacks.map(evaluateShipped));
+  const stacks = await Promise.all(
+    shippedStacks.map(async (stack) => {
+      const { resources } = await evaluateShipped(stack);
+      return { stack, resources: resources.filter(({ type }) => !isComponent(type)) };
+    }),
+  );
   return [
     "# Permissions",
     "",
@@ -47,13 +49,6 @@ export async function permissionsDocument(): Promise<string> {
     ...actionTable(),
     "",
   ].join("\n");
-}
-
-/** Resources of a stack, without models whose weights may not be here. */
-async function evaluateShipped(stack: string): Promise<ShippedStack> {
-  const models = readStackFile(stack).models.filter(({ optional }) => !optional);
-  const { resources } = await evaluateStack({ stack, changes: { "modelfront:models": models } });
-  return { stack, resources: resources.filter(({ type }) => !isComponent(type)) };
 }
 
 function resourceTable(stacks: readonly ShippedStack[]): string[] {
