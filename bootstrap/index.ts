@@ -7,6 +7,8 @@ import { githubAudience, githubIssuer, githubTrust } from "./trust";
 /** CI's part of an AWS account: the state of the stacks, and roles that GitHub's workflows assume. See docs/ci.md. */
 export = function bootstrap() {
   const settings = readSettings();
+  // A runner of CI has no Region of its own, so the addresses name it.
+  const region = new pulumi.Config("aws").require("region");
   const account = aws.getCallerIdentityOutput().accountId;
   const kept = { protect: true };
 
@@ -86,8 +88,8 @@ export = function bootstrap() {
     return [environment, ciRole(`deploy-${environment}`, trust, policies).arn] as const;
   });
   return {
-    backend: pulumi.interpolate`s3://${bucket.bucket}`,
-    secretsProvider: pulumi.interpolate`awskms:///${alias.name}`,
+    backend: pulumi.interpolate`s3://${bucket.bucket}?region=${region}`,
+    secretsProvider: pulumi.interpolate`awskms:///${alias.name}?region=${region}`,
     permissionsBoundary: boundary.arn,
     previewRole: preview.arn,
     deployRoles: Object.fromEntries(deploy),

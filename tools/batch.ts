@@ -7,7 +7,7 @@ import { BatchError } from "./batch/rows/row";
 import { openRows } from "./batch/rows/open";
 import { type BatchSummary, runBatch } from "./batch/run";
 import { transformContentTypes } from "./batch/transform/job-request";
-import { stackOutput } from "./stack-output";
+import { endpointOf } from "./stack-output";
 
 interface Options extends FileOptions, TransformChoice {
   readonly out: string;
@@ -64,7 +64,7 @@ function createProgram(): Command {
     .optionsGroup("A prefix of S3, by a batch transform job of SageMaker, which is billed by the instance and hour:")
     .option("--stack <name>", "the deployed stack whose model it runs, such as dev")
     .option("--role-arn <arn>", "role that the job runs with (docs/batch.md)")
-    .option("--endpoint <name>", "endpoint of the model (default: the stack's output `models`)")
+    .option("--endpoint <name>", "endpoint of the model (default: the stack's output `endpoints`)")
     .option("--content-type <type>", `of the objects: ${transformContentTypes.join(", ")}`, transformContentTypes[0])
     .option("--instance-type <type>", "instances of the job", "ml.m5.large")
     .option("--instance-count <n>", "how many instances", readCount, 1)
@@ -123,19 +123,12 @@ async function startJob(model: string, input: string, options: Options): Promise
     throw new BatchError("A transform job takes none of --url, --key, --option and --column: it does not use the API.");
   }
   const { region } = readStackFile(stack);
-  const endpoint = options.endpoint ?? endpointOf(model, await stackOutput(stack, "models", "--endpoint"));
+  const endpoint = options.endpoint ?? (await endpointOf(model, stack));
   const plan = { ...options, model, input, output: out, region, endpoint, roleArn, now: new Date() };
   const { startTransform } = await import("./batch/transform/start-job.js");
   const jobName = await startTransform(plan);
   console.log(`Started ${jobName} in ${region}. Its state:`);
   console.log(`aws sagemaker describe-transform-job --region ${region} --transform-job-name ${jobName}`);
-}
-
-function endpointOf(model: string, output: string): string {
-  const models = JSON.parse(output) as Readonly<Record<string, { readonly endpoint: string }>>;
-  const found = models[model];
-  if (found) return found.endpoint;
-  throw new BatchError(`The stack has no model "${model}". Available: ${Object.keys(models).join(", ")}.`);
 }
 
 /** The first signal lets the requests under way end; a second one ends the process. */

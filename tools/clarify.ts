@@ -9,7 +9,7 @@ import { jobNameOf } from "./autopilot/job-request";
 import { readBiasFile } from "./bias/bias-file";
 import { parseCsv } from "./bias/parse-csv";
 import { type AnalysisOptions, defineAnalysis, startAnalysis } from "./clarify/start-analysis";
-import { stackOutput } from "./stack-output";
+import { endpointOf, stackOutput } from "./stack-output";
 
 interface Options {
   readonly stack: string;
@@ -102,11 +102,7 @@ async function findPlace(model: string, { stack, endpoint, bucket, roleArn, imag
         ...(roleArn !== undefined && { roleArn }),
         ...(image !== undefined && { image }),
       };
-  if (endpoint !== undefined) return { ...clarify, endpoint };
-  const endpoints = JSON.parse(await stackOutput(stack, "endpoints", "--endpoint")) as Readonly<Record<string, string>>;
-  const found = endpoints[model];
-  if (found !== undefined) return { ...clarify, endpoint: found };
-  throw new Error(`The stack ${stack} has no endpoint of ${model}. Available: ${Object.keys(endpoints).join(", ")}.`);
+  return { ...clarify, endpoint: endpoint ?? (await endpointOf(model, stack)) };
 }
 
 function readRows(file: string | null): Record<string, string>[] {

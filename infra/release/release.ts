@@ -16,7 +16,7 @@ export interface ReleaseArgs {
   readonly access: AwsAccess;
   /** Bucket of the models, which keeps the releases too. */
   readonly bucket: { readonly bucketName: pulumi.Output<string>; readonly bucketArn: pulumi.Output<string> };
-  readonly settings: Pick<Settings, "network" | "release">;
+  readonly settings: Pick<Settings, "monitoring" | "network" | "release">;
   /** Topic that alarms notify; null if nothing notifies. */
   readonly topicArn?: pulumi.Output<string> | null;
 }
@@ -34,7 +34,12 @@ export function goLive(
   const shift =
     settings.release.strategy === "all-at-once"
       ? null
-      : new TrafficShift("release", { api, settings: settings.release, topicArn });
+      : new TrafficShift("release", {
+          api,
+          settings: settings.release,
+          runbook: settings.monitoring.runbook,
+          topicArn,
+        });
   const managed = endpoints.filter(({ repositoryArns }) => repositoryArns.length > 0);
   const role =
     managed.length === 0

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { metricNamespace, metricUnits, type versionMetrics } from "../../functions/core/telemetry/metrics";
+import { alarmDescription } from "../monitoring/alarm-definition";
 import { type ReleaseSettings } from "../settings/schema/release";
 
 /** Seconds that an alarm judges at a time. */
@@ -25,6 +26,8 @@ export interface ShiftAlarmArgs {
   readonly functionName: pulumi.Output<string>;
   readonly version: pulumi.Output<string>;
   readonly settings: ReleaseSettings;
+  /** URL of the runbook. */
+  readonly runbook: string;
   /** Topic that an alarm notifies; null without one. */
   readonly topicArn: pulumi.Output<string> | null;
 }
@@ -35,7 +38,7 @@ export interface ShiftAlarmArgs {
  */
 export function createShiftAlarms(
   name: string,
-  { functionName, version, settings, topicArn }: ShiftAlarmArgs,
+  { functionName, version, settings, runbook, topicArn }: ShiftAlarmArgs,
   parent: pulumi.Resource,
 ): aws.cloudwatch.MetricAlarm[] {
   const dimensions = { Function: functionName, Version: version };
@@ -49,7 +52,14 @@ export function createShiftAlarms(
         `${name}-${what}`,
         {
           name: pulumi.interpolate`${functionName}-v${version}-${what}`,
-          alarmDescription: pulumi.interpolate`docs/releases.md#alarms: ${describe} in version ${version} of ${functionName}. CodeDeploy returns all traffic to the previous version. First: npm run release -- status <stack>`,
+          alarmDescription: pulumi.all([functionName, version]).apply(([api, number]) =>
+            alarmDescription({
+              runbook,
+              entry: "new-version",
+              first: `npm run release -- status ${pulumi.getStack()}`,
+              wrong: `${describe} in version ${number} of ${api}. CodeDeploy returns all traffic to the former version.`,
+            }),
+          ),
           comparisonOperator: "GreaterThanThreshold",
           threshold,
           evaluationPeriods: periods,

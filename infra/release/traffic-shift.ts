@@ -10,6 +10,8 @@ export interface TrafficShiftArgs {
   /** Function whose alias moves in steps. */
   readonly api: Pick<CandidateFunction, "functionName" | "functionArn" | "version">;
   readonly settings: ReleaseSettings;
+  /** URL of the runbook, which the alarms name. */
+  readonly runbook: string;
   /** Topic that the alarms of the new version notify; null without one. */
   readonly topicArn: pulumi.Output<string> | null;
 }
@@ -21,10 +23,14 @@ export class TrafficShift extends pulumi.ComponentResource {
   /** Resources that a deployment needs. */
   readonly needs: readonly pulumi.Resource[];
 
-  constructor(name: string, { api, settings, topicArn }: TrafficShiftArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { api, settings, runbook, topicArn }: TrafficShiftArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("modelfront:index:TrafficShift", name, {}, opts);
     const child = { parent: this };
-    const alarms = createShiftAlarms(name, { ...api, settings, topicArn }, this);
+    const alarms = createShiftAlarms(name, { ...api, settings, runbook, topicArn }, this);
     const role = new aws.iam.Role(
       name,
       { assumeRolePolicy: trustPolicy("codedeploy.amazonaws.com", accountOf(api.functionArn)) },

@@ -10,13 +10,11 @@ export type Statement = Readonly<Record<string, unknown>> & {
 /** The bootstrap program with these values of its configuration; an empty one is left out. */
 export async function run(changes: Readonly<Record<string, string>> = {}) {
   const values = { repository: "octo/wines", ownerId: "123456", repositoryId: "456789", ...changes };
-  pulumi.runtime.setAllConfig(
-    Object.fromEntries(
-      Object.entries(values)
-        .filter(([, value]) => value !== "")
-        .map(([name, value]) => [`modelfront-bootstrap:${name}`, value]),
-    ),
-  );
+  const given = Object.entries(values).filter(([, value]) => value !== "");
+  pulumi.runtime.setAllConfig({
+    "aws:region": "eu-west-3",
+    ...Object.fromEntries(given.map(([name, value]) => [`modelfront-bootstrap:${name}`, value])),
+  });
   return evaluate(() => bootstrap());
 }
 

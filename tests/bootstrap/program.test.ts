@@ -28,8 +28,8 @@ describe("the bootstrap program", () => {
         .sort(),
     ).toEqual(["aws:kms/key:Key", "aws:s3/bucket:Bucket"]);
     expect(outputs).toEqual({
-      backend: "s3://modelfront-state-0000000",
-      secretsProvider: "awskms:///alias/modelfront-state",
+      backend: "s3://modelfront-state-0000000?region=eu-west-3",
+      secretsProvider: "awskms:///alias/modelfront-state?region=eu-west-3",
       permissionsBoundary: "arn:aws:iam::123456789012:policy/modelfront-boundary",
       previewRole: "arn:aws:iam::123456789012:role/modelfront-ci-preview",
       deployRoles: {

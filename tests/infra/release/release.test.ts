@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { CandidateFunction } from "../../../infra/functions/live-function";
 import { goLive } from "../../../infra/release/release";
 import { bucket, settingsWith } from "../support/components";
@@ -135,6 +137,7 @@ describe("goLive in steps", () => {
     const alarm = async (what: string) => {
       const alarms = ofType(await declare(canary), "aws:cloudwatch/metricAlarm:MetricAlarm");
       return alarms.find(({ name }) => name === `release-${what}`)?.inputs as {
+        readonly alarmDescription: string;
         readonly metricQueries: readonly Query[];
         readonly threshold: number;
       };
@@ -166,6 +169,14 @@ describe("goLive in steps", () => {
         evaluationPeriods: 1,
         treatMissingData: "notBreaching",
       });
+    });
+
+    it("begins its description with the runbook's entry, which is there, and the first command", async () => {
+      const { alarmDescription } = await alarm("server-errors");
+      expect(alarmDescription).toMatch(
+        /^https:\/\/\S+\/docs\/runbook\.md#new-version First: npm run release -- status \S+ \(more than 5 % server errors in version 7 of api-0000000\./,
+      );
+      expect(readFileSync(path.join(__dirname, "../../../docs/runbook.md"), "utf8")).toContain("### new-version\n");
     });
 
     it.each([

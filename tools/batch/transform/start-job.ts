@@ -41,13 +41,18 @@ export async function startTransform(options: TransformOptions): Promise<string>
   return jobName;
 }
 
-/** The model behind an endpoint's first variant. @throws BatchError if the endpoint has inference components */
+/** The model behind an endpoint's first variant. @throws BatchError if the endpoint has inference components, or many models */
 export async function deployedModel(client: SageMakerClient, endpoint: string): Promise<DescribeModelOutput> {
   const { EndpointConfigName } = await client.send(new DescribeEndpointCommand({ EndpointName: endpoint }));
   const { ProductionVariants } = await client.send(new DescribeEndpointConfigCommand({ EndpointConfigName }));
   const name = ProductionVariants?.[0]?.ModelName;
   if (name === undefined) throw new BatchError(`The endpoint ${endpoint} hosts inference components, not a model.`);
-  return client.send(new DescribeModelCommand({ ModelName: name }));
+  const deployed = await client.send(new DescribeModelCommand({ ModelName: name }));
+  if (deployed.PrimaryContainer?.Mode !== "MultiModel") return deployed;
+  throw new BatchError(
+    `The endpoint ${endpoint} is shared by many models, and a job runs one. ` +
+      "Give the model an endpoint of its own (hosting in its settings), for example in another stack.",
+  );
 }
 
 /** Creates the model of a deployed one and a role, if it does not exist yet. */

@@ -96,6 +96,16 @@ describe("startTransform", () => {
     );
   });
 
+  it("refuses the endpoint that models share, before it creates anything", async () => {
+    const shared = of({ ModelName: "shared-123", PrimaryContainer: { ...container, Mode: "MultiModel" } });
+    await withAws({ ...aws, "SageMaker.DescribeModel": shared }, async (seen) => {
+      await expect(startTransform({ ...options, endpoint: "shared-123" })).rejects.toThrow(
+        "The endpoint shared-123 is shared by many models, and a job runs one.",
+      );
+      expect(seen.map(({ target }) => target)).not.toContain("SageMaker.CreateModel");
+    });
+  });
+
   it("asks SageMaker for nothing that it would refuse, and says all that is wrong", async () => {
     await withAws(aws, async (seen) => {
       const wrong = { output: "scores.csv", contentType: "text/csv", instanceType: "ml.none", concurrency: 17 };
