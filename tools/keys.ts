@@ -58,7 +58,7 @@ function createProgram(): Command {
       options.json ? JSON.stringify(keys.map((key) => withoutSecrets(key, now))) : describeKeys(keys, now).join("\n"),
     );
   });
-  about("revoke", "Ends a key at once and for good.")
+  about("revoke", "Ends a key for good (in a deployed stack within ten seconds).")
     .argument("<id>", "id of the key, or the key itself")
     .action(async (id: string, options: CommandOptions) => {
       const now = Date.now();

@@ -30,7 +30,7 @@ export interface StackCost {
 
 export interface WorstDay {
   readonly cost: number;
-  /** Requests at the throttle for 24 hours; 0 if nothing throttles. */
+  /** Requests at the throttle of one route for 24 hours; 0 if nothing throttles. */
   readonly requests: number;
 }
 

@@ -31,7 +31,7 @@ export interface Usage {
   readonly authorizerMs: number;
   /** Custom metrics: each name counts once for each model and set of dimensions, and those of the function's version once. */
   readonly metricCount: number;
-  /** Requests of a day at the throttle. */
+  /** Requests of a day at the throttle of one route. */
   readonly perDay: number;
 }
 

