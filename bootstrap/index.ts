@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { boundaryPolicy, previewPolicy, resourcePolicy, rolesPolicy } from "./policies";
+import { boundaryPolicy, objectsPolicy, previewPolicy, resourcePolicy, rolesPolicy } from "./policies";
 import { parseBootstrapSettings } from "./settings";
 import { githubAudience, githubIssuer, githubTrust } from "./trust";
 
@@ -75,8 +75,13 @@ export = function bootstrap() {
   const boundary = new aws.iam.Policy("boundary", { name: "modelfront-boundary", policy: boundaryPolicy() });
   const places = { bucketArn: bucket.arn, keyArn: key.arn, boundaryArn: boundary.arn };
 
-  const preview = ciRole("preview", githubTrust(provider, settings, ["pull_request", "ref:refs/heads/main"]), {
+  const preview = ciRole("preview", githubTrust(provider, settings, ["pull_request"]), {
     preview: previewPolicy(places),
+  });
+  // Code of pull requests never runs with this role, so that it may read objects.
+  const drift = ciRole("drift", githubTrust(provider, settings, ["ref:refs/heads/main"]), {
+    configuration: previewPolicy(places),
+    objects: objectsPolicy(account),
   });
   const deploy = settings.environments.map((environment) => {
     const trust = githubTrust(provider, settings, [`environment:${environment}`]);
@@ -92,6 +97,7 @@ export = function bootstrap() {
     secretsProvider: pulumi.interpolate`awskms:///${alias.name}?region=${region}`,
     permissionsBoundary: boundary.arn,
     previewRole: preview.arn,
+    driftRole: drift.arn,
     deployRoles: Object.fromEntries(deploy),
   };
 };

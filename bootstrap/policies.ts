@@ -25,6 +25,8 @@ const readActions = [
   ...["cognito-idp:DescribeResourceServer", "cognito-idp:GetUserPoolMfaConfig", "cognito-idp:ListTagsForResource"],
   ...["dynamodb:DescribeContinuousBackups", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"],
   ...["dynamodb:ListTagsOfResource", "ecr:DescribeRepositories", "ecr:GetLifecyclePolicy", "ecr:ListTagsForResource"],
+  // A preview of a stack that builds an image signs in to the registry. Signing in alone pulls nothing.
+  "ecr:GetAuthorizationToken",
   ...["iam:GetOpenIDConnectProvider", "iam:GetPolicy", "iam:GetPolicyVersion", "iam:GetRole", "iam:GetRolePolicy"],
   ...["iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:ListInstanceProfilesForRole"],
   ...["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags", "kms:ListAliases"],
@@ -85,7 +87,7 @@ const writeActions = [
   ...["cognito-idp:TagResource", "dynamodb:CreateTable", "dynamodb:DeleteTable", "dynamodb:TagResource"],
   ...["dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable", "dynamodb:UpdateTimeToLive"],
   ...["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:CreateRepository"],
-  ...["ecr:DeleteRepository", "ecr:GetAuthorizationToken", "ecr:InitiateLayerUpload", "ecr:PutImage"],
+  ...["ecr:DeleteRepository", "ecr:InitiateLayerUpload", "ecr:PutImage"],
   ...["ecr:BatchDeleteImage", "ecr:GetDownloadUrlForLayer", "ecr:PutImageScanningConfiguration"],
   ...["ecr:PutImageTagMutability", "ecr:PutLifecyclePolicy", "ecr:SetRepositoryPolicy", "ecr:TagResource"],
   ...["ecr:UploadLayerPart", "kms:CreateAlias", "kms:CreateGrant", "kms:CreateKey", "kms:DeleteAlias"],
@@ -146,6 +148,25 @@ function stateStatements({ bucketArn, keyArn }: Places, stack: string | null): a
       Resource: keyArn,
     },
   ];
+}
+
+/** Names of the stacks' buckets that the program puts objects into, before Pulumi's generated characters. */
+const objectBuckets = ["analyses", "models", "site"];
+
+/** Reads the objects that the program puts into buckets of `account`: refreshing one asks for its head, which takes GetObject. */
+export function objectsPolicy(account: pulumi.Input<string>): aws.iam.PolicyDocument {
+  return {
+    Version: version,
+    Statement: [
+      {
+        Sid: "ReadObjects",
+        Effect: "Allow",
+        Action: "s3:GetObject",
+        Resource: objectBuckets.map((name) => `arn:aws:s3:::${name}-*/*`),
+        Condition: { StringEquals: { "aws:ResourceAccount": account } },
+      },
+    ],
+  };
 }
 
 /** Reads configuration for previews and drift; changes nothing but locks. */

@@ -1,6 +1,9 @@
 import * as z from "zod";
 
-/** A metric that the training script measured on held-out data, with the metric of a trivial predictor. */
+/**
+ * A metric, with that of a trivial predictor. Its name says on which data; the training script measured it, or the
+ * model's source states it.
+ */
 const metric = z.strictObject({
   /** Name and data, such as `accuracy on 360 held-out images`. */
   name: z.string().min(1),

@@ -1,8 +1,8 @@
 import { type Tensor } from "./contract";
 
 /**
- * How a graph states classes: as probabilities; as a single probability, that of the second of two classes; as logarithms
- * of probabilities; or as logits, of all classes or of the second of two.
+ * Scale of a graph's scores: probabilities; a single probability, that of the second of two classes; logarithms of
+ * probabilities; or logits, of all classes or of the second of two.
  */
 export type ScoreScale = "probabilities" | "probability" | "logarithms" | "logits" | "logit";
 

@@ -1,6 +1,6 @@
 import { type Tensor } from "./contract";
 
-/** How the vectors of the tokens become one: their mean, their largest values, or the first or last of them. */
+/** Method that makes one vector of the tokens': their mean, their largest values, or the first or last of them. */
 export type Pooling = "mean" | "max" | "first" | "last";
 
 /** Pools `[1, tokens, size]` to one vector. A tensor `[1, size]` is one already. Padding after `tokens` does not count. */

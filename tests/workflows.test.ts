@@ -9,14 +9,18 @@ interface Step {
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
+type Permissions = Readonly<Record<string, string>>;
 interface Job {
   readonly if?: string;
-  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly permissions?: Permissions;
   readonly steps: readonly Step[];
 }
 interface Workflow {
   readonly on: unknown;
-  readonly permissions?: Readonly<Record<string, string>>;
+  readonly permissions?: Permissions;
+  readonly concurrency?: unknown;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 /** The part of GitHub's own parser that is used here. */
@@ -32,6 +36,11 @@ const workflows = readdirSync(dir).map((file) => {
   const text = readFileSync(path.join(dir, file), "utf8");
   return { file, text, workflow: parse(text) as Workflow };
 });
+
+/** Permissions of a job: its own, or else those of its workflow. */
+function permissionsOf(workflow: Workflow, job: Job): Permissions {
+  return job.permissions ?? workflow.permissions ?? {};
+}
 
 /** GitHub's parser, which is an ES module that imports JSON: bundled for Jest. */
 function loadParser(): WorkflowParser {
@@ -68,7 +77,8 @@ describe.each(workflows)("the workflow $file", ({ text, workflow }) => {
   });
 
   it("states its permissions and does not run on pull_request_target", () => {
-    expect(workflow.permissions).toBeDefined();
+    // `write-all` would be text.
+    expect(workflow.permissions).toBeInstanceOf(Object);
     expect(JSON.stringify(workflow.on)).not.toContain("pull_request_target");
   });
 
@@ -91,8 +101,10 @@ describe.each(workflows)("the workflow $file", ({ text, workflow }) => {
   });
 
   it("gives writing permissions only to jobs that run no code of a pull request", () => {
-    for (const { permissions = {}, steps: own } of jobs) {
-      const writes = Object.entries(permissions).filter(([name, value]) => value === "write" && name !== "id-token");
+    for (const job of jobs) {
+      const { steps: own } = job;
+      const permissions = Object.entries(permissionsOf(workflow, job));
+      const writes = permissions.filter(([name, value]) => value === "write" && name !== "id-token");
       if (writes.length === 0) continue;
       const checkout = own.find(({ uses }) => uses?.startsWith("actions/checkout@"));
       expect(checkout?.with?.ref).toBe("${{ github.event.pull_request.base.sha }}");
@@ -104,8 +116,8 @@ describe.each(workflows)("the workflow $file", ({ text, workflow }) => {
 describe("workflows with an identity", () => {
   it("are these jobs, and a fork's code never runs with more than reading", () => {
     const withIdentity = workflows.flatMap(({ file, workflow }) =>
-      Object.entries(workflow.jobs).flatMap(([name, { permissions }]) =>
-        permissions?.["id-token"] === "write" ? [`${file} ${name}`] : [],
+      Object.entries(workflow.jobs).flatMap(([name, job]) =>
+        permissionsOf(workflow, job)["id-token"] === "write" ? [`${file} ${name}`] : [],
       ),
     );
     expect(withIdentity.sort()).toEqual([
@@ -114,12 +126,43 @@ describe("workflows with an identity", () => {
       "drift.yml drift",
       "preview-stack.yml stack",
       "preview.yml report",
+      "schedule.yml set-state",
     ]);
+    // Beside a job with an identity, a new one would inherit it from the workflow.
+    const inherited = workflows.filter(({ workflow }) => workflow.permissions?.["id-token"] !== undefined);
+    expect(inherited.map(({ file }) => file)).toEqual([]);
     const onPullRequest = workflows.find(({ file }) => file === "preview-stack.yml");
     expect(onPullRequest?.workflow.jobs.stack?.if).toContain(
       "github.event.pull_request.head.repo.full_name == github.repository",
     );
   });
+});
+
+describe("jobs that deploy", () => {
+  const deploying = workflows.flatMap(({ file, workflow }) =>
+    Object.entries(workflow.jobs)
+      .filter(([, { steps }]) => steps.some(({ run }) => run?.startsWith(".ci/deploy ")))
+      .map(([name, job]) => ({ name: `${file} ${name}`, workflow, job })),
+  );
+
+  it("are these, and no other script runs `pulumi up`", () => {
+    expect(deploying.map(({ name }) => name)).toEqual(["deploy.yml dev", "deploy.yml prod", "schedule.yml set-state"]);
+    expect(workflows.filter(({ text }) => text.includes("pulumi up")).map(({ file }) => file)).toEqual([]);
+  });
+
+  it.each(deploying)(
+    "$name: one at a time, from an environment, with its role and the stack's state",
+    ({ workflow, job }) => {
+      expect(workflow.concurrency).toEqual({ group: "deploy", "cancel-in-progress": false });
+      // Deploy roles trust the subjects of environments.
+      expect(job.environment).toBe(job.env?.STACK ?? job.steps.at(-1)?.run?.replace(".ci/deploy ", ""));
+      expect(job.env).toMatchObject({
+        PULUMI_BACKEND_URL: "${{ vars.PULUMI_BACKEND_URL }}",
+        DEPLOY_ROLE: "${{ vars.DEPLOY_ROLE }}",
+      });
+      expect(job.steps.map(({ run }) => run)).toContain('.ci/assume-role "$DEPLOY_ROLE" >> "$GITHUB_ENV"');
+    },
+  );
 });
 
 describe("the parser", () => {

@@ -9,6 +9,7 @@ import { type PolicyResult } from "./preview/policy-result";
 interface Options {
   readonly graph?: string;
   readonly events?: string;
+  readonly failed?: boolean;
   readonly out?: string;
 }
 
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     .argument("<stack>", "the program runs with Pulumi.<stack>.yaml")
     .option("--graph <file>", "check this output of `npm run graph` instead")
     .option("--events <file>", "read the findings from this log of `pulumi preview --event-log` instead")
+    .option("--failed", "the preview of that log failed: without findings in it, check the graph")
     .option("--out <file>", "write the result there as JSON, for `npm run preview-report`, and exit with 0")
     .showHelpAfterError("Run with --help for usage.")
     .parse();
@@ -40,10 +42,13 @@ async function main(): Promise<void> {
   }
 }
 
-async function check(stack: string, { graph, events }: Options): Promise<PolicyResult> {
+async function check(stack: string, { graph, events, failed }: Options): Promise<PolicyResult> {
   const policies = createPolicies();
   if (events !== undefined) {
-    return { checked: policies.length, findings: readPolicyEvents(readFileSync(events, "utf8"), events) };
+    const findings = readPolicyEvents(readFileSync(events, "utf8"), events);
+    // A preview that failed may have checked nothing.
+    if (findings.length > 0 || !failed) return { checked: policies.length, findings };
+    if (graph === undefined) throw new Error(`${stack}: not checked, the preview failed before it found anything.`);
   }
   const { resources } =
     graph === undefined ? await evaluateStack({ stack }) : (JSON.parse(readFileSync(graph, "utf8")) as StackGraph);

@@ -181,6 +181,7 @@ function choose(model: Model, access: Route["access"], { caller, context: { reco
   record.model = model.name;
   record.version = model.version;
   record.isShared = model.hosting === "shared";
+  record.isChat = model.contract.kind === "chat";
   requireAccess({ access }, caller, model.name);
   if (isAwake(model)) return model;
   throw new ApiError(

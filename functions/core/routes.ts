@@ -26,7 +26,7 @@ export interface Features {
   readonly proxy: boolean;
 }
 
-/** Why a feature is off, for callers of its routes. */
+/** Reasons why a feature is off, for callers of its routes. */
 export const offMessages: Readonly<Record<keyof Features, string>> = {
   chat: "Chat is off in this stack: none of its models is a chat model.",
   proxy: "The endpoint proxy is off in this stack: its setting api.proxy.endpoints lists no endpoints.",
@@ -162,5 +162,5 @@ export const exposedHeaders = [
  */
 export const allowedHeaders: readonly string[] = ["authorization", "*"];
 
-/** How long a browser may cache a preflight response (CORS `Access-Control-Max-Age`). */
+/** Time for which a browser may cache a preflight response (CORS `Access-Control-Max-Age`). */
 export const preflightMaxAgeSeconds = 86_400;

@@ -3,7 +3,7 @@ import * as ipaddr from "ipaddr.js";
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 export type Network = readonly [network: Address, prefixBits: number];
 
-/** @throws Error if the text is neither an IP address nor a network such as `10.0.0.0/8` */
+/** Parses a network. @throws Error if the text is neither an IP address nor a network such as `10.0.0.0/8` */
 export function parseNetwork(text: string): Network {
   if (text.includes("/")) return ipaddr.parseCIDR(text);
   const address = ipaddr.process(text);

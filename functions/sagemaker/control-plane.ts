@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-sagemaker";
 import { ApiError } from "../core/errors";
 import { type ControlPlane, type EndpointDetails } from "../core/proxy/control-plane";
+import { isSignatureRefused } from "./errors";
 
 /** SageMaker's control plane through the AWS SDK. Its client is large and rarely needed: import this file on demand. */
 export function createControlPlane(client = new SageMakerClient()): ControlPlane {
@@ -73,7 +74,7 @@ async function told<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> 
       const headers = { "retry-after": "1" };
       throw new ApiError("overloaded", "SageMaker is asked too often. Try again in a moment.", { headers, cause });
     }
-    if (status >= 500 || code !== undefined || name === "TimeoutError") {
+    if (status >= 500 || code !== undefined || name === "TimeoutError" || isSignatureRefused(cause)) {
       const headers = { "retry-after": "5" };
       throw new ApiError("model_unavailable", "SageMaker cannot be reached at the moment.", { headers, cause });
     }

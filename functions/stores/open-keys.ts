@@ -2,7 +2,7 @@ import { type IssuedKey, type KeyStore } from "../core/callers/key-store";
 import { createFileKeys } from "./file-keys";
 import { createLastUsed } from "../core/last-used";
 
-/** Where issued keys are stored: a DynamoDB table or a JSON file. */
+/** Location of the issued keys: a DynamoDB table or a JSON file. */
 export type KeyPlace = { readonly table: string } | { readonly file: string };
 
 /** Time limit of a look-up: DynamoDB normally answers in milliseconds. */
@@ -11,8 +11,8 @@ const timeoutMs = 1000;
 const maxAttempts = 2;
 
 /**
- * How long the authorizer caches a key. A key that is revoked, or whose limits change, keeps its old state for this
- * long.
+ * Time for which the authorizer caches a key. A key that is revoked, or whose limits change, keeps its old state for
+ * this long.
  */
 export const rememberedKeySeconds = 10;
 

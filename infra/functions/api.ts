@@ -103,22 +103,17 @@ function policiesOf(
 ): Record<string, aws.iam.PolicyDocument> {
   const awake = asked.filter(isAwake);
   const own = awake.filter(({ model }) => !usesSharedEndpoint(model));
-  const sharing = awake.filter(({ model }) => usesSharedEndpoint(model));
-  const [shared] = sharing;
-  const models = sharing.map(({ model }) => model.settings.name);
+  const shared = awake.find(({ model }) => usesSharedEndpoint(model));
   const arnOf = (endpoint: HostedModel) => endpoint.endpointArn ?? endpointArn(endpoint.endpointName, table.arn);
   const patterns = settings.api.proxy.endpoints;
-  const grants = [
-    ...own.map(({ endpointRelease }) => endpointRelease),
-    ...(shared ? [shared.endpointRelease, models] : []),
-  ];
+  const grants = [...own, ...(shared ? [shared] : [])].map(({ endpointRelease }) => endpointRelease);
   const ask = `ask-${contentKey(grants)}`;
   const proxy = `proxy-${contentKey(patterns)}`;
   return {
     ...(awake.length > 0 && {
       [ask]: invokePolicy({
         endpointArns: own.map(arnOf),
-        shared: shared ? { endpointArn: arnOf(shared), models } : null,
+        sharedArn: shared ? arnOf(shared) : null,
         streams,
       }),
     }),
@@ -129,7 +124,8 @@ function policiesOf(
       ),
     }),
     requests: requestTablePolicy(table.arn),
-    ...(awake.length > 0 && { restored: restoredInvokePolicy(endpointArn("*", table.arn), { streams }) }),
+    // Also while all are asleep: a former release that is restored may have had them awake.
+    ...(asked.length > 0 && { restored: restoredInvokePolicy(endpointArn("*", table.arn), { streams }) }),
   };
 }
 

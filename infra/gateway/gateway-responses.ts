@@ -13,7 +13,10 @@ export interface GatewayResponse {
   readonly responseParameters: Readonly<Record<string, string>>;
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html */
+/**
+ * Answers that API Gateway gives itself, in the API's error envelope.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
 export const gatewayResponses: readonly GatewayResponse[] = [
   response("UNAUTHORIZED", "missing_credentials", "No valid credentials: send a key or a token.", {
     "www-authenticate": 'Bearer realm="modelfront"',

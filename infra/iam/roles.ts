@@ -1,6 +1,5 @@
 import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { targetModelOf } from "../../functions/core/models/shared-artifacts";
 import { type DataFolder, type ModelContainer } from "../models/container";
 
 /** Version of the policy language. */
@@ -162,34 +161,24 @@ export interface InvokeGrants {
   /** Endpoints that serve one model. */
   readonly endpointArns: readonly pulumi.Input<string>[];
   /** The shared endpoint; null if no model is there. */
-  readonly shared: { readonly endpointArn: pulumi.Input<string>; readonly models: readonly string[] } | null;
+  readonly sharedArn: pulumi.Input<string> | null;
   readonly streams: boolean;
 }
 
 /**
- * Policy that lets a function invoke the models: on the shared endpoint, the artifacts of the stack's models.
- * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html (sagemaker:TargetModel)
+ * Policy that lets a function invoke the models: on the shared endpoint any artifact, because a former release that is restored
+ * may have one of a model that has moved since. All of them are the stack's own.
  */
-export function invokePolicy({ endpointArns, shared, streams }: InvokeGrants): aws.iam.PolicyDocument {
+export function invokePolicy({ endpointArns, sharedArn, streams }: InvokeGrants): aws.iam.PolicyDocument {
   const allow = { Effect: "Allow" as const };
   const action = streams ? invokeActions.streamed : invokeActions.whole;
   return {
     Version: version,
     Statement: [
       ...(endpointArns.length > 0 ? [{ Sid: "AskModels", ...allow, Action: action, Resource: [...endpointArns] }] : []),
-      ...(shared
-        ? [
-            {
-              Sid: "AskSharedModels",
-              ...allow,
-              Action: invokeActions.whole,
-              Resource: shared.endpointArn,
-              Condition: {
-                StringLike: { "sagemaker:TargetModel": shared.models.map((name) => targetModelOf(name, "*")) },
-              },
-            },
-          ]
-        : []),
+      ...(sharedArn === null
+        ? []
+        : [{ Sid: "AskSharedModels", ...allow, Action: invokeActions.whole, Resource: sharedArn }]),
     ],
   };
 }

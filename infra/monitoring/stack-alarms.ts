@@ -22,10 +22,6 @@ export function stackAlarms(
       return essentialAlarms(stack, settings);
     case "all": {
       const objectives = objectiveAlarms(stack, monitoring);
-      const check =
-        stack.check === null || monitoring.checkEveryMinutes === undefined
-          ? []
-          : [checkAlarm(stack.check, monitoring.checkEveryMinutes)];
       return {
         metricAlarms: [
           ...objectives.metricAlarms,
@@ -34,7 +30,7 @@ export function stackAlarms(
             ? sharedAlarms(stack.shared, stack.functions.api, monitoring)
             : []),
           ...limitAlarms(stack),
-          ...check,
+          ...checkAlarms(stack, monitoring),
           requestCostAlarm(stack, settings, { streaming: true }),
         ],
         compositeAlarms: objectives.compositeAlarms,
@@ -43,7 +39,7 @@ export function stackAlarms(
   }
 }
 
-/** One composite alarm of four metrics: below one dollar a month. */
+/** One composite alarm of four metrics, and of the synthetic check if there is one: at most one dollar a month. */
 function essentialAlarms(
   stack: WatchedStack,
   settings: Pick<Settings, "function" | "models" | "monitoring">,
@@ -52,6 +48,7 @@ function essentialAlarms(
     essentialAvailabilityAlarm(stack, settings.monitoring),
     // Chat is bounded by throttle and concurrency, and would be two metrics more.
     requestCostAlarm(stack, settings, { streaming: false }),
+    ...checkAlarms(stack, settings.monitoring),
   ];
   return {
     metricAlarms: parts,
@@ -64,6 +61,13 @@ function essentialAlarms(
       },
     ],
   };
+}
+
+function checkAlarms(
+  { check }: Pick<WatchedStack, "check">,
+  { checkEveryMinutes }: Settings["monitoring"],
+): MetricAlarmDefinition[] {
+  return check === null || checkEveryMinutes === undefined ? [] : [checkAlarm(check, checkEveryMinutes)];
 }
 
 /**

@@ -1,8 +1,12 @@
+import { type HttpApiEvent } from "../../functions/lambda/events/http-api";
 import { type CandidateModel } from "./candidate";
 import { predictEvent } from "./events";
 import { type GatePorts } from "./gate-ports";
 
-/** Creates a function that sends golden requests to the new version, evenly to its models. */
+/**
+ * Creates a function that sends golden requests to the new version, evenly to its models: one at a time to each, and to all of
+ * them side by side, so that slow models too are asked often enough in a minute for the alarms to judge it.
+ */
 export function createExercise(
   models: readonly Pick<CandidateModel, "name" | "variants">[],
   requests: number,
@@ -16,11 +20,19 @@ export function createExercise(
   let next = 0;
   return async () => {
     if (events.length === 0) return;
+    const lanes = new Map<number, HttpApiEvent[]>();
     for (let sent = 0; sent < requests; sent += 1, next += 1) {
-      const cases = events[next % events.length] ?? [];
+      const lane = next % events.length;
+      const cases = events[lane] ?? [];
       const event = cases[Math.floor(next / events.length) % cases.length];
-      // The new version counts its own failures.
-      if (event) await callApi(event).catch(() => undefined);
+      if (event) lanes.set(lane, [...(lanes.get(lane) ?? []), event]);
     }
+    // The new version counts its own failures.
+    const ask = (event: HttpApiEvent) => callApi(event).catch(() => undefined);
+    await Promise.all(
+      [...lanes.values()].map(async (lane) => {
+        for (const event of lane) await ask(event);
+      }),
+    );
   };
 }

@@ -6,7 +6,6 @@ import { accountOf, endpointLogsArn } from "../iam/arn";
 import { networkPolicy } from "../iam/network";
 import { restoredExecutionPolicy, trustPolicy } from "../iam/roles";
 import { type HostedModel } from "../models/hosted-model";
-import { usesSharedEndpoint } from "../models/shared-endpoint";
 import { type NetworkSettings } from "../settings/schema/network";
 
 export interface RestoreRoleArgs {
@@ -31,10 +30,11 @@ export class RestoreRole extends pulumi.ComponentResource {
     const child = { parent: this };
     const account = accountOf(neighbour);
     const role = new aws.iam.Role(name, { assumeRolePolicy: trustPolicy("sagemaker.amazonaws.com", account) }, child);
-    const names = endpoints.map(({ model }) => (usesSharedEndpoint(model) ? sharedName : model.settings.name));
+    // A former release may have shared an endpoint even if no model does now.
+    const names = [...endpoints.map(({ model }) => model.settings.name), sharedName];
     const policy = restoredExecutionPolicy({
       bucketArn,
-      folders: endpoints.some(({ model }) => usesSharedEndpoint(model)) ? [{ bucketArn, prefix: sharedPrefix }] : [],
+      folders: [{ bucketArn, prefix: sharedPrefix }],
       repositoryArns: pulumi.all(endpoints.flatMap(({ repositoryArns }) => repositoryArns)),
       logGroupArns: [...new Set(names)].map((one) => endpointLogsArn(`${one}-*`, neighbour)),
     });

@@ -1,10 +1,13 @@
 import merges from "./merges.json";
 
-/**
- * A token is a byte (0 to 255), a mark, or a merge of two tokens: the same rules as in `train/vocabulary.py`, which
- * explains them. No text contains a mark, so nobody can write one into a message.
- */
+/** Author of a message. */
 export type Role = "system" | "user" | "assistant";
+
+/**
+ * Mark that begins a message of each role. A token is a byte (0 to 255), a mark, or a merge of two tokens: the same
+ * rules as in `train/vocabulary.py`, which explains them. No text contains a mark, so nobody can write one into a
+ * message.
+ */
 const marks: Readonly<Record<Role, number>> = { system: 256, user: 257, assistant: 258 };
 /** Ends a message. */
 export const endMark = 259;

@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { type ModelContract } from "../contract";
 
-/** In the order of the graph's probabilities. */
+/** Labels, in the order of the graph's probabilities. */
 export const species = ["setosa", "versicolor", "virginica"] as const;
 
-/** In the order of the graph's columns. */
+/** Titles of the features, in the order of the graph's columns. */
 export const features = ["Sepal length", "Sepal width", "Petal length", "Petal width"] as const;
 
-/** Each explained flower costs hundreds of predictions, and others wait meanwhile. */
+/** Most flowers that a request may have explained: each costs hundreds of predictions, and other requests wait. */
 export const maxExplained = 20;
 
 /** Measurements are single-precision floats in the graph; nothing near this bound is a flower. */

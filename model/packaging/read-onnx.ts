@@ -130,7 +130,7 @@ export interface OnnxModel {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** @throws Error if the bytes are not an ONNX model */
+/** Reads inputs, outputs, nodes and metadata of an ONNX model. @throws Error if the bytes are not an ONNX model */
 export function readOnnx(onnx: Buffer): OnnxModel {
   const model = decode(onnx);
   if (model.opsetImport.length === 0) throw new Error("it imports no operator set");

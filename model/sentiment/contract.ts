@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type ModelContract } from "../contract";
 
-/** In the order of the graph's probabilities. */
+/** Labels, in the order of the graph's probabilities. */
 export const sentiments = ["negative", "positive"] as const;
 
 /** Unicode characters; an emoji made of several counts as several. */

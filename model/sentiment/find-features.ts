@@ -59,7 +59,7 @@ export function findFeatures(words: readonly string[]): Feature[] {
   return features;
 }
 
-/** For each word the cues that act on it, as bits, and above them the quarter of the text that it stands in. */
+/** Marks each word with the cues that act on it, as bits, and above them the quarter of the text that it stands in. */
 export function markWords(words: readonly string[]): number[] {
   const marks = words.map((_, place) => Math.floor((4 * place) / words.length) << Object.keys(cues).length);
   for (const { cue, place } of findCues(words)) marks[place]! |= 1 << cue;

@@ -34,7 +34,7 @@ export function checkedRows(tensors: Tensors): number {
   return rows;
 }
 
-/** @throws Error if an output holds NaN or an infinity. */
+/** Runs the graph. @throws Error if an output holds NaN or an infinity */
 export async function runFinite(session: { readonly run: RunGraph }, inputs: Tensors): Promise<Tensors> {
   const outputs = await session.run(inputs);
   if (!allFinite(outputs)) throw new Error("The model's output holds NaN or an infinity.");

@@ -9,26 +9,26 @@ export interface Batch {
   readonly options: readonly (readonly string[])[] | null;
 }
 
-/** From the main thread to a worker: opens a model, which then talks through its own `port`. */
+/** Message from the main thread to a worker: opens a model, which then talks through its own `port`. */
 export interface OpenMessage {
   readonly modelDir: string;
   readonly port: MessagePort;
 }
 
-/** From the main thread to a worker: it ends by itself, when it has done what it is doing. */
+/** Message from the main thread to a worker, which finishes its work and ends by itself. */
 export type StopMessage = "stop";
 
-/** From a worker to the main thread, first of all: the number that the system gave the thread; null if it is unknown. */
+/** First message from a worker to the main thread: the number that the system gave the thread; null if unknown. */
 export interface StartedMessage {
   readonly systemThread: string | null;
 }
 
-/** To a model, which frees its memory, reports `closed` and ends the conversation. */
+/** Message to a model, which frees its memory, reports `closed` and ends the conversation. */
 export interface CloseMessage {
   readonly kind: "close";
 }
 
-/** To a model: a batch. A lone JSON body without options crosses as plain text, for a third of the cost. */
+/** Batch for a model. A lone JSON body without options crosses as plain text, for a third of the cost. */
 export type BatchMessage = string | Batch;
 
 /** Content types and options that the model's contract accepts besides plain JSON. */
@@ -39,12 +39,12 @@ export interface Accepted {
   readonly generates: boolean;
 }
 
-/** To a chat model. It reports nothing more about a cancelled generation. */
+/** Message to a chat model. It reports nothing more about a cancelled generation. */
 export type GenerationMessage =
   | { readonly kind: "generate"; readonly id: number; readonly body: Body }
   | { readonly kind: "cancel"; readonly id: number };
 
-/** From a model to the main thread. A plain text is the answer to a lone body, with status 200. */
+/** Message from a model to the main thread. A plain text is the answer to a lone body, with status 200. */
 export type ModelMessage =
   | string
   | { readonly kind: "ready"; readonly accepted: Accepted }

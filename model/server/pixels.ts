@@ -1,7 +1,7 @@
 import { InvalidRequest } from "../errors";
 import { maxImagePixels, maxImageSide } from "./limits";
 
-/** @throws InvalidRequest if a picture has too many pixels. */
+/** Checks a picture's size. @throws InvalidRequest if it has too many pixels, in all or on a side */
 export function checkSize(width: number, height: number): void {
   if (width * height > maxImagePixels) {
     throw new InvalidRequest(

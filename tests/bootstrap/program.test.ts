@@ -2,6 +2,23 @@ import { ofType, type Registration } from "../../tools/graph/evaluate";
 import { rightsByType } from "../../tools/rights/deploy-actions";
 import { actionsOf, missingFrom, policyNamed, run, statements } from "./bootstrap-program";
 
+/** Actions that deploying takes. */
+const deployActions = Object.values(rightsByType).flatMap(({ grants }) => grants.flatMap(({ actions }) => actions));
+
+/** Actions that read and that previews go without, each with the reason. */
+const notForPreviews: Readonly<Record<string, string>> = {
+  "codedeploy:GetApplicationRevision": "asked by the release hook, which runs in `pulumi up`",
+  "ecr:BatchCheckLayerAvailability": "pushes an image",
+  "ecr:BatchGetImage": "reads an image; previews build none, and drift leaves them out",
+  "ecr:GetDownloadUrlForLayer": "reads an image; previews build none, and drift leaves them out",
+  "logs:DescribeResourcePolicies": "asked by AWS when an access log is turned on",
+  "logs:GetLogDelivery": "asked by AWS when an access log is turned on",
+  "logs:GetLogEvents": "reads what a model logged; for the release hook, which runs in `pulumi up`",
+  "logs:ListLogDeliveries": "asked by AWS when an access log is turned on",
+  "s3:GetObject": "reads objects; only the drift role does, with which no pull request's code runs",
+  "s3:ListBucketVersions": "empties a bucket that is deleted",
+};
+
 function trustOf(resources: readonly Registration[], name: string): unknown {
   const role = ofType(resources, "aws:iam/role:Role").find((one) => one.name === name);
   const [statement] = (role?.inputs.assumeRolePolicy as { Statement: { Condition: unknown }[] }).Statement;
@@ -19,6 +36,7 @@ describe("the bootstrap program", () => {
       "modelfront-ci-deploy-dev",
       "modelfront-ci-deploy-preview",
       "modelfront-ci-deploy-prod",
+      "modelfront-ci-drift",
       "modelfront-ci-preview",
     ]);
     expect(
@@ -32,6 +50,7 @@ describe("the bootstrap program", () => {
       secretsProvider: "awskms:///alias/modelfront-state?region=eu-west-3",
       permissionsBoundary: "arn:aws:iam::123456789012:policy/modelfront-boundary",
       previewRole: "arn:aws:iam::123456789012:role/modelfront-ci-preview",
+      driftRole: "arn:aws:iam::123456789012:role/modelfront-ci-drift",
       deployRoles: {
         dev: "arn:aws:iam::123456789012:role/modelfront-ci-deploy-dev",
         prod: "arn:aws:iam::123456789012:role/modelfront-ci-deploy-prod",
@@ -46,12 +65,13 @@ describe("the bootstrap program", () => {
     expect(trustOf(resources, "preview")).toEqual({
       StringEquals: {
         [`${issuer}:aud`]: "sts.amazonaws.com",
-        [`${issuer}:sub`]: [
-          "repo:octo/wines:pull_request",
-          "repo:octo@123456/wines@456789:pull_request",
-          "repo:octo/wines:ref:refs/heads/main",
-          "repo:octo@123456/wines@456789:ref:refs/heads/main",
-        ],
+        [`${issuer}:sub`]: ["repo:octo/wines:pull_request", "repo:octo@123456/wines@456789:pull_request"],
+      },
+    });
+    expect(trustOf(resources, "drift")).toEqual({
+      StringEquals: {
+        [`${issuer}:aud`]: "sts.amazonaws.com",
+        [`${issuer}:sub`]: ["repo:octo/wines:ref:refs/heads/main", "repo:octo@123456/wines@456789:ref:refs/heads/main"],
       },
     });
     expect(trustOf(resources, "deploy-prod")).toEqual({
@@ -93,6 +113,35 @@ describe("the bootstrap program", () => {
     expect(everywhere.filter((action) => data.test(action))).toEqual([]);
   });
 
+  it("lets previews read whatever reading the stacks' resources takes, but for named exceptions", async () => {
+    const { resources } = await run();
+    const granted = actionsOf(
+      statements(policyNamed(resources, "preview-preview")).filter(({ Resource }) => Resource === "*"),
+    );
+    const reads = deployActions.filter((action) => /:(BatchCheck|BatchGet|Describe|Get|GET|List|View)/.test(action));
+    expect(reads).toContain("ecr:GetAuthorizationToken");
+    expect(missingFrom(granted, reads)).toEqual(Object.keys(notForPreviews));
+  });
+
+  it("lets drift read what previews read, and the objects that a stack puts into its buckets", async () => {
+    const { resources } = await run();
+    const documentOf = (name: string) => policyNamed(resources, name).inputs.policy;
+    expect(documentOf("drift-configuration")).toEqual(documentOf("preview-preview"));
+    expect(documentOf("drift-objects")).toMatchObject({
+      Statement: [
+        {
+          Action: "s3:GetObject",
+          Resource: ["arn:aws:s3:::analyses-*/*", "arn:aws:s3:::models-*/*", "arn:aws:s3:::site-*/*"],
+          Condition: { StringEquals: { "aws:ResourceAccount": "123456789012" } },
+        },
+      ],
+    });
+    const attached = ofType(resources, "aws:iam/rolePolicyAttachment:RolePolicyAttachment")
+      .filter(({ inputs }) => inputs.role === "modelfront-ci-drift")
+      .map(({ name }) => name);
+    expect(attached.sort()).toEqual(["drift-configuration", "drift-objects"]);
+  });
+
   it("lets deployments make roles with the boundary only, and not touch the roles of CI", async () => {
     const { resources } = await run();
     const granted = statements(policyNamed(resources, "deploy-dev-roles"));
@@ -124,8 +173,7 @@ describe("the bootstrap program", () => {
     const granted = ["resources", "configuration", "roles"].flatMap((part) =>
       actionsOf(statements(policyNamed(resources, `deploy-dev-${part}`))),
     );
-    const takes = Object.values(rightsByType).flatMap(({ grants }) => grants.flatMap(({ actions }) => actions));
-    expect(missingFrom(granted, takes)).toEqual([
+    expect(missingFrom(granted, deployActions)).toEqual([
       "iam:DeleteRolePermissionsBoundary",
       "iam:PutRolePermissionsBoundary",
     ]);

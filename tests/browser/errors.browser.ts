@@ -106,20 +106,20 @@ describe("an error", () => {
     [
       429,
       { "retry-after": "1" },
-      '{"error":{"message":"You made 100 requests this hour.","type":"rate_limit_error","param":null,"code":"rate_limited"}}',
-      "Too many requests. You made 100 requests this hour. Try again (in 1 s|now).",
-    ],
-    [
-      413,
-      {},
-      '{"message":"Request Entity Too Large"}',
-      "The input is too large. Request Entity Too Large. Send less data or a smaller picture.",
+      '{"error":{"message":"Limit reached: 5 requests per second, 10 at once. Try again in 1 s.","type":"rate_limit_error","param":null,"code":"rate_limited"}}',
+      "Too many requests. Limit reached: 5 requests per second, 10 at once. Try again (in 1 s|now).",
     ],
     [
       503,
       {},
       '{"message":"Service Unavailable"}',
       "The API is unavailable. Service Unavailable. Try again in a moment.",
+    ],
+    [
+      503,
+      { "retry-after": "1" },
+      '{"error":{"message":"The model cannot be reached at the moment.","type":"api_error","param":null,"code":"model_unavailable"}}',
+      "The model cannot be reached. Try again (in 1 s|now).",
     ],
     [
       500,
@@ -142,6 +142,132 @@ describe("an error", () => {
     await card.getByRole("button", { name: "Try again" }).click();
     await live.waitFor();
     expect(await notice.count()).toBe(0);
+  });
+
+  it.each([
+    [404, "Model not found. Why. The page and the API may be different releases."],
+    [405, "The API returned an error (405). Why."],
+    [413, "The input is too large. Why. Send less data or a smaller picture."],
+    [415, "Unsupported content type. Why."],
+    [422, "The API returned an error (422). Why."],
+  ])("%i is explained without a button that would only fail again", async (status, text) => {
+    const page = await openWithAnswer(status, {}, '{"message":"Why."}');
+    const { predict, notice } = cardOf(page, "iris");
+    await predict.click();
+    await notice.waitFor();
+    expect(await notice.locator("p").innerText()).toBe(text);
+    expect(await notice.getByRole("button").count()).toBe(0);
+  });
+
+  it("of a used-up quota says in the page's own words when to try again", async () => {
+    const message = "Limit reached: 100 model calls per hour. Try again in 3540 s.";
+    const error = { message, type: "rate_limit_error", param: null, code: "quota_exceeded" };
+    const page = await openWithAnswer(429, { "retry-after": "3540" }, JSON.stringify({ error }));
+    const { predict, notice } = cardOf(page, "iris");
+    await predict.click();
+    await notice.waitFor();
+    expect(await notice.locator("p").innerText()).toBe(
+      "Too many requests. Limit reached: 100 model calls per hour. Try again in about an hour.",
+    );
+  });
+});
+
+/** Opens the page of a model that the API lists with other facts than its own. */
+async function openListed(name: string, facts: object): Promise<Page> {
+  const list = (await (await fetch(`${stack.apiUrl}/v1/models`)).json()) as { data: { id: string }[] };
+  const data = list.data.map((model) => (model.id === name ? { ...model, ...facts } : model));
+  const { page } = await openPage(browser, "about:blank");
+  await page.route("**/v1/models", (route) =>
+    route.fulfill({ json: { ...list, data }, headers: { "access-control-allow-origin": "*" } }),
+  );
+  await page.goto(modelUrl(stack, name), { waitUntil: "networkidle" });
+  return page;
+}
+
+describe("a model that is asleep", () => {
+  const sentence = "Switched off by the operator: requests get an error";
+
+  it("cannot be asked by the form, which says why, save on this device", async () => {
+    const page = await openListed("iris", { state: "asleep" });
+    const { card, predict } = cardOf(page, "iris");
+    await card.getByText(sentence).waitFor();
+    expect(await predict.isDisabled()).toBe(true);
+    await card.getByRole("checkbox", { name: "Answer on this device" }).check();
+    expect(await predict.isDisabled()).toBe(false);
+    expect(await card.getByText(sentence).count()).toBe(0);
+  });
+
+  it("is not sent a picture that is chosen", async () => {
+    const page = await openListed("digits", { state: "asleep" });
+    const { card, choose, pad } = cardOf(page, "digits");
+    await card.getByText(sentence).waitFor();
+    const asked: string[] = [];
+    page.on("request", (request) => request.method() === "POST" && asked.push(request.url()));
+    const { image_base64 } = readModel("digits").golden.cases[0]!.request as { image_base64: string };
+    const buffer = Buffer.from(image_base64, "base64");
+    await choose.setInputFiles({ name: "digit.png", mimeType: "image/png", buffer });
+    await pad.locator("img").waitFor();
+    await page.waitForTimeout(500);
+    expect(asked).toEqual([]);
+  });
+
+  it("cannot be sent a message", async () => {
+    const page = await openListed("chat-tiny", { state: "asleep" });
+    const { card } = cardOf(page, "chat-tiny");
+    await card.getByText(sentence).waitFor();
+    expect(await card.getByRole("button", { name: "Send" }).isDisabled()).toBe(true);
+    expect(await card.getByRole("button", { name: "Answer again" }).count()).toBe(0);
+  });
+});
+
+describe("a result", () => {
+  it("that is the session's only one can be reached once another is shown", async () => {
+    const { page } = await openPage(browser, modelUrl(stack, "iris"));
+    const { card, predict, live } = cardOf(page, "iris");
+    const runs = card.locator(".history button");
+    await predict.click();
+    await live.waitFor();
+    expect(await runs.count()).toBe(0);
+    await card.locator(".stored button").last().click();
+    await card.getByText("Stored result", { exact: true }).waitFor();
+    await runs.click();
+    await live.waitFor();
+    expect(await runs.count()).toBe(0);
+    await page.route("**/predict", (route) => route.abort());
+    await predict.click();
+    await runs.click();
+    await live.waitFor();
+  });
+
+  it("of other options says so, and is replaced by one with them if the model is running", async () => {
+    const { page } = await openPage(browser, modelUrl(stack, "iris"));
+    const { card, predict, live } = cardOf(page, "iris");
+    const explain = card.getByRole("checkbox", { name: "Explain" });
+    const stale = card.getByText("The options have changed since this result.");
+    await explain.check();
+    await stale.waitFor();
+    await explain.uncheck();
+    await stale.waitFor({ state: "detached" });
+    await predict.click();
+    await live.waitFor();
+    await explain.check();
+    await card.getByText(/^Why: /).waitFor();
+    expect(await stale.count()).toBe(0);
+    const runs = card.locator(".history button");
+    await runs.last().click();
+    expect(await explain.isChecked()).toBe(false);
+    expect(await card.getByText(/^Why: /).count()).toBe(0);
+    await runs.first().click();
+    expect(await explain.isChecked()).toBe(true);
+    await card.getByText(/^Why: /).waitFor();
+    expect(await stale.count()).toBe(0);
+  });
+
+  it("of another variant says so", async () => {
+    const page = await openListed("iris", { variants: ["Old", "New"] });
+    const { card } = cardOf(page, "iris");
+    await card.getByLabel("Variant", { exact: true }).selectOption("New");
+    await card.getByText("The variant has changed since this result.").waitFor();
   });
 });
 

@@ -41,7 +41,7 @@ describe("the first prediction", () => {
     ["velib-forecast", "Predict"],
     ["sentiment", "Predict"],
     ["chat-tiny", "Send"],
-  ])("of %s has taken at most 90 kB over the network", async (model, button) => {
+  ])("takes at most 90 kB over the network: %s", async (model, button) => {
     const browser = await launchBrowser();
     try {
       const { page } = await openPage(browser, "about:blank");

@@ -47,7 +47,7 @@ describe("the address of a model's page", () => {
     await card.getByRole("img", { name: /^Current picture/ }).waitFor();
   });
 
-  it("with an input that does not fit the form opens the usual one", async () => {
+  it("opens the usual input if its own does not fit the form", async () => {
     const { page } = await openPage(browser, `${modelUrl(stack, "iris")}?input=%22text%22`);
     await cardOf(page, "iris").card.getByText("Stored result", { exact: true }).waitFor();
   });
@@ -69,7 +69,7 @@ describe("a result", () => {
     expect(sent[1]).toContain(",6,");
   });
 
-  it("that was asked for right after an example, with an option, is not replaced by one without it", async () => {
+  it("keeps its option: the prediction of the example chosen just before does not replace it", async () => {
     const { page } = await openPage(browser, "about:blank");
     await page.clock.install();
     await page.goto(modelUrl(stack, "iris"));
@@ -114,7 +114,7 @@ describe("a result", () => {
     expect(await page.evaluate("getComputedStyle(document.querySelector('.outcome')).position")).toBe("sticky");
   });
 
-  it("of this session comes back with its input by one click", async () => {
+  it("comes back with its input by one click during the session", async () => {
     const { page } = await openPage(browser, modelUrl(stack, "iris"));
     const { card, predict, live } = cardOf(page, "iris");
     const box = card.getByRole("spinbutton", { name: "Petal length" });

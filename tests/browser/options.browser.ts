@@ -29,8 +29,8 @@ describe("an option", () => {
     await predict.click();
     await live.waitFor();
     expect(await card.locator(".explanation").count()).toBe(0);
+    // A change of option predicts by itself, as a slider does.
     await card.getByRole("checkbox", { name: "Explain" }).check();
-    await predict.click();
     await card.locator(".explanation").waitFor();
     expect(asked).toEqual(["", "?explain=true"]);
   });
@@ -46,7 +46,7 @@ describe("an option", () => {
     }
   });
 
-  it("that explains shows the contribution of each feature in words, and they add up", async () => {
+  it("shows the contribution of each feature in words if it explains, and they add up", async () => {
     const { page } = await open("iris");
     const { card, predict } = cardOf(page, "iris");
     await card.getByRole("checkbox", { name: "Explain" }).check();

@@ -35,7 +35,7 @@ const watch = `
 
 describe("the page on slow 3G", () => {
   it.each([390, 1280])(
-    "at %i pixels shows text and a prediction, says what it waits for, and moves nothing",
+    "shows text and a prediction, says what it waits for, and moves nothing at a width of %i pixels",
     async (width) => {
       const { page, complaints } = await openPage(browser, "about:blank", { viewport: { width, height: 800 } });
       await page.addInitScript(watch);

@@ -105,13 +105,13 @@ const list = [
     async reach(page) {
       const headers = { "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" };
       const error = {
-        message: "100 predictions per day.",
+        message: "Limit reached: 100 model calls per hour. Try again in 3540 s.",
         type: "rate_limit_error",
         param: null,
         code: "quota_exceeded",
       };
       await page.route("**/predict", (route) =>
-        route.fulfill({ status: 429, headers: { ...headers, "retry-after": "3600" }, json: { error } }),
+        route.fulfill({ status: 429, headers: { ...headers, "retry-after": "3540" }, json: { error } }),
       );
       await cardOf(page, "iris").predict.click();
       await cardOf(page, "iris").notice.waitFor();

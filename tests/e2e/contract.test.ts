@@ -23,8 +23,8 @@ async function errorOf(response: Response) {
   return { status: response.status, code: body.error.code, param: body.error.param, message: body.error.message };
 }
 
-describe("a caller's mistake gets the one error envelope:", () => {
-  it("unknown model", async () => {
+describe("a caller's mistake", () => {
+  it("gets 404 in the error envelope for an unknown model", async () => {
     expect(await errorOf(await postJson(`${target.apiUrl}/v1/models/nope/predict`, {}))).toMatchObject({
       status: 404,
       code: "model_not_found",
@@ -33,11 +33,11 @@ describe("a caller's mistake gets the one error envelope:", () => {
     });
   });
 
-  it("unknown path", async () => {
+  it("gets 404 in the error envelope for an unknown path", async () => {
     expect(await errorOf(await ask(`${target.apiUrl}/nope`))).toMatchObject({ status: 404, code: "not_found" });
   });
 
-  it("wrong method, with the methods that there are", async () => {
+  it("gets 405 with the allowed methods for a wrong method", async () => {
     const response = await ask(predictUrl, { method: "DELETE" });
     expect(response.headers.get("allow")?.split(/, */)).toContain("POST");
     expect(await errorOf(response)).toMatchObject({ status: 405, code: "method_not_allowed" });
@@ -48,11 +48,11 @@ describe("a caller's mistake gets the one error envelope:", () => {
     ["nothing", ""],
     ["no object", "[]"],
     ["an unknown field", '{"surely_unknown": 1}'],
-  ])("a body that is %s", async (_, body) => {
+  ])("gets 400 in the error envelope for a body that is %s", async (_, body) => {
     expect(await errorOf(await postJson(predictUrl, body))).toMatchObject({ status: 400, code: "invalid_request" });
   });
 
-  it("a content type that the model does not take", async () => {
+  it("gets 415 in the error envelope for a content type that the model does not take", async () => {
     expect(await errorOf(await postJson(predictUrl, "a,b", { "content-type": "text/x-unknown" }))).toMatchObject({
       status: 415,
       code: "unsupported_media_type",
@@ -60,7 +60,7 @@ describe("a caller's mistake gets the one error envelope:", () => {
     });
   });
 
-  it("a byte more than the model takes, and not one less", async () => {
+  it("gets 413 in the error envelope for a byte more than the model takes, and not for one less", async () => {
     const limit = model.max_body_bytes.json;
     const body = JSON.stringify(model.examples[0]?.request);
     expect((await postJson(predictUrl, body.padEnd(limit))).status).toBe(200);
@@ -70,7 +70,7 @@ describe("a caller's mistake gets the one error envelope:", () => {
     expect(message).toContain(String(limit + 1));
   });
 
-  it("more than the gateway takes, which it refuses by itself", async () => {
+  it("gets 413 from the gateway itself for more than the gateway takes", async () => {
     const response = await postJson(predictUrl, " ".repeat(httpApi.maxPayloadBytes + 1));
     expect(response.status).toBe(413);
   });

@@ -74,7 +74,7 @@ async function firstExample(api: string, model: string): Promise<string> {
 }
 
 describe("npm start", () => {
-  it("with --json writes the URLs as its first line, and nothing else there", async () => {
+  it("writes the URLs as its first line with --json, and nothing else there", async () => {
     const launched = start(["--json"]);
     const urls = await urlsOf(launched);
     expect(Object.keys(urls)).toEqual(["site", "api", "sagemaker", "models"]);

@@ -33,7 +33,7 @@ export type InputPlan =
     }
   | { readonly form: "tokens"; readonly options: TokenOptions; readonly files: TokenizerFiles };
 
-/** How the graph names the class that it chose. */
+/** Output by which the graph names the class that it chose. */
 export interface LabelOutput {
   readonly output: string;
   /** Values of that output in the order of the labels. */

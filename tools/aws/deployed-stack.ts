@@ -107,6 +107,8 @@ export interface LiveRelease {
   /** Version that gets a share of the requests while a release shifts traffic; null if none does. */
   readonly candidate: { readonly version: string; readonly percent: number } | null;
   readonly models: readonly LiveModel[];
+  /** True if the API reports metrics (`api.metrics`), by which models on the shared endpoint are told apart. */
+  readonly hasMetrics: boolean;
 }
 
 /** Reads what the alias `live` of the API's function points to. @throws Error if the stack has no such function */
@@ -123,7 +125,9 @@ export async function readLiveRelease({ stack, access, functions }: DeployedStac
     client.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier: aliasName })),
   ]);
   const [shifted] = Object.entries(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
-  const routes = JSON.parse(live.Environment?.Variables?.MODELS ?? "{}") as Readonly<Record<string, RouteVariable>>;
+  const { MODELS = "{}", SETTINGS = "{}" } = live.Environment?.Variables ?? {};
+  const routes = JSON.parse(MODELS) as Readonly<Record<string, RouteVariable>>;
+  const { metrics } = JSON.parse(SETTINGS) as { readonly metrics?: boolean };
   return {
     version: alias.FunctionVersion ?? "",
     candidate: shifted ? { version: shifted[0], percent: Math.round(100 * shifted[1]) } : null,
@@ -133,5 +137,6 @@ export async function readLiveRelease({ stack, access, functions }: DeployedStac
       hosting,
       version,
     })),
+    hasMetrics: metrics !== false,
   };
 }

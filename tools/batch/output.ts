@@ -18,7 +18,7 @@ export interface OutputOptions {
   readonly answerColumns: readonly AnswerColumn[];
 }
 
-/** @throws BatchError if the name of an output file has no known extension, or its folder does not exist */
+/** Checks an output file. @throws BatchError if its name has no known extension, or its folder does not exist */
 export function checkOutput(file: string): void {
   if (!outputFormats.includes(path.extname(file).toLowerCase())) {
     throw new BatchError(`--out ${file} has an unknown format. Accepted: ${outputFormats.join(", ")}.`);

@@ -6,7 +6,7 @@ export interface Counts {
   readonly refused: number;
 }
 
-/** Where progress is written: standard error. */
+/** Stream that progress is written to: standard error. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   write(text: string): unknown;

@@ -59,7 +59,7 @@ export function fillRequest(template: unknown, row: Readonly<Record<string, stri
   return Object.fromEntries(Object.entries(template).map(([key, part]) => [key, fillRequest(part, row)]));
 }
 
-/** @throws Error listing the columns that exist */
+/** Value of a row's column. @throws Error listing the columns that exist if this one does not */
 export function readField(row: Readonly<Record<string, string>>, column: string): string {
   const value = row[column];
   if (value === undefined) throw new Error(`there is no column "${column}": there are ${Object.keys(row).join(", ")}`);

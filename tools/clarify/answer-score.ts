@@ -1,6 +1,6 @@
 import { itemsOf, type JsonSchema, typesOf } from "../batch/json-schema";
 
-/** Where an answer has the numbers that SHAP explains. */
+/** Location, in an answer, of the numbers that SHAP explains. */
 export interface AnswerScore {
   /** JMESPath of one number, or of a list with one number per class. */
   readonly path: string;

@@ -51,7 +51,7 @@ function problemsOf({ roleArn, folder, instanceType }: JobPlan): string[] {
   return checks.filter(([isRight]) => !isRight).map(([, problem]) => problem);
 }
 
-/** @throws Error with everything that SageMaker would refuse */
+/** Checks a plan. @throws Error with everything that SageMaker would refuse */
 export function checkPlan(plan: JobPlan): void {
   const problems = problemsOf(plan);
   if (problems.length > 0) throw new Error(problems.join("\n"));

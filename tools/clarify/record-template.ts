@@ -5,7 +5,7 @@ import { readShape } from "../batch/requests/request-shape";
 import { type JsonSchema } from "../batch/json-schema";
 import { type BiasFile } from "../bias/bias-file";
 
-/** How Clarify makes a request of rows: `$record` is one row, `$records` a list of rows, and `"${column}"` a value. */
+/** Templates by which Clarify makes a request: `$record` is one row, `$records` a list, and `"${column}"` a value. */
 export interface RecordTemplate {
   readonly content: string;
   readonly record: string;

@@ -15,8 +15,8 @@ const gigabyte = 1e9;
 const memoryGb = (megabytes: unknown) => Number(megabytes ?? 128) / 1024;
 
 /**
- * Every resource kind that costs something. A new kind goes here, or with its reason into `freeKinds`: one that is in neither
- * makes `npm run cost` fail.
+ * Every resource kind that costs something. A new kind goes here, or with its reason into `freeKinds` or `freeTierKinds`: one that
+ * is in none of them makes `npm run cost` fail.
  */
 export const pricedKinds: Readonly<Record<string, Pricer>> = {
   "aws:sagemaker/endpointConfiguration:EndpointConfiguration": priceEndpoint,
@@ -71,9 +71,6 @@ const freeKinds: Readonly<Record<string, string>> = {
   "aws:appautoscaling/target:Target": "free; the instances are counted with the endpoint",
   "aws:budgets/budget:Budget": "budgets without actions are free",
   "aws:cloudfront/cachePolicy:CachePolicy": "a setting",
-  "aws:cloudfront/distribution:Distribution":
-    "visits to the page, not predictions; 1 TB and 10 million requests a month are free",
-  "aws:cloudfront/function:Function": "visits to the page, not predictions; 2 million runs a month are free",
   "aws:cloudfront/monitoringSubscription:MonitoringSubscription": "a setting",
   "aws:cloudfront/originAccessControl:OriginAccessControl": "a setting",
   "aws:cloudfront/originRequestPolicy:OriginRequestPolicy": "a setting",
@@ -88,7 +85,6 @@ const freeKinds: Readonly<Record<string, string>> = {
   "aws:codedeploy/deploymentGroup:DeploymentGroup": "CodeDeploy is free for Lambda",
   "aws:cognito/identityProvider:IdentityProvider": "billed by user, not by request",
   "aws:cognito/resourceServer:ResourceServer": "billed by user, not by request",
-  "aws:cognito/userPool:UserPool": "billed by active user, not by request; the first 10,000 a month are free",
   "aws:cognito/userPoolClient:UserPoolClient": "billed by user, not by request",
   "aws:cognito/userPoolDomain:UserPoolDomain": "billed by user, not by request",
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": "a setting",
@@ -125,7 +121,6 @@ const freeKinds: Readonly<Record<string, string>> = {
   "aws:sns/topic:Topic": "billed by message; mail and alarms are cents a month",
   "aws:sns/topicPolicy:TopicPolicy": "a setting",
   "aws:sns/topicSubscription:TopicSubscription": "billed by message; mail and alarms are cents a month",
-  "aws:sqs/queue:Queue": "billed by message; the first million a month is free",
   "aws:sqs/queuePolicy:QueuePolicy": "a setting",
   "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy": "a setting",
   "aws:ssm/parameter:Parameter": "standard parameters are free",
@@ -135,11 +130,25 @@ const freeKinds: Readonly<Record<string, string>> = {
   "pulumi:pulumi:StackReference": "read from Pulumi's state",
 };
 
+/** Kinds that are not counted: little use of them is free, within a free tier. With the reason and its size. */
+const freeTierKinds: Readonly<Record<string, string>> = {
+  "aws:cloudfront/distribution:Distribution":
+    "visits to the page, not predictions; 1 TB and 10 million requests a month are free",
+  "aws:cloudfront/function:Function": "visits to the page, not predictions; 2 million runs a month are free",
+  "aws:cognito/userPool:UserPool": "billed by active user, not by request; the first 10,000 a month are free",
+  "aws:sqs/queue:Queue": "billed by message; the first million a month is free",
+};
+
 /** Reason why a kind costs nothing; undefined if it does, or if it is unknown. */
 export function freeReason(type: string): string | undefined {
   if (type.startsWith("modelfront:") || type === "pulumi:pulumi:Stack") return "groups resources";
   if (type.startsWith("pulumi:providers:")) return "not a resource of AWS";
   return freeKinds[type];
+}
+
+/** Reason why a kind is not counted although only a free tier makes it free; undefined for all others. */
+export function freeTierReason(type: string): string | undefined {
+  return freeTierKinds[type];
 }
 
 /** A serverless variant bills the seconds of its predictions, an instance its hours. */
@@ -206,21 +215,59 @@ function hoursBetween(expression: string): number {
 
 const noUse = { share: 0, modelMs: 0, requestBytes: 0, responseBytes: 0 };
 
-/** Runs, seconds, log lines and custom metrics of a function. */
-function priceFunction(one: GraphResource, { path, price, usage, logRequest }: PricedStack): CostLine[] {
+/** Runs, seconds, log lines and custom metrics of a function. The authorizer runs for both APIs. */
+function priceFunction(one: GraphResource, stack: PricedStack): CostLine[] {
+  const { path, price, usage, logPrice } = stack;
   const role = path.roleOf(one);
   if (role === "elsewhere") return [line(one, "runs for requests other than predictions", {})];
-  const architecture = (one.inputs.architectures as string[] | undefined)?.[0];
-  const second =
-    memoryGb(one.inputs.memorySize) * price(architecture === "arm64" ? "lambdaArmGbSecond" : "lambdaX86GbSecond");
-  const milliseconds = role === "answers" ? usage.mean("functionMs") : usage.authorizerMs;
-  // Billed in whole milliseconds.
-  const run = price("lambdaMillion") / 1e6 + (second * Math.ceil(milliseconds)) / 1000;
-  const lines = [line(one, "runs", { perRequest: run }), logRequest(one, "log lines", logBytesOf(one, role, usage))];
+  if (role === "streams") return priceStreams(one, stack);
+  const run = runPrice(one, stack, role === "answers" ? usage.mean("functionMs") : usage.authorizerMs);
+  const log = logPrice(one, logBytesOf(one, role, usage));
+  const isStreamed = Number(role === "authorizes");
+  const lines = [
+    line(one, "runs", { perRequest: run, perStream: isStreamed * run }),
+    line(one, "log lines", { perRequest: log, perStream: isStreamed * log }),
+  ];
   const metrics = role === "answers" ? usage.metricCount : 0;
   return metrics > 0
     ? [...lines, line(one, `${metrics} custom metrics`, { inUse: metrics * price("customMetric") })]
     : lines;
+}
+
+/** Pauses between the tries of a request that a model refuses, at most (`functions/core/retry.ts`). */
+const refusedMs = 300;
+
+/**
+ * The function that streams, on the worst day only: `measured.json` has no chat models. Assumed are runs that are refused
+ * after all tries, each as long as a prediction and the pauses between tries, with a prediction's log line; and beside them,
+ * all day, a run that waits for each busy container. Where no concurrency limits the waiting, every run waits until the
+ * function's timeout: an upper bound, because the account's own concurrency and models that do not chat are not known here.
+ */
+function priceStreams(one: GraphResource, stack: PricedStack): CostLine[] {
+  const { usage, logPrice, streamingContainers } = stack;
+  const second = secondPrice(one, stack);
+  const timeout = Number(one.inputs.timeout ?? 3);
+  const waits =
+    streamingContainers === null
+      ? line(one, `runs that wait ${timeout} s each`, { worstDay: usage.streamsPerDay * timeout * second })
+      : line(one, `runs that wait for ${streamingContainers} containers`, {
+          worstDay: usage.streamsPerDay > 0 ? streamingContainers * second * secondsPerDay : 0,
+        });
+  return [
+    line(one, "runs", { perStream: runPrice(one, stack, usage.mean("functionMs") + refusedMs) }),
+    line(one, "log lines", { perStream: logPrice(one, logBytesOf(one, "streams", usage)) }),
+    waits,
+  ];
+}
+
+/** Dollars for a run of a function, billed in whole milliseconds. */
+function runPrice(one: GraphResource, stack: PricedStack, milliseconds: number): number {
+  return stack.price("lambdaMillion") / 1e6 + (secondPrice(one, stack) * Math.ceil(milliseconds)) / 1000;
+}
+
+function secondPrice({ inputs }: GraphResource, { price }: PricedStack): number {
+  const architecture = (inputs.architectures as string[] | undefined)?.[0];
+  return memoryGb(inputs.memorySize) * price(architecture === "arm64" ? "lambdaArmGbSecond" : "lambdaX86GbSecond");
 }
 
 /**
@@ -235,12 +282,12 @@ const platformLines = [
 
 function logBytesOf(
   one: GraphResource,
-  role: "answers" | "authorizes",
+  role: "answers" | "authorizes" | "streams",
   usage: PricedStack["usage"],
 ): readonly number[] {
   const isQuiet = record(one.inputs.loggingConfig).systemLogLevel === "WARN";
   const platform = isQuiet ? [] : platformLines.map((text) => text.length);
-  return role === "answers" ? [...platform, usage.mean("logBytes")] : platform;
+  return role === "authorizes" ? platform : [...platform, usage.mean("logBytes")];
 }
 
 function priceWarmFunction(one: GraphResource, { price }: PricedStack): CostLine[] {
@@ -253,25 +300,29 @@ function priceWarmFunction(one: GraphResource, { price }: PricedStack): CostLine
 }
 
 /** Requests of an HTTP API, in steps of 512 KB, and its access log. */
-function priceHttpStage(one: GraphResource, { price, usage, logRequest }: PricedStack): CostLine[] {
+function priceHttpStage(one: GraphResource, { price, usage, logPrice }: PricedStack): CostLine[] {
   const steps = Math.max(1, Math.ceil(usage.mean("requestBytes") / (512 * 1024)));
   const requests = line(one, "requests", { perRequest: (steps * price("httpApiMillion")) / 1e6 });
-  return [requests, ...accessLog(one, logRequest)];
+  return [requests, ...accessLog(one, (event) => ({ perRequest: logPrice(one, [event]) }))];
 }
 
-/** A REST API's requests are not predictions of an HTTP API; its cache bills by the hour. */
-function priceRestStage(one: GraphResource): CostLine[] {
+/**
+ * Requests of the REST API that streams, and its access log, on the worst day only: they are not predictions. AWS applies the
+ * throttle to each route, and one route's is counted. Its cache bills by the hour.
+ */
+function priceRestStage(one: GraphResource, { price, logPrice }: PricedStack): CostLine[] {
   if (one.inputs.cacheClusterEnabled === true) {
     throw new Error(`${one.name}: the hourly price of a REST API's cache is not in infra/monitoring/prices.ts.`);
   }
-  return [line(one, "streamed answers, not predictions", {})];
+  const requests = line(one, "streamed answers, not predictions", { perStream: price("restApiMillion") / 1e6 });
+  return [requests, ...accessLog(one, (event) => ({ perStream: logPrice(one, [event]) }))];
 }
 
-/** Length of one access log line: its format, with values of usual length. */
-function accessLog(one: GraphResource, logRequest: PricedStack["logRequest"]): CostLine[] {
+/** Prices one access log line by its length: its format, with values of usual length. */
+function accessLog(one: GraphResource, cost: (event: number) => Partial<CostLine>): CostLine[] {
   const { format } = record(one.inputs.accessLogSettings);
   if (typeof format !== "string") return [];
-  return [logRequest(one, "access log", [format.replace(/\$context\.[\w.]+/g, "x".repeat(16)).length])];
+  return [line(one, "access log", cost(format.replace(/\$context\.[\w.]+/g, "x".repeat(16)).length))];
 }
 
 /** Reads and writes of a prediction that is not in the cache; its answer is kept in items of whole KB. */
@@ -284,8 +335,12 @@ function priceTable(one: GraphResource, { path, price, usage }: PricedStack): Co
   const writes = use.writes > 0 ? units + use.writes - 1 : 0;
   const cap = record(one.inputs.onDemandThroughput).maxWriteRequestUnits;
   const perRequest = writes * write + use.reads * read;
-  const capped = typeof cap === "number" ? cap * secondsPerDay * write + usage.perDay * use.reads * read : Infinity;
-  return [line(one, "reads and writes", { perRequest, worstDay: Math.min(capped, perRequest * usage.perDay) })];
+  // Counters are all that streamed requests write.
+  const { streamed } = use;
+  const reads = (usage.perDay * use.reads + usage.streamsPerDay * streamed.reads) * read;
+  const allWrites = (usage.perDay * writes + usage.streamsPerDay * streamed.writes) * write;
+  const capped = typeof cap === "number" ? cap * secondsPerDay * write : Infinity;
+  return [line(one, "reads and writes", { perRequest, worstDay: reads + Math.min(capped, allWrites) })];
 }
 
 /** An alarm bills each metric that it reads. */

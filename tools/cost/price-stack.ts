@@ -1,5 +1,5 @@
 import { type StackGraph } from "../graph/stack-graph";
-import { freeReason, pricedKinds } from "./kinds";
+import { freeReason, freeTierReason, pricedKinds } from "./kinds";
 import measuredHere from "./measured.json";
 import { createPricedStack, type CostLine, type PricedStack, type PricingOptions } from "./priced-stack";
 import { hoursPerMonth } from "../../infra/monitoring/prices";
@@ -26,12 +26,16 @@ export interface StackCost {
   readonly breakEven: BreakEven;
   /** Kinds that cost nothing, with the reason. */
   readonly free: Readonly<Record<string, string>>;
+  /** Kinds that are not counted, and free within a free tier only, with its size. */
+  readonly freeTier: Readonly<Record<string, string>>;
 }
 
 export interface WorstDay {
   readonly cost: number;
   /** Requests at the throttle of one route for 24 hours; 0 if nothing throttles. */
   readonly requests: number;
+  /** The same of the REST API that streams: requests beside the others. */
+  readonly streams: number;
 }
 
 /** Predictions per month from which another hosting is cheaper than serverless. */
@@ -73,15 +77,27 @@ export function priceStack(graph: StackGraph, options: Partial<PricingOptions> =
     idleOfModel: idleOfModels(graph, stack),
     sharedModels: stack.path.models.flatMap(({ isShared, name }) => (isShared ? [name] : [])),
     per1000OfModel: Object.fromEntries(measured.map(({ name }) => [name, priceOnly(name)])),
-    worstDay: { cost: sum((line) => worstDayOf(line, stack)), requests: stack.usage.perDay },
+    worstDay: {
+      cost: sum((line) => worstDayOf(line, stack)),
+      requests: stack.usage.perDay,
+      streams: stack.usage.streamsPerDay,
+    },
     breakEven: breakEvenOf(stack),
-    free: Object.fromEntries(
-      graph.resources.flatMap(({ type }) => {
-        const reason = freeReason(type);
-        return reason === undefined ? [] : [[type, reason]];
-      }),
-    ),
+    free: reasonsOf(graph, freeReason),
+    freeTier: reasonsOf(graph, freeTierReason),
   };
+}
+
+function reasonsOf(
+  { resources }: StackGraph,
+  reasonOf: (type: string) => string | undefined,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    resources.flatMap(({ type }) => {
+      const reason = reasonOf(type);
+      return reason === undefined ? [] : [[type, reason]];
+    }),
+  );
 }
 
 /** Dollars for a month of so many predictions. */
@@ -118,15 +134,16 @@ function idleOfModels(graph: StackGraph, stack: PricedStack): Record<string, num
 
 function refuseUnknownKinds({ resources }: StackGraph): void {
   const kinds = [...new Set(resources.map(({ type }) => type))];
-  const unknown = kinds.filter((type) => !pricedKinds[type] && freeReason(type) === undefined).sort();
+  const isKnown = (type: string) => pricedKinds[type] ?? freeReason(type) ?? freeTierReason(type);
+  const unknown = kinds.filter((type) => isKnown(type) === undefined).sort();
   if (unknown.length === 0) return;
   throw new Error(`Not priced: ${unknown.join(", ")}. Add them to pricedKinds or freeKinds in tools/cost/kinds.ts.`);
 }
 
 /** A line's own limit, or a day of requests at the throttle. */
-function worstDayOf({ worstDay, perRequest, idle, inUse }: CostLine, { usage }: PricedStack): number {
+function worstDayOf({ worstDay, perRequest, perStream, idle, inUse }: CostLine, { usage }: PricedStack): number {
   const fixed = ((idle + inUse) * 24) / hoursPerMonth;
-  return Number.isNaN(worstDay) ? fixed + perRequest * usage.perDay : worstDay;
+  return Number.isNaN(worstDay) ? fixed + perRequest * usage.perDay + perStream * usage.streamsPerDay : worstDay;
 }
 
 function breakEvenOf({ path, price, usage }: PricedStack): BreakEven {

@@ -12,6 +12,8 @@ export interface CostLine {
   /** A month without requests. */
   readonly idle: number;
   readonly perRequest: number;
+  /** A request of the REST API that streams: part of the worst day only. */
+  readonly perStream: number;
   /** A month in which there are requests, however many. */
   readonly inUse: number;
   /** A day at the stack's limits. */
@@ -33,6 +35,8 @@ export interface Usage {
   readonly metricCount: number;
   /** Requests of a day at the throttle of one route. */
   readonly perDay: number;
+  /** The same of the REST API that streams. */
+  readonly streamsPerDay: number;
 }
 
 /** Facts about a stack that pricing a resource needs. */
@@ -48,8 +52,13 @@ export interface PricedStack {
   readonly autoscaledTo: (configuration: GraphResource, variant: string) => number | null;
   /** Job definition of a monitoring schedule. @throws Error if the stack does not have it */
   readonly definitionOf: (schedule: GraphResource) => GraphResource;
-  /** Line for what each request writes to a log, in bytes for each event. */
-  readonly logRequest: (resource: GraphResource, item: string, events: readonly number[]) => CostLine;
+  /**
+   * Containers that answer at a time, of all serverless endpoints together; null if instances or endpoints of others may
+   * stream, whose requests no concurrency limits. SageMaker streams no answers of the shared endpoint.
+   */
+  readonly streamingContainers: number | null;
+  /** Dollars for what a request writes to a log, in bytes for each event. */
+  readonly logPrice: (resource: GraphResource, events: readonly number[]) => number;
 }
 
 export interface PricingOptions {
@@ -67,8 +76,8 @@ export function line(
   item: string,
   cost: Partial<Omit<CostLine, "resource" | "item">>,
 ): CostLine {
-  const { idle = 0, perRequest = 0, inUse = 0, worstDay = NaN } = cost;
-  return { resource: `${resource.type} ${resource.name}`, item, idle, perRequest, inUse, worstDay };
+  const { idle = 0, perRequest = 0, perStream = 0, inUse = 0, worstDay = NaN } = cost;
+  return { resource: `${resource.type} ${resource.name}`, item, idle, perRequest, perStream, inUse, worstDay };
 }
 
 /** Prepares what the prices of a stack's resources have in common. */
@@ -109,13 +118,29 @@ export function createPricedStack(graph: StackGraph, { measured, models }: Prici
       if (!found) throw new Error(`The job definition of the monitoring schedule ${name} is not part of the stack.`);
       return found;
     },
-    logRequest(resource, item, events) {
+    streamingContainers: streamingContainersOf(graph, path, endpointsOf),
+    logPrice(resource, events) {
       const bytes = events.reduce((sum, event) => sum + event + eventBytes, 0);
       // Stored for the retention's months, of which the bill of one month sees each.
       const stored = price("logStorageGb") * (retentionDays(graph, resource) / 30);
-      return line(resource, item, { perRequest: (bytes / 1e9) * (price("logGb") + stored) });
+      return (bytes / 1e9) * (price("logGb") + stored);
     },
   };
+}
+
+function streamingContainersOf(
+  { resources }: StackGraph,
+  { hasProxy, models }: RequestPath,
+  endpointsOf: (configuration: GraphResource) => readonly GraphResource[],
+): number | null {
+  const shared = models.flatMap(({ endpointName, isShared }) => (isShared ? [endpointName] : []));
+  const concurrencies = resources
+    .filter(({ type }) => type === "aws:sagemaker/endpointConfiguration:EndpointConfiguration")
+    .filter((one) => !endpointsOf(one).some((endpoint) => shared.includes(physicalName(endpoint))))
+    .flatMap(({ inputs }) => (inputs.productionVariants ?? []) as { serverlessConfig?: { maxConcurrency: number } }[])
+    .map(({ serverlessConfig }) => serverlessConfig?.maxConcurrency ?? Infinity);
+  const sum = concurrencies.reduce((sum, one) => sum + one, 0);
+  return hasProxy || sum === Infinity ? null : sum;
 }
 
 /** Retention of the log group that a function or stage writes to; a month if it cannot be told. */
@@ -145,6 +170,7 @@ function usageOf(path: RequestPath, measured: Measured, asked: readonly string[]
     authorizerMs: measured.authorizerMs,
     metricCount: path.hasMetrics ? metrics.reduce((sum, count) => sum + count, versionMetrics.length) : 0,
     perDay: (path.rateLimit ?? 0) * secondsPerDay,
+    streamsPerDay: (path.streamRateLimit ?? 0) * secondsPerDay,
   };
 }
 

@@ -45,6 +45,7 @@ export function costReport(cost: StackCost, requestsPerMonth: number, currency: 
   const { breakEven, sharedModels, worstDay } = cost;
   const endpoints = Object.entries(cost.idleOfModel).filter(([, value]) => value > 0);
   const models = Object.entries(cost.per1000OfModel);
+  const freeTier = Object.keys(cost.freeTier);
   return [
     `Stack ${cost.stack}${cost.region ? ` in ${cost.region}` : ""}: list prices without free tiers, read on ${pricesRead}.`,
     ...notes(cost, currency),
@@ -57,7 +58,7 @@ export function costReport(cost: StackCost, requestsPerMonth: number, currency: 
     `month of ${count(requestsPerMonth)} predictions`.padEnd(32) + money(monthAt(cost, requestsPerMonth)),
     `1000 predictions                ${money(per1000At(cost, requestsPerMonth))}, of which custom metrics ${money(per1000At(cost, requestsPerMonth) - cost.per1000)}`,
     ...models.map(([name, value]) => `  of ${name}`.padEnd(32) + `${money(value)} without metrics`),
-    `worst day at the limits         ${money(worstDay.cost)} (${count(worstDay.requests)} requests)`,
+    `worst day at the limits         ${money(worstDay.cost)} (${count(worstDay.requests)} requests${worstDay.streams > 0 ? `, and ${count(worstDay.streams)} streamed` : ""})`,
     "",
     `Predictions per month from which ${breakEven.instanceType} is cheaper than serverless endpoints of 2 GB:`,
     `  one instance for ${breakEven.models === 1 ? "the model" : `all ${breakEven.models} models`}`.padEnd(32) +
@@ -70,6 +71,7 @@ export function costReport(cost: StackCost, requestsPerMonth: number, currency: 
         `  ${money(idle)}  ${money(1000 * perRequest)}  ${money(fixed)}  ${shortType(resource)}: ${item}`,
     ),
     "",
+    ...(freeTier.length > 0 ? [`Not counted (free tier): ${freeTier.map(kindName).join(", ")}.`] : []),
     `Free: ${Object.keys(cost.free).length} kinds of resources (--json lists each with its reason).`,
   ].join("\n");
 }
@@ -102,6 +104,12 @@ function itemsOf({ lines }: StackCost, requestsPerMonth: number): CostLine[] {
     });
   }
   return [...added.values()].filter((line) => month(line) > 0).sort((a, b) => month(b) - month(a));
+}
+
+/** `sqs Queue` of `aws:sqs/queue:Queue`. */
+function kindName(type: string): string {
+  const [, module = "", kind = ""] = type.split(":");
+  return `${module.split("/")[0]} ${kind}`;
 }
 
 /** `Function api` of `aws:lambda/function:Function api`, without content keys. */

@@ -12,14 +12,24 @@ export interface RoutedModel {
 /** Services that a prediction passes through, read from a stack's graph, whatever its resources are named. */
 export interface RequestPath {
   readonly models: readonly RoutedModel[];
-  /** Role of a function: it answers predictions, authorizes them, or runs for other requests only. */
-  readonly roleOf: (lambda: GraphResource) => "answers" | "authorizes" | "elsewhere";
+  /** Role of a function: it answers predictions, authorizes requests, streams answers, or runs for others only. */
+  readonly roleOf: (lambda: GraphResource) => "answers" | "authorizes" | "streams" | "elsewhere";
   /** Reads and writes of a table for a prediction that is not in the cache and whose caller has a key. */
-  readonly tableUse: (table: string) => { readonly reads: number; readonly writes: number };
+  readonly tableUse: (table: string) => TableUse & { readonly streamed: TableUse };
   /** True if the function's log lines become custom metrics. */
   readonly hasMetrics: boolean;
   /** Average requests per second that the HTTP API lets through; null if nothing limits them. */
   readonly rateLimit: number | null;
+  /** The same of the REST API that streams. */
+  readonly streamRateLimit: number | null;
+  /** True if callers may stream from endpoints that are not part of the stack. */
+  readonly hasProxy: boolean;
+}
+
+/** Reads and writes of a table for a request. */
+export interface TableUse {
+  readonly reads: number;
+  readonly writes: number;
 }
 
 /** Finds the way of a prediction through a stack. */
@@ -30,6 +40,7 @@ export function requestPathOf({ resources }: Pick<StackGraph, "resources">): Req
     resources.filter((one) => one.type === type).map(({ inputs }) => JSON.stringify(inputs[property] ?? ""));
   const integrations = targets("aws:apigatewayv2/integration:Integration", "integrationUri");
   const authorizers = targets("aws:apigatewayv2/authorizer:Authorizer", "authorizerUri");
+  const streams = targets("aws:apigateway/integration:Integration", "uri");
   const names = (uris: readonly string[], { name, inputs }: GraphResource) =>
     uris.some((uri) =>
       uri.includes(typeof inputs.name === "string" ? `:function:${inputs.name}:` : `:function:${name}-`),
@@ -49,15 +60,41 @@ export function requestPathOf({ resources }: Pick<StackGraph, "resources">): Req
       return { name, endpointName: endpointName ?? "", version: version ?? "", isShared: hosting === "shared" };
     }),
     roleOf: (lambda) =>
-      names(integrations, lambda) ? "answers" : names(authorizers, lambda) ? "authorizes" : "elsewhere",
+      names(integrations, lambda)
+        ? "answers"
+        : names(authorizers, lambda)
+          ? "authorizes"
+          : names(streams, lambda)
+            ? "streams"
+            : "elsewhere",
     tableUse: (table) => {
-      // A kept answer is one write, and so is each limit that counts the caller's requests (docs/limits.md).
-      if (table === environment.TABLE) return { reads: Number(isCached), writes: Number(isCached) + Number(isCounted) };
-      return { reads: Number(keyTables.includes(table) && callers.keys === true), writes: 0 };
+      // A kept answer is one write, and so is each limit that counts the caller's requests (docs/limits.md). Streamed
+      // answers are not kept.
+      if (table === environment.TABLE) {
+        const writes = Number(isCounted);
+        return { reads: Number(isCached), writes: Number(isCached) + writes, streamed: { reads: 0, writes } };
+      }
+      const use = { reads: Number(keyTables.includes(table) && callers.keys === true), writes: 0 };
+      return { ...use, streamed: use };
     },
     hasMetrics: settings.metrics !== false,
     rateLimit: typeof throttles[0] === "number" ? throttles[0] : null,
+    streamRateLimit: streamRateLimitOf(resources),
+    hasProxy: ((record(settings.proxy).endpoints ?? []) as unknown[]).length > 0,
   };
+}
+
+/** Throttle of the REST API's stage, which its method settings have. */
+function streamRateLimitOf(resources: StackGraph["resources"]): number | null {
+  const stage = resources.find(({ type }) => type === "aws:apigateway/stage:Stage");
+  const settings = resources.find(
+    ({ type, inputs }) =>
+      type === "aws:apigateway/methodSettings:MethodSettings" &&
+      inputs.restApi === stage?.inputs.restApi &&
+      inputs.stageName === stage?.inputs.stageName,
+  );
+  const { throttlingRateLimit } = record(settings?.inputs.settings);
+  return typeof throttlingRateLimit === "number" ? throttlingRateLimit : null;
 }
 
 export function record(value: unknown): Readonly<Record<string, unknown>> {

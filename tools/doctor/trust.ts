@@ -19,7 +19,7 @@ export async function checkTrust(
   stack: string,
   repository: string | null,
 ): Promise<readonly Finding[]> {
-  const names = ["modelfront-ci-preview", `modelfront-ci-deploy-${stack}`];
+  const names = ["modelfront-ci-preview", "modelfront-ci-drift", `modelfront-ci-deploy-${stack}`];
   return checked("trust", "iam:GetRole and iam:ListOpenIDConnectProviders", async () => {
     const client = new IAMClient(globalConfig(access, "iam"));
     const roles = (await Promise.all(names.map((name) => readTrust(client, name)))).flatMap((role) => role ?? []);

@@ -37,7 +37,7 @@ export async function createKey(store: KeyStore, wish: KeyWish, now: number): Pr
   return { key, text: formatKey({ id: key.id, secret }) };
 }
 
-/** @throws Error if the key does not exist or is already revoked */
+/** Revokes a key. @throws Error if the key does not exist or is already revoked */
 export async function revokeKey(store: KeyStore, idOrText: string, now: number): Promise<IssuedKey> {
   const key = await findKey(store, idOrText);
   if (key.revoked !== null)

@@ -19,7 +19,7 @@ export interface StoreChoice {
 /** A command can wait longer for a table than a request. */
 const timeoutMs = 10_000;
 
-/** @throws Error for the user if the options conflict, or Pulumi fails */
+/** Opens the chosen store of keys. @throws Error for the user if the options conflict, or Pulumi fails */
 export async function openStore({ stack, table, file }: StoreChoice): Promise<KeyStore> {
   if (stack === undefined) {
     if (table !== undefined) throw new Error("--table needs --stack, whose Region the table is in.");

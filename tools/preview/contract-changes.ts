@@ -178,6 +178,7 @@ function compareSchemas(old: unknown, now: unknown, place: string, comparison: C
     else comparison.report(null, place, `${keyword} changed`);
   }
   compareProperties(before, after, place, comparison);
+  compareMaps(before, after, place, comparison);
   if (before.items !== undefined && after.items !== undefined) {
     compareSchemas(before.items, after.items, `${place}[]`, comparison);
   } else if (before.items !== undefined) widened("items of any kind");
@@ -230,6 +231,28 @@ function compareProperties(before: Json, after: Json, place: string, comparison:
   const [wasClosed, isClosed] = [before.additionalProperties === false, after.additionalProperties === false];
   if (!wasClosed && isClosed) report(direction === "request", place, "no further fields");
   if (wasClosed && !isClosed) report(false, place, "further fields");
+  const isNamed = (name: unknown) => String(name) in oldOnes || String(name) in newOnes;
+  const missing = (from: readonly unknown[], to: readonly unknown[]) =>
+    from.filter((name) => !to.includes(name) && !isNamed(name));
+  for (const name of missing(oldRequired, newRequired))
+    report(direction === "response", `${place}.${String(name)}`, "no longer required");
+  for (const name of missing(newRequired, oldRequired))
+    report(direction === "request", `${place}.${String(name)}`, "now required");
+}
+
+/** Maps: the schemas of their values and of their names. */
+function compareMaps(before: Json, after: Json, place: string, comparison: Comparison): void {
+  // A value that was no object, or is none any more, has another type, and that is reported.
+  if (![before, after].every((schema) => covers(typesOf(schema), "object") || typesOf(schema).length === 0)) return;
+  const [oldValues, newValues] = [before.additionalProperties, after.additionalProperties];
+  if (oldValues !== false && newValues !== false) compareSchemas(oldValues, newValues, `${place}{}`, comparison);
+  if (before.propertyNames === undefined && after.propertyNames === undefined) return;
+  // Names are text, whether or not their schema says so.
+  const [oldNames, newNames] = [
+    resolve(before.propertyNames, comparison.before),
+    resolve(after.propertyNames, comparison.after),
+  ].map((schema) => ({ ...schema, type: "string" }));
+  compareSchemas(oldNames, newNames, `${place}{} name`, comparison);
 }
 
 /** Tuples: schemas by position. */

@@ -18,6 +18,8 @@ export interface StackPreview {
   /** Graphs of base and head; null where the program could not be evaluated. */
   readonly before: StackGraph | null;
   readonly after: StackGraph | null;
+  /** The reason why there is no graph of the base; null if there is one, or if the stack is new. */
+  readonly baseError: string | null;
   readonly caps: CostCaps;
   readonly policy: PolicyResult | null;
 }
@@ -66,13 +68,13 @@ interface CostChange {
 }
 
 function examine(preview: StackPreview): Section {
-  const { stack, before, after, changes, policy, caps } = preview;
+  const { stack, before, after, baseError, changes, policy, caps } = preview;
   const { cost, problem } = tryCompareCosts(before, after, caps);
   const mandatory = (policy?.findings ?? []).filter(({ enforcement }) => enforcement === "mandatory").length;
   return {
     preview,
     changes: sortChanges(changes.changes),
-    releases: releasesBetween(before, after),
+    releases: after && baseError === null ? releasesBetween(before, after) : [],
     contract: before?.openapi && after?.openapi ? contractChanges(before.openapi, after.openapi) : [],
     cost,
     failures: [
@@ -118,7 +120,7 @@ function compareCosts(before: StackGraph | null, after: StackGraph, caps: CostCa
 }
 
 function render(sections: readonly Section[], limit: number): string {
-  const isEstimate = sections.some(({ preview }) => preview.isEstimate);
+  const isEstimate = sections.some(({ preview }) => preview.isEstimate && preview.baseError === null);
   const parts = [
     marker,
     "## Preview",
@@ -150,7 +152,11 @@ function summaryRow({ preview, changes, contract, cost }: Section): string[] {
   const money = (row: CostChange["rows"][number] | undefined) => (row ? change(row[1], row[2]) : "unknown");
   return [
     code(stack),
-    preview.changes.errors.length > 0 ? "**failed**" : countText(changes) || "no changes",
+    preview.changes.errors.length > 0
+      ? "**failed**"
+      : isNotCompared(preview)
+        ? "not compared"
+        : countText(changes) || "no changes",
     money(cost?.rows[1]),
     money(cost?.rows[2]),
     preview.before && preview.after ? contractText : "unknown",
@@ -160,6 +166,11 @@ function summaryRow({ preview, changes, contract, cost }: Section): string[] {
         : `${policy.checked} passed`
       : "not checked",
   ];
+}
+
+/** Tells whether the changes are not known because the base could not be evaluated. */
+function isNotCompared({ isEstimate, baseError }: StackPreview): boolean {
+  return isEstimate && baseError !== null;
 }
 
 /** `2 to create, 1 to delete`; empty without changes. */
@@ -180,7 +191,8 @@ function renderStack(section: Section, limit: number): string {
   const parts = [
     `### Stack ${code(preview.stack)}`,
     ...errors.slice(0, Math.max(1, limit)).map(renderError),
-    ...(changes.length === 0 && errors.length === 0
+    ...renderBaseError(preview),
+    ...(changes.length === 0 && errors.length === 0 && !isNotCompared(preview)
       ? [`Nothing changes: ${unchanged} resources stay as they are.`]
       : []),
     ...(important.length > 0 ? ["**Data and endpoints**", changeTable(important, limit)] : []),
@@ -194,10 +206,22 @@ function renderStack(section: Section, limit: number): string {
   return parts.filter(Boolean).join("\n\n");
 }
 
-/** Message of a failed preview, without the values that it found: they may be secrets. */
 function renderError({ message, resource }: StackChanges["errors"][number]): string {
-  const safe = message.replace(/^(\s*found:\s+).*$/gm, "$1(not shown)").slice(0, 4000);
-  return `**The preview failed${resource ? ` at ${code(resource)}` : ""}.**\n\n${codeBlock(safe)}`;
+  return `**The preview failed${resource ? ` at ${code(resource)}` : ""}.**\n\n${messageBlock(message)}`;
+}
+
+function renderBaseError({ isEstimate, baseError }: StackPreview): string[] {
+  if (baseError === null) return [];
+  const missing = isEstimate ? "there is no comparison" : "releases, contract, costs and sizes are not compared";
+  return [
+    `**The base could not be evaluated: ${missing}.**`,
+    messageBlock(baseError.trim() || "It printed no reason."),
+  ];
+}
+
+/** Message in a code block, without the values that it found: they may be secrets. */
+function messageBlock(message: string): string {
+  return codeBlock(message.replace(/^(\s*found:\s+).*$/gm, "$1(not shown)").slice(0, 4000));
 }
 
 function changeTable(changes: readonly Change[], limit: number): string {
@@ -264,8 +288,8 @@ function renderPolicy(policy: PolicyResult | null, limit: number): string[] {
   return ["**Policy**", shortTable(["", "policy", "resource", "finding"], rows, limit)];
 }
 
-function renderSizes({ before, after }: StackPreview, limit: number): string[] {
-  const changes = after ? sizeChanges(before, after) : [];
+function renderSizes({ before, after, baseError }: StackPreview, limit: number): string[] {
+  const changes = after && baseError === null ? sizeChanges(before, after) : [];
   if (changes.length === 0) return [];
   const size = (bytes: number | null) => (bytes === null ? "none" : `${(bytes / 1000).toFixed(1)} kB`);
   const rows = changes.map(({ part, from, to }) => [code(part), size(from), size(to)]);

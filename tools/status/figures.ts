@@ -4,6 +4,7 @@ import {
   type MetricDataQuery,
   type MetricDataResult,
 } from "@aws-sdk/client-cloudwatch";
+import { metricNamespace } from "../../functions/core/telemetry/metrics";
 import { clientConfig, type AwsAccess } from "../../infra/hooks";
 
 /** Requests of one place on the way, over a window. Latencies in milliseconds; null without requests. */
@@ -17,7 +18,9 @@ export interface Figures {
 /** A place on the way whose requests AWS counts. */
 export type Measured =
   | { readonly of: "api"; readonly apiId: string }
-  | { readonly of: "endpoint"; readonly endpoint: string; readonly variant: string };
+  | { readonly of: "endpoint"; readonly endpoint: string; readonly variant: string }
+  /** A model on the shared endpoint, as the API's function with this name counts it. */
+  | { readonly of: "sharedModel"; readonly functionName: string; readonly model: string };
 
 export interface Window {
   readonly start: Date;
@@ -27,6 +30,7 @@ export interface Window {
 interface MetricNames {
   readonly namespace: string;
   readonly requests: string;
+  readonly requestStat: "Sum" | "SampleCount";
   readonly errors: readonly string[];
   readonly latency: string;
   /** Milliseconds of the latency's unit. */
@@ -35,15 +39,43 @@ interface MetricNames {
 
 /** Names and units. @see https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html */
 const metrics: Readonly<Record<Measured["of"], MetricNames>> = {
-  api: { namespace: "AWS/ApiGateway", requests: "Count", errors: ["5xx"], latency: "Latency", unitMs: 1 },
+  api: {
+    namespace: "AWS/ApiGateway",
+    requests: "Count",
+    requestStat: "Sum",
+    errors: ["5xx"],
+    latency: "Latency",
+    unitMs: 1,
+  },
   endpoint: {
     namespace: "AWS/SageMaker",
     requests: "Invocations",
+    requestStat: "Sum",
     errors: ["Invocation5XXErrors", "InvocationModelErrors"],
     latency: "ModelLatency",
     unitMs: 0.001,
   },
+  // SageMaker has no metrics per model there: these are `sharedModelMetrics` of the functions.
+  sharedModel: {
+    namespace: metricNamespace,
+    requests: "ModelLatency",
+    requestStat: "SampleCount",
+    errors: ["ServerErrors"],
+    latency: "ModelLatency",
+    unitMs: 1,
+  },
 };
+
+function dimensionsOf(place: Measured): Readonly<Record<string, string>> {
+  switch (place.of) {
+    case "api":
+      return { ApiId: place.apiId, Stage: "$default" };
+    case "endpoint":
+      return { EndpointName: place.endpoint, VariantName: place.variant };
+    case "sharedModel":
+      return { Function: place.functionName, Model: place.model };
+  }
+}
 
 /** Queries that one call of GetMetricData may have. */
 const maxQueries = 500;
@@ -76,24 +108,16 @@ export async function readFigures(
   return places.map((place, at) => figuresOf(place, at, results));
 }
 
-function queriesOf(place: Measured, at: number, period: number): MetricDataQuery[] {
-  const { namespace, requests, errors, latency } = metrics[place.of];
-  const Dimensions =
-    place.of === "api"
-      ? [
-          { Name: "ApiId", Value: place.apiId },
-          { Name: "Stage", Value: "$default" },
-        ]
-      : [
-          { Name: "EndpointName", Value: place.endpoint },
-          { Name: "VariantName", Value: place.variant },
-        ];
+/** Makes the queries of a place. @param at its position among the places @param period in seconds */
+export function queriesOf(place: Measured, at: number, period: number): MetricDataQuery[] {
+  const { namespace, requests, requestStat, errors, latency } = metrics[place.of];
+  const Dimensions = Object.entries(dimensionsOf(place)).map(([Name, Value]) => ({ Name, Value }));
   const query = (id: string, MetricName: string, Stat: string): MetricDataQuery => ({
     Id: `${id}${at}`,
     MetricStat: { Metric: { Namespace: namespace, MetricName, Dimensions }, Period: period, Stat },
   });
   return [
-    query("requests", requests, "Sum"),
+    query("requests", requests, requestStat),
     ...errors.map((name, i) => query(`errors${i}_`, name, "Sum")),
     query("p50_", latency, "p50"),
     query("p95_", latency, "p95"),

@@ -1,5 +1,11 @@
 import { type AwsAccess } from "../../infra/hooks";
-import { findDeployedStack, readLiveRelease, type DeployedStack, type LiveModel } from "../aws/deployed-stack";
+import {
+  findDeployedStack,
+  readLiveRelease,
+  type DeployedStack,
+  type LiveModel,
+  type LiveRelease,
+} from "../aws/deployed-stack";
 import { attempt, type Reading } from "../aws/aws-errors";
 import { ringingAlarms, type RingingAlarm } from "./alarms";
 import { describeEndpoint } from "./endpoints";
@@ -11,7 +17,10 @@ export interface ModelStatus extends LiveModel {
   /** SageMaker's word for the endpoint's state, or `asleep`. */
   readonly state: string;
   readonly reason: string | null;
-  /** Figures of each production variant, as SageMaker counts them; empty while asleep. */
+  /**
+   * Figures of each production variant, as SageMaker counts them; on the shared endpoint those of the model, as the API counts
+   * them, null without `api.metrics`. Empty while asleep.
+   */
   readonly variants: readonly { readonly name: string; readonly figures: Figures | null }[];
 }
 
@@ -54,7 +63,7 @@ export async function readStatus(stack: string, access: AwsAccess, windowMs: num
     }),
   );
   const [measured, alarms, cost] = await Promise.all([
-    attempt("cloudwatch:GetMetricData", () => readAllFigures(deployed, release.models, endpoints, window)),
+    attempt("cloudwatch:GetMetricData", () => readAllFigures(deployed, release, endpoints, window)),
     attempt("cloudwatch:DescribeAlarms and ListTagsForResource", () => ringingAlarms(access, stack)),
     attempt("ce:GetCostAndUsage", () => readMonthCost(access, stack, now)),
   ]);
@@ -70,7 +79,7 @@ export async function readStatus(stack: string, access: AwsAccess, windowMs: num
       ...model,
       state: endpoints[i]!.state,
       reason: endpoints[i]!.reason,
-      variants: endpoints[i]!.variants.map((name) => ({ name, figures: figures.ofVariant(model.endpoint, name) })),
+      variants: endpoints[i]!.variants.map((name) => ({ name, figures: figures.ofVariant(i, name) })),
     })),
     api: figures.api,
     alarms: valueOf<readonly RingingAlarm[] | null>(alarms, null),
@@ -81,29 +90,36 @@ export async function readStatus(stack: string, access: AwsAccess, windowMs: num
 
 interface MeasuredStack {
   readonly api: Figures | null;
-  readonly ofVariant: (endpoint: string | null, variant: string) => Figures | null;
+  /** Figures of a variant of the model at a position in the release. */
+  readonly ofVariant: (at: number, variant: string) => Figures | null;
 }
 
 async function readAllFigures(
-  { access, logGroups }: DeployedStack,
-  models: readonly LiveModel[],
+  { access, functions, logGroups }: DeployedStack,
+  { models, hasMetrics }: LiveRelease,
   endpoints: readonly { readonly variants: readonly string[] }[],
   window: Window,
 ): Promise<MeasuredStack> {
   const apiIds = logGroups.flatMap((name) => /^\/aws\/vendedlogs\/modelfront\/(\w+)$/.exec(name)?.[1] ?? []);
-  const keys = new Set(
-    models.flatMap(({ endpoint }, i) => endpoints[i]!.variants.map((variant) => `${endpoint}/${variant}`)),
+  const placeOf = ({ name, endpoint, hosting }: LiveModel, variant: string): Measured | null => {
+    if (hosting !== "shared") return { of: "endpoint", endpoint: endpoint ?? "", variant };
+    return hasMetrics ? { of: "sharedModel", functionName: functions.api ?? "", model: name } : null;
+  };
+  const variants = models.flatMap((model, at) =>
+    endpoints[at]!.variants.flatMap((variant) => {
+      const place = placeOf(model, variant);
+      return place ? [{ key: `${at}/${variant}`, place }] : [];
+    }),
   );
-  const variants = [...keys].map((key) => {
-    const [endpoint = "", variant = ""] = key.split("/");
-    return { of: "endpoint" as const, endpoint, variant };
-  });
-  const places: Measured[] = [...apiIds.map((apiId) => ({ of: "api" as const, apiId })), ...variants];
+  const places: Measured[] = [
+    ...apiIds.map((apiId) => ({ of: "api" as const, apiId })),
+    ...variants.map(({ place }) => place),
+  ];
   const all = await readFigures(access, places, window);
   // With its access log on, the streaming API has a group of that kind too, but other metrics.
   const apis = all.slice(0, apiIds.length).sort((a, b) => b.requests - a.requests);
-  const ofVariants = new Map([...keys].map((key, i) => [key, all[apiIds.length + i]!]));
-  return { api: apis[0] ?? null, ofVariant: (endpoint, variant) => ofVariants.get(`${endpoint}/${variant}`) ?? null };
+  const ofVariants = new Map(variants.map(({ key }, i) => [key, all[apiIds.length + i]!]));
+  return { api: apis[0] ?? null, ofVariant: (at, variant) => ofVariants.get(`${at}/${variant}`) ?? null };
 }
 
 function costOf(reading: Reading<MonthCost | null>): Pick<StackStatus, "month" | "costProblem"> {

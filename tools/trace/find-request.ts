@@ -69,7 +69,7 @@ export async function findRequest(
   };
 }
 
-/** When a request began and ended, in milliseconds since 1970; null if no line says so. */
+/** Times when a request began and ended, in milliseconds since 1970; null if no line says so. */
 export function spanOf({
   gateway,
   lambda,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ApiError } from "../errors";
 
-/** Why the authorizer found no valid caller. Crosses the gateway as JSON. */
+/** Reason why the authorizer found no valid caller. Crosses the gateway as JSON. */
 export const refusal = z.strictObject({
   code: z.enum(["missing_credentials", "invalid_credentials", "not_allowed", "store_unavailable", "internal_error"]),
   /** Written for the caller. */

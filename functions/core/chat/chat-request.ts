@@ -31,7 +31,7 @@ export interface ChatRequest {
   readonly json: string;
 }
 
-/** @throws InvalidRequest naming the parameter that is wrong */
+/** Parses a chat request. @throws InvalidRequest naming the parameter that is wrong */
 export function readChatRequest(json: string): ChatRequest {
   const parameters = parseRequest(chatRequest, json);
   const { model, stream, stream_options } = parameters;
@@ -54,5 +54,5 @@ export interface Conversation {
   toEvents(answer: StreamedAnswer): AsyncGenerator<string, void>;
 }
 
-/** @throws ApiError or InvalidRequest for anything the model does not support */
+/** Starts a model's conversation. @throws ApiError or InvalidRequest for anything the model does not support */
 export type Protocol = (model: Model, request: ChatRequest) => Conversation;

@@ -21,7 +21,7 @@ export interface Completion {
   end(ending: Ending): readonly string[];
 }
 
-/** @param now in milliseconds */
+/** Writes the completion of one answer: all its objects share an id and a time. @param now in milliseconds */
 export function createCompletion(
   { name, version }: Pick<Model, "name" | "version">,
   { includeUsage, now }: { readonly includeUsage: boolean; readonly now: number },

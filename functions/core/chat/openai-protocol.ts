@@ -5,7 +5,7 @@ import { done, toComment, toEvent } from "./event-stream";
 import { withoutMember } from "./json-member";
 
 /**
- * For containers that speak OpenAI's protocol (vLLM, DJL-LMI, llama.cpp, TGI …): requests and answers pass unchanged
+ * Protocol of containers that speak OpenAI's (vLLM, DJL-LMI, llama.cpp, TGI …): requests and answers pass unchanged
  * except for the model's name. Containers do not know the API's name for the model, and accept requests that omit it.
  */
 export const openAiProtocol: Protocol = ({ name }, request) => ({

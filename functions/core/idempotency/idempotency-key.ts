@@ -6,7 +6,7 @@ export const idempotencyKeyHeader = "idempotency-key";
 /** Valid keys: 1 to 255 printable ASCII characters. */
 export const keyPattern = /^[\x20-\x7e]{1,255}$/;
 
-/** @throws InvalidRequest */
+/** Checks the form of a key. @throws InvalidRequest */
 export function checkIdempotencyKey(key: string): void {
   if (keyPattern.test(key)) return;
   throw new InvalidRequest(

@@ -33,7 +33,7 @@ export interface IdempotencyStore {
   release(id: string, lease: Lease): Promise<void>;
 }
 
-/** Where the requests of each kind of caller are stored. */
+/** Stores of the requests of each kind of caller. */
 export interface IdempotencyStores {
   /** Callers with credentials: shared by all instances. */
   readonly identified: IdempotencyStore;

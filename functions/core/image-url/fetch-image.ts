@@ -25,7 +25,7 @@ export interface FetchedImage {
   readonly bytes: Uint8Array;
 }
 
-/** @throws ApiError `image_refused` */
+/** Fetches the picture at a URL. @throws ApiError `image_refused` */
 export type FetchImage = (url: string, signal?: AbortSignal) => Promise<FetchedImage>;
 
 /**

@@ -2,9 +2,13 @@ import { multiModel, serverless } from "../../../model/limits";
 import { isAwake, type Model, type Models } from "./model";
 
 /**
- * `cold`: the next request starts a container. `waking`: one is starting, or the shared endpoint loads the model. `busy`:
- * refused for lack of capacity.
- * `asleep`: the stack's settings have taken the endpoint away.
+ * States of a model, as callers see them.
+ * - `ready`: the model answered, or is always-on or shared and was not called yet.
+ * - `cold`: the next request starts a container.
+ * - `waking`: a container is starting, or the shared endpoint loads the model.
+ * - `busy`: the last request was refused for lack of capacity.
+ * - `down`: the model was unreachable.
+ * - `asleep`: the stack's settings have taken the endpoint away.
  */
 export const modelStates = ["ready", "cold", "waking", "busy", "down", "asleep"] as const;
 export type ModelState = (typeof modelStates)[number];

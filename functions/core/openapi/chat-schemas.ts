@@ -22,6 +22,7 @@ function modelName(models: readonly string[], proxy: boolean) {
 }
 
 /**
+ * Schema of a chat request.
  * @param models names of the chat models
  * @param proxy true if endpoints may be named too
  */

@@ -38,7 +38,7 @@ export function headers(...names: readonly AnswerHeader[]): Record<string, { $re
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
-/** On all answers to callers with a limit: requests per second, or model calls per hour or day. */
+/** Headers of all answers to callers with a limit: requests per second, or model calls per hour or day. */
 export const rateLimitHeaders: readonly AnswerHeader[] = [
   "x-ratelimit-limit",
   "x-ratelimit-remaining",

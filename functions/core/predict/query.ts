@@ -18,7 +18,7 @@ export interface PredictionQuery {
   readonly targetVariant: string | null;
 }
 
-/** @throws InvalidRequest for an unknown parameter or an invalid value */
+/** Reads options and variant from a query. @throws InvalidRequest for an unknown parameter or an invalid value */
 export function readPredictionQuery(model: Model, query: URLSearchParams): PredictionQuery {
   const known = model.contract.options ?? {};
   const options: string[] = [];
@@ -43,7 +43,7 @@ function checkVariant({ name, variants }: Model, value: string): string {
   if (variants.includes(value)) return value;
   const message =
     variants.length > 0
-      ? `Model "${name}" has no variant "${value}". There is ${variants.join(", ")}.`
+      ? `Model "${name}" has no variant "${value}". Available: ${variants.join(", ")}.`
       : `Model "${name}" has no variants to choose from: leave ${variantParameter} out.`;
   throw new InvalidRequest(message, variantParameter);
 }

@@ -53,7 +53,7 @@ function typeOf({ contentType, bytes }: RequestBody): string {
   return type === "application/octet-stream" ? (pictureType(bytes) ?? type) : type;
 }
 
-/** @throws ApiError `payload_too_large` */
+/** Checks a body against the limit of the model's hosting. @throws ApiError `payload_too_large` */
 export function checkSize(model: Model, { bytes, base64 }: RequestBody): void {
   const limit = bodyLimit(model.hosting, base64);
   if (bytes.length <= limit.bytes) return;

@@ -11,7 +11,10 @@ export interface EndpointDetails {
   readonly updated: Date;
 }
 
-/** @throws ApiError `overloaded`, `model_unavailable`, `deadline_exceeded`; anything else is unexpected. */
+/**
+ * Reads endpoints from SageMaker's control plane.
+ * @throws ApiError `overloaded`, `model_unavailable`, `deadline_exceeded`; anything else is unexpected
+ */
 export interface ControlPlane {
   /** Names of all endpoints with this prefix. */
   readonly listNames: (prefix: string, signal: AbortSignal) => Promise<readonly string[]>;

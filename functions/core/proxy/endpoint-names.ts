@@ -9,7 +9,7 @@ export interface AllowedEndpoints {
   readonly prefixes: readonly string[];
 }
 
-/** @param patterns names, or prefixes followed by `*` */
+/** Reads the setting that allows endpoints. @param patterns names, or prefixes followed by `*` */
 export function readPatterns(patterns: readonly string[]): AllowedEndpoints {
   return {
     names: patterns.filter((pattern) => !pattern.endsWith("*")),

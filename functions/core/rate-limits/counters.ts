@@ -23,6 +23,7 @@ export interface Counters {
 }
 
 /**
+ * State of a limit once a point is taken.
  * @param count points taken in this window, including this one: above the limit, it is refused
  * @param msLeft milliseconds until the window ends
  */

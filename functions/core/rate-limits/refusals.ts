@@ -14,7 +14,7 @@ export interface Refusals {
   waitSeconds(name: string): number | null;
 }
 
-/** @param now in milliseconds */
+/** Creates the counter of refused requests. @param now in milliseconds */
 export function createRefusals(perMinute = usualPerMinute, now: () => number = Date.now): Refusals {
   const windows = createLastUsed<{ count: number; until: number }>(maxNames);
   const open = (name: string) => {

@@ -16,7 +16,10 @@ export const metricUnits = {
   StoreLatency: "Milliseconds",
   PictureLatency: "Milliseconds",
   ModelLatency: "Milliseconds",
-  /** `Latency` of a request that waited neither for a container to start nor for its model to be loaded, and was not the first of its function instance. */
+  /**
+   * `Latency` of a request that waited neither for a container to start nor for its model to be loaded, asked no chat model, and
+   * was not the first of its function instance.
+   */
   WarmLatency: "Milliseconds",
   /** Requests that waited for a container to start, or for their model to be loaded. */
   ColdStarts: "Count",
@@ -118,7 +121,7 @@ export function embedMetrics(record: RequestRecord, ending: MeasuredEnding): Rec
 
 /** Measures what tells a good version from a bad one. */
 function judge(
-  { error, cold }: RequestRecord,
+  { error, cold, isChat }: RequestRecord,
   { status, latency, isFirst }: MeasuredEnding,
 ): Partial<Record<(typeof versionMetrics)[number], number>> {
   const code = error?.code;
@@ -129,7 +132,7 @@ function judge(
     ClientErrors: Number(status >= 400 && status < 500),
     ModelErrors: Number(code === "model_error" || code === "bad_model_response"),
     ColdStarts: Number(cold),
-    ...(!cold && !isFirst && { WarmLatency: round(latency) }),
+    ...(!cold && !isFirst && !isChat && { WarmLatency: round(latency) }),
   };
 }
 

@@ -2,7 +2,7 @@ import { type Caller } from "../callers/caller";
 import { toApiError, type ApiError } from "../errors";
 import { type OperationId } from "../routes";
 
-/** Where time is spent: the stores (counters, answers, idempotency), a picture's host, the model with all retries. */
+/** Hops where time is spent: stores (counters, answers, idempotency), a picture's host, the model with all retries. */
 export const hops = ["store", "picture", "model"] as const;
 export type Hop = (typeof hops)[number];
 
@@ -33,6 +33,8 @@ export class RequestRecord {
   version: string | null = null;
   /** True for a model on the shared endpoint, whose metrics SageMaker does not tell apart. */
   isShared = false;
+  /** True for a chat model, whose answers take as long as their text. */
+  isChat = false;
   /** The variant that answered. */
   variant: string | null = null;
   /** The endpoint that was proxied. */

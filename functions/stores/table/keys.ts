@@ -17,7 +17,7 @@ const prefix = "key#";
 export function createTableKeys(client: DynamoDBClient, table: string, timeoutMs: number): KeyStore {
   return {
     find: async (id) => {
-      // Consistent, so that revoking a key takes effect at once.
+      // Consistent, so that a revoked key is refused once `rememberedKeySeconds` have passed.
       const get = new GetItemCommand({ TableName: table, Key: { key: { S: prefix + id } }, ConsistentRead: true });
       const { Item } = await client.send(get, { abortSignal: AbortSignal.timeout(timeoutMs) });
       return Item ? parseIssued(Item.issued?.S) : null;

@@ -13,8 +13,11 @@ interface FailureText {
 
 /** Explains a failure to a person: a title, the API's message, and what to do next. */
 export function explainFailure(failure: Failure, apiUrl: string): FailureText {
-  const { status, code, message } = failure;
+  const { status, code } = failure;
   const later = retryLine(failure);
+  const isTimed = failure.retryAfterSeconds !== null;
+  const message = isTimed ? withoutRetry(failure.message) : failure.message;
+  const orLater = !isTimed && /try again/i.test(message) ? "" : later;
   const explain = (title: string, ...advice: string[]) => ({
     title,
     advice: advice.filter(Boolean).map(endSentence).join(" "),
@@ -24,6 +27,7 @@ export function explainFailure(failure: Failure, apiUrl: string): FailureText {
   if (code === "asleep") return explain(words.asleep, message);
   if (code === deviceFailure) return explain(words.deviceFailed, message);
   if (code === "overloaded") return explain(words.atCapacity, later);
+  if (code === "model_unavailable") return explain(words.unreachable, later);
   switch (status) {
     case 0:
       return message
@@ -44,11 +48,11 @@ export function explainFailure(failure: Failure, apiUrl: string): FailureText {
     case 415:
       return explain(words.contentType, message);
     case 429:
-      return explain(words.tooMany, message, /try again/i.test(message) ? "" : later);
+      return explain(words.tooMany, message, orLater);
     case 502:
       return explain(words.modelFailed, message, reportLine(failure));
     case 503:
-      return explain(words.unavailable, message, /try again/i.test(message) ? "" : later);
+      return explain(words.unavailable, message, orLater);
     case 504:
       return explain(words.tooSlow, message, words.sendLessAtOnce);
     default:
@@ -60,6 +64,11 @@ export function explainFailure(failure: Failure, apiUrl: string): FailureText {
 export function describeFailure(failure: Failure, apiUrl: string): string {
   const { title, advice } = explainFailure(failure, apiUrl);
   return [endSentence(title), advice].filter(Boolean).join(" ");
+}
+
+/** A message without its sentence on when to try again, which does not count down and is in English on every page. */
+function withoutRetry(message: string): string {
+  return message.replace(/(^|[.!?]\s+)(?:please )?try again\b[^.!?]*[.!?]?\s*/i, "$1").trim();
 }
 
 function retryLine({ retryAfterSeconds }: Failure): string {

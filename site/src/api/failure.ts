@@ -53,6 +53,11 @@ export function needsKey({ status, code }: Failure): boolean {
   return status === 401 || code === "not_allowed";
 }
 
+/** Reports whether the same request may succeed later. */
+export function mayPass({ status, code }: Failure): boolean {
+  return (status === 0 || status === 429 || status >= 500) && code !== "asleep";
+}
+
 function readEnvelope(body: string): { message?: unknown; param?: unknown; code?: unknown } | undefined {
   try {
     const parsed = JSON.parse(body) as { error?: unknown; message?: unknown } | null;

@@ -18,6 +18,8 @@ export interface BenchProps {
   readonly isCold: boolean;
   /** True if the API reports that the model is running: predictions may then be made unasked. */
   readonly isReady: boolean;
+  /** True if the API reports that the model is switched off: it refuses every request. */
+  readonly isAsleep: boolean;
   /** Called when a prediction ends, whatever its result. */
   readonly onSettled: (run: Run) => void;
 }

@@ -1,7 +1,7 @@
 import { type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { explainFailure } from "../api/explain-failure";
-import { type Failure, needsKey } from "../api/failure";
+import { type Failure, mayPass, needsKey } from "../api/failure";
 import { KeyForm } from "./key-form";
 import { texts } from "../texts";
 
@@ -17,7 +17,7 @@ interface FailureNoticeProps {
 export function FailureNotice({ failure, apiUrl, onRetry, children }: FailureNoticeProps) {
   const secondsLeft = useCountdown(failure);
   const { title, advice } = explainFailure({ ...failure, retryAfterSeconds: secondsLeft }, apiUrl);
-  const mayRetry = failure.status !== 400 && failure.code !== "asleep" && (secondsLeft ?? 0) <= 0;
+  const mayRetry = mayPass(failure) && (secondsLeft ?? 0) <= 0;
   return (
     <div class="notice bad">
       <p>

@@ -1,6 +1,7 @@
 import { type ComponentChildren, type Ref } from "preact";
 import { ChoicePicker } from "../form/choice-picker";
 import { FieldInput } from "../form/field-input";
+import { AsleepNote } from "./asleep-note";
 import { type BenchProps } from "./bench-props";
 import { Examples } from "./examples";
 import { texts } from "../texts";
@@ -15,6 +16,8 @@ interface InputFormProps extends Pick<BenchProps, "model" | "details" | "field">
   readonly isRunning: boolean;
   /** False without an API: the input can then be looked at only. */
   readonly canPredict: boolean;
+  /** True if the model is switched off and nothing else can answer. */
+  readonly isAsleep: boolean;
   /** Other buttons beside Predict. */
   readonly actions: ComponentChildren;
   /** Inputs of the query, below those of the request. */
@@ -23,7 +26,8 @@ interface InputFormProps extends Pick<BenchProps, "model" | "details" | "field">
 
 /** Form of a request, derived from the model's contract. */
 export function InputForm({ model, details, field, formRef, value, onChange, onSubmit, ...props }: InputFormProps) {
-  const { onChoose, isRunning, canPredict, actions, children } = props;
+  const { onChoose, isRunning, canPredict, isAsleep, actions, children } = props;
+  const asleepId = `${model.name}-asleep`;
   return (
     <form
       ref={formRef}
@@ -40,10 +44,16 @@ export function InputForm({ model, details, field, formRef, value, onChange, onS
       {children}
       <div class="actions">
         {canPredict && (
-          <button type="submit" aria-busy={isRunning}>
+          <button
+            type="submit"
+            aria-busy={isRunning}
+            disabled={isAsleep}
+            aria-describedby={isAsleep ? asleepId : undefined}
+          >
             {texts.card.predict}
           </button>
         )}
+        {canPredict && isAsleep && <AsleepNote id={asleepId} />}
         {actions}
       </div>
     </form>

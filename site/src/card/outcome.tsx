@@ -7,7 +7,7 @@ import { answerInWords } from "./answer-in-words";
 import { DeviceOffer, type DeviceOffering } from "./device-offer";
 import { ResultPane } from "./result-pane";
 import { type Run } from "./latest-run";
-import { timeOf, type ShownResult } from "./shown-result";
+import { timeOf, type Change, type ShownResult } from "./shown-result";
 import { Waiting } from "./waiting";
 import { texts } from "../texts";
 
@@ -17,7 +17,10 @@ interface OutcomeProps {
   readonly field: Field;
   readonly run: Run;
   readonly shown: ShownResult | undefined;
-  readonly isOutdated: boolean;
+  /** What has changed in the form since the result. */
+  readonly change: Change;
+  /** True if this browser has answered what the form holds. */
+  readonly isAnsweredHere: boolean;
   readonly isCold: boolean;
   readonly apiUrl: string;
   readonly lastWakeSeconds: number | undefined;
@@ -27,11 +30,10 @@ interface OutcomeProps {
 }
 
 /** Result of the input, live or stored, or the progress towards it. An error stands beside the form. */
-export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
-  const { sectionRef, model, field, onCancel, onDevice } = props;
+export function Outcome({ run, shown, change, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
+  const { sectionRef, model, field, isAnsweredHere, onCancel, onDevice } = props;
   const { phase } = run;
   const isWorking = onDevice?.isWorking ?? false;
-  const isAnsweredHere = shown?.source === "device" && !isOutdated;
   return (
     <section ref={sectionRef} class="outcome" tabIndex={-1} aria-label={texts.card.resultOf(model.title)}>
       <h2>{texts.card.result}</h2>
@@ -63,7 +65,7 @@ export function Outcome({ run, shown, isOutdated, isCold, apiUrl, lastWakeSecond
           model={model}
           field={field}
           shown={shown}
-          isOutdated={isOutdated}
+          change={change}
           isPending={isWorking || (phase === "running" && !isAnsweredHere)}
         />
       )}

@@ -2,7 +2,7 @@ import { type ModelSummary } from "../catalogue";
 import { type Field } from "../form/field";
 import { formatDuration } from "../format";
 import { AnswerView } from "./answer-view";
-import { timeOf, type ShownResult } from "./shown-result";
+import { timeOf, type Change, type ShownResult } from "./shown-result";
 import { texts } from "../texts";
 import { Marked } from "../texts/marked";
 
@@ -10,22 +10,28 @@ interface ResultPaneProps {
   readonly model: ModelSummary;
   readonly field: Field;
   readonly shown: ShownResult;
-  /** True if the form has changed since. */
-  readonly isOutdated: boolean;
+  /** What has changed in the form since. */
+  readonly change: Change;
   /** True while a result is being requested that this one is no answer to. */
   readonly isPending: boolean;
 }
 
 const badges = { live: texts.card.live, device: texts.device.badge, stored: texts.card.stored };
 
+const changes = {
+  input: texts.card.outdated,
+  options: texts.card.outdatedOptions,
+  variant: texts.card.outdatedVariant,
+};
+
 /** A result with its origin and the full response. */
-export function ResultPane({ model, field, shown, isOutdated, isPending }: ResultPaneProps) {
+export function ResultPane({ model, field, shown, change, isPending }: ResultPaneProps) {
   return (
-    <div class={isOutdated || isPending ? "result outdated" : "result"}>
+    <div class={change || isPending ? "result outdated" : "result"}>
       <p class="source">
         <span class={`badge ${shown.source}`}>{badges[shown.source]}</span> <Origin shown={shown} />
       </p>
-      {isOutdated && <p class="fine">{texts.card.outdated}</p>}
+      {change && <p class="fine">{changes[change]}</p>}
       <AnswerView model={model} field={field} request={shown.request} response={shown.response} />
       <details class="raw">
         <summary>{texts.card.fullResponse}</summary>

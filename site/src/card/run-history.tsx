@@ -10,13 +10,14 @@ interface RunHistoryProps {
   readonly model: ModelSummary;
   readonly field: Field;
   readonly runs: readonly OwnResult[];
+  /** The result on display; undefined while a failure is in its place. */
   readonly shown: unknown;
   readonly onShow: (run: OwnResult) => void;
 }
 
 /** Results of this session, each with a button that brings it and its input back. */
 export function RunHistory({ model, field, runs, shown, onShow }: RunHistoryProps) {
-  if (runs.length < 2) return null;
+  if (runs.every((run) => run === shown)) return null;
   return (
     <section class="stored history">
       <h2>{texts.card.yourResults}</h2>

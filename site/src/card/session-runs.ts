@@ -1,5 +1,5 @@
 import { isSameJson } from "../json";
-import { type OwnResult } from "./shown-result";
+import { changeSince, type OwnResult } from "./shown-result";
 
 /** Number of results kept for each model. */
 const maxRuns = 12;
@@ -11,10 +11,10 @@ export function sessionRuns(model: string): readonly OwnResult[] {
   return runsOf.get(model) ?? [];
 }
 
-/** Adds a result. One of the same input takes the place of the earlier one. */
+/** Adds a result. One of the same input and query takes the place of the earlier one. */
 export function recordRun(model: string, run: OwnResult): void {
   const others = sessionRuns(model).filter(
-    ({ request, response }) => !(isSameJson(request, run.request) && isSameJson(response, run.response)),
+    (other) => changeSince(other, run.request, run.query) !== null || !isSameJson(other.response, run.response),
   );
   runsOf.set(model, [run, ...others].slice(0, maxRuns));
 }

@@ -1,13 +1,22 @@
+import { type RequestQuery } from "../api/client";
 import { type ModelDetails } from "../catalogue";
 import { isSameJson } from "../json";
 
+/** What a result answers: the form's value and query. */
+export interface Asked {
+  readonly request: unknown;
+  /** For a stored result: the query at the time it was shown. */
+  readonly query: RequestQuery;
+}
+
 /** A result on display: the answer, its request and its origin. */
-export type ShownResult =
+export type ShownResult = Asked & Answered;
+
+type Answered =
   | {
       readonly source: "live";
       /** Time of the answer, from `Date.now()`. */
       readonly at: number;
-      readonly request: unknown;
       readonly response: unknown;
       readonly milliseconds: number;
       readonly version: string | null;
@@ -18,13 +27,11 @@ export type ShownResult =
       /** Answered by the model in this browser. */
       readonly source: "device";
       readonly at: number;
-      readonly request: unknown;
       readonly response: unknown;
       readonly milliseconds: number;
     }
   | {
       readonly source: "stored";
-      readonly request: unknown;
       readonly response: unknown;
       readonly reference: string;
       readonly name: string;
@@ -39,10 +46,23 @@ export function timeOf(result: OwnResult): number {
   return result.wokeInSeconds * 1000;
 }
 
+/** Part of the form that has changed since a result; null if none has. */
+export type Change = "input" | "options" | "variant" | null;
+
+export function changeSince({ request, query }: Asked, value: unknown, now: RequestQuery): Change {
+  if (!isSameJson(request, value)) return "input";
+  if (!isSameJson(query.options, now.options)) return "options";
+  return query.targetVariant === now.targetVariant ? null : "variant";
+}
+
 /** Finds the stored result of a request. */
-export function storedResultOf({ golden }: ModelDetails, request: unknown): ShownResult | undefined {
+export function storedResultOf(
+  { golden }: ModelDetails,
+  request: unknown,
+  query: RequestQuery,
+): ShownResult | undefined {
   const found = golden.cases.find((stored) => isSameJson(stored.request, request));
   if (!found) return undefined;
   const { response, name } = found;
-  return { source: "stored", request: found.request, response, name, reference: golden.reference };
+  return { source: "stored", request: found.request, query, response, name, reference: golden.reference };
 }

@@ -1,4 +1,5 @@
 import { useRef, useState } from "preact/hooks";
+import { type RequestQuery } from "../api/client";
 import { noAnswer, PredictionFailed, type Failure } from "../api/failure";
 import { type Payload } from "../api/payload";
 import { type DeviceFiles } from "../catalogue";
@@ -6,10 +7,10 @@ import { type DeviceRun } from "./latest-run";
 import { answerOnDevice, type DeviceAnswer } from "../device/answer-on-device";
 
 /** Answers in this browser; a new answer replaces the one under way. */
-export function useDevice(onAnswer: (value: unknown, answer: DeviceAnswer) => void) {
+export function useDevice(onAnswer: (value: unknown, query: RequestQuery, answer: DeviceAnswer) => void) {
   const [run, setRun] = useState<DeviceRun>({ phase: "idle" });
   const latest = useRef(0);
-  const start = (files: DeviceFiles, value: unknown, payload: Payload, options: readonly string[]) => {
+  const start = (files: DeviceFiles, value: unknown, query: RequestQuery, payload: Payload) => {
     const mine = ++latest.current;
     const settle = (settled: DeviceRun) => {
       if (latest.current !== mine) return false;
@@ -17,8 +18,8 @@ export function useDevice(onAnswer: (value: unknown, answer: DeviceAnswer) => vo
       return true;
     };
     setRun({ phase: "working" });
-    answerOnDevice(files, payload, options).then(
-      (answer) => settle({ phase: "idle" }) && onAnswer(value, answer),
+    answerOnDevice(files, payload, query.options).then(
+      (answer) => settle({ phase: "idle" }) && onAnswer(value, query, answer),
       (error: unknown) => settle({ phase: "failed", failure: failureOf(error), value }),
     );
   };

@@ -9,7 +9,7 @@ import { choosePayload, missingImage } from "../form/request";
 import { isSameJson } from "../json";
 import { type BenchProps } from "./bench-props";
 import { inputErrorOf } from "./latest-run";
-import { readLinkedInput, writeLinkedInput } from "./linked-input";
+import { type LinkedInput, readLinkedInput, writeLinkedInput } from "./linked-input";
 import { recordRun, sessionRuns } from "./session-runs";
 import { storedResultOf, type OwnResult, type ShownResult } from "./shown-result";
 import { useDevice } from "./use-device";
@@ -26,20 +26,22 @@ const linkAfterMs = 400;
 
 /** State of a workbench: the form's value and query, the prediction under way, and the result on display. */
 export function useWorkbench(props: BenchProps) {
-  const { model, details, field, config, limits, isCold, isReady, onSettled } = props;
+  const { model, details, field, config, limits, isCold, isReady, isAsleep, onSettled } = props;
   const [first] = useState(() => firstInput(props));
   const [value, setValue] = useState(first.value);
   const [query, setQuery] = useState<RequestQuery>(first.query);
-  const [shown, setShown] = useState<ShownResult | undefined>(() => storedResultOf(details, value));
+  const [shown, setShown] = useState<ShownResult | undefined>(() => storedResultOf(details, value, query));
   const [formError, setFormError] = useState<FormContextValue["error"]>(null);
   const form = useRef<HTMLFormElement>(null);
   const outcome = useRef<HTMLElement>(null);
-  /** Value of the last request, and whether the user asked for it. */
-  const sent = useRef<{ readonly value: unknown; readonly isAsked: boolean }>({ value: undefined, isAsked: false });
+  /** Value and query of the last request, and whether the user asked for it. */
+  const sent = useRef<LinkedInput & { readonly isAsked: boolean }>({ value: undefined, query, isAsked: false });
   const [prefersDevice, setPrefersDevice] = useState(false);
   // A variant is the endpoint's own.
   const deviceFiles = query.targetVariant === null ? details.onDevice : undefined;
   const isOnDevice = prefersDevice && deviceFiles !== undefined;
+  /** True if nobody answers: the model is switched off, and does not answer in this browser. */
+  const isRefused = isAsleep && !isOnDevice;
   const url = predictUrl(config?.apiUrl ?? "", model.name, query);
 
   const { run, start, cancel, dismiss } = usePrediction({
@@ -51,10 +53,13 @@ export function useWorkbench(props: BenchProps) {
       const { prediction, wokeInSeconds } = settled;
       if (wokeInSeconds !== null) wakeTimes.record(model.name, wokeInSeconds);
       device.dismiss();
-      showNew({ source: "live", at: Date.now(), request: sent.current.value, ...prediction, wokeInSeconds });
+      const { value: request, query: asked } = sent.current;
+      showNew({ source: "live", at: Date.now(), request, query: asked, ...prediction, wokeInSeconds });
     },
   });
-  const device = useDevice((request, answer) => showNew({ source: "device", at: Date.now(), request, ...answer }));
+  const device = useDevice((request, asked, answer) =>
+    showNew({ source: "device", at: Date.now(), request, query: asked, ...answer }),
+  );
   const showNew = (result: OwnResult) => {
     recordRun(model.name, result);
     setShown(result);
@@ -65,26 +70,27 @@ export function useWorkbench(props: BenchProps) {
   const answerHere = () => {
     if (!deviceFiles) return;
     if (run.phase !== "running") dismiss();
-    device.start(deviceFiles, value, payloadOf(), query.options);
+    device.start(deviceFiles, value, query, payloadOf());
   };
 
   const previewTimer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const send = (isAsked: boolean) => {
     clearTimeout(previewTimer.current);
     setFormError(null);
-    sent.current = { value, isAsked };
+    sent.current = { value, query, isAsked };
     if (isOnDevice) return answerHere();
     device.dismiss();
     start(payloadOf(), isCold);
   };
   const submit = () => {
+    if (isRefused) return;
     const missing = missingImage(field, value);
     if (missing) {
       setFormError({ param: formatPath(missing), message: texts.card.noPicture });
       return;
     }
-    const isUnderWay = !isOnDevice && run.phase === "running" && sent.current.value === value;
-    if (isUnderWay) sent.current = { value, isAsked: true };
+    const isSent = sent.current.value === value && isSameJson(sent.current.query, query);
+    if (!isOnDevice && run.phase === "running" && isSent) sent.current = { value, query, isAsked: true };
     else send(true);
     showOutcome(outcome.current);
   };
@@ -96,7 +102,7 @@ export function useWorkbench(props: BenchProps) {
 
   // A prediction that was refused would be refused again: only the user repeats it.
   const wasRefused = run.phase === "failed" && run.failure.status !== 400;
-  const mayAsk = config !== undefined && (isReady || run.phase === "done") && !wasRefused;
+  const mayAsk = config !== undefined && !isAsleep && (isReady || run.phase === "done") && !wasRefused;
   const mayPreview = isOnDevice ? device.run.phase !== "failed" || device.run.failure.status === 400 : mayAsk;
   const [previewsWanted, setPreviewsWanted] = useState(0);
   // The timer predicts what the form holds when it ends: input and query may have changed since it began.
@@ -137,8 +143,9 @@ export function useWorkbench(props: BenchProps) {
     setFormError(null);
     setValue(changed);
   };
-  const show = (result: ShownResult | undefined, request: unknown) => {
+  const show = (result: ShownResult | undefined, request: unknown, asked = query) => {
     change(request);
+    setQuery(asked);
     dismiss();
     device.dismiss();
     setShown(result);
@@ -155,6 +162,7 @@ export function useWorkbench(props: BenchProps) {
     shown,
     error,
     canPredict: config !== undefined || isOnDevice,
+    isRefused,
     deviceRun: device.run,
     onDevice: deviceFiles && { files: deviceFiles, isWorking: device.run.phase === "working", answer: answerHere },
     isOnDevice,
@@ -167,10 +175,10 @@ export function useWorkbench(props: BenchProps) {
     cancel,
     link,
     showStored: (stored: StoredCase) => {
-      show(storedResultOf(details, stored.request), stored.request);
+      show(storedResultOf(details, stored.request, query), stored.request);
       form.current?.scrollIntoView({ block: "nearest" });
     },
-    showRun: (result: OwnResult) => show(result, result.request),
+    showRun: (result: OwnResult) => show(result, result.request, result.query),
   };
 }
 
@@ -194,7 +202,7 @@ function firstInput(props: BenchProps) {
   return {
     value: linked ? linked.value : usualInput(props),
     query: {
-      options: options.filter((name) => name in details.options),
+      options: Object.keys(details.options).filter((name) => options.includes(name)),
       targetVariant:
         targetVariant !== null && (variants.length === 0 || variants.includes(targetVariant)) ? targetVariant : null,
     },

@@ -12,6 +12,7 @@ import { ModelFacts } from "./model-facts";
 import { Outcome } from "./outcome";
 import { QueryInputs } from "./query-inputs";
 import { RunHistory } from "./run-history";
+import { changeSince } from "./shown-result";
 import { StoredResults } from "./stored-results";
 import { texts } from "../texts";
 import { useWorkbench } from "./use-workbench";
@@ -23,6 +24,8 @@ export function Workbench(props: BenchProps) {
   const { field, model, details, config, limits, variants, isCold } = props;
   const { golden, rawContentTypes, card } = details;
   const { value, query, run, shown, deviceRun, onDevice, ...bench } = useWorkbench(props);
+  const change = shown ? changeSince(shown, value, query) : null;
+  const isAnsweredHere = shown?.source === "device" && change === null;
   return (
     <FormContext.Provider
       value={{
@@ -54,6 +57,7 @@ export function Workbench(props: BenchProps) {
             onSubmit={bench.submit}
             isRunning={run.phase === "running" || deviceRun.phase === "working"}
             canPredict={bench.canPredict}
+            isAsleep={bench.isRefused}
             actions={<CopyLink onLink={bench.link} />}
           >
             {config && (
@@ -62,7 +66,10 @@ export function Workbench(props: BenchProps) {
                 options={details.options}
                 variants={variants}
                 query={query}
-                onChange={bench.setQuery}
+                onChange={(changed) => {
+                  bench.setQuery(changed);
+                  bench.previewSoon();
+                }}
               />
             )}
             {onDevice && (
@@ -91,7 +98,8 @@ export function Workbench(props: BenchProps) {
           field={field}
           run={run}
           shown={shown}
-          isOutdated={shown !== undefined && !isSameJson(shown.request, value)}
+          change={change}
+          isAnsweredHere={isAnsweredHere}
           isCold={isCold}
           apiUrl={config?.apiUrl ?? ""}
           lastWakeSeconds={bench.lastWakeSeconds}
@@ -99,7 +107,13 @@ export function Workbench(props: BenchProps) {
           onDevice={onDevice}
         />
       </div>
-      <RunHistory model={model} field={field} runs={bench.runs} shown={shown} onShow={bench.showRun} />
+      <RunHistory
+        model={model}
+        field={field}
+        runs={bench.runs}
+        shown={run.phase === "failed" && !isAnsweredHere ? undefined : shown}
+        onShow={bench.showRun}
+      />
       <StoredResults
         model={model}
         golden={golden}

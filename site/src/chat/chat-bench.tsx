@@ -18,7 +18,7 @@ interface ChatBenchProps extends BenchProps {
 
 /** Conversation with a model: the messages, and a form for the next one. */
 export function ChatBench(props: ChatBenchProps) {
-  const { model, details, config, isCold, field, chat } = props;
+  const { model, details, config, isCold, isAsleep, field, chat } = props;
   const { golden, examples, card, rawContentTypes } = details;
   const conversation = useConversation(props);
   const { messages, partial, run } = conversation;
@@ -43,7 +43,9 @@ export function ChatBench(props: ChatBenchProps) {
           title={model.title}
           messages={messages}
           partial={run.phase === "running" ? partial : ""}
-          actions={config && run.phase !== "running" ? { edit, answerAgain: conversation.answerAgain } : null}
+          actions={
+            config && !isAsleep && run.phase !== "running" ? { edit, answerAgain: conversation.answerAgain } : null
+          }
         />
         <AnswerProgress
           run={run}
@@ -53,7 +55,9 @@ export function ChatBench(props: ChatBenchProps) {
           onCancel={conversation.cancel}
           onRetry={conversation.retry}
         />
-        {config && <MessageForm model={model} examples={examples} chat={chat} conversation={conversation} />}
+        {config && (
+          <MessageForm model={model} examples={examples} chat={chat} isAsleep={isAsleep} conversation={conversation} />
+        )}
       </div>
       <StoredResults model={model} golden={golden} field={field} current={undefined} onTry={conversation.showStored} />
       {config && (

@@ -1,4 +1,5 @@
 import { type ModelDetails, type ModelSummary } from "../catalogue";
+import { AsleepNote } from "../card/asleep-note";
 import { Examples } from "../card/examples";
 import { FieldInput } from "../form/field-input";
 import { LongText } from "../form/plain-inputs";
@@ -10,20 +11,23 @@ interface MessageFormProps {
   readonly model: ModelSummary;
   readonly examples: ModelDetails["examples"];
   readonly chat: Chat;
+  /** True if the model is switched off. */
+  readonly isAsleep: boolean;
   readonly conversation: Conversation;
 }
 
 /** Form for the next message, with examples and the contract's settings. */
-export function MessageForm({ model, examples, chat, conversation }: MessageFormProps) {
+export function MessageForm({ model, examples, chat, isAsleep, conversation }: MessageFormProps) {
   const { draft, settings, run } = conversation;
   const isRunning = run.phase === "running";
   const draftId = draftIdOf(model);
+  const asleepId = `${model.name}-asleep`;
   return (
     <form
       aria-label={texts.chat.messageTo(model.title)}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isRunning) conversation.send();
+        if (!isRunning && !isAsleep) conversation.send();
       }}
     >
       <Examples examples={examples} onChoose={conversation.showExample} />
@@ -39,9 +43,16 @@ export function MessageForm({ model, examples, chat, conversation }: MessageForm
       />
       <small>{texts.chat.enterHint}</small>
       <div class="chat-actions">
-        <button type="submit" aria-disabled={isRunning} aria-busy={isRunning}>
+        <button
+          type="submit"
+          aria-disabled={isRunning}
+          aria-busy={isRunning}
+          disabled={isAsleep}
+          aria-describedby={isAsleep ? asleepId : undefined}
+        >
           {texts.chat.send}
         </button>
+        {isAsleep && <AsleepNote id={asleepId} />}
         <button type="button" class="quiet" onClick={conversation.startOver}>
           {texts.chat.startOver}
         </button>

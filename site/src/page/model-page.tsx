@@ -49,6 +49,7 @@ export function ModelPage({ model, status, onKeyChange, ...shared }: ModelPagePr
           variants={status?.variants ?? noVariants}
           isCold={status?.state === "cold" || status?.state === "waking"}
           isReady={status?.state === "ready"}
+          isAsleep={status?.state === "asleep"}
           {...shared}
         />
       )}

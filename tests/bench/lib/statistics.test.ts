@@ -8,7 +8,7 @@ describe("percentile", () => {
     [[7], 95, 7],
     [[10, 2, 33], 100, 33],
     [[10, 2, 33], 0, 2],
-  ])("of %j at %d is %d", (values, percent, expected) => {
+  ])("interpolates the values %j at %d: %d", (values, percent, expected) => {
     expect(percentile(values, percent)).toBeCloseTo(expected, 12);
   });
 

@@ -250,7 +250,7 @@ describe("Idempotency-Key", () => {
     });
   });
 
-  it("of an anonymous caller is stored apart, in the memory of the instance", async () => {
+  it("is stored apart for an anonymous caller, in the memory of the instance", async () => {
     const [identified, anonymous] = [createMemoryIdempotency(), createMemoryIdempotency()];
     const claims = [jest.spyOn(identified, "claim"), jest.spyOn(anonymous, "claim")];
     const { ask } = open(
@@ -262,7 +262,7 @@ describe("Idempotency-Key", () => {
     expect(claims.map(({ mock }) => mock.calls.length)).toEqual([0, 2]);
   });
 
-  it("of one caller does not match another caller's", async () => {
+  it("does not match another caller's equal key", async () => {
     const { api } = open();
     const ask = (id: string) =>
       api.send("POST", "/predict", {

@@ -276,8 +276,8 @@ describe("options and variants", () => {
       "__proto__",
       'There is no query parameter "__proto__". Model "versatile" takes explain, details, target_variant.',
     ],
-    ["target_variant=blue", "target_variant", 'Model "versatile" has no variant "blue". There is Blue, Green.'],
-  ])("that are wrong are a 400 naming what is right, before anyone is asked: %j", async (query, param, message) => {
+    ["target_variant=blue", "target_variant", 'Model "versatile" has no variant "blue". Available: Blue, Green.'],
+  ])("get a 400 naming what is right, before any model call, if they are wrong: %j", async (query, param, message) => {
     const api = createTestApi({ models });
     const answer = await ask(query, api);
     expect([answer.status, answer.json]).toEqual([400, envelope("invalid_request", message, { param })]);
@@ -377,7 +377,7 @@ describe("models", () => {
     ["GET", "/v1/models/nope"],
     ["GET", "/v1/models/__proto__"],
     ["POST", "/v1/models/nope/predict"],
-  ])("that are unknown give %s %s a 404 naming those there are", async (method, path) => {
+  ])("give %s %s a 404 naming those there are if the model is unknown", async (method, path) => {
     const answer = await createTestApi().send(method, path);
     const message = `Unknown model "${path.split("/")[3]}". Available: doubler, steady.`;
     expect([answer.status, answer.json]).toEqual([404, envelope("model_not_found", message, { param: "model" })]);
@@ -398,7 +398,7 @@ describe("routes", () => {
     expect(statuses).toEqual(available.map(({ method, path }) => [method, path, 200, "application/json"]));
   });
 
-  it("of chat and of the proxy are there with a chat model and with endpoints that may be asked", async () => {
+  it("include chat and the proxy if the stack has a chat model and allows endpoints", async () => {
     const talker: Model = { ...doubler, name: "talker", contract: { ...doubler.contract, kind: "chat" } };
     const api = createTestApi({
       models: new Map([["talker", talker]]),

@@ -85,7 +85,7 @@ describe("askModel with an endpoint that can be reached", () => {
     ["model_loading", "an answer"],
     ["overloaded", "an answer"],
     ["deadline_exceeded", "model_unavailable"],
-  ] as const)("that answers %s between failed connections gives the next caller %s", async (code, expected) => {
+  ] as const)("meets %s between failed connections, and gives the next caller %s", async (code, expected) => {
     const options = createOptions({ breaker: createBreaker() });
     for (let i = 0; i < 4; i += 1) await codeOf(askModel(steady, failing("model_unavailable"), options));
     await codeOf(askModel(steady, failing(code), options));

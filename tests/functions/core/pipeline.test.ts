@@ -87,7 +87,7 @@ describe("the limits of a caller", () => {
     expect((await api.send("POST", "/predict", options)).status).toBe(200);
   });
 
-  it("on the rate apply to every route", async () => {
+  it("apply to every route if they limit the rate", async () => {
     const api = createTestApi();
     const options = { authorizer: as({ limits: { perSecond: { rate: 1, burst: 2 } } }) };
     const answers = [];

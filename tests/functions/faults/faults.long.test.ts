@@ -69,7 +69,7 @@ describe("an endpoint that never answers", () => {
 
 describe("a fault between function and container", () => {
   it.concurrent.each(cases)(
-    "on the way to %s, %j, is answered with %j, and leaves nothing",
+    "hits the way to %s with %j, is answered with %j, and leaves nothing",
     async (link, fault, answer) => {
       const chain = await startChain(answer === late ? patience : undefined);
       try {

@@ -19,7 +19,7 @@ describe("an event", () => {
     expect(api.invocations.map(({ bytes }) => Buffer.from(bytes))).toEqual([body]);
   });
 
-  it("whose path was decoded by the gateway is not cut at what would end it in a URL", async () => {
+  it("keeps its whole path, which the gateway has decoded, even after ? and #", async () => {
     const answer = await createTestApi().send("GET", "/healthz?x#y");
     expect(answer.status).toBe(404);
   });
@@ -28,12 +28,12 @@ describe("an event", () => {
     expect((await createTestApi().send("GET", "/healthz", { query: "a=%2F&b=?" })).status).toBe(200);
   });
 
-  it.each(["GET", "HEAD"])("with a body on %s is served as if it had none", async (method) => {
+  it.each(["GET", "HEAD"])("is served as if it had no body on %s", async (method) => {
     const { status } = await createTestApi().send(method, "/healthz", { body: "{}" });
     expect(status).toBe(200);
   });
 
-  it.each(["TRACE", "B@D", ""])('with the method "%s" is a 405 with all headers', async (method) => {
+  it.each(["TRACE", "B@D", ""])('gets a 405 with all headers for the method "%s"', async (method) => {
     const answer = await createTestApi().send(method, "/healthz");
     expect(answer).toMatchObject({ status: 405, json: { error: { code: "method_not_allowed" } } });
     expect(answer.headers).toEqual({

@@ -119,7 +119,7 @@ describe("a request to the API's container", () => {
     expect(seen).toEqual([{ authorization: "Bearer a,Bearer b", apiKey: "k", sourceIp: "127.0.0.1" }]);
   });
 
-  it("of a refused caller is not kept in memory", async () => {
+  it("is not kept in memory if its caller is refused", async () => {
     const refused = { code: "invalid_credentials", message: "The key is not valid." } as const;
     const { app, asked } = recording();
     const api = await start(app, { identify: () => Promise.resolve(refused) });
@@ -128,7 +128,7 @@ describe("a request to the API's container", () => {
     expect(asked[0]!.context.authorizer).toEqual({ identified: refused });
   });
 
-  it("without valid credentials is told to wait after as many as the settings allow, on routes that need them", async () => {
+  it("is told to wait after too many without valid credentials, on routes that need them", async () => {
     const refused = { code: "missing_credentials", message: "Credentials required." } as const;
     const app: App = ({ path }) => Promise.resolve(ApiResponse.json({}, { status: path === "/healthz" ? 200 : 401 }));
     const found: Awaited<ReturnType<ListenerOptions["identify"]>>[] = [refused, refused, refused, refused, freeCaller];

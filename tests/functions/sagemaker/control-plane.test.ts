@@ -98,6 +98,8 @@ describe("a failure of the control plane", () => {
     ["429", json(429, "TooManyRequests"), overloaded],
     ["500", json(500, "InternalFailure"), unavailable],
     ["503", json(503, "ServiceUnavailable"), unavailable],
+    ["an expired credential", json(403, "ExpiredTokenException"), unavailable],
+    ["a signature refused for the clock", json(403, "InvalidSignatureException"), unavailable],
     ["a reset", (response) => response.socket?.resetAndDestroy(), unavailable],
   ])("%s becomes ours, and SageMaker's words stay with us", async (_what, script, expected) => {
     wire.play(script);
@@ -107,7 +109,7 @@ describe("a failure of the control plane", () => {
     }
   });
 
-  it("that is none of these is unexpected", async () => {
+  it("is unexpected if its type is none of these", async () => {
     wire.play(json(400, "AccessDeniedException"));
     await expect(controlPlane.describe("a", never)).rejects.toMatchObject({ name: "AccessDeniedException" });
   });

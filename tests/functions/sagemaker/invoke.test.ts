@@ -141,12 +141,12 @@ describe("an error of SageMaker", () => {
     expect(wire.requests).toHaveLength(1);
   });
 
-  it("that is none of these is unexpected, and keeps its name for the log", async () => {
+  it("is unexpected, and keeps its name for the log, if its type is none of these", async () => {
     wire.play(wireError(403, "AccessDeniedException", secret));
     expect(await failure()).toMatchObject({ name: "AccessDeniedException" });
   });
 
-  it("that is a web page of a proxy is the model's absence", async () => {
+  it("means that the model is unavailable if it is a proxy's web page", async () => {
     wire.play((response) => response.writeHead(502, { "content-type": "text/html" }).end("<html>Bad Gateway</html>"));
     expect(await failure()).toEqual({ ...unavailable, transient: true });
   });
@@ -163,7 +163,7 @@ describe("an error of the container", () => {
   const refusal = (message: string, param: string | null = null) =>
     JSON.stringify({ error: { message, type: "invalid_request_error", param, code: null } });
 
-  it("of 4xx is the caller's, in the container's words", async () => {
+  it("is the caller's, in the container's words, if it is a 4xx", async () => {
     wire.play(modelError(400, refusal("Not a PNG.", "image_base64")));
     expect(await failure()).toEqual({ ...told, code: "invalid_request", message: "Not a PNG.", param: "image_base64" });
   });
@@ -172,7 +172,7 @@ describe("an error of the container", () => {
     ["a stack trace", 400, "Traceback (most recent call last): …"],
     ["an envelope that names a resource", 422, refusal("See arn:aws:logs:eu-west-3:123456789012:x")],
     ["nothing", 404, ""],
-  ])("of 4xx with %s is the caller's, in our words", async (_what, status, original) => {
+  ])("is the caller's, in our words, if it is a 4xx with %s", async (_what, status, original) => {
     wire.play(modelError(status, original));
     expect(await failure()).toEqual({ ...told, code: "invalid_request", message: "The model refused this request." });
   });
@@ -180,7 +180,7 @@ describe("an error of the container", () => {
   it.each([
     ["another envelope", 415, '{"detail":"no"}', "no"],
     ["an envelope of a novel", 413, refusal("x".repeat(1001)), `${"x".repeat(1000)}…`],
-  ])("of 4xx with %s is the caller's, in its own words", async (_what, status, original, message) => {
+  ])("is the caller's, in its own words, if it is a 4xx with %s", async (_what, status, original, message) => {
     wire.play(modelError(status, original));
     expect(await failure()).toEqual({ ...told, code: "invalid_request", message });
   });
@@ -191,14 +191,14 @@ describe("an error of the container", () => {
     [0, true],
     [502, true],
     [504, true],
-  ])("of %s is the model's, its words stay with us, and it passes: %s", async (status, transient) => {
+  ])("is the model's if its status is %s, its words stay with us, and it passes: %s", async (status, transient) => {
     wire.play(modelError(status, refusal("Traceback")));
     const message = "The model failed on this request.";
     expect(await failure()).toEqual({ ...told, code: "model_error", message, transient });
     expect(wire.requests).toHaveLength(1);
   });
 
-  it.each([408, 429, 503])("of %s is a lack of capacity, which may pass", async (status) => {
+  it.each([408, 429, 503])("is a lack of capacity, which may pass, if its status is %s", async (status) => {
     wire.play(modelError(status, refusal("Traceback")));
     expect(await failure()).toEqual(overloaded);
   });
@@ -218,7 +218,7 @@ describe("a refusal to load a model on the shared endpoint", () => {
     expect(wire.requests[0]?.headers["x-amzn-sagemaker-target-model"]).toBe(targetModel);
   });
 
-  it.each([404, 409])("of %s means that it is being loaded, which callers wait for", async (status) => {
+  it.each([404, 409])("means that callers wait for the model to load if its status is %s", async (status) => {
     wire.play(refusal(status));
     expect(await failure({ targetModel })).toMatchObject({
       code: "model_loading",
@@ -226,7 +226,7 @@ describe("a refusal to load a model on the shared endpoint", () => {
     });
   });
 
-  it("of 422 is an artifact that cannot be served, however often it is tried", async () => {
+  it("means that the artifact cannot be served, however often it is tried, if its status is 422", async () => {
     wire.play(refusal(422));
     expect(await failure({ targetModel })).toMatchObject({
       code: "model_error",
@@ -235,7 +235,7 @@ describe("a refusal to load a model on the shared endpoint", () => {
     });
   });
 
-  it("of 507 is a lack of memory, which may pass", async () => {
+  it("means a lack of memory, which may pass, if its status is 507", async () => {
     wire.play(refusal(507));
     expect(await failure({ targetModel })).toMatchObject({
       code: "overloaded",
@@ -245,7 +245,7 @@ describe("a refusal to load a model on the shared endpoint", () => {
     });
   });
 
-  it("of any other status is the model's own answer", async () => {
+  it("is the model's own answer if its status is any other", async () => {
     wire.play(refusal(400));
     expect(await failure({ targetModel })).toMatchObject({ code: "invalid_request" });
   });
@@ -255,7 +255,7 @@ describe("a refusal to load a model on the shared endpoint", () => {
     expect(await failure()).toMatchObject({ code: "invalid_request" });
   });
 
-  it("of ModelNotReadyException means that it is being loaded", async () => {
+  it("means that the model is being loaded if it is a ModelNotReadyException", async () => {
     wire.play(wireError(429, "ModelNotReadyException", { Message: "Model is not ready" }));
     expect(await failure({ targetModel })).toMatchObject({ code: "model_loading" });
   });
@@ -377,7 +377,7 @@ describe("an answer that streams", () => {
   it.each([
     ["StreamBroken", { ...told, code: "model_error", message: "The model stopped before completing its answer." }],
     ["ModelInvocationTimeExceeded", late],
-  ] as const)("that ends in %s is an error after what came before it", async (ErrorCode, expected) => {
+  ] as const)("is an error after what came before it if it ends in %s", async (ErrorCode, expected) => {
     const error: StreamError = { ErrorCode, Message: "arn:aws:sagemaker:eu-west-3:123456789012:endpoint/iris" };
     wire.play(streaming([part("one"), modelStreamError(error)]));
     const slices: string[] = [];

@@ -466,6 +466,11 @@ describe("stackAlarms", () => {
     expect(kindsOf("chat")).toEqual(["model-errors"]);
   });
 
+  it("has the synthetic check in an essential stack's composite alarm, if there is one", () => {
+    const { compositeAlarms } = define({ alarms: "essential", checkEveryMinutes: 15 });
+    expect(compositeAlarms.flatMap(({ anyOf }) => anyOf)).toContainEqual(["synthetic-check"]);
+  });
+
   it("has one composite alarm of four metrics in an essential stack, and none where alarms are off", () => {
     expect(essential.compositeAlarms.map(({ anyOf }) => anyOf)).toEqual([
       [["availability-burn-fast-60m"], ["request-cost"]],

@@ -27,6 +27,27 @@ describe("createExercise", () => {
     expect(await twoMinutes([model("a", 2), model("b", 1)], 3)).toEqual(["a 0", "b 0", "a 1", "b 0", "a 0", "b 0"]);
   });
 
+  it("asks each model one thing at a time, and a slow one holds up none of the others", async () => {
+    const log: string[] = [];
+    const release: (() => void)[] = [];
+    const exercise = createExercise([model("slow", 2), model("quick", 2)], 4, {
+      callApi: async ({ rawPath }: HttpApiEvent) => {
+        const name = rawPath.split("/")[3]!;
+        log.push(name);
+        if (name === "slow") await new Promise<void>((resolve) => release.push(resolve));
+        return { statusCode: 200, headers: {}, body: "{}" };
+      },
+    });
+    const done = exercise();
+    await new Promise(setImmediate);
+    expect(log).toEqual(["slow", "quick", "quick"]);
+    release.shift()?.();
+    await new Promise(setImmediate);
+    expect(log).toEqual(["slow", "quick", "quick", "slow"]);
+    release.shift()?.();
+    await done;
+  });
+
   it("leaves failures to the alarms", async () => {
     expect(await twoMinutes([model("a", 1)], 1, true)).toEqual(["a 0", "a 0"]);
   });

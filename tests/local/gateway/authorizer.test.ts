@@ -59,7 +59,7 @@ describe("the Lambda authorizer of an HTTP API", () => {
     [{ isAuthorized: false }, [403, '{"message":"Forbidden"}']],
     [{ sure: true }, [500, '{"message":"Internal Server Error"}']],
     [new Error("It broke."), [500, '{"message":"Internal Server Error"}']],
-  ])("that answers %j is a denial", async (answer, expected) => {
+  ])("denies the request if it answers %j", async (answer, expected) => {
     expect(denial(await create(answer).authorizer.http(http()))).toEqual(expected);
   });
 });
@@ -81,7 +81,7 @@ describe("the Lambda authorizer of a REST API", () => {
     [policy("Allow", `${arn}/v1/POST/*`), forbidden],
     [policy("Allow", `${arn}/v?/GET/v1/model`), forbidden],
     [{ isAuthorized: true }, [500, '{"message":"Internal server error"}']],
-  ])("that answers %j is a denial", async (answer, expected) => {
+  ])("denies the request if it answers %j", async (answer, expected) => {
     expect(denial(await create(answer).authorizer.rest(rest()))).toEqual(expected);
   });
 });

@@ -37,7 +37,7 @@ describe("unpatchedImages", () => {
     ["2026-06-30T23:59:59Z", []],
     ["2026-07-01T00:00:00Z", ["pytorch 2.6 on cpu", "pytorch 2.6 on gpu"]],
     ["2026-10-31T12:00:00Z", ["pytorch 2.6 on cpu", "pytorch 2.6 on gpu", "sklearn 1.4-2 on cpu"]],
-  ])("at %s are those whose last day of patches has passed: %j", (time, expected) => {
+  ])("lists at %s the images whose last day of patches has passed: %j", (time, expected) => {
     const names = unpatchedImages(new Date(time)).map(
       (image) => `${image.framework} ${image.version} on ${image.device}`,
     );

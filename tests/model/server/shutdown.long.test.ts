@@ -19,7 +19,7 @@ describe.each(["SIGTERM", "SIGINT"] as const)("%s", (signal) => {
 });
 
 describe("SIGTERM", () => {
-  it("under steady load loses no request that was sent", async () => {
+  it("loses no request that was sent under steady load", async () => {
     const server = await bench.start(await bench.modelDir("double"));
     const callers = Array.from({ length: 8 }, () => callUntilClosed(server));
     await Promise.all(callers.map(({ steady }) => steady));
@@ -31,7 +31,7 @@ describe("SIGTERM", () => {
     expect(await server.ended).toBe(0);
   });
 
-  it("while the model loads ends with 0", async () => {
+  it("ends with 0 while the model loads", async () => {
     const server = await bench.start(await bench.modelDir("slow"), "listening");
     server.signal("SIGTERM");
     expect(await server.ended).toBe(0);

@@ -96,7 +96,7 @@ describe("an answer of a chat model", () => {
     expect(await invokeJson(server, { count: -1, stream: true })).toMatchObject({ status: 400 });
   });
 
-  it("that fails midway ends with the error as its last event", async () => {
+  it("ends with the error as its last event if it fails midway", async () => {
     const answer = await count(server, { count: 9, failAt: 3, stream: true });
     expect(answer.status).toBe(200);
     expect(eventsOf(await answer.text())).toEqual([{ text: "1 " }, { text: "2 " }, internalError]);

@@ -65,7 +65,7 @@ describe("allFinite", () => {
     [floats(1e39), false],
     [Float64Array.of(-Infinity), false],
     [Int32Array.of(1), true],
-  ])("of %p is %p", (data, expected) => {
+  ])("checks all numbers of %p: %p", (data, expected) => {
     expect(allFinite({ x: tensor(data, data.length) })).toBe(expected);
   });
 });

@@ -133,6 +133,88 @@ describe("priceStack", () => {
     within1Percent(cost.breakEven.shared, 190_795_455);
   });
 
+  describe("with a REST API that streams", () => {
+    const flow = (throttlingRateLimit?: number) => [
+      { ...lambda("flow", {}), inputs: { ...lambda("flow", {}).inputs, timeout: 300 } },
+      {
+        type: "aws:apigateway/integration:Integration",
+        name: "flow",
+        inputs: { uri: functionArn("flow").replace("/invocations", "/response-streaming-invocations") },
+      },
+      { type: "aws:apigateway/authorizer:Authorizer", name: "flow", inputs: { authorizerUri: functionArn("who") } },
+      {
+        type: "aws:apigateway/stage:Stage",
+        name: "flow",
+        inputs: { restApi: "flow-id", stageName: "live", accessLogSettings: { format: "12345678901234567890" } },
+      },
+      {
+        type: "aws:apigateway/methodSettings:MethodSettings",
+        name: "flow",
+        inputs: { restApi: "flow-id", stageName: "live", settings: { throttlingRateLimit } },
+      },
+    ];
+    const worstDay = (stack: StackGraph) => priceStack(stack, { measured }).worstDay;
+
+    it("agrees with a table worked out by hand, for the worst day", () => {
+      const before = priceStack(graph(), { measured });
+      const cost = priceStack(graph(...flow(10)), { measured });
+      // 10 a second: 864,000 streamed requests a day of 3.50 per million.
+      const requests = 3.024;
+      // As many runs of 0.20 per million, and 0.5 GB for 307 ms each: 6.2 ms, and 300 ms between tries.
+      const runs = 0.1728 + 0.5 * 265_248 * 0.0000133334;
+      // 0.5 GB that waits the whole day for each of 5 containers.
+      const waits = 0.5 * 432_000 * 0.0000133334;
+      // 926 bytes each, and 46 bytes of the access log, kept for a month: 0.50 and 0.03 per GB.
+      const log = 0.864 * (0.926 + 0.046) * 0.53;
+      // 3 ms each.
+      const authorizer = 0.1728 + 0.5 * 2592 * 0.0000133334;
+      within1Percent(cost.worstDay.cost - before.worstDay.cost, requests + runs + waits + log + authorizer);
+      within1Percent(cost.worstDay.cost - before.worstDay.cost, 8.479);
+      expect(cost.worstDay).toMatchObject({ requests: 4_320_000, streams: 864_000 });
+      // The containers are counted with their endpoint, whoever asks them.
+      const endpoint = ({ lines }: typeof cost) => lines.find(({ item }) => item.startsWith("serverless"))?.worstDay;
+      within1Percent(endpoint(cost) ?? NaN, 17.28);
+      // Neither predictions nor idle months cost more.
+      expect([cost.per1000, cost.idlePerMonth, cost.inUsePerMonth]).toEqual([
+        before.per1000,
+        before.idlePerMonth,
+        before.inUsePerMonth,
+      ]);
+    });
+
+    it("counts the limits and keys of streamed requests, not the kept answers that they do not have", () => {
+      const used = (stack: StackGraph) => {
+        const { variables } = stack.resources[0]!.inputs.environment as { variables: Record<string, string> };
+        variables.CALLERS = JSON.stringify({ anonymous: { callsPerHour: 5 }, keys: true });
+        const tables = priceStack(stack, { measured }).lines.filter(({ item }) => item === "reads and writes");
+        return tables.reduce((sum, line) => sum + line.worstDay, 0);
+      };
+      const keys = { type: "aws:dynamodb/table:Table", name: "keys", inputs: {} };
+      // A write of 0.625 and a read of 0.125 per million.
+      within1Percent(used(graph(keys, ...flow(10))) - used(graph(keys)), 0.864 * (0.625 + 0.125));
+    });
+
+    it("lets runs wait for their timeout where no concurrency limits them: instances and proxied endpoints", () => {
+      const instances = graph(...flow(10)).resources.map((one) =>
+        one.type.endsWith("EndpointConfiguration")
+          ? { ...one, inputs: { productionVariants: [{ instanceType: "ml.m5.large" }] } }
+          : one,
+      );
+      const stack = graph(...flow(10));
+      const { environment } = stack.resources[0]!.inputs as { environment: { variables: Record<string, string> } };
+      environment.variables.SETTINGS = JSON.stringify({ cache: { seconds: 300 }, proxy: { endpoints: ["other-*"] } });
+      for (const one of [{ ...stack, resources: instances }, stack]) {
+        const { lines } = priceStack(one, { measured });
+        const wait = lines.find(({ item }) => item === "runs that wait 300 s each");
+        within1Percent(wait?.worstDay ?? NaN, 0.5 * 864_000 * 300 * 0.0000133334);
+      }
+    });
+
+    it("counts no streamed requests if nothing throttles them", () => {
+      expect(worstDay(graph(...flow())).streams).toBe(0);
+    });
+  });
+
   it("counts the shared endpoint once, its models' own metrics, and an even share of it for each model", () => {
     const stack = graph(
       {

@@ -25,6 +25,23 @@ describe("costReport", () => {
     expect(costReport(priceStack(graph), 100_000, currencyOf("EUR", 0.5))).toContain("1.50 EUR");
   });
 
+  it("names what is free only within a free tier, apart from what is free", () => {
+    const kinds = ["aws:cloudfront/distribution:Distribution", "aws:sqs/queue:Queue", "aws:iam/role:Role"];
+    const resources = kinds.map((type) => ({
+      type,
+      name: "x",
+      urn: `urn:pulumi:dev::modelfront::${type}::x`,
+      inputs: {},
+    }));
+    const cost = priceStack({ ...graph, resources });
+    expect(Object.keys(cost.freeTier)).toEqual(kinds.slice(0, 2));
+    expect(Object.keys(cost.free)).toEqual(kinds.slice(2));
+    const report = costReport(cost, 100_000, currencyOf("USD"));
+    expect(report).toContain("Not counted (free tier): cloudfront Distribution, sqs Queue.");
+    expect(report).toContain("Free: 1 kinds of resources");
+    expect(costReport(priceStack(graph), 100_000, currencyOf("USD"))).not.toContain("Not counted");
+  });
+
   it("refuses a currency without a rate", () => {
     expect(() => currencyOf("XXX")).toThrow("No exchange rate for XXX. Give one with --rate; available: USD, INR.");
   });

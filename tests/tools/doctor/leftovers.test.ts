@@ -14,13 +14,19 @@ const tagged = (stack: string, ...arns: string[]) =>
   }));
 const answer = (...list: object[]) => ({ [target]: { body: JSON.stringify({ ResourceTagMappingList: list }) } });
 
-/** Pulumi's backend with two stacks, of which `dev` has one function in its state. */
-const pulumi: RunCommand = (_command, ...args) =>
-  Promise.resolve(
-    args[1] === "ls"
-      ? JSON.stringify([{ name: "dev" }, { name: "organization/modelfront/prod" }])
-      : JSON.stringify({ deployment: { resources: [{ outputs: { arn: arn("lambda", "function:api-0123abc") } }] } }),
-  );
+/** Pulumi's backend with two stacks, of which `dev` has these resources in its state. */
+const backend =
+  (...resources: object[]): RunCommand =>
+  (_command, ...args) =>
+    Promise.resolve(
+      args[1] === "ls"
+        ? JSON.stringify([{ name: "dev" }, { name: "organization/modelfront/prod" }])
+        : JSON.stringify({ deployment: { resources } }),
+    );
+const pulumi = backend({
+  type: "aws:lambda/function:Function",
+  outputs: { arn: arn("lambda", "function:api-0123abc") },
+});
 const check = (run = pulumi) => checkLeftovers({ region: "eu-west-3" }, "dev", run);
 
 describe("checkLeftovers", () => {
@@ -34,15 +40,24 @@ describe("checkLeftovers", () => {
     });
   });
 
-  it("leaves what a restore created alone, as it may be live, until its stack is gone", async () => {
-    const restored = (stack: string, name: string) => ({
-      ResourceARN: arn("sagemaker", `endpoint/${name}`),
-      Tags: [
-        { Key: "project", Value: "modelfront" },
-        { Key: "stack", Value: stack },
-        { Key: "managed-by", Value: "modelfront-restore" },
-      ],
+  const restored = (stack: string, name: string) => ({
+    ResourceARN: arn("sagemaker", `endpoint/${name}`),
+    Tags: [
+      { Key: "project", Value: "modelfront" },
+      { Key: "stack", Value: stack },
+      { Key: "managed-by", Value: "modelfront-restore" },
+    ],
+  });
+
+  it("finds what a restore created and a destroyed stack left, although the stack is still listed", async () => {
+    await withAws(answer(restored("dev", "iris-1")), async () => {
+      expect((await check(backend())).map(({ repair }) => repair)).toEqual([
+        "aws sagemaker delete-endpoint --endpoint-name iris-1 --region eu-west-3",
+      ]);
     });
+  });
+
+  it("leaves what a restore created alone, as it may be live, until its stack is gone", async () => {
     await withAws(answer(restored("dev", "iris-1"), restored("gone", "iris-2")), async () => {
       expect((await check()).map(({ repair }) => repair)).toEqual([
         "aws sagemaker delete-endpoint --endpoint-name iris-2 --region eu-west-3",

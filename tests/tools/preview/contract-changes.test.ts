@@ -82,6 +82,56 @@ describe("contractChanges", () => {
     ]);
   });
 
+  const map = (values: unknown, names?: Schema) => ({
+    type: "object",
+    additionalProperties: values,
+    ...(names && { propertyNames: names }),
+  });
+  const number = { type: "number" };
+  it.each([
+    ["other values", map(number), map(text), ["{}: no longer number"], ["{}: now also string"]],
+    ["fewer values", map({ maximum: 9 }), map({ maximum: 5 }), ["{}: maximum 9 → 5"], []],
+    ["values with a schema", { type: "object" }, map(number), ["{}: now only number"], []],
+    ["any values", map(number), map(true), [], ["{}: now of any type"]],
+    ["values in values", map(map(number)), map(map({ type: "integer" })), ["{}{}: no longer number"], []],
+    ["fewer names", map(number, { enum: ["a", "b"] }), map(number, { enum: ["a"] }), ['{} name: "b" removed'], []],
+    ["more names", map(number, { enum: ["a"] }), map(number, { enum: ["a", "b"] }), [], ['{} name: "b" added']],
+    ["names of a list", map(number), map(number, { ...text, enum: ["a"] }), ["{} name: now one of a list"], []],
+    ["names with a pattern", map(text, {}), map(text, { pattern: "^a" }), ["{} name: pattern added"], []],
+    ["an object instead of text", text, map(number), [": no longer string"], [": now also object"]],
+  ])("compares maps: %s", (_what, before, after, narrower, wider) => {
+    const [old, now] = [fields({ probabilities: before }), fields({ probabilities: after })];
+    const expected = (isRequest: boolean, place: string) => [
+      ...narrower.map((what) => `${isRequest ? "breaking" : "compatible"} ${place}.probabilities${what}`),
+      ...wider.map((what) => `${isRequest ? "compatible" : "breaking"} ${place}.probabilities${what}`),
+    ];
+    expect(inRequest(old, now)).toEqual(expected(true, "body"));
+    expect(inResponse(old, now)).toEqual(expected(false, "answer 200"));
+    expect(inRequest(old, old)).toEqual([]);
+  });
+
+  it("compares the names that a map requires, and follows references in maps", () => {
+    const before = { ...map(number), required: ["a", "b"] };
+    const after = { ...map(number), required: ["a", "c"] };
+    expect(inRequest(before, after)).toEqual([
+      "compatible body.b: no longer required",
+      "breaking body.c: now required",
+    ]);
+    expect(inResponse(before, after)).toEqual([
+      "breaking answer 200.b: no longer required",
+      "compatible answer 200.c: now required",
+    ]);
+    const tree = (value: Schema) => ({
+      ...(document(map({ $ref: "#/components/schemas/Tree" }), text) as Schema),
+      components: { schemas: { Tree: map({ anyOf: [value, { $ref: "#/components/schemas/Tree" }] }) } },
+    });
+    expect(verdicts(tree(number), tree(number))).toEqual([]);
+    expect(verdicts(tree(number), tree(text))).toEqual([
+      "breaking body{}{}: no longer number",
+      "compatible body{}{}: now also string",
+    ]);
+  });
+
   it("compares parameters, media types, answers and headers", () => {
     const parameter = (required: boolean, schema: Schema = text) => ({ in: "query", name: "top", required, schema });
     const verdict = (before: Schema, after: Schema) =>

@@ -15,6 +15,7 @@ function fork(before: StackGraph, after: StackGraph, changes: Partial<StackPrevi
     changes: compareGraphs(before, after),
     isEstimate: true,
     before,
+    baseError: null,
     after,
     caps,
     policy: null,
@@ -89,6 +90,35 @@ describe("previewReport", () => {
     const cut = previewReport(Array.from({ length: 400 }, (_, i) => ({ ...few, stack: `s${i}` }))).markdown;
     expect(cut.length).toBeLessThanOrEqual(maxCommentLength);
     expect(cut).toContain("… cut at GitHub's limit of 65,536 characters.");
+  });
+
+  it("says that the base could not be evaluated, and compares nothing with it", () => {
+    const baseError =
+      "Pulumi.dev.yaml: 1 setting is not valid.\n\n  modelfront:password\n    found:   hunter2-hunter2\n";
+    const changes = { changes: [], unchanged: 0, errors: [] };
+    const preview = fork(smallStack(), smallStack(), { before: null, baseError, changes });
+    const { markdown, failures } = previewReport([preview]);
+    expectReport("base-error", markdown);
+    expect(failures).toEqual([]);
+    const withState = { ...preview, changes: compareGraphs(smallStack(), smallStack({ hashKey: "id" })) };
+    const previewed = previewReport([{ ...withState, isEstimate: false }]).markdown;
+    expect(previewed).toContain("| **replace** | `Table` | `table` | `hashKey` |");
+    expect(previewed).toContain(
+      "**The base could not be evaluated: releases, contract, costs and sizes are not compared.**",
+    );
+    expect(previewed).not.toContain("**Releases**");
+  });
+
+  it("shortens a report over GitHub's limit", () => {
+    const more = Array.from({ length: 2000 }, (_, i) => ({
+      type: "aws:s3/bucketObjectv2:BucketObjectv2",
+      name: `page-${i}`,
+      inputs: {},
+    }));
+    expect(
+      more.map(({ name }) => `| create | \`BucketObjectv2\` | \`${name}\` |  |\n`).join("").length,
+    ).toBeGreaterThan(maxCommentLength);
+    expectReport("over-the-limit", previewReport([fork(smallStack(), smallStack({ more }))]).markdown);
   });
 
   it("shows where and why a preview failed", () => {

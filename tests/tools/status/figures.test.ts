@@ -1,4 +1,4 @@
-import { figuresOf } from "../../../tools/status/figures";
+import { figuresOf, queriesOf } from "../../../tools/status/figures";
 
 describe("figuresOf", () => {
   const results = [
@@ -18,6 +18,24 @@ describe("figuresOf", () => {
       p50Ms: 12.4,
       p95Ms: 640.6,
     });
+  });
+
+  it("takes the API's own metrics of a model on the shared endpoint, of which SageMaker has none", () => {
+    const place = { of: "sharedModel", functionName: "api-1", model: "iris" } as const;
+    const [requests] = queriesOf(place, 0, 60);
+    expect(requests?.MetricStat).toEqual({
+      Metric: {
+        Namespace: "modelfront",
+        MetricName: "ModelLatency",
+        Dimensions: [
+          { Name: "Function", Value: "api-1" },
+          { Name: "Model", Value: "iris" },
+        ],
+      },
+      Period: 60,
+      Stat: "SampleCount",
+    });
+    expect(figuresOf(place, 0, results)).toEqual({ requests: 40, errors: 1, p50Ms: 12_400, p95Ms: 640_600 });
   });
 
   it("takes the gateway's latency as the milliseconds that it is", () => {

@@ -11,7 +11,7 @@ const repository = path.join(__dirname, "../../..");
 /** Output of pip that is kept for its error message. */
 const maxOutputBytes = 64 * 1024 * 1024;
 
-/** Where the environment with a framework's packages is, and what its file `installed` holds once it is complete. */
+/** Location and requirements of a framework's Python environment, and what its file `installed` holds once complete. */
 export function environmentOf(framework: string, root = repository) {
   const requirements = path.join(__dirname, "requirements", `${framework}.txt`);
   const key = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 12);

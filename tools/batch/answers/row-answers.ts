@@ -3,7 +3,7 @@ import { itemsOf, type JsonSchema } from "../json-schema";
 /** Field of an answer whose elements, one per row, stand for the whole answer of a row. */
 const predictions = "predictions";
 
-/** How the answer to a request with many rows is divided among them. */
+/** Division of the answer to a request with many rows among them. */
 export interface RowAnswers {
   /** Schema of one row's answer. */
   readonly schema: JsonSchema;
@@ -14,7 +14,7 @@ export interface RowAnswers {
   split(answer: unknown, rows: number): unknown[];
 }
 
-/** @param hasManyRows the model's requests are lists of rows */
+/** Finds how a model's answers split into rows. @param hasManyRows the model's requests are lists of rows */
 export function readAnswers(schema: JsonSchema, hasManyRows: boolean): RowAnswers {
   const perRow = Object.entries(schema.properties ?? {}).filter(([, part]) => isOpenList(part));
   if (!hasManyRows || perRow.length === 0) return { schema, split: (answer) => [answer] };

@@ -9,7 +9,7 @@ export interface Payload {
   readonly idempotencyKey: string;
 }
 
-/** Why a request was refused for good. */
+/** Reason why a request was refused for good. */
 export interface Refusal {
   readonly code: string;
   readonly message: string;

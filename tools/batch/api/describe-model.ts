@@ -3,7 +3,7 @@ import { type JsonSchema } from "../json-schema";
 import { BatchError } from "../rows/row";
 import { readRefusal } from "./call";
 
-/** Where the API is, and the caller's credentials. */
+/** Location of the API, and the caller's credentials. */
 export interface ApiAccess {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -108,7 +108,7 @@ function simplify(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
 }
 
-/** @throws RowProblem naming the required fields that the row does not have */
+/** Refuses a row without required fields. @throws RowProblem naming those fields */
 export function refuseMissing({ missing }: BoundFields): void {
   const [first] = missing;
   if (first) throw new RowProblem(`Missing: ${missing.map(({ name }) => name).join(", ")}.`, first.name);

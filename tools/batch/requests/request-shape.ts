@@ -9,7 +9,7 @@ export interface Field {
   readonly isRequired: boolean;
 }
 
-/** How rows become a request of a model. */
+/** Shape of a model's request, for making one of rows. */
 export interface RequestShape {
   /** Name of the request's list with one element per row; null if a request is one row. */
   readonly list: string | null;

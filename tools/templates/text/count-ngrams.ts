@@ -4,8 +4,8 @@ export const features = 512;
 const longestNgram = 3;
 
 /**
- * How often each group of one to three neighbouring bytes occurs in a text, in lower case and UTF-8; each group has the
- * column that its hash (FNV-1a, 32 bits) says. `train/train.py` counts in the same way.
+ * Counts each group of one to three neighbouring bytes in a text, in lower case and UTF-8; each group has the column
+ * that its hash (FNV-1a, 32 bits) says. `train/train.py` counts in the same way.
  */
 export function countNgrams(text: string): Float32Array {
   const bytes = Buffer.from(` ${text.toLowerCase()} `);

@@ -8,7 +8,7 @@ describe("canonicalJson", () => {
     ['"\\u00fc\\/"', '"ü/"'],
     ['{"__proto__":{"b":1,"a":2},"toJSON":1}', '{"__proto__":{"a":2,"b":1},"toJSON":1}'],
     ["[]", "[]"],
-  ])("of %s is %s", (json, canonical) => {
+  ])("rewrites %s as %s", (json, canonical) => {
     expect(canonicalJson(json)).toBe(canonical);
   });
 

@@ -99,7 +99,7 @@ describe("a request with cache-control", () => {
     expect(await read(versatile, ask())).toEqual(answer);
   });
 
-  it("of another kind is served from the cache", async () => {
+  it("is served from the cache for any other value", async () => {
     const { keep, read } = createCache();
     await keep(versatile, ask());
     expect(await read(versatile, ask(), "max-age=60")).toEqual(answer);
@@ -118,13 +118,13 @@ describe("answers", () => {
     ["text", true],
     ["image", false],
     ["chat", false],
-  ] as const)("of %s models are kept: %s", async (kind, kept) => {
+  ] as const)("are kept for %s models: %s", async (kind, kept) => {
     const { keep, read } = createCache();
     await keep(withKind(kind), ask());
     expect(await read(withKind(kind), ask())).toEqual(kept ? answer : undefined);
   });
 
-  it("about images are kept if the settings say so", async () => {
+  it("are kept for images if the settings say so", async () => {
     const { keep, read } = createCache({ images: true });
     await keep(withKind("image"), ask());
     expect(await read(withKind("image"), ask())).toEqual(answer);

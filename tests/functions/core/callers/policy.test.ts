@@ -41,7 +41,7 @@ describe("needsLambdaAuthorizer", () => {
     ["keys alone", { keys: true }, true],
     ["anonymous callers alone", { keys: false, anonymous: {} }, true],
     ["nobody", { keys: false }, true],
-  ])("with %s", (_what, callers, expected) => {
+  ])("decides for a stack with %s", (_what, callers, expected) => {
     expect(needsLambdaAuthorizer(callers)).toBe(expected);
   });
 });

@@ -127,7 +127,7 @@ describe("the issuer's keys", () => {
     await expect(createVerifyToken(jwtPolicy, { fetcher })(token())).rejects.toThrow();
   });
 
-  it("that were given are never asked for, whatever the key id", async () => {
+  it("are never fetched if they were given, whatever the key id", async () => {
     expect(await verify(token({}, { header: { kid: "invented" } }))).toEqual({
       code: "invalid_credentials",
       message: "The token is not valid.",

@@ -141,7 +141,7 @@ describe("a chat completion", () => {
     expect(invocations).toEqual([]);
   });
 
-  it("of more bytes than the model takes is refused", async () => {
+  it("is refused if it has more bytes than the model takes", async () => {
     const { answer } = ask({ parameters: { messages: [{ role: "user", content: "x".repeat(7 * 1024 ** 2) }] } });
     await expect(answer).rejects.toMatchObject({ code: "payload_too_large" });
   });
@@ -319,7 +319,7 @@ describe("a chat completion by an endpoint that the settings allow", () => {
     await expect(ask({ parameters: { model: "endpoint/other" }, authorizeEndpoint }).answer).rejects.toBe(refusal);
   });
 
-  it("that does not exist is not found", async () => {
+  it("is not found if the endpoint does not exist", async () => {
     const cause = Object.assign(new Error("Endpoint team-a-llama of account 123456789012 not found."), {
       name: "ValidationError",
     });

@@ -10,7 +10,7 @@ describe("withoutMember", () => {
     ['{"model":1,"a":{"model":2},"model":3,"b":["model"]}', '{"a":{"model":2},"b":["model"]}'],
     ['{"a":"model","b":"\\"model\\":1,"}', '{"a":"model","b":"\\"model\\":1,"}'],
     ["{}", "{}"],
-  ])("of %s is %s", (json, without) => {
+  ])("turns %s into %s", (json, without) => {
     expect(withoutMember(json, "model")).toBe(without);
   });
 

@@ -157,7 +157,7 @@ describe("a message", () => {
   });
 
   it.each(["", null, [], [{ type: "text", text: "" }], undefined])(
-    "of the assistant may be empty (%j), as an earlier answer can be: it is left out",
+    "may be empty (%j) if it is the assistant's, as an earlier answer can be: it is left out",
     (content) => {
       const empty = { role: "assistant", content, refusal: null };
       expect(adapt({ messages: [...messages, empty, ...messages] })).toEqual({ messages: [...messages, ...messages] });

@@ -213,7 +213,7 @@ describe("a store that is out of reach", () => {
     expect(run).not.toHaveBeenCalled();
   });
 
-  it.each([200, 503])("from one moment to the next, does not take the answer of %s away", async (status) => {
+  it.each([200, 503])("does not take the answer of %s away if it fails after the claim", async (status) => {
     const store: IdempotencyStore = { ...request.store, claim: () => Promise.resolve(null) };
     expect(await told(runOnce({ ...request, store, whenStoreIsDown: "closed" }, answering(status)))).toMatchObject({
       status,

@@ -111,13 +111,13 @@ describe("a hostile URL", () => {
 });
 
 describe("an allowed host", () => {
-  it.each(hostileAddresses)("that resolves to %p is not connected to", async (address) => {
+  it.each(hostileAddresses)("is not connected to if it resolves to %p", async (address) => {
     const { fetchImage, connected } = observed(() => [address]);
     expect(await refusal(fetchImage(url, never))).toEqual(unreachable);
     expect(connected).toEqual([]);
   });
 
-  it("that resolves to one address too many is not connected to", async () => {
+  it("is not connected to if one of its addresses is not public", async () => {
     const { fetchImage, connected } = observed(() => [publicAddress, "127.0.0.1"]);
     expect(await refusal(fetchImage(url, never))).toEqual(unreachable);
     expect(connected).toEqual([]);
@@ -143,7 +143,7 @@ describe("an allowed host", () => {
     expect(attempts).toEqual([]);
   });
 
-  it("that is an address is not connected to unless it is public", async () => {
+  it("is not connected to if it is an address that is not public", async () => {
     for (const host of ["127.0.0.1", "169.254.169.254", "10.0.0.1"]) {
       const agent = new DivertedAgent(() => {
         throw new Error("Nobody is to be connected to.");
@@ -164,7 +164,7 @@ describe("an allowed host", () => {
     expect(connected).toEqual([publicAddress]);
   });
 
-  it("whose name cannot be resolved, or not in time, says no more than that", async () => {
+  it("gives no details if its name cannot be resolved, or not in time", async () => {
     const failing = () => Promise.reject(new Error("getaddrinfo ENOTFOUND images.example.com"));
     const hanging = () => new Promise<never>(() => undefined);
     for (const resolve of [failing, hanging, () => Promise.resolve([])]) {

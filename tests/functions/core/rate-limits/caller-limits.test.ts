@@ -86,7 +86,7 @@ describe("model calls", () => {
     });
   });
 
-  it("beyond two exhausted quotas are refused with the one that resets last", async () => {
+  it("are refused with the quota that resets last if two are exhausted", async () => {
     const { limits } = createLimits();
     const caller = callerWith({ perHour: 1, perDay: 1 });
     await limits.charge(caller);

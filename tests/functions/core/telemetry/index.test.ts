@@ -227,6 +227,13 @@ describe("the line of a request", () => {
     expect(directives).toEqual([ofVersion(), ofVersion("WarmLatency"), ofVersion(), ofVersion("WarmLatency")]);
   });
 
+  it("has no WarmLatency of chat, which takes as long as its text", () => {
+    const { log } = start();
+    log(() => undefined);
+    expect(log((record) => (record.isChat = true))["WarmLatency"]).toBeUndefined();
+    expect(log(() => undefined)["WarmLatency"]).toBe(0);
+  });
+
   it("is an error if an answer breaks off that had begun", () => {
     const line = start().log((record) => record.fail(new ApiError("model_error", "The model broke off.")));
     expect(line).toMatchObject({ level: "ERROR", status: 200, Code: "model_error" });

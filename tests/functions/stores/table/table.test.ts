@@ -110,7 +110,7 @@ describe("a table that cannot be reached", () => {
     ["does not exist", fails(400, "ResourceNotFoundException"), "ResourceNotFoundException"],
     ["hangs up", (request: IncomingMessage) => request.socket.destroy(), "Error"],
     ["says nothing", () => undefined, "TimeoutError"],
-  ])("because it %s, rejects, and for a second sends no other request", async (_what, listener, name) => {
+  ])("rejects, and for a second sends no other request, because it %s", async (_what, listener, name) => {
     const { table } = await open(listener);
     const error: unknown = await table.get("a").catch((error: unknown) => error);
     expect(error).toMatchObject({ name: expect.stringMatching(`${name}|AbortError`) as string });
@@ -131,7 +131,7 @@ describe("a table that cannot be reached", () => {
     },
   );
 
-  it("because nothing listens, rejects, and warns once until it is back", async () => {
+  it("rejects, and warns once until it is back, if nothing listens", async () => {
     let down = true;
     const ok: RequestListener = (_request, response) =>
       response.writeHead(200, { "content-type": "application/x-amz-json-1.0" }).end("{}");

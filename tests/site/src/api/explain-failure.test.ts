@@ -33,6 +33,14 @@ describe("explainFailure", () => {
     ],
     [failure(503, "model_loading", { retryAfterSeconds: 5 }), "The model is starting", "Try again in 5 s."],
     [failure(503, "overloaded", { retryAfterSeconds: 1 }), "The model is at capacity", "Try again in 1 s."],
+    [
+      failure(503, "model_unavailable", {
+        message: "The model cannot be reached at the moment.",
+        retryAfterSeconds: 5,
+      }),
+      "The model cannot be reached",
+      "Try again in 5 s.",
+    ],
     [failure(503), "The API is unavailable", "Why. Try again in a moment."],
     [failure(504), "The model took too long", "Why. Try again, or send less data at once."],
     [failure(500, "internal_error"), "The API returned an error (500)", "Why."],
@@ -46,9 +54,29 @@ describe("explainFailure", () => {
     );
   });
 
-  it.each([429, 503])("of status %d says once when to try again", (status) => {
-    const message = "The limit is reached. Try again in 12 s.";
-    expect(explainFailure(failure(status, null, { message, retryAfterSeconds: 12 }), apiUrl).advice).toBe(message);
+  it.each([
+    [
+      failure(429, "quota_exceeded", {
+        message: "Limit reached: 100 model calls per hour. Try again in 3540 s.",
+        retryAfterSeconds: 3540,
+      }),
+      "Limit reached: 100 model calls per hour. Try again in about an hour.",
+    ],
+    [
+      failure(429, "rate_limited", { message: "Too many refused requests. Try again in 42 s.", retryAfterSeconds: 7 }),
+      "Too many refused requests. Try again in 7 s.",
+    ],
+    [
+      failure(503, "store_unavailable", {
+        message: "Rate limits cannot be checked at the moment. Try again in a few seconds.",
+        retryAfterSeconds: 0,
+      }),
+      "Rate limits cannot be checked at the moment. Try again now.",
+    ],
+    [failure(429, null, { message: "Try again in 9 s.", retryAfterSeconds: 8 }), "Try again in 8 s."],
+    [failure(503, null, { message: "Closed. Try again later." }), "Closed. Try again later."],
+  ])("of %j says once when to try again, and counts down if the API has said when", (given, advice) => {
+    expect(explainFailure(given, apiUrl).advice).toBe(advice);
   });
 });
 

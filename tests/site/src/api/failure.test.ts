@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { needsKey, noAnswer, readFailure } from "../../../../site/src/api/failure";
+import { mayPass, needsKey, noAnswer, readFailure } from "../../../../site/src/api/failure";
 
 const envelope = (error: object) => JSON.stringify({ error });
 
@@ -60,5 +60,27 @@ describe("needsKey", () => {
     [429, "rate_limited", false],
   ])("for status %d with code %s is %s", (status, code, expected) => {
     expect(needsKey({ ...noAnswer, status, code })).toBe(expected);
+  });
+});
+
+describe("mayPass", () => {
+  it.each([
+    [0, null, true],
+    [429, "quota_exceeded", true],
+    [500, "internal_error", true],
+    [502, "model_error", true],
+    [503, "model_unavailable", true],
+    [504, null, true],
+    [503, "asleep", false],
+    [200, null, false],
+    [400, "invalid_request", false],
+    [403, null, false],
+    [404, "model_not_found", false],
+    [405, "method_not_allowed", false],
+    [413, "payload_too_large", false],
+    [415, "unsupported_media_type", false],
+    [422, "idempotency_key_reused", false],
+  ])("for status %d with code %s is %s", (status, code, expected) => {
+    expect(mayPass({ ...noAnswer, status, code })).toBe(expected);
   });
 });

@@ -1,4 +1,4 @@
-import { storedResultOf, timeOf } from "../../../../site/src/card/shown-result";
+import { changeSince, storedResultOf, timeOf } from "../../../../site/src/card/shown-result";
 import { type ModelDetails } from "../../../../site/src/catalogue";
 
 const details: ModelDetails = {
@@ -24,18 +24,36 @@ const details: ModelDetails = {
   },
 };
 
+const query = { options: ["explain"], targetVariant: null };
+
 describe("storedResultOf", () => {
   it("finds the stored result of a request, whatever the order of its keys", () => {
-    expect(storedResultOf(details, { b: 2, a: 2 })).toEqual({
+    expect(storedResultOf(details, { b: 2, a: 2 }, query)).toEqual({
       source: "stored",
       request: { a: 2, b: 2 },
+      query,
       response: 2,
       name: "Two",
       reference: "echo 1.0",
     });
   });
 
-  it("finds nothing for another request", () => expect(storedResultOf(details, { a: 3, b: 2 })).toBeUndefined());
+  it("finds nothing for another request", () => expect(storedResultOf(details, { a: 3, b: 2 }, query)).toBeUndefined());
+});
+
+describe("changeSince", () => {
+  const asked = { request: { a: 1 }, query };
+
+  it.each([
+    [{ a: 1 }, query, null],
+    [{ a: 2 }, query, "input"],
+    [{ a: 2 }, { options: [], targetVariant: "New" }, "input"],
+    [{ a: 1 }, { options: [], targetVariant: null }, "options"],
+    [{ a: 1 }, { options: ["explain", "details"], targetVariant: null }, "options"],
+    [{ a: 1 }, { options: ["explain"], targetVariant: "New" }, "variant"],
+  ] as const)("of the input %j with the query %j is %s", (value, now, expected) => {
+    expect(changeSince(asked, value, now)).toBe(expected);
+  });
 });
 
 describe("timeOf", () => {
@@ -43,6 +61,7 @@ describe("timeOf", () => {
     source: "live",
     at: 0,
     request: {},
+    query,
     response: {},
     milliseconds: 40,
     version: null,
