@@ -123,12 +123,12 @@ const streamed = ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithRespo
 
 describe("invokePolicy", () => {
   it("allows asking the endpoints that are named, and nothing else", async () => {
-    expect(await written(invokePolicy({ endpointArns: ["arn:one", "arn:two"], sharedArn: null, streams: false }))).toEqual(
-      {
-        Version: "2012-10-17",
-        Statement: [allowed("AskModels", "sagemaker:InvokeEndpoint", ["arn:one", "arn:two"])],
-      },
-    );
+    expect(
+      await written(invokePolicy({ endpointArns: ["arn:one", "arn:two"], sharedArn: null, streams: false })),
+    ).toEqual({
+      Version: "2012-10-17",
+      Statement: [allowed("AskModels", "sagemaker:InvokeEndpoint", ["arn:one", "arn:two"])],
+    });
   });
 
   it("allows asking for answers that stream where there are some", async () => {
