@@ -6,7 +6,7 @@ import { smallStack } from "../tools/preview/small-stack";
 
 const repository = path.join(__dirname, "../..");
 
-/** What the commands that `.ci/preview` runs do in a test. */
+/** Outcomes in a test of the commands that `.ci/preview` runs. */
 interface Commands {
   /** Message with which the evaluation of the base fails. */
   readonly baseError?: string;

@@ -28,7 +28,7 @@ async function complaint(model: string, stack: string): Promise<string> {
     PATH: `${dir}:${process.env.PATH}`,
     AWS_ACCESS_KEY_ID: "testing",
     AWS_SECRET_ACCESS_KEY: "testing",
-    // Nobody listens there.
+    // A port on which no server listens.
     AWS_ENDPOINT_URL: "http://127.0.0.1:9",
     AWS_MAX_ATTEMPTS: "1",
   };

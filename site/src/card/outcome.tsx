@@ -17,7 +17,7 @@ interface OutcomeProps {
   readonly field: Field;
   readonly run: Run;
   readonly shown: ShownResult | undefined;
-  /** What has changed in the form since the result. */
+  /** Part of the form that has changed since the result. */
   readonly change: Change;
   /** True if this browser has answered what the form holds. */
   readonly isAnsweredHere: boolean;

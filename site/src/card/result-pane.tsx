@@ -10,7 +10,7 @@ interface ResultPaneProps {
   readonly model: ModelSummary;
   readonly field: Field;
   readonly shown: ShownResult;
-  /** What has changed in the form since. */
+  /** Part of the form that has changed since. */
   readonly change: Change;
   /** True while a result is being requested that this one is no answer to. */
   readonly isPending: boolean;

@@ -2,7 +2,7 @@ import { type RequestQuery } from "../api/client";
 import { type ModelDetails } from "../catalogue";
 import { isSameJson } from "../json";
 
-/** What a result answers: the form's value and query. */
+/** The form's value and query that a result answers. */
 export interface Asked {
   readonly request: unknown;
   /** For a stored result: the query at the time it was shown. */
