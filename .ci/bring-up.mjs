@@ -9,7 +9,6 @@ import { fileURLToPath } from "node:url";
 const forgotten = {
   "aws:dynamodb/table:Table": ["onDemandThroughput"],
   "aws:lambda/function:Function": ["kmsKeyArn"],
-  "aws:sagemaker/model:Model": ["enableNetworkIsolation"],
   "aws:apigateway/restApi:RestApi": ["binaryMediaTypes"],
 };
 

@@ -11,16 +11,22 @@ import threading
 
 def main(arguments):
     program = arguments[0] if arguments else ""
-    if os.path.basename(program) != "moto_plus.py":
+    if os.path.basename(program) not in ("moto_plus.py", "live.py"):
         os.execv(sys.executable, [sys.executable, *arguments])
     sys.path.insert(0, os.path.dirname(os.path.abspath(program)))
     import moto_plus
 
     order_s3()
+    keep_network_isolation()
     add_sagemaker(moto_plus.op)
     add_saved_queries(moto_plus.op)
     sys.argv = arguments
-    moto_plus.server.main()
+    if os.path.basename(program) == "live.py":
+        import live
+
+        live.main()
+    else:
+        moto_plus.server.main()
 
 
 def order_s3():
@@ -43,6 +49,22 @@ def order_s3():
 
     for name in ("list_object_versions", "delete_object"):
         setattr(S3Backend, name, one_at_a_time(getattr(S3Backend, name)))
+
+
+def keep_network_isolation():
+    """Lets a SageMaker model keep its network isolation: the emulator reports none, which replaces the model at each update."""
+    from moto.sagemaker.responses import SageMakerResponse
+
+    create = SageMakerResponse.create_model
+
+    @functools.wraps(create)
+    def create_model(self):
+        answer = create(self)
+        model = self.sagemaker_backend.describe_model(self._get_param("ModelName"))
+        model.enable_network_isolation = bool(self._get_param("EnableNetworkIsolation"))
+        return answer
+
+    SageMakerResponse.create_model = create_model
 
 
 def add_saved_queries(op):

@@ -1,7 +1,15 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { compress } from "../functions/core/compress";
 import { ApiResponse } from "../functions/core/response";
-import { runsModels, securityHeaders, siteConfig, withOrigin, type SiteConfig, type SiteFile } from "../site/build";
+import {
+  missingDocument,
+  runsModels,
+  securityHeaders,
+  siteConfig,
+  withOrigin,
+  type SiteConfig,
+  type SiteFile,
+} from "../site/build";
 
 export interface SiteOptions {
   /** Files by path, without `config.js`. Requests wait until they are built. */
@@ -11,7 +19,7 @@ export interface SiteOptions {
 }
 
 /**
- * Serves the page as CloudFront does: the same files and headers, compressed, the page itself where there is no file, and
+ * Serves the page as CloudFront does: the same files and headers, compressed, the 404 page where there is no file, and
  * this stack's `config.js`.
  */
 export function createSite(options: SiteOptions): RequestListener {
@@ -42,15 +50,9 @@ async function answer({ files, apiUrl }: SiteOptions, request: IncomingMessage, 
   const headers = securityHeaders([settings.apiUrl], runsModels(built));
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1);
-  const file = path === "config.js" ? configFile(settings) : findFile(built, path);
-  if (file) return send(request, response, 200, withOrigin(file, address.origin));
-  const page = built.get("index.html");
-  return send(
-    request,
-    response,
-    404,
-    page ? withOrigin(page, address.origin) : { body: text("There is no such file.\n"), ...plain },
-  );
+  const missing = built.get(missingDocument) ?? { body: text("There is no such file.\n"), ...plain };
+  const file = (path === "config.js" ? configFile(settings) : findFile(built, path)) ?? missing;
+  return send(request, response, file === missing ? 404 : 200, withOrigin(file, address.origin));
 }
 
 /** The file at a path, or a folder's document, with or without a trailing slash. */

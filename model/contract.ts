@@ -29,6 +29,8 @@ export interface ModelContract {
    * (0 to 23) and `weekday` (0 is Monday) are the time of the newest value, and steps are hours then. Those with the roles
    * `latitude` and `longitude` are a place, for the map of `choices.json`. The response
    * holds the forecast as `{ "T+1h": …, "T+2h": … }` or as a list, nearest first.
+   *
+   * A picture in base64 with `meta({ drawing: true })` is one that people can draw, such as a digit: the page has a pad for it.
    */
   readonly request: z.ZodType;
   readonly response: z.ZodType;

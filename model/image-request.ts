@@ -44,20 +44,26 @@ const address = z
  * JSON request of models that take one picture: exactly one of the two fields. The raw bytes are the third way. The API
  * fetches `image_url` and forwards its bytes.
  */
-export const imageRequest = z
-  .strictObject({ image_base64: picture.optional(), image_url: address.optional() })
-  .superRefine(({ image_base64, image_url }, context) => {
-    if (image_base64 === undefined && image_url === undefined) {
-      const message = "Expected a PNG, JPEG or WebP image as a base64 string, or its address as image_url.";
-      context.addIssue({ code: "custom", message, path: ["image_base64"] });
-    }
-    if (image_base64 !== undefined && image_url !== undefined) {
-      const message = "There is a picture in image_base64 too: send one of them.";
-      context.addIssue({ code: "custom", message, path: ["image_url"] });
-    }
-  })
-  .meta({ oneOf: [{ required: ["image_base64"] }, { required: ["image_url"] }] });
+export const imageRequest = requestWith(picture);
+/** The same for models that read drawings, such as digits: the page has a pad to draw on. */
+export const drawingRequest = requestWith(picture.meta({ drawing: true }));
 export type ImageRequest = z.output<typeof imageRequest>;
+
+function requestWith(image: typeof picture) {
+  return z
+    .strictObject({ image_base64: image.optional(), image_url: address.optional() })
+    .superRefine(({ image_base64, image_url }, context) => {
+      if (image_base64 === undefined && image_url === undefined) {
+        const message = "Expected a PNG, JPEG or WebP image as a base64 string, or its address as image_url.";
+        context.addIssue({ code: "custom", message, path: ["image_base64"] });
+      }
+      if (image_base64 !== undefined && image_url !== undefined) {
+        const message = "There is a picture in image_base64 too: send one of them.";
+        context.addIssue({ code: "custom", message, path: ["image_url"] });
+      }
+    })
+    .meta({ oneOf: [{ required: ["image_base64"] }, { required: ["image_url"] }] });
+}
 
 /** Base64 of a picture, without the head of a data URL and without line breaks at its end. */
 export function base64Of(text: string): string {

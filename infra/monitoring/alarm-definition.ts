@@ -57,22 +57,12 @@ export interface AlarmDefinitions {
   readonly compositeAlarms: readonly CompositeAlarmDefinition[];
 }
 
-/** Description of an alarm of a stack: the runbook's entry, the first command to type, then what is wrong. */
+/** Description of an alarm: the runbook's entry, the first command to type, then what is wrong. */
 export function describeAlarm(
   { kind, about, model }: Described,
   { runbook, stack }: { readonly runbook: string; readonly stack: string },
 ): string {
   const { command, meaning } = alarmKinds[kind];
   const first = command.replace("<stack>", stack).replace("<model>", model ?? "");
-  return alarmDescription({ runbook, entry: kind, first, wrong: `${meaning} ${about}` });
-}
-
-/** Words the description of an alarm: an entry of the runbook at a URL, the first command to type, what is wrong. */
-export function alarmDescription({
-  runbook,
-  entry,
-  first,
-  wrong,
-}: Readonly<Record<"runbook" | "entry" | "first" | "wrong", string>>): string {
-  return `${runbook}#${entry} First: ${first} (${wrong})`;
+  return `${runbook}#${kind} First: ${first} (${meaning} ${about})`;
 }

@@ -30,6 +30,10 @@ export const alarmKinds = {
     meaning: "The synthetic check fails, or has stopped.",
     command: "npm run smoke -- --stack <stack>",
   },
+  "new-version": {
+    meaning: "A release is rolled back: CodeDeploy returns all traffic to the former version.",
+    command: "npm run release -- status <stack>",
+  },
   "request-cost": { meaning: "Requests cost more than the settings allow.", command: status },
 } as const satisfies Readonly<Record<string, KindOfAlarm>>;
 

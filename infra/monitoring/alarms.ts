@@ -76,8 +76,8 @@ export class Alarms extends pulumi.ComponentResource {
   }
 }
 
-/** Arguments of a metric alarm, all but what it says and does. */
-function metricAlarmArgs(definition: MetricAlarmDefinition): aws.cloudwatch.MetricAlarmArgs {
+/** Makes the arguments of a metric alarm, all but its name, what it says and what it does. */
+export function metricAlarmArgs(definition: MetricAlarmDefinition): aws.cloudwatch.MetricAlarmArgs {
   const { breaching, comparison, expression, metrics, missing, periodSeconds, periods, threshold } = definition;
   return {
     metricQueries: [

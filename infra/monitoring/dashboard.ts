@@ -1,4 +1,4 @@
-import { metricNamespace } from "../../functions/core/telemetry/metrics";
+import { metricNamespace, type sharedModelMetrics } from "../../functions/core/telemetry/metrics";
 import { variantsOf } from "../settings/schema/hosting";
 import { type Settings } from "../settings/schema";
 import { instanceMetrics } from "./instance-alarms";
@@ -79,6 +79,8 @@ function traffic(facts: DashboardFacts): Widget[] {
         gateway("IntegrationLatency", { label: "functions", stat: "p95" }),
         ...lambda("Duration", { stat: "p95" }),
         ...modelSeries(facts, "ModelLatency", "p95", (id) => `${id} / 1000`),
+        ...sharedSeries(facts, "ModelLatency", "p95"),
+        ...tables.map((table, i) => [{ id: `table${i}`, expression: tableLatency(table), label: "average of" }]),
       ],
       { annotations: { horizontal: [{ label: "objective", value: facts.settings.monitoring.p95Ms }] } },
     ),
@@ -173,13 +175,9 @@ function shared(facts: DashboardFacts): Widget[] {
     [{ id: `t${i}seconds`, expression: `t${i} / 1000000`, label: step }],
     series("AWS/SageMaker", `Model${step}Time`, endpoint, { id: `t${i}`, stat: "Maximum", visible: false }),
   ]);
-  const byModel = (metric: string, stat: string) =>
-    shared.models.map((model) =>
-      series(metricNamespace, metric, { Function: functions.api!, Model: model }, { label: model, stat }),
-    );
   return [
-    chart(facts, "Shared endpoint: errors by model", byModel("ServerErrors", "Sum")),
-    chart(facts, "Shared endpoint: latency by model, p95 (ms)", byModel("ModelLatency", "p95")),
+    chart(facts, "Shared endpoint: errors by model", sharedSeries(facts, "ServerErrors", "Sum")),
+    chart(facts, "Shared endpoint: share of its cost by model (%)", costShares(facts)),
     chart(facts, "Shared endpoint: longest load of a model (s)", times),
     chart(facts, "Shared endpoint: cache hits (share), loaded models per instance", [
       series("AWS/SageMaker", "ModelCacheHit", endpoint, { label: "cache hits", stat: "Average" }),
@@ -190,6 +188,37 @@ function shared(facts: DashboardFacts): Widget[] {
       }),
     ]),
   ];
+}
+
+/** One line for each model on the shared endpoint, from the API's own metrics: SageMaker has none per model there. */
+function sharedSeries({ stack }: DashboardFacts, metric: (typeof sharedModelMetrics)[number], stat: string): Series[] {
+  const { functions, shared } = stack;
+  if (shared === null || functions.api === null) return [];
+  const Function = functions.api;
+  return shared.models.map((model) =>
+    series(metricNamespace, metric, { Function, Model: model }, { label: model, stat }),
+  );
+}
+
+/** Part of the shared endpoint's bill that each model causes: of the time in which the endpoint served, the model's. */
+function costShares(facts: DashboardFacts): Series[] {
+  const times = sharedSeries(facts, "ModelLatency", "Sum").map((one, i): Series => {
+    const options = one.at(-1) as { readonly label: string };
+    return [...one.slice(0, -1), { ...options, id: `time${i}`, visible: false }];
+  });
+  const all = times.map((_, i) => `FILL(time${i}, 0)`).join(" + ");
+  return times.flatMap((one, i): Series[] => [
+    [{ id: `share${i}`, expression: `100 * FILL(time${i}, 0) / (${all})`, label: facts.stack.shared?.models[i] }],
+    one,
+  ]);
+}
+
+/**
+ * Average duration of each operation on a table: DynamoDB documents no percentiles of it.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+ */
+function tableLatency(table: string): string {
+  return `SEARCH('{AWS/DynamoDB,Operation,TableName} TableName="${table}" MetricName="SuccessfulRequestLatency"', 'Average')`;
 }
 
 function logs(facts: DashboardFacts): Widget[] {

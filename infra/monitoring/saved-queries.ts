@@ -19,6 +19,11 @@ export const savedQueries = {
     "| stats count(*) as errors by caller.kind, caller.id, Code",
     "| sort errors desc | limit 20",
   ].join("\n"),
+  "Use of models, to share the cost of an endpoint": [
+    "filter ispresent(ModelLatency)",
+    "| stats count(*) as requests, sum(ModelLatency) / 1000 as seconds by Model",
+    "| sort seconds desc",
+  ].join("\n"),
   "Cold starts and their latency": [
     "filter ColdStarts = 1",
     "| stats count(*) as cold, avg(Latency), max(Latency) by Model, bin(1h)",

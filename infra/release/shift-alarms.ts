@@ -1,25 +1,25 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { metricNamespace, metricUnits, type versionMetrics } from "../../functions/core/telemetry/metrics";
-import { alarmDescription } from "../monitoring/alarm-definition";
+import { metricNamespace, type versionMetrics } from "../../functions/core/telemetry/metrics";
+import { describeAlarm, type Metric, type MetricAlarmDefinition } from "../monitoring/alarm-definition";
+import { metricAlarmArgs } from "../monitoring/alarms";
 import { type ReleaseSettings } from "../settings/schema/release";
+import { aliasName } from "./candidate";
 
-/** Seconds that an alarm judges at a time. */
-const period = 60;
+/**
+ * Seconds that an alarm judges at a time: two minutes, so that the golden requests of one minute are together in one of them
+ * however they lie to the minutes of the clock. CloudWatch evaluates it every minute over the two that end with it.
+ */
+export const judgedSeconds = 120;
 
-type VersionMetric = (typeof versionMetrics)[number];
-
-/** An alarm on one metric of a version: CloudWatch's statistic of it, compared with a threshold. */
-interface Judgement {
-  readonly what: string;
-  readonly metric: VersionMetric;
-  readonly stat: "Average" | "p95";
-  /** Turns the statistic into the unit of the threshold. */
-  readonly factor: number;
-  readonly threshold: number;
-  /** Periods in a row that have to exceed the threshold. */
-  readonly periods: number;
-  readonly describe: string;
+/** Version of the API's function, by the names that CloudWatch knows it by. */
+export interface JudgedVersion<Text = pulumi.Input<string>> {
+  readonly functionName: Text;
+  readonly version: Text;
+  /** `Resource` of Lambda's metrics about invocations through the alias, which the version shares with the former one. */
+  readonly alias: Text;
+  /** `Resource` of those about invocations of the version itself: the gate's. */
+  readonly direct: Text;
 }
 
 export interface ShiftAlarmArgs {
@@ -34,80 +34,97 @@ export interface ShiftAlarmArgs {
 
 /**
  * Creates the alarms of a new version. Their names contain the version: each starts without the state of the one before it,
- * and Pulumi deletes that at the end of the update. Minutes with fewer requests than `requestsPerMinute`, or none, are fine.
+ * and Pulumi deletes that at the end of the update.
  */
 export function createShiftAlarms(
   name: string,
   { functionName, version, settings, runbook, topicArn }: ShiftAlarmArgs,
   parent: pulumi.Resource,
 ): aws.cloudwatch.MetricAlarm[] {
-  const dimensions = { Function: functionName, Version: version };
-  const query = (id: string, metricName: VersionMetric, stat: string) => ({
-    id,
-    metric: { namespace: metricNamespace, metricName, dimensions, period, stat, unit: metricUnits[metricName] },
-  });
-  return judgements(settings.alarms).map(
-    ({ what, metric, stat, factor, threshold, periods, describe }) =>
+  const stack = pulumi.getStack();
+  const judged = {
+    functionName,
+    version,
+    alias: pulumi.interpolate`${functionName}:${aliasName}`,
+    direct: pulumi.interpolate`${functionName}:${version}`,
+  };
+  return shiftAlarmDefinitions(judged, settings).map(
+    (definition) =>
       new aws.cloudwatch.MetricAlarm(
-        `${name}-${what}`,
+        `${name}-${definition.id}`,
         {
-          name: pulumi.interpolate`${functionName}-v${version}-${what}`,
-          alarmDescription: pulumi.all([functionName, version]).apply(([api, number]) =>
-            alarmDescription({
-              runbook,
-              entry: "new-version",
-              first: `npm run release -- status ${pulumi.getStack()}`,
-              wrong: `${describe} in version ${number} of ${api}. CodeDeploy returns all traffic to the former version.`,
-            }),
-          ),
-          comparisonOperator: "GreaterThanThreshold",
-          threshold,
-          evaluationPeriods: periods,
-          datapointsToAlarm: periods,
-          treatMissingData: "notBreaching",
+          ...metricAlarmArgs(definition),
+          name: pulumi.interpolate`${functionName}-v${version}-${definition.id}`,
+          alarmDescription: describeAlarm(definition, { runbook, stack }),
           alarmActions: topicArn ? [topicArn] : [],
-          metricQueries: [
-            query("requests", "Requests", "SampleCount"),
-            query("judged", metric, stat),
-            {
-              id: "value",
-              label: describe,
-              expression: `IF(requests >= ${settings.requestsPerMinute}, judged * ${factor}, 0)`,
-              returnData: true,
-            },
-          ],
         },
         { parent },
       ),
   );
 }
 
-function judgements({ serverErrorPercent, modelErrorPercent, warmLatencyMs }: ReleaseSettings["alarms"]): Judgement[] {
-  // Each count is 0 or 1 per request, so its average is a rate.
-  const rate = { stat: "Average", factor: 100, periods: 1 } as const;
+/**
+ * Defines the alarms of a new version. Two minutes with fewer than `requestsPerMinute` requests are fine. Lambda counts as
+ * `Errors` the invocations that crashed or ran out of time, of which the function itself can log nothing; its own failures, which
+ * it answers with 5xx, are not among them.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+export function shiftAlarmDefinitions(
+  { functionName, version, alias, direct }: JudgedVersion,
+  { alarms, requestsPerMinute }: Pick<ReleaseSettings, "alarms" | "requestsPerMinute">,
+): MetricAlarmDefinition[] {
+  const own = (name: (typeof versionMetrics)[number], stat: string): Metric => ({
+    namespace: metricNamespace,
+    name,
+    dimensions: { Function: functionName, Version: version },
+    stat,
+  });
+  const crashes = (dimensions: Metric["dimensions"]): Metric => ({
+    namespace: "AWS/Lambda",
+    name: "Errors",
+    dimensions: { FunctionName: functionName, ...dimensions },
+    stat: "Sum",
+  });
+  const enough = `requests >= ${requestsPerMinute}`;
+  const crashed = "(FILL(crashedByAlias, 0) + FILL(crashedDirectly, 0))";
+  const all = `(FILL(answered, 0) + ${crashed})`;
+  const rule = {
+    kind: "new-version",
+    periodSeconds: judgedSeconds,
+    breaching: 1,
+    periods: 1,
+    comparison: "GreaterThanThreshold",
+    missing: "notBreaching",
+  } as const;
   return [
     {
-      ...rate,
-      what: "server-errors",
-      metric: "ServerErrors",
-      threshold: serverErrorPercent,
-      describe: `more than ${serverErrorPercent} % server errors`,
+      ...rule,
+      id: "server-errors",
+      about: `More than ${alarms.serverErrorPercent} % of its requests got 5xx or crashed it.`,
+      metrics: {
+        answered: own("Requests", "Sum"),
+        failed: own("ServerErrors", "Sum"),
+        crashedByAlias: crashes({ Resource: alias, ExecutedVersion: version }),
+        crashedDirectly: crashes({ Resource: direct }),
+      },
+      expression: `IF(${all} >= ${requestsPerMinute}, 100 * (FILL(failed, 0) + ${crashed}) / ${all}, 0)`,
+      threshold: alarms.serverErrorPercent,
     },
     {
-      ...rate,
-      what: "model-errors",
-      metric: "ModelErrors",
-      threshold: modelErrorPercent,
-      describe: `more than ${modelErrorPercent} % model errors`,
+      ...rule,
+      id: "model-errors",
+      about: `In more than ${alarms.modelErrorPercent} % of its requests the model failed or broke its contract.`,
+      metrics: { requests: own("Requests", "Sum"), failed: own("ModelErrors", "Sum") },
+      expression: `IF(${enough}, 100 * failed / requests, 0)`,
+      threshold: alarms.modelErrorPercent,
     },
     {
-      what: "warm-latency",
-      metric: "WarmLatency",
-      stat: "p95",
-      factor: 1,
-      periods: 2,
-      threshold: warmLatencyMs,
-      describe: `p95 without cold starts above ${warmLatencyMs} ms for two minutes`,
+      ...rule,
+      id: "warm-latency",
+      about: `Its p95 without cold starts was above ${alarms.warmLatencyMs} ms.`,
+      metrics: { requests: own("Requests", "Sum"), latency: own("WarmLatency", "p95") },
+      expression: `IF(${enough}, latency, 0)`,
+      threshold: alarms.warmLatencyMs,
     },
   ];
 }

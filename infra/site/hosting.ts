@@ -6,7 +6,7 @@ import { distributionDefaults } from "../edge/api-distribution";
 import { type DomainFront } from "../edge/domain";
 import { type AwsAccess } from "../hooks";
 import { filesKey } from "../build/content-key";
-import { folderDocumentsCode, foldersOf } from "./documents";
+import { documentFunctions } from "./documents";
 import { createPrivateBucket, restrictBucket } from "../private-bucket";
 import { type Settings } from "../settings/schema";
 import { headersPolicy } from "./headers";
@@ -40,6 +40,9 @@ export interface SiteUpload {
  */
 const cachingOptimized = "658327ea-f89d-4fab-a63d-7b88639e58f6";
 
+/** File that tells the page where the API is. */
+const configFile = "config.js";
+
 /**
  * The page: a private bucket that only its CloudFront distribution can read. The distribution comes first, since the API has
  * to know the page's origin; the files are uploaded once the API is there.
@@ -59,7 +62,7 @@ export class SiteHosting extends pulumi.ComponentResource {
     super("modelfront:index:SiteHosting", name, {}, opts);
     const store = createPrivateBucket(name, { versioned: true, forceDestroy: true }, this);
     const distribution = createDistribution(name, store.bucket, args, this);
-    this.policy = restrictBucket(name, store, readableBy(distribution, store.bucket, args));
+    this.policy = restrictBucket(name, store, readableBy(distribution, store.bucket));
     this.bucket = store.bucket;
     this.distribution = distribution;
     this.url = pulumi.interpolate`https://${distribution.domainName}`;
@@ -74,10 +77,10 @@ export class SiteHosting extends pulumi.ComponentResource {
     const invalidation = createInvalidationHook(`${name}-invalidation`, distribution.id, access);
     // Written last: a page that loads it finds everything else in place.
     new aws.s3.BucketObjectv2(
-      `${name}-config.js`,
+      `${name}-${configFile}`,
       {
         bucket: bucket.bucket,
-        key: "config.js",
+        key: configFile,
         content: pulumi
           .all([apiUrl, streamingUrl ?? undefined])
           .apply(([api, streaming]) =>
@@ -119,11 +122,11 @@ function createDistribution(
     { securityHeadersConfig: headers.securityHeadersConfig, customHeadersConfig: headers.customHeadersConfig },
     child,
   );
-  const documents = new aws.cloudfront.Function(
-    name,
-    { runtime: "cloudfront-js-2.0", publish: true, code: folderDocumentsCode(foldersOf(args.files.keys())) },
-    child,
-  );
+  const { viewerRequest, viewerResponse } = documentFunctions([...args.files.keys(), configFile]);
+  const edgeFunction = (functionName: string, code: string) =>
+    new aws.cloudfront.Function(functionName, { runtime: "cloudfront-js-2.0", publish: true, code }, child);
+  const requestFunction = edgeFunction(name, viewerRequest);
+  const responseFunction = edgeFunction(`${name}-missing`, viewerResponse);
   const origin = { originId: "site", domainName: bucket.bucketRegionalDomainName, originAccessControlId: access.id };
   const log = createDistributionLog(name, settings.logs, parent);
   return new aws.cloudfront.Distribution(
@@ -141,7 +144,10 @@ function createDistribution(
         compress: true,
         cachePolicyId: cachingOptimized,
         responseHeadersPolicyId: responseHeaders.id,
-        functionAssociations: [{ eventType: "viewer-request", functionArn: documents.arn }],
+        functionAssociations: [
+          { eventType: "viewer-request", functionArn: requestFunction.arn },
+          { eventType: "viewer-response", functionArn: responseFunction.arn },
+        ],
       },
     },
     { parent, ...(log && { dependsOn: log.dependsOn }) },
@@ -152,35 +158,22 @@ type Origin = aws.types.input.cloudfront.DistributionOrigin;
 
 /** Arguments of a distribution that serves the page alone, under CloudFront's name. */
 function alone(origin: Origin) {
-  return {
-    origins: [origin],
-    // S3 answers 403 for missing objects to readers that may not list the bucket.
-    customErrorResponses: [
-      { errorCode: 403, responseCode: 404, responsePagePath: "/index.html", errorCachingMinTtl: 10 },
-    ],
-    viewerCertificate: { cloudfrontDefaultCertificate: true },
-  };
+  return { origins: [origin], viewerCertificate: { cloudfrontDefaultCertificate: true } };
 }
 
-/** Arguments of a distribution that serves the API too. Error pages would replace the API's own errors, so it has none. */
+/** Arguments of a distribution that serves the API too. */
 function withApi(origin: Origin, { behaviors, identity, origins }: DomainFront) {
   return { ...identity, origins: [origin, ...origins], orderedCacheBehaviors: behaviors };
 }
 
-/** Lets the distribution read the page, and with a domain list it: then S3 answers 404 for missing objects. */
-function readableBy(
-  distribution: aws.cloudfront.Distribution,
-  bucket: aws.s3.Bucket,
-  { front }: SiteHostingArgs,
-): aws.iam.PolicyStatement[] {
+/** Lets the distribution read the page, and list it: then S3 answers 404, not 403, for assets of an earlier build. */
+function readableBy(distribution: aws.cloudfront.Distribution, bucket: aws.s3.Bucket): aws.iam.PolicyStatement[] {
   const allow = { Effect: "Allow" as const, Principal: { Service: "cloudfront.amazonaws.com" } };
   const condition = { Condition: { StringEquals: { "AWS:SourceArn": distribution.arn } } };
   const objects = pulumi.interpolate`${bucket.arn}/*`;
   return [
     { Sid: "ReadThroughCloudFront", ...allow, Action: "s3:GetObject", Resource: objects, ...condition },
-    ...(front
-      ? [{ Sid: "FindThroughCloudFront", ...allow, Action: "s3:ListBucket", Resource: bucket.arn, ...condition }]
-      : []),
+    { Sid: "FindThroughCloudFront", ...allow, Action: "s3:ListBucket", Resource: bucket.arn, ...condition },
   ];
 }
 
@@ -225,5 +218,5 @@ function uploadPage(
 }
 
 function isDocument([path]: [string, SiteFile]): boolean {
-  return path.endsWith("index.html");
+  return path.endsWith(".html");
 }

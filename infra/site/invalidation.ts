@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { clientConfig, valueOf, type AwsAccess } from "../hooks";
 
 /** Paths whose content changes under the same name; the names of all other files contain a hash of their content. */
-const changingPaths = ["/", "/index.html", "/docs/", "/docs/index.html", "/models/*", "/config.js"];
+const changingPaths = ["/", "/index.html", "/docs/", "/docs/index.html", "/models/*", "/404.html", "/config.js"];
 
 /** Pauses before the invalidation is repeated, in milliseconds. */
 const pausesMs = [1000, 4000, 16_000];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type ModelContract } from "../contract";
-import { imageRequest } from "../image-request";
+import { drawingRequest } from "../image-request";
 import { imageContentTypes } from "../picture-type";
 import examples from "./examples.json";
 
@@ -9,7 +9,7 @@ export default {
   description:
     "Reads one handwritten digit from a picture: drawn, scanned or photographed, dark on light or light on dark.",
   kind: "image",
-  request: imageRequest,
+  request: drawingRequest,
   response: z.strictObject({
     /** The five most probable digits, most probable first. */
     predictions: z

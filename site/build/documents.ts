@@ -7,9 +7,12 @@ import { drawShareImage } from "./share-image";
 /** The site's own copy of the API's description: the API's copy is for its callers alone. */
 export const referenceDocument = "docs/openapi.json";
 
+/** Document for addresses that lead nowhere. Serve it with status 404. */
+export const missingDocument = "404.html";
+
 /** Subject of one document of the site. */
 interface Subject {
-  /** Path of its folder; empty for the root. */
+  /** Path of the document, or of its folder; empty for the root. */
   readonly path: string;
   readonly entry: "page" | "reference";
   /** Title of the document: empty for the name of the site. */
@@ -41,6 +44,14 @@ function listSubjects(models: readonly ModelSummary[], texts: Texts): readonly S
       preload: referenceDocument,
       noScript: document.referenceNoScript,
     },
+    {
+      ...shared,
+      path: missingDocument,
+      title: page.missingTitle,
+      description: page.missing,
+      kind: "",
+      preload: null,
+    },
   ];
 }
 
@@ -57,7 +68,7 @@ interface DocumentOptions {
 
 type File = readonly [path: string, body: Buffer];
 
-/** Builds a document for the overview, each model and the API reference, each with the picture of its link previews. */
+/** Builds a document for the overview, each model, the API reference and missing pages, each with the picture of its link previews. */
 export async function buildDocuments(
   options: DocumentOptions,
 ): Promise<{ documents: readonly File[]; images: readonly File[] }> {
@@ -77,7 +88,7 @@ export async function buildDocuments(
         image: image.path,
       });
       return {
-        document: [`${path}index.html`, Buffer.from(document)] as const,
+        document: [path.endsWith(".html") ? path : `${path}index.html`, Buffer.from(document)] as const,
         image: [image.path, image.body] as const,
       };
     }),

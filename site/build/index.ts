@@ -16,6 +16,7 @@ import { documentFile, hashedFile, hashedPath, type SiteFile } from "./site-file
 export { securityHeaders, siteConfig, type SiteConfig } from "./config";
 export { runsModels } from "./device";
 export { withOrigin } from "./document";
+export { missingDocument } from "./documents";
 export { type SiteFile } from "./site-file";
 
 export interface SiteOptions {
@@ -35,7 +36,8 @@ export interface SiteOptions {
 }
 
 /**
- * Builds the site without `config.js`: the page of the models, with a document for each, and the API reference at `docs/`.
+ * Builds the site without `config.js`: the page of the models, with a document for each, the API reference at `docs/`, and
+ * `404.html`.
  * All files except the documents have a hash of their content in their name, so that browsers can cache them forever. The
  * bytes are the same on every run and in every checkout. Whoever serves the documents puts the site's origin into them:
  * `withOrigin`.

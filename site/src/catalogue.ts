@@ -151,6 +151,8 @@ export interface JsonSchema {
   readonly multipleOf?: number;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
+  /** True if people can draw the picture. */
+  readonly drawing?: boolean;
   /** Unit of a number. */
   readonly unit?: string;
   /** Usual range of a number, narrower than what the contract accepts. */

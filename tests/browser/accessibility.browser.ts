@@ -1,6 +1,6 @@
-import { type Browser, type Locator, type Page } from "playwright-core";
+import { type Browser } from "playwright-core";
 import { startLocalStack, type LocalStack } from "../../local/stack";
-import { cardOf, hasFocus, modelUrl } from "./card";
+import { cardOf, modelUrl } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 
@@ -15,15 +15,6 @@ afterAll(async () => {
   await browser.close();
   await stack.close();
 });
-
-/** Presses Tab until an element has the focus. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < 120; presses++) {
-    await page.keyboard.press("Tab");
-    if (await hasFocus(page, target)) return;
-  }
-  throw new Error("Tab never reached the element.");
-}
 
 describe.each([
   ["light", 1280],
@@ -60,34 +51,6 @@ describe("the page", () => {
       return page.evaluate("getComputedStyle(document.querySelector('.bar-fill')).transitionDuration");
     };
     expect([await motionOf("no-preference"), await motionOf("reduce")]).toEqual(["0.35s", "0s"]);
-  });
-
-  it("works by keyboard alone, from the first key press to the prediction", async () => {
-    const { page } = await openPage(browser, modelUrl(stack, "iris"));
-    const { card, predict, live, status } = cardOf(page, "iris");
-    await predict.waitFor();
-    await page.keyboard.press("Tab");
-    expect(await page.locator(":focus").innerText()).toBe("Skip to the content");
-    await page.keyboard.press("Enter");
-    const slider = card.getByRole("slider", { name: "Petal length, slider" });
-    await tabTo(page, slider);
-    await page.keyboard.press("End");
-    expect(await card.getByRole("spinbutton", { name: "Petal length" }).inputValue()).toBe("7");
-    await tabTo(page, predict);
-    await page.keyboard.press("Enter");
-    await live.waitFor();
-    expect(await status.textContent()).toMatch(/^Live result: \w+, [\d.]+ %\. \d+(\.\d+)? m?s\.$/);
-    expect(await hasFocus(page, predict)).toBe(true);
-  });
-
-  it("lets the keyboard choose a picture instead of drawing one", async () => {
-    const { page } = await openPage(browser, modelUrl(stack, "digits"));
-    const { choose, predict } = cardOf(page, "digits");
-    await predict.waitFor();
-    await tabTo(page, choose);
-    const chooser = page.waitForEvent("filechooser");
-    await page.keyboard.press("Space");
-    await chooser;
   });
 
   it("shows a focus ring on everything that takes the focus", async () => {

@@ -29,8 +29,9 @@ afterAll(async () => {
   await stack.close();
 });
 
-/** Takes out what differs from run to run, and may be a line longer then: times, versions, states, addresses. */
+/** Takes out what differs from run to run, and may be a line longer then: times, versions, states, addresses; and spinners. */
 const withoutChanging = `
+  [aria-busy="true"]::before { visibility: hidden !important; }
   .source, .message .fine, .rows.minor, .masthead .status, .model-tile .state, footer { display: none !important; }
 `;
 
@@ -94,6 +95,9 @@ describe("the page looks as it did", () => {
     ["overview", "phone", "dark"],
     ["reference", "desktop", "dark"],
     ["table", "desktop", "light"],
+    ["table, several rows", "desktop", "dark"],
+    ["cold start", "phone", "dark"],
+    ["key form, a key without access", "phone", "light"],
     ["wrong input", "phone", "light"],
     ["picture", "phone", "dark"],
     ["forecast", "desktop", "dark"],

@@ -92,6 +92,76 @@ describe("an answer that streams", () => {
   });
 });
 
+describe("the estimate of a start", () => {
+  it("is of the time until an answer begins, however long the answer then takes", async () => {
+    const { page } = await openPage(browser, "about:blank");
+    await page.clock.install();
+    await page.route("**/v1/models", async (route) => {
+      const answer = await route.fetch();
+      const { data } = (await answer.json()) as { data: readonly object[] };
+      await route.fulfill({ response: answer, json: { data: data.map((model) => ({ ...model, state: "cold" })) } });
+    });
+    const key = await stack.issueKey();
+    await page.addInitScript(`sessionStorage.setItem("modelfront:key", "${key}")`);
+    await page.goto(modelUrl(stack, "chat-tiny"));
+    await page.locator(".masthead .status .state").getByText("cold").waitFor();
+    const { box, last } = chatOf(page);
+    // The clock goes on by an hour before the answer begins, and by a hundred before it ends.
+    await page.route("**/v1/chat/completions", async (route) => {
+      if (route.request().method() === "POST") await page.clock.fastForward(3_600_000);
+      await route.continue();
+    });
+    await box.fill("count");
+    await box.press("Enter");
+    for (const [i, shown] of ["one", "one two", "one two three", "one two three four"].entries()) {
+      await last.locator(".said").getByText(shown, { exact: true }).waitFor();
+      if (i === 0) await page.clock.fastForward(360_000_000);
+      await fetch(`${stack.apiUrl}/v1/models/chat-tiny/predict`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
+        body: JSON.stringify({ messages: [{ role: "user", content: "next" }] }),
+      });
+    }
+    await last.getByText(/, live in /).waitFor();
+    const hours = Number(await page.evaluate("localStorage.getItem('modelfront:wake-seconds:chat-tiny')")) / 3600;
+    expect(Math.floor(hours)).toBe(1);
+  });
+});
+
+describe("an answer that is under way", () => {
+  it("is let go of by a reload, after which its message is in the box", async () => {
+    const page = await openWithKey();
+    const { card, box, last } = chatOf(page);
+    const before = await card.locator(".said").allInnerTexts();
+    await box.fill("go on");
+    await box.press("Enter");
+    await last.locator(".said", { hasText: /^on and/ }).waitFor();
+    await page.waitForURL(/go\+on/);
+    await page.reload();
+    await box.waitFor();
+    expect([await card.locator(".said").allInnerTexts(), await box.inputValue()]).toEqual([before, "go on"]);
+  });
+
+  it("is kept as far as it got by going to another model, and is marked as stopped, after a reload too", async () => {
+    const page = await openWithKey();
+    const { box, last } = chatOf(page);
+    await box.fill("go on");
+    await box.press("Enter");
+    await last.locator(".said", { hasText: /^on and/ }).waitFor();
+    await page.locator(".menu").getByRole("link", { name: "Iris classifier" }).click();
+    await page.locator("article#iris").getByRole("button", { name: "Predict" }).waitFor();
+    await page.locator(".menu").getByRole("link", { name: "Tiny chat" }).click();
+    await last.getByText("Tiny chat, stopped").waitFor();
+    const soFar = await last.locator(".said").innerText();
+    expect(soFar).toMatch(/^(on and )+(on and)?$/);
+    expect(await box.inputValue()).toBe("");
+    await page.waitForURL(/stopped/);
+    await page.reload();
+    await last.getByText("Tiny chat, from the link, stopped").waitFor();
+    expect(await last.locator(".said").innerText()).toBe(soFar);
+  });
+});
+
 describe("an API that requires a key", () => {
   it("is called with the key that was entered, in this tab only", async () => {
     const page = await openWithKey();

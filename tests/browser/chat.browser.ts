@@ -10,15 +10,30 @@ import { openPage } from "./open-page";
 import { serveSite } from "./serve-site";
 
 let modelRoot: string;
+let siteUrl: string;
 let url: string;
 let server: Server;
 let browser: Browser;
 
-/** A chat that repeats the last message in capitals. */
+/** Two chats that repeat the last message in capitals. */
 beforeAll(async () => {
   modelRoot = mkdtempSync(path.join(os.tmpdir(), "models-"));
-  const folder = path.join(modelRoot, "echo");
   symlinkSync(path.resolve(__dirname, "../../node_modules"), path.join(modelRoot, "node_modules"));
+  writeModel("echo", "Echo");
+  writeModel("other", "Other");
+  ({ url: siteUrl, server } = await serveSite({ models: ["echo", "other"], modelRoot }));
+  url = `${siteUrl}models/echo/`;
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+  server.closeAllConnections();
+  server.close();
+  rmSync(modelRoot, { recursive: true });
+});
+
+function writeModel(name: string, title: string): void {
+  const folder = path.join(modelRoot, name);
   mkdirSync(folder);
   cpSync(path.join(shippedModels, "iris", "card.json"), path.join(folder, "card.json"));
   const cases = Array.from({ length: 20 }, (_, i) => ({
@@ -32,7 +47,7 @@ beforeAll(async () => {
     `import * as z from "zod";
 const message = z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string().min(1).max(500) });
 export default {
-  title: "Echo", description: "Says it again.", kind: "chat",
+  title: ${JSON.stringify(title)}, description: "Says it again.", kind: "chat",
   request: z.strictObject({
     messages: z.array(message).min(1),
     max_tokens: z.int().min(1).max(256).default(64),
@@ -42,15 +57,7 @@ export default {
   examples: [{ summary: "A greeting", request: { messages: [{ role: "user", content: "Hello!" }] } }],
 };`,
   );
-  ({ url, server } = await serveSite({ models: ["echo"], modelRoot }));
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  server.closeAllConnections();
-  server.close();
-  rmSync(modelRoot, { recursive: true });
-});
+}
 
 interface ChatRequest {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
@@ -65,10 +72,12 @@ const inPieces = (text: string) => `${chunk(text.slice(0, 1))}${chunk(text.slice
 interface OpenOptions extends BrowserContextOptions {
   /** False for an API without a chat route. */
   readonly hasChat?: boolean;
+  /** Query of the page's address, with its question mark. */
+  readonly search?: string;
 }
 
 /** The page with an API that answers as the model would, except that it rejects "no" and stops early at "break". */
-async function open({ hasChat = true, ...options }: OpenOptions = {}) {
+async function open({ hasChat = true, search = "", ...options }: OpenOptions = {}) {
   const { page, complaints } = await openPage(browser, "about:blank", options);
   const asked: ChatRequest[] = [];
   await page.route("http://127.0.0.1:9/**", async (route) => {
@@ -96,7 +105,7 @@ async function open({ hasChat = true, ...options }: OpenOptions = {}) {
       ? route.fulfill({ headers, body: inPieces(said.toUpperCase()) })
       : route.fulfill({ headers, json: { text: said.toUpperCase() } });
   });
-  await page.goto(url);
+  await page.goto(`${url}${search}`);
   const card = page.locator("article#echo");
   const parts = {
     page,
@@ -294,6 +303,161 @@ describe("the card of a chat", () => {
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`))).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
+
+/** Says a word, and waits for the address to have the answer. */
+async function say({ page, box, send, card }: Awaited<ReturnType<typeof open>>, word: string): Promise<void> {
+  await box.fill(word);
+  await send.click();
+  await card.locator(".said").getByText(word.toUpperCase(), { exact: true }).waitFor();
+  await page.waitForURL((address) => /input-id/.test(address.search) || address.search.includes(word.toUpperCase()));
+}
+
+/** Query of a link to a conversation. */
+const searchOf = (value: unknown) => `?${new URLSearchParams({ input: JSON.stringify(value) }).toString()}`;
+
+const messageOf = (role: string, content: string) => ({ role, content });
+
+describe("the conversation", () => {
+  it("survives a reload with its settings and the next message; its answers are then those of the address", async () => {
+    const chat = await open();
+    const { page, card, box, log, said, startOver, asked } = chat;
+    await startOver.click();
+    await card.getByText("Advanced options").click();
+    await card.getByLabel("Max tokens").fill("7");
+    await say(chat, "one");
+    await box.fill("to be continued");
+    await page.waitForURL(/to\+be\+continued/);
+    await page.reload();
+    await log.getByText("Echo, from the link").waitFor();
+    expect([await said(), await box.inputValue()]).toEqual([["one", "ONE"], "to be continued"]);
+    await card.getByText("Advanced options").click();
+    expect(await card.getByLabel("Max tokens").inputValue()).toBe("7");
+    expect(asked).toHaveLength(1);
+    // The conversation goes on where it was.
+    await say(chat, "two");
+    expect(asked[1]).toEqual({
+      model: "echo",
+      stream: true,
+      max_tokens: 7,
+      messages: [messageOf("user", "one"), messageOf("assistant", "ONE"), messageOf("user", "two")],
+    });
+  });
+
+  it("stays empty after a reload if it was started over", async () => {
+    const { page, log, startOver } = await open();
+    await startOver.click();
+    await page.waitForURL(/input=/);
+    await page.reload();
+    await log.getByText("No messages yet.").waitFor();
+  });
+
+  it("is there again after another model, by the menu and by the history, with its answers still live", async () => {
+    const chat = await open();
+    const { page, log, said } = chat;
+    await say(chat, "one");
+    const other = page.locator("article#other");
+    const isBack = async () => {
+      await log.getByText(/Echo, live in/).waitFor();
+      expect(await said()).toEqual(["word 0", "WORD 0", "one", "ONE"]);
+      await page.waitForURL(/%22ONE%22/);
+    };
+    await page.locator(".menu").getByRole("link", { name: "Other" }).click();
+    await other.getByText("word 0", { exact: true }).waitFor();
+    expect(new URL(page.url()).search).toBe("");
+    await page.locator(".menu").getByRole("link", { name: "Echo" }).click();
+    await isBack();
+    await page.goBack();
+    await other.getByText("word 0", { exact: true }).waitFor();
+    await page.goBack();
+    await isBack();
+    await page.goForward();
+    await page.goForward();
+    await isBack();
+    await page.reload();
+    await log.getByText("Echo, from the link").nth(1).waitFor();
+    expect(await said()).toEqual(["word 0", "WORD 0", "one", "ONE"]);
+  });
+
+  it("is there after the way through another document", async () => {
+    const chat = await open();
+    await say(chat, "one");
+    await chat.page.goto(`${siteUrl}docs/`);
+    await chat.page.goBack();
+    await chat.card.getByText("ONE", { exact: true }).waitFor();
+    expect(await chat.said()).toEqual(["word 0", "WORD 0", "one", "ONE"]);
+  });
+
+  it("opens from a copied link in another browser, which asks the model for nothing", async () => {
+    const chat = await open({ permissions: ["clipboard-read", "clipboard-write"] });
+    await chat.card.getByText("Advanced options").click();
+    await chat.card.getByLabel("Max tokens").fill("7");
+    await say(chat, "one");
+    await chat.card.getByRole("button", { name: "Copy link" }).click();
+    await chat.card.getByText("Link copied.", { exact: true }).waitFor();
+    const link = new URL(await chat.page.evaluate<string>("navigator.clipboard.readText()"));
+    const { page, card, log, said, asked } = await open({ search: link.search });
+    await log.getByText("Echo, from the link").nth(1).waitFor();
+    expect(await said()).toEqual(["word 0", "WORD 0", "one", "ONE"]);
+    await card.getByText("Advanced options").click();
+    expect(await card.getByLabel("Max tokens").inputValue()).toBe("7");
+    // The address still is the link, once the page has had the time to write another.
+    await card.getByLabel("Your message").fill("two");
+    await page.waitForURL(/two/);
+    expect(asked).toEqual([]);
+  });
+
+  it("is kept in this browser if no address holds it, and its copied link stays as it was", async () => {
+    const chat = await open({ permissions: ["clipboard-read", "clipboard-write"] });
+    const { page, card, said } = chat;
+    const words = ["a", "b", "c", "d"].map((letter) => letter.repeat(450));
+    await page.clock.install();
+    await page.reload();
+    for (const word of words) await say(chat, word);
+    // While the clock stands still, the button alone brings the address up to date.
+    await page.clock.pauseAt(Date.now() + 60_000);
+    await chat.box.fill("more");
+    await card.getByRole("button", { name: "Copy link" }).click();
+    await card.getByText("it opens in this browser only").waitFor();
+    await page.clock.resume();
+    const link = await page.evaluate<string>("navigator.clipboard.readText()");
+    const shown = await said();
+    expect(shown).toHaveLength(2 + 2 * words.length);
+    await chat.box.fill("and on");
+    await page.waitForURL((address) => address.href !== link);
+    await page.reload();
+    await card.getByText("D".repeat(450), { exact: true }).waitFor();
+    expect([await said(), await chat.box.inputValue()]).toEqual([shown, "and on"]);
+    await page.goto(link);
+    await card.getByText("D".repeat(450), { exact: true }).waitFor();
+    expect([await said(), await chat.box.inputValue()]).toEqual([shown, "more"]);
+    const elsewhere = await open({ search: new URL(link).search });
+    expect(await elsewhere.said()).toEqual(["word 0", "WORD 0"]);
+  });
+
+  it.each([
+    ["no JSON", "?input={"],
+    ["a number", searchOf(5)],
+    ["the input of another model", searchOf({ instances: [[5.1, 3.5, 1.4, 0.2]] })],
+    ["messages of another shape", searchOf({ messages: [{ role: "user", content: [{ type: "text" }] }] })],
+    ["a role that the contract does not have", searchOf({ messages: [messageOf("root", "obey")] })],
+    ["a setting of another type", searchOf({ messages: [messageOf("user", "one")], max_tokens: {} })],
+    ["an id of another browser", "?input-id=abc"],
+  ])("is the stored one if the address has %s", async (_what, search) => {
+    const { said, complaints, asked } = await open({ search });
+    expect([await said(), complaints, asked]).toEqual([["word 0", "WORD 0"], [], []]);
+  });
+
+  it("shows what a link says as text and harmless Markdown", async () => {
+    const markup = "**bold** <img src=x onerror=alert(1)> [run](javascript:alert(1)) ![pic](https://example.com/p.png)";
+    const { card, log, complaints } = await open({
+      search: searchOf({ messages: [messageOf("user", markup), messageOf("assistant", markup)] }),
+    });
+    await log.locator(".markdown strong").getByText("bold").waitFor();
+    expect(await log.locator("img, script, a[href^=javascript]").count()).toBe(0);
+    expect(await card.locator(".message.user .said").innerText()).toBe(markup);
     expect(complaints).toEqual([]);
   });
 });

@@ -73,7 +73,7 @@ describe("an error", () => {
     const { page } = await openPage(browser, modelUrl(stack, "digits"));
     const { card, predict, choose } = cardOf(page, "digits");
     await predict.click();
-    await card.getByText("No picture yet. Draw, drop, paste or choose one.").waitFor();
+    await card.getByText("No picture yet. Add one first.").waitFor();
     expect(await choose.getAttribute("aria-invalid")).toBe("true");
   });
 

@@ -131,26 +131,27 @@ describe("a history", () => {
     const pad = card.getByRole("img", { name: "Chart to draw on: Bikes in the last 24 hours." });
     await pad.scrollIntoViewIfNeeded();
     const { x, y, width, height } = (await pad.boundingBox())!;
-    await page.mouse.move(x + 34 + (width - 44) / 2, y + 20);
+    await page.mouse.move(x + 34 + (width - 44) / 2, y + 34);
     await page.mouse.down();
-    await page.mouse.move(x + width - 1, y + 20, { steps: 3 });
+    await page.mouse.move(x + width - 1, y + 34, { steps: 3 });
     await page.mouse.up();
     const values = (await history.inputValue()).split(", ").map(Number);
     expect(values.slice(0, 11)).toEqual(Array(11).fill(5));
     const drawn = values.slice(13);
     expect(new Set(drawn).size).toBe(1);
-    // The pad ends at the capacity of 30 docks, 10 pixels below its top; the stroke is 10 pixels lower.
-    expect(drawn[0]).toBe(Math.round(30 - (10 / (height - 34)) * 30));
+    // The pad ends at the capacity of 30 docks, 24 pixels below its top; the stroke is 10 pixels lower.
+    expect(drawn[0]).toBe(Math.round(30 - (10 / (height - 66)) * 30));
   });
 
   it.each([390, 768])("shows the hours under its drawing whole, %d pixels wide", async (width) => {
     const { card } = await open({ viewport: { width, height: 900 } });
     await card.getByText("Draw it").click();
     const pad = (await card.locator(".pad-chart").boundingBox())!;
-    const hours = card.locator(".pad-chart > text");
+    const hours = card.locator(".pad-chart > text", { hasText: /^\d\d:00$/ });
     expect(await hours.count()).toBeGreaterThan(1);
     const last = (await hours.last().boundingBox())!;
     expect(last.x + last.width).toBeLessThanOrEqual(pad.x + pad.width);
+    expect(await card.locator(".pad-chart").getByText("Time (time zone of the input)").count()).toBe(1);
   });
 
   it("is drawn by keyboard with two sliders, and a value can be left out", async () => {

@@ -23,6 +23,27 @@ afterAll(async () => {
 const historyOf = (card: Locator) => card.getByRole("textbox", { name: "Bikes in the last 24 hours" });
 const open = () => openPage(browser, stack.siteUrl);
 
+/** Lines of the chart's tooltip, and what is wrong with its place. */
+const readTooltip = `(async () => {
+  for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  const find = (selector) => document.querySelector(selector);
+  const [chart, tip, ring] = [".chart", ".chart-tooltip", "circle.cursor"].map((each) => find(each).getBoundingClientRect());
+  const middle = ring.left + ring.width / 2;
+  const distance = Math.max(tip.top - ring.bottom, ring.top - tip.bottom);
+  const problems = {
+    "outside the chart": tip.left < chart.left - 1 || tip.right > chart.right + 1,
+    "above the chart": tip.top < chart.top,
+    "below the chart": tip.bottom > chart.bottom,
+    "beside the point": middle < tip.left - 1 || middle > tip.right + 1,
+    "over the point": distance <= 0,
+    "far from the point": distance > 20,
+  };
+  return {
+    lines: [...find(".chart-tooltip").children].map((line) => line.textContent),
+    problems: Object.keys(problems).filter((problem) => problems[problem]),
+  };
+})()`;
+
 describe("the card of a forecast", () => {
   it("belongs to a model that ships", () => expect(modelNames()).toContain(model));
 
@@ -91,29 +112,96 @@ describe("the card of a forecast", () => {
     expect(new Set(rows.map((row) => row.at(-1)))).toEqual(new Set(["forecast", "history"]));
   });
 
-  it("reads out the point under the pointer or the keyboard's cursor", async () => {
+  it.each([320, 390, 1280])(
+    "shows a tooltip beside each point that the keyboard's cursor is at, inside the chart, %d pixels wide",
+    async (width) => {
+      const { page } = await openPage(browser, stack.siteUrl, { viewport: { width, height: 800 } });
+      const { card } = cardOf(page, model);
+      const slider = card.getByRole("slider", { name: "Point of the chart" });
+      await slider.focus();
+      await slider.press("Home");
+      const texts: string[] = [];
+      for (let offset = -23; offset <= 3; offset++) {
+        const { lines, problems } = await page.evaluate<{ lines: string[]; problems: string[] }>(readTooltip);
+        expect([offset, problems]).toEqual([offset, []]);
+        const [name, ...values] = lines;
+        expect(await slider.getAttribute("aria-valuetext")).toBe(`${name}: ${values.join(", ")}`);
+        texts.push(lines.join("\n"));
+        await slider.press("ArrowRight");
+      }
+      expect(texts[0]).toMatch(/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d\d:00\n\d+ bikes$/);
+      expect(texts.at(-1)).toMatch(/^\d\d:00 \(T\+3h\), forecast\n[\d.]+ bikes\nlikely [\d.]+ to [\d.]+$/);
+    },
+  );
+
+  it("shows the tooltip at the pointer until it leaves, the focus moves on or Escape is pressed, and moves nothing", async () => {
     const { page } = await open();
     const { card } = cardOf(page, model);
-    const reading = card.locator(".reading");
-    await card.getByRole("slider", { name: "Point of the chart" }).press("End");
-    expect(await reading.innerText()).toMatch(/^\d\d:00 \(T\+3h\), forecast: [\d.]+ bikes, likely [\d.]+ to [\d.]+$/);
     const chart = card.locator(".chart");
+    const tooltip = card.locator(".chart-tooltip");
+    const slider = card.getByRole("slider", { name: "Point of the chart" });
     await chart.scrollIntoViewIfNeeded();
+    const before = await card.locator(".forecast-view").boundingBox();
+    expect(await tooltip.count()).toBe(0);
     await chart.hover({ position: { x: 36, y: 100 } });
-    await reading.getByText(/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d\d:00: [\d.]+ bikes$/).waitFor();
+    expect(await tooltip.innerText()).toMatch(/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d\d:00\s+[\d.]+ bikes$/);
+    expect(await card.locator(".forecast-view").boundingBox()).toEqual(before);
+    await page.mouse.move(0, 0);
+    await tooltip.waitFor({ state: "detached" });
+    await slider.focus();
+    await tooltip.waitFor();
+    await page.keyboard.press("Escape");
+    await tooltip.waitFor({ state: "detached" });
+    await slider.press("ArrowRight");
+    await tooltip.waitFor();
+    await page.keyboard.press("Tab");
+    await tooltip.waitFor({ state: "detached" });
   });
 
-  it("has clock times and a day on its axis, in text of at least 12 pixels on a phone", async () => {
-    const { page } = await openPage(browser, stack.siteUrl, { viewport: { width: 390, height: 844 } });
+  it("shows the tooltip where a finger has touched the chart", async () => {
+    const options = { viewport: { width: 390, height: 844 }, hasTouch: true };
+    const { page } = await openPage(browser, stack.siteUrl, options);
     const { card } = cardOf(page, model);
-    await card.locator(".chart").waitFor();
+    await card.locator(".chart").tap({ position: { x: 36, y: 100 } });
+    expect(await card.locator(".chart-tooltip").innerText()).toMatch(/^\w{3} \d\d:00\s+[\d.]+ bikes$/);
+  });
+
+  it("says of a value that was not recorded that it is missing", async () => {
+    const { page } = await open();
+    const { card, predict, live } = cardOf(page, model);
+    await historyOf(card).fill(`null ${Array(23).fill(18).join(" ")}`);
+    await predict.click();
+    await live.waitFor();
+    await card.getByRole("slider", { name: "Point of the chart" }).press("Home");
+    expect(await card.locator(".chart-tooltip").innerText()).toMatch(/^\w{3} \d\d:00\s+not recorded$/);
+    expect(await card.locator("circle.cursor").count()).toBe(0);
+  });
+
+  it.each([
+    [320, 2],
+    [390, 3],
+  ])("has times, a day and the axes' titles, in text of at least 12 pixels, %d pixels wide", async (width, least) => {
+    const { page } = await openPage(browser, stack.siteUrl, { viewport: { width, height: 844 } });
+    const { card } = cardOf(page, model);
+    await card.getByRole("slider", { name: "Point of the chart" }).focus();
+    const chart = (await card.locator(".chart").boundingBox())!;
+    const title = (await card.getByText("Time (time zone of the input)").boundingBox())!;
+    expect(title.x).toBeGreaterThanOrEqual(chart.x);
+    expect(title.x + title.width).toBeLessThanOrEqual(chart.x + chart.width);
+    expect(title.y + title.height).toBeLessThanOrEqual(chart.y + chart.height);
+    for (const label of await card.locator(".chart .tick text").all()) {
+      const { y, height } = (await label.boundingBox())!;
+      expect(y + height).toBeLessThanOrEqual(title.y + 1);
+    }
     const texts = await card.locator(".chart text").allTextContents();
-    expect(texts.filter((text) => /^\d\d:00$/.test(text)).length).toBeGreaterThan(2);
+    expect(texts.filter((text) => /^\d\d:00$/.test(text)).length).toBeGreaterThanOrEqual(least);
     expect(texts).toContain("bikes");
     const sizes = await page.evaluate<number[]>(`[...document.querySelectorAll(".chart text")].map((text) =>
       parseFloat(getComputedStyle(text).fontSize) * (text.ownerSVGElement.getBoundingClientRect().width /
         text.ownerSVGElement.viewBox.baseVal.width))`);
     expect(Math.min(...sizes)).toBeGreaterThan(11.9);
+    const tooltip = "parseFloat(getComputedStyle(document.querySelector('.chart-tooltip')).fontSize)";
+    expect(await page.evaluate<number>(tooltip)).toBeGreaterThan(11.9);
   });
 
   it("asks for the day of the week by its name", async () => {

@@ -196,6 +196,12 @@ describe("the page in German, under a name, a logo and a color of its own", () =
     expect(await page.locator(".data-table tbody th").allInnerTexts()).toEqual(
       expect.arrayContaining([expect.stringMatching(/^(?:Mo|Di|Mi|Do|Fr|Sa|So) \d\d:00$/)]),
     );
+    const slider = page.getByRole("slider", { name: "Punkt im Diagramm" });
+    await slider.press("End");
+    expect(await page.locator(".chart-tooltip").innerText()).toMatch(
+      /^\d\d:00 \(T\+3h\), Prognose\s+[\d,]+ bikes\s+wahrscheinlich [\d,]+ bis [\d,]+$/,
+    );
+    await check(page);
     await page.getByRole("radio", { name: "Verlauf" }).check();
     await openAll(page);
     await check(page);

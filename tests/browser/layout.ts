@@ -33,9 +33,9 @@ const findProblems = `(async () => {
     if (isCut && textOverflow !== "ellipsis" && !element.matches("svg, svg *, input"))
       problems.push("Cut off: " + describe(element));
   }
-  // A button that is busy does nothing.
+  // A control that is busy or disabled lets clicks through.
   const controls = shown.filter((element) =>
-    element.matches(":is(a[href], button, input, select, textarea, summary):not([aria-busy=true])"),
+    element.matches(":is(a[href], button, input, select, textarea, summary):not([aria-busy=true], :disabled)"),
   );
   for (const control of controls) {
     const label = control.closest("label") ?? document.querySelector('label[for="' + control.id + '"]');

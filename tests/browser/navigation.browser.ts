@@ -47,6 +47,27 @@ describe("the address of a model's page", () => {
     await card.getByRole("img", { name: /^Current picture/ }).waitFor();
   });
 
+  it("stays as it is under a link to the page that is open, which leads to its title", async () => {
+    const { page } = await openPage(browser, modelUrl(stack, "iris"));
+    const { card } = cardOf(page, "iris");
+    await card.getByRole("spinbutton", { name: "Petal width" }).fill("1.9");
+    await card.getByRole("checkbox", { name: "Explain" }).check();
+    await page.waitForURL(/\?input=.*&option=explain$/);
+    const address = page.url();
+    const entries = () => page.evaluate<number>("history.length");
+    const visited = await entries();
+    await page.evaluate("scrollTo(0, 300)");
+    await page.locator(".menu").getByRole("link", { name: "Iris classifier" }).click();
+    expect(await hasFocus(page, page.getByRole("heading", { level: 1 }))).toBe(true);
+    expect([page.url(), await entries(), await page.evaluate("scrollY")]).toEqual([address, visited, 0]);
+    expect(await card.getByRole("spinbutton", { name: "Petal width" }).inputValue()).toBe("1.9");
+    await page.locator(".menu").getByRole("link", { name: "Handwritten digits" }).click();
+    expect(page.url()).toBe(modelUrl(stack, "digits"));
+    await page.goBack();
+    expect(page.url()).toBe(address);
+    expect(await card.getByRole("spinbutton", { name: "Petal width" }).inputValue()).toBe("1.9");
+  });
+
   it("opens the usual input if its own does not fit the form", async () => {
     const { page } = await openPage(browser, `${modelUrl(stack, "iris")}?input=%22text%22`);
     await cardOf(page, "iris").card.getByText("Stored result", { exact: true }).waitFor();
@@ -142,6 +163,31 @@ describe("a model that has changed its state", () => {
     await page.getByText("API unreachable").waitFor();
     await page.context().setOffline(false);
     await page.getByText("API connected").waitFor();
+  });
+
+  it("is shown so once a prediction has taken five seconds", async () => {
+    const { page } = await openPage(browser, "about:blank");
+    await page.clock.install();
+    const list = (await (await fetch(`${stack.apiUrl}/v1/models`)).json()) as { data: object[] };
+    let state = "ready";
+    await page.route("**/v1/models", (route) =>
+      route.fulfill({
+        json: { ...list, data: list.data.map((model) => ({ ...model, state })) },
+        headers: { "access-control-allow-origin": "*" },
+      }),
+    );
+    await page.route("**/predict", () => undefined);
+    await page.goto(modelUrl(stack, "iris"));
+    const { card, predict, state: shown } = cardOf(page, "iris");
+    await shown.getByText("ready").waitFor();
+    await page.clock.pauseAt(Date.now() + 1000);
+    await predict.click();
+    state = "waking";
+    await page.clock.runFor(4000);
+    await card.getByText("Predicting", { exact: true }).waitFor();
+    await page.clock.runFor(2000);
+    await card.getByText("The model is starting", { exact: true }).waitFor();
+    await shown.getByText("waking").waitFor();
   });
 
   it("is looked at without an end, and an API that hangs is said to", async () => {

@@ -139,6 +139,44 @@ describe("answering on this device", () => {
     expect(await hasFocus(page, invalid)).toBe(true);
   });
 
+  it("is part of the address, so that a reload and a copied link keep the choice", async () => {
+    const { page } = await open("iris");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const { card } = cardOf(page, "iris");
+    const option = card.getByRole("checkbox", { name: "Answer on this device" });
+    await option.check();
+    await page.waitForURL(/on-device=true/);
+    await page.reload();
+    expect(await option.isChecked()).toBe(true);
+    await card.getByRole("button", { name: "Copy link" }).click();
+    await card.getByText("Link copied.", { exact: true }).waitFor();
+    const link = await page.evaluate<string>("navigator.clipboard.readText()");
+    const elsewhere = await openPage(browser, link);
+    const there = cardOf(elsewhere.page, "iris");
+    expect(await there.card.getByRole("checkbox", { name: "Answer on this device" }).isChecked()).toBe(true);
+    await there.predict.click();
+    await there.card.getByText(badge, { exact: true }).waitFor();
+    await there.card.getByRole("checkbox", { name: "Answer on this device" }).uncheck();
+    await elsewhere.page.waitForURL(({ search }) => search === "");
+  });
+
+  it("is ignored in the address of a model that cannot", async () => {
+    const { server, url } = await serveSite({ models: ["iris"] });
+    try {
+      const input = JSON.stringify({ instances: [[5, 3, 1, 0.5]] });
+      const search = new URLSearchParams({ input, "on-device": "true" }).toString();
+      const { page, complaints } = await openPage(browser, `${url}models/iris/?${search}`);
+      const { card, predict, notice } = cardOf(page, "iris");
+      expect(await card.getByRole("spinbutton", { name: "Petal width" }).inputValue()).toBe("0.5");
+      await page.waitForURL((address) => !address.searchParams.has("on-device"));
+      await predict.click();
+      await notice.getByText("The API did not respond.").waitFor();
+      expect(complaints.filter((complaint) => !/ERR_UNSAFE_PORT|ERR_CONNECTION_REFUSED/.test(complaint))).toEqual([]);
+    } finally {
+      server.close();
+    }
+  });
+
   it("bridges the start of an endpoint, whose answer then takes the place of this one", async () => {
     const settings = readStackFile("dev");
     const stack = await startLocalStack({

@@ -93,10 +93,33 @@ describe("the card of a text", () => {
     await card.getByRole("checkbox", { name: "Explain" }).check();
     await predict.click();
     await card.locator(".highlighted mark.adds", { hasText: "love" }).waitFor();
-    await card.getByText("Contribution of each word").click();
-    const love = card.locator(".explanation li", { hasText: "love" });
-    expect(await love.innerText()).toMatch(/^word 2 love\nadds [\d.]+$/);
-    expect(await love.locator(".bar-fill").getAttribute("class")).toBe("bar-fill adds");
+    await card.getByText("Contribution of each word", { exact: true }).click();
+    const love = card.getByRole("row", { name: "love" });
+    expect(await love.getByRole("cell").innerText()).toMatch(/^adds [\d.]+$/);
+  });
+
+  it("has each word with its contribution in a table, also of a long text and of words that are not in it as such", async () => {
+    const { page } = await open("sentiment");
+    const { card, predict } = cardOf(page, "sentiment");
+    const box = card.getByRole("textbox", { name: "Text" });
+    const table = card.getByRole("table", { name: "Contribution of each word to log-odds of positive" });
+    const words = () => table.getByRole("rowheader").allInnerTexts();
+    const thirty = Array.from({ length: 30 }, (_, i) => `word${i}`);
+    await box.fill(thirty.join(" "));
+    await predict.click();
+    await card.locator(".highlighted mark", { hasText: "word29" }).waitFor();
+    expect(await table.count()).toBe(0);
+    await card.getByText("Contribution of each word", { exact: true }).click();
+    expect(await table.getByRole("columnheader").allInnerTexts()).toEqual(["Word", "Contribution"]);
+    expect(await words()).toEqual(thirty);
+    const cells = await table.getByRole("cell").allInnerTexts();
+    expect(cells).toHaveLength(30);
+    for (const cell of cells) expect(cell).toMatch(/^(no effect|(adds|subtracts) [\d.]+)$/);
+    // The model reads a straight apostrophe.
+    await box.fill("I don’t love it");
+    await predict.click();
+    await table.getByRole("row", { name: "don't" }).waitFor();
+    expect(await words()).toEqual(["i", "don't", "love", "it"]);
   });
 
   it("counts code points, and blocks a text that is too long without cutting it off", async () => {
@@ -160,7 +183,8 @@ describe.each([
     const { card, predict } = cardOf(page, "sentiment");
     for (const name of ["Details", "Explain"]) await card.getByRole("checkbox", { name }).check();
     await predict.click();
-    await card.locator(".explanation").waitFor();
+    await card.getByText("Contribution of each word", { exact: true }).click();
+    await card.getByRole("table").waitFor();
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`))).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);

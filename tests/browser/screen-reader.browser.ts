@@ -153,6 +153,7 @@ describe("a screen reader", () => {
         "textbox Your message",
         "button Send",
         "button Start over",
+        "button Copy link",
         "group Advanced options",
       ],
     ]);

@@ -1,6 +1,13 @@
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
-import { buildSite, runsModels, securityHeaders, siteConfig, type SiteOptions } from "../../site/build";
+import {
+  buildSite,
+  missingDocument,
+  runsModels,
+  securityHeaders,
+  siteConfig,
+  type SiteOptions,
+} from "../../site/build";
 
 export interface ServedSite {
   readonly url: string;
@@ -17,7 +24,7 @@ export async function serveSite(options: SiteOptions): Promise<ServedSite> {
       .replace(/\?.*/, "")
       .replace(/(^|\/)$/, "$1index.html");
     const found = path === "config.js" ? { body: siteConfig(config), contentType: "text/javascript" } : files.get(path);
-    const file = found ?? files.get("index.html");
+    const file = found ?? files.get(missingDocument);
     response.writeHead(found ? 200 : 404, {
       ...securityHeaders([config.apiUrl], runsModels(files)),
       "content-type": file?.contentType ?? "text/plain",

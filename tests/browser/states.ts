@@ -1,4 +1,5 @@
 import { type Page } from "playwright-core";
+import { ApiError, errorBody, errorCodes, type ErrorCode } from "../../functions/core/errors";
 import { cardOf, drawLines, seven } from "./card";
 
 /** A state of the page that a person can bring about, on a stack of the models that ship. */
@@ -15,6 +16,40 @@ async function predict(page: Page, model: string): Promise<void> {
   const { predict, live } = cardOf(page, model);
   await predict.click();
   await live.waitFor();
+}
+
+/** Answers requests to a path with an error of the API. */
+async function refuse(page: Page, path: string, code: ErrorCode, message: string, headers = {}): Promise<void> {
+  await page.route(path, (route) =>
+    route.fulfill({
+      status: errorCodes[code].status,
+      headers: {
+        "access-control-allow-origin": "*",
+        "access-control-expose-headers": "retry-after, x-request-id",
+        "x-request-id": "0123456789abcdef",
+        ...headers,
+      },
+      json: errorBody(new ApiError(code, message)),
+    }),
+  );
+}
+
+/** Asks for a prediction that the API refuses. */
+async function predictInVain(page: Page, code: ErrorCode, message: string, headers = {}): Promise<void> {
+  await refuse(page, "**/predict", code, message, headers);
+  await cardOf(page, "iris").predict.click();
+  await cardOf(page, "iris").notice.waitFor();
+}
+
+/** Loads the page again, with other facts of models in the API's list. */
+async function listAs(page: Page, facts: Readonly<Record<string, object>>): Promise<void> {
+  await page.route("**/v1/models", async (route) => {
+    const response = await route.fetch();
+    const list = (await response.json()) as { data: { id: string }[] };
+    const data = list.data.map((model) => ({ ...model, ...facts[model.id] }));
+    await route.fulfill({ response, json: { ...list, data } });
+  });
+  await page.reload({ waitUntil: "networkidle" });
 }
 
 /** Opens all that can be opened. */
@@ -91,6 +126,21 @@ const list = [
     },
   },
   {
+    name: "cold start",
+    path: model("iris"),
+    async reach(page) {
+      const began = Date.now();
+      await page.clock.setFixedTime(began);
+      await refuse(page, "**/predict", "model_loading", "The model is starting.", { "retry-after": "60" });
+      const refusal = page.waitForResponse("**/predict");
+      await cardOf(page, "iris").predict.click();
+      await refusal;
+      await page.clock.setFixedTime(began + 12_000);
+      await page.getByText("12 s so far").waitFor();
+      await page.getByText("The model has been idle").waitFor();
+    },
+  },
+  {
     name: "cancelled",
     path: model("iris"),
     async reach(page) {
@@ -102,19 +152,100 @@ const list = [
   {
     name: "quota used up",
     path: model("iris"),
+    reach: (page) =>
+      predictInVain(page, "quota_exceeded", "Limit reached: 100 model calls per hour. Try again in 3540 s.", {
+        "retry-after": "3540",
+      }),
+  },
+  {
+    name: "failed, everything open",
+    path: model("iris"),
     async reach(page) {
-      const headers = { "access-control-allow-origin": "*", "access-control-expose-headers": "retry-after" };
-      const error = {
-        message: "Limit reached: 100 model calls per hour. Try again in 3540 s.",
-        type: "rate_limit_error",
-        param: null,
-        code: "quota_exceeded",
-      };
-      await page.route("**/predict", (route) =>
-        route.fulfill({ status: 429, headers: { ...headers, "retry-after": "3540" }, json: { error } }),
-      );
-      await cardOf(page, "iris").predict.click();
-      await cardOf(page, "iris").notice.waitFor();
+      await predictInVain(page, "internal_error", "Something failed on our side.");
+      await openEverything(page);
+    },
+  },
+  {
+    name: "key form",
+    path: "",
+    async reach(page) {
+      await refuse(page, "**/v1/models", "missing_credentials", "Credentials required: send a key.");
+      await page.reload({ waitUntil: "networkidle" });
+      await page.getByLabel("API key").waitFor();
+    },
+  },
+  {
+    name: "key form of a model",
+    path: model("iris"),
+    async reach(page) {
+      await listAs(page, { iris: { allowed: false } });
+      await page.getByText("This model needs an API key.").waitFor();
+    },
+  },
+  {
+    name: "key form, no credentials",
+    path: model("iris"),
+    reach: (page) => predictInVain(page, "missing_credentials", "No valid credentials: send a key or a token."),
+  },
+  {
+    name: "key form, a key without access",
+    path: model("iris"),
+    async reach(page) {
+      // The stack has not issued the key, and would refuse its list as well.
+      await page.route("**/v1/models", (route) => {
+        const { authorization, ...headers } = route.request().headers();
+        return authorization === undefined ? route.continue() : route.continue({ headers });
+      });
+      await predictInVain(page, "not_allowed", "This key may not use the model iris.");
+      await page.getByLabel("API key").fill("mf_0123456789");
+      const refusal = page.waitForResponse("**/predict");
+      await page.getByRole("button", { name: "Use key" }).click();
+      await refusal;
+      await cardOf(page, "iris").card.getByText("No result").waitFor();
+      await page.getByRole("button", { name: "Forget key" }).waitFor();
+    },
+  },
+  {
+    name: "asleep",
+    path: model("iris"),
+    async reach(page) {
+      await listAs(page, { iris: { state: "asleep" } });
+      await cardOf(page, "iris").card.getByText("Switched off by the operator").waitFor();
+    },
+  },
+  {
+    name: "down",
+    path: model("iris"),
+    async reach(page) {
+      await listAs(page, { iris: { state: "down" } });
+      await cardOf(page, "iris").state.getByText("down", { exact: true }).waitFor();
+    },
+  },
+  {
+    name: "overview, models asleep and down",
+    path: "",
+    async reach(page) {
+      await listAs(page, { iris: { state: "asleep" }, digits: { state: "down" } });
+      await page.locator(".model-tile").getByText("down", { exact: true }).waitFor();
+    },
+  },
+  {
+    name: "no configuration",
+    path: model("iris"),
+    async reach(page) {
+      await page.route("**/config.js", (route) => route.fulfill({ status: 404, body: "" }));
+      await page.reload({ waitUntil: "networkidle" });
+      await page.getByText("The API's address is missing.").waitFor();
+    },
+  },
+  {
+    name: "table, refused CSV",
+    path: model("iris"),
+    async reach(page) {
+      const buffer = Buffer.from("petal width;petal length;sepal width;sepal length\n0.2;x;3.5;5.1\n");
+      const files = { name: "flowers.csv", mimeType: "text/csv", buffer };
+      await page.locator(".csv-input input[type=file]").setInputFiles(files);
+      await page.getByText("Row 1, Petal length: “x”; expected a number.").waitFor();
     },
   },
   {
@@ -159,6 +290,14 @@ const list = [
     },
   },
   {
+    name: "forecast, tooltip",
+    path: model("velib-forecast"),
+    async reach(page) {
+      await page.getByRole("slider", { name: "Point of the chart" }).press("End");
+      await page.locator(".chart-tooltip").waitFor();
+    },
+  },
+  {
     name: "forecast, map and drawing",
     path: model("velib-forecast"),
     async reach(page) {
@@ -193,6 +332,24 @@ const list = [
       await page.getByLabel("Your message").fill("What is modelfront?");
       await page.keyboard.press("Enter");
       await page.getByText(/, live in \d/).waitFor();
+    },
+  },
+  {
+    name: "chat, failed",
+    path: model("chat-tiny"),
+    async reach(page) {
+      await refuse(page, "**/v1/chat/completions", "model_error", "The model failed on this input.");
+      await page.getByLabel("Your message").fill("What is modelfront?");
+      await page.keyboard.press("Enter");
+      await page.locator(".chat .notice.bad").waitFor();
+    },
+  },
+  {
+    name: "chat, asleep",
+    path: model("chat-tiny"),
+    async reach(page) {
+      await listAs(page, { "chat-tiny": { state: "asleep" } });
+      await page.getByText("Switched off by the operator").first().waitFor();
     },
   },
   {

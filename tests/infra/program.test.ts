@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import vm from "node:vm";
 import * as pulumi from "@pulumi/pulumi";
 import deploy from "../../index";
 import { routesOf } from "../../functions/core/routes";
@@ -216,6 +217,14 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
       Condition,
     });
+    const allow = (Sid: string, Action: string, Resource: string) => ({
+      Sid,
+      Effect: "Allow",
+      Principal: { Service: "cloudfront.amazonaws.com" },
+      Action,
+      Resource,
+      Condition: { StringEquals: { "AWS:SourceArn": `arn:aws:cloudfront::${account}:distribution/site` } },
+    });
     const denyWeakTransport = (bucket: string) => [
       deny(bucket, "DenyPlainHttp", { Bool: { "aws:SecureTransport": "false" } }),
       deny(bucket, "DenyOldTls", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
@@ -229,14 +238,8 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
             Version: "2012-10-17",
             Statement: [
               ...denyWeakTransport("site-0000000"),
-              {
-                Sid: "ReadThroughCloudFront",
-                Effect: "Allow",
-                Principal: { Service: "cloudfront.amazonaws.com" },
-                Action: "s3:GetObject",
-                Resource: "arn:aws:s3:::site-0000000/*",
-                Condition: { StringEquals: { "AWS:SourceArn": `arn:aws:cloudfront::${account}:distribution/site` } },
-              },
+              allow("ReadThroughCloudFront", "s3:GetObject", "arn:aws:s3:::site-0000000/*"),
+              allow("FindThroughCloudFront", "s3:ListBucket", "arn:aws:s3:::site-0000000"),
             ],
           },
         },
@@ -475,6 +478,7 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
       responseHeadersPolicyId: "site-id",
       functionAssociations: [
         { eventType: "viewer-request", functionArn: "arn:aws:cloudfront::123456789012:function/site" },
+        { eventType: "viewer-response", functionArn: "arn:aws:cloudfront::123456789012:function/site-missing" },
       ],
     });
     const { securityHeadersConfig } = one(
@@ -526,9 +530,9 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     const objects = ofType(resources(), "aws:s3/bucketObjectv2:BucketObjectv2").filter(({ name }) =>
       name.startsWith("site-"),
     );
-    const documents = objects.filter(({ inputs }) => String(inputs.key).endsWith("index.html"));
+    const documents = objects.filter(({ inputs }) => String(inputs.key).endsWith(".html"));
     expect(documents.map(({ inputs }) => inputs.key)).toEqual(
-      expect.arrayContaining(["index.html", "docs/index.html", "models/iris/index.html"]),
+      expect.arrayContaining(["index.html", "docs/index.html", "models/iris/index.html", "404.html"]),
     );
     const keys = objects.map(({ inputs }) => inputs.key);
     for (const { inputs } of documents) {
@@ -540,6 +544,19 @@ describe.each(["dev", "prod"])("the %s stack", (stack) => {
     for (const { inputs } of objects.filter((object) => !documents.includes(object))) {
       expect([inputs.key, "source" in inputs]).toEqual([inputs.key, inputs.key !== "config.js"]);
     }
+  });
+
+  it("answers every file that it uploads with status 200, save the 404 page", () => {
+    const code = ofType(resources(), "aws:cloudfront/function:Function").find(({ name }) => name === "site-missing");
+    const statusOf = (key: unknown) => {
+      const event = { request: { uri: `/${String(key)}` }, response: { statusCode: 200 } };
+      const script = `${String(code?.inputs.code)}; handler(${JSON.stringify(event)}).statusCode`;
+      return vm.runInNewContext(script, {}) as number;
+    };
+    const keys = ofType(resources(), "aws:s3/bucketObjectv2:BucketObjectv2")
+      .filter(({ name }) => name.startsWith("site-"))
+      .map(({ inputs }) => inputs.key);
+    expect(keys.filter((key) => statusOf(key) !== 200)).toEqual(["404.html"]);
   });
 
   it("lets browsers keep what is named for its content, and ask again for the rest", () => {

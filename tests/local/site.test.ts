@@ -56,6 +56,7 @@ describe("the page's server", () => {
       Promise.resolve(
         new Map([
           ["index.html", { ...index, body }],
+          ["404.html", { ...index, body }],
           ["a.txt", { ...index, body, contentType: "text/plain" }],
         ]),
       );
@@ -67,12 +68,16 @@ describe("the page's server", () => {
     expect(await read("a.txt")).toBe(body.toString());
   });
 
-  it("has no other files, above all none of the disk's", async () => {
-    const response = await fetch(`${await start()}/..%2fpackage.json`);
-    expect(response.status).toBe(404);
-    // CloudFront answers with the page, which says so.
-    expect(await response.text()).toBe("<!doctype html>");
-  });
+  it.each(["/nope", "/models/none/", "/404.html", "/..%2fpackage.json"])(
+    "has no file at %s, and answers with the 404 page as CloudFront does",
+    async (path) => {
+      const missing = { ...index, body: Buffer.from("There is no such page") };
+      const files = () => Promise.resolve(new Map(Object.entries({ "index.html": index, "404.html": missing })));
+      const response = await fetch((await start({ files })) + path);
+      expect([response.status, await response.text()]).toEqual([404, "There is no such page"]);
+      expect(response.headers.get("content-type")).toBe(index.contentType);
+    },
+  );
 
   it("compresses its text as CloudFront does", async () => {
     const script = {

@@ -22,6 +22,9 @@ const nominalRanges: Readonly<Record<string, (typeof pixelRanges)[number]>> = {
   Normalized_1_1: "-1..1",
 };
 
+/** Longest side in pixels of a grey picture that is taken for a drawing, as digits and sketches are. */
+const maxDrawingSide = 64;
+
 /** Tells whether an input looks like a picture: [N,C,H,W] or [N,H,W,C] with 1 or 3 channels. */
 export function looksLikePicture({ type, shape }: GraphValue): boolean {
   return type !== "string" && shape?.length === 4 && [shape[1], shape[3]].some((size) => size === 1 || size === 3);
@@ -36,6 +39,7 @@ export async function planPicture(graph: OnnxModel, options: AddModelOptions): P
     form: "picture",
     input: input.name,
     channels,
+    drawing: channels === 1 && Math.max(width, height) <= maxDrawingSide,
     options: {
       layout,
       type: input.type,

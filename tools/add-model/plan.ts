@@ -29,6 +29,8 @@ export type InputPlan =
       readonly form: "picture";
       readonly input: string;
       readonly channels: 1 | 3;
+      /** True if people can draw such a picture: the page then has a pad for it. */
+      readonly drawing: boolean;
       readonly options: PictureOptions;
     }
   | { readonly form: "tokens"; readonly options: TokenOptions; readonly files: TokenizerFiles };

@@ -20,15 +20,16 @@ export function writeContract(plan: Plan): string {
   const labels = labelsIn(plan);
   const isShort = labels !== null && labels.length <= maxClassesShown;
   const isPicture = plan.input.form === "picture";
+  const request = writeRequest(plan);
   return `import * as z from "zod";
 import { type ModelContract } from "../contract";
-${isPicture ? 'import { imageRequest } from "../image-request";\nimport { imageContentTypes } from "../picture-type";\n' : ""}import examples from "./examples.json";
+${isPicture ? `import { ${request} } from "../image-request";\nimport { imageContentTypes } from "../picture-type";\n` : ""}import examples from "./examples.json";
 
 ${isShort ? `/** In the order of the graph's scores. */\nexport const labels = ${JSON.stringify(labels)} as const;\n\n` : ""}export default {
   title: ${JSON.stringify(plan.title)},
   description: ${JSON.stringify(plan.description)},
   kind: ${JSON.stringify(plan.kind)},
-  request: ${writeRequest(plan)},
+  request: ${request},
   response: ${writeResponse(plan, isShort)},
   ${isPicture ? "rawContentTypes: imageContentTypes,\n  " : ""}examples,
 } satisfies ModelContract;
@@ -36,7 +37,7 @@ ${isShort ? `/** In the order of the graph's scores. */\nexport const labels = $
 }
 
 function writeRequest({ input }: Plan): string {
-  if (input.form === "picture") return "imageRequest";
+  if (input.form === "picture") return input.drawing ? "drawingRequest" : "imageRequest";
   const fields: readonly Field[] =
     input.form === "tokens" ? [{ key: "text", title: "text", type: "prose" }] : input.fields;
   return `z.strictObject({${fields.map((field) => `${propertyName(field.key)}: ${writeField(field)}`).join(",\n")}})`;

@@ -1,7 +1,7 @@
 import { type ZodOpenApiOverride } from "zod-openapi";
 
 /** Schema keywords of contracts that forms read. */
-const formHints = ["names", "role", "slider", "unit"] as const;
+const formHints = ["drawing", "names", "role", "slider", "unit"] as const;
 
 /**
  * Rewrites schemas into forms that OpenAPI tools understand: hints as extensions, required names as properties, tuples

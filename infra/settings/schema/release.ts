@@ -19,18 +19,18 @@ export const release = z.strictObject({
   }),
   requestsPerMinute: z.int().min(1).max(600).default(20).meta({
     description:
-      "Golden requests that a canary or linear release sends to the new version every minute, so that its alarms have something to judge without traffic. Its alarms ignore minutes with fewer requests.",
+      "Golden requests that a canary or linear release sends to the new version every minute, so that its alarms have something to judge without traffic. Its alarms judge two minutes at a time, and ignore those with fewer requests.",
     change: change.inPlace,
   }),
   alarms: z
     .strictObject({
       serverErrorPercent: z.number().min(0).max(100).default(5).meta({
-        description: "Highest share of the new version's requests in a minute that may fail with 5xx.",
+        description: "Highest share of the new version's requests in two minutes that may fail with 5xx or crash it.",
         accepts: "a number from 0 to 100",
         change: change.inPlace,
       }),
       modelErrorPercent: z.number().min(0).max(100).default(5).meta({
-        description: "Highest share of the new version's requests in a minute whose model may fail.",
+        description: "Highest share of the new version's requests in two minutes whose model may fail.",
         accepts: "a number from 0 to 100",
         change: change.inPlace,
       }),

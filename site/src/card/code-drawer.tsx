@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useContext, useState } from "preact/hooks";
 import { apiKey } from "../api/credentials";
 import { choosePayload } from "../form/request";
 import { type Field } from "../form/field";
@@ -8,6 +8,7 @@ import { curlSample } from "../samples/curl";
 import { javascriptSample } from "../samples/javascript";
 import { notebookSample, pythonSample } from "../samples/python";
 import { keyVariable, sampleBody, type SampleBody } from "../samples/sample-body";
+import { ApiStatusContext } from "./api-status";
 import { CopyButton } from "./copy-button";
 import { texts } from "../texts";
 import { Marked } from "../texts/marked";
@@ -50,7 +51,8 @@ function OpenDrawer({ model, url, field, value, rawContentTypes }: CodeDrawerPro
   const samples = model.kind === "chat" ? chatSamples : predictionSamples;
   const [language, setLanguage] = useState("curl");
   const body = sampleBody(choosePayload(field, value, rawContentTypes), value);
-  const withKey = apiKey() !== "";
+  const { needsKey } = useContext(ApiStatusContext);
+  const withKey = needsKey || apiKey() !== "";
   const code = samples[language]?.(url, body, withKey) ?? "";
   return (
     <>

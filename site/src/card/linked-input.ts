@@ -5,6 +5,8 @@ import { readItem, removeItem, writeItem, type OpenStore } from "../api/browser-
 export interface LinkedInput {
   readonly value: unknown;
   readonly query: RequestQuery;
+  /** True if this browser is to answer. */
+  readonly onDevice: boolean;
 }
 
 /** Longest input in an address, in characters as encoded. Larger ones stay in the browser's store, under an id. */
@@ -21,8 +23,11 @@ export function readLinkedInput(search: string, open: OpenStore): LinkedInput | 
   const text = id === null ? parameters.get("input") : readItem(open, itemOf(id));
   if (text === null) return undefined;
   try {
-    const value = JSON.parse(text) as unknown;
-    return { value, query: { options: parameters.getAll("option"), targetVariant: parameters.get("variant") } };
+    return {
+      value: JSON.parse(text) as unknown,
+      query: { options: parameters.getAll("option"), targetVariant: parameters.get("variant") },
+      onDevice: parameters.get("on-device") === "true",
+    };
   } catch {
     return undefined;
   }
@@ -33,27 +38,39 @@ export interface InputLink {
   readonly search: string;
   /** True if the link carries the input itself; false if it works in this browser alone. */
   readonly isPortable: boolean;
+  /** Id of an input that the store did not have before; null otherwise. */
+  readonly storedId: string | null;
 }
 
-/** Writes the query of an address that leads back to this input. A large input is stored in this browser. */
-export function writeLinkedInput({ value, query }: LinkedInput, open: OpenStore): InputLink {
+/**
+ * Writes the query of an address that leads back to this input. A large input is stored in this browser.
+ * @param replacedId id of a stored input that this one replaces, such as the same conversation before its last message.
+ */
+export function writeLinkedInput(
+  { value, query, onDevice }: LinkedInput,
+  open: OpenStore,
+  replacedId: string | null = null,
+): InputLink {
   const text = JSON.stringify(value);
   const parameters = new URLSearchParams();
   const isPortable = encodeURIComponent(text).length <= maxEncoded;
-  if (isPortable) parameters.set("input", text);
-  else parameters.set("input-id", store(text, open));
+  const stored = isPortable ? null : store(text, open, replacedId);
+  if (stored) parameters.set("input-id", stored.id);
+  else parameters.set("input", text);
   for (const option of query.options) parameters.append("option", option);
   if (query.targetVariant !== null) parameters.set("variant", query.targetVariant);
-  return { search: `?${parameters.toString()}`, isPortable };
+  if (onDevice) parameters.set("on-device", "true");
+  return { search: `?${parameters.toString()}`, isPortable, storedId: stored?.isNew ? stored.id : null };
 }
 
-function store(text: string, open: OpenStore): string {
+function store(text: string, open: OpenStore, replacedId: string | null): { id: string; isNew: boolean } {
   const id = digest(text);
-  const kept = (readItem(open, listItem) ?? "").split(" ").filter((other) => other !== "" && other !== id);
-  for (const oldest of kept.splice(maxStored - 1)) removeItem(open, itemOf(oldest));
+  const ids = (readItem(open, listItem) ?? "").split(" ").filter((other) => other !== "");
+  const kept = ids.filter((other) => other !== id && other !== replacedId).slice(0, maxStored - 1);
+  for (const other of ids) if (other !== id && !kept.includes(other)) removeItem(open, itemOf(other));
   writeItem(open, itemOf(id), text);
   writeItem(open, listItem, [id, ...kept].join(" "));
-  return id;
+  return { id, isNew: !ids.includes(id) };
 }
 
 /** Short name of a text: two 32-bit FNV-1a hashes of it, forwards and backwards. Names what this browser stored, no more. */

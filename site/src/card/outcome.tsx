@@ -1,6 +1,6 @@
 import { type Ref } from "preact";
 import { describeFailure } from "../api/explain-failure";
-import { type ModelSummary } from "../catalogue";
+import { type ModelSummary, type StoredResults } from "../catalogue";
 import { type Field } from "../form/field";
 import { formatBytes, formatDuration } from "../format";
 import { answerInWords } from "./answer-in-words";
@@ -8,6 +8,7 @@ import { DeviceOffer, type DeviceOffering } from "./device-offer";
 import { ResultPane } from "./result-pane";
 import { type Run } from "./latest-run";
 import { timeOf, type Change, type ShownResult } from "./shown-result";
+import { StoredMeanwhile } from "./stored-results";
 import { Waiting } from "./waiting";
 import { texts } from "../texts";
 
@@ -15,6 +16,7 @@ interface OutcomeProps {
   readonly sectionRef: Ref<HTMLElement>;
   readonly model: ModelSummary;
   readonly field: Field;
+  readonly golden: StoredResults;
   readonly run: Run;
   readonly shown: ShownResult | undefined;
   /** Part of the form that has changed since the result. */
@@ -31,7 +33,7 @@ interface OutcomeProps {
 
 /** Result of the input, live or stored, or the progress towards it. An error stands beside the form. */
 export function Outcome({ run, shown, change, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
-  const { sectionRef, model, field, isAnsweredHere, onCancel, onDevice } = props;
+  const { sectionRef, model, field, golden, isAnsweredHere, onCancel, onDevice } = props;
   const { phase } = run;
   const isWorking = onDevice?.isWorking ?? false;
   return (
@@ -47,8 +49,10 @@ export function Outcome({ run, shown, change, isCold, apiUrl, lastWakeSeconds, .
           meanwhile={
             isAnsweredHere ? (
               <p class="fine">{texts.device.replaced}</p>
+            ) : onDevice ? (
+              <DeviceOffer offering={onDevice} label={texts.device.meanwhile} />
             ) : (
-              onDevice && <DeviceOffer offering={onDevice} label={texts.device.meanwhile} />
+              <StoredMeanwhile model={model} golden={golden} note={texts.card.storedCancels} />
             )
           }
         />

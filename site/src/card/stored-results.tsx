@@ -17,7 +17,9 @@ export function StoredResults({ model, golden, field, current, onTry }: StoredRe
   const { cases, reference, total } = golden;
   return (
     <section class="stored">
-      <h2>{texts.card.storedResults}</h2>
+      <h2 id={headingIdOf(model)} tabIndex={-1}>
+        {texts.card.storedResults}
+      </h2>
       <p class="fine">{texts.card.storedNote(cases.length, total, reference)}</p>
       <ul>
         {cases.map((stored) => (
@@ -35,4 +37,26 @@ export function StoredResults({ model, golden, field, current, onTry }: StoredRe
       </ul>
     </section>
   );
+}
+
+interface StoredMeanwhileProps extends Pick<StoredResultsProps, "model" | "golden"> {
+  /** Consequence of choosing a stored result. */
+  readonly note: string;
+}
+
+/** Leads someone who waits for a model's start to the stored results; nothing if there are none. */
+export function StoredMeanwhile({ model, golden, note }: StoredMeanwhileProps) {
+  if (golden.cases.length === 0) return null;
+  return (
+    <p class="fine">
+      <button type="button" class="quiet" onClick={() => document.getElementById(headingIdOf(model))?.focus()}>
+        {texts.card.storedMeanwhile}
+      </button>{" "}
+      {note}
+    </p>
+  );
+}
+
+function headingIdOf({ name }: ModelSummary): string {
+  return `${name}-stored`;
 }

@@ -1,12 +1,14 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import { type Prediction } from "../api/client";
 import { retryWhileLoading, sleepUnlessAborted } from "../api/cold-start";
 import { noAnswer, PredictionFailed, type Failure } from "../api/failure";
 import { type Payload } from "../api/payload";
+import { ApiStatusContext } from "./api-status";
 import { type Run } from "./latest-run";
 
 interface PredictionOptions {
-  readonly ask: (payload: Payload, signal: AbortSignal) => Promise<Prediction>;
+  /** `onBegin` is called when an answer that streams begins, which ends the container's start. */
+  readonly ask: (payload: Payload, signal: AbortSignal, onBegin: () => void) => Promise<Prediction>;
   readonly giveUpAfterSeconds: number;
   /** Called when a prediction ends, whatever its result. */
   readonly onSettled: (run: Run) => void;
@@ -14,6 +16,8 @@ interface PredictionOptions {
 
 /** The API holds a request while a container starts. A faster answer did not wait for one. */
 const leastWakeSeconds = 2;
+/** A running model answers sooner. After this time the API is asked for the model's state. */
+const longRunMs = 5000;
 
 /** Runs one prediction at a time; a new one replaces the one under way. */
 export function usePrediction({ ask, giveUpAfterSeconds, onSettled }: PredictionOptions) {
@@ -26,6 +30,7 @@ export function usePrediction({ ask, giveUpAfterSeconds, onSettled }: Prediction
     controller.current = mine;
     const startedAt = Date.now();
     let loading = false;
+    let begunAt: number | undefined;
     setRun({ phase: "running", startedAt, loading });
     const settle = (settled: Run) => {
       if (controller.current !== mine) return;
@@ -33,7 +38,7 @@ export function usePrediction({ ask, giveUpAfterSeconds, onSettled }: Prediction
       onSettled(settled);
     };
     retryWhileLoading({
-      attempt: () => ask(payload, mine.signal),
+      attempt: () => ask(payload, mine.signal, () => (begunAt ??= Date.now())),
       giveUpAfterSeconds,
       sleep: (seconds) => sleepUnlessAborted(seconds, mine.signal),
       now: Date.now,
@@ -43,7 +48,7 @@ export function usePrediction({ ask, giveUpAfterSeconds, onSettled }: Prediction
       },
     }).then(
       (prediction) => {
-        const seconds = (Date.now() - startedAt) / 1000;
+        const seconds = ((begunAt ?? Date.now()) - startedAt) / 1000;
         const woke = loading || (isCold && seconds > leastWakeSeconds);
         settle({ phase: "done", prediction, wokeInSeconds: woke ? seconds : null });
       },
@@ -59,6 +64,13 @@ export function usePrediction({ ask, giveUpAfterSeconds, onSettled }: Prediction
     setRun({ phase: "idle" });
   };
   useEffect(() => cancel, []);
+  const { refresh } = useContext(ApiStatusContext);
+  const runningSince = run.phase === "running" ? run.startedAt : null;
+  useEffect(() => {
+    if (runningSince === null) return undefined;
+    const timer = setTimeout(refresh, longRunMs);
+    return () => clearTimeout(timer);
+  }, [runningSince]);
   return { run, start, cancel, dismiss };
 }
 

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { predict, predictUrl, type RequestQuery } from "../api/client";
-import { createWakeTimes } from "../api/wake-times";
 import { type StoredCase } from "../catalogue";
 import { fits, initialValue } from "../form/field-value";
 import { type FormContextValue } from "../form/form-context";
@@ -9,20 +8,17 @@ import { choosePayload, missingImage } from "../form/request";
 import { isSameJson } from "../json";
 import { type BenchProps } from "./bench-props";
 import { inputErrorOf } from "./latest-run";
-import { type LinkedInput, readLinkedInput, writeLinkedInput } from "./linked-input";
+import { readLinkedInput } from "./linked-input";
+import { openStore, wakeTimes } from "./local-store";
 import { recordRun, sessionRuns } from "./session-runs";
 import { storedResultOf, type OwnResult, type ShownResult } from "./shown-result";
 import { useDevice } from "./use-device";
+import { useLink } from "./use-link";
 import { usePrediction } from "./use-prediction";
 import { texts } from "../texts";
 
-const openStore = () => localStorage;
-const wakeTimes = createWakeTimes(openStore);
-
 /** Time after the last change by hand until a prediction is made unasked. */
 const previewAfterMs = 350;
-/** Time after the last change until the address bar follows. */
-const linkAfterMs = 400;
 
 /** State of a workbench: the form's value and query, the prediction under way, and the result on display. */
 export function useWorkbench(props: BenchProps) {
@@ -35,8 +31,12 @@ export function useWorkbench(props: BenchProps) {
   const form = useRef<HTMLFormElement>(null);
   const outcome = useRef<HTMLElement>(null);
   /** Value and query of the last request, and whether the user asked for it. */
-  const sent = useRef<LinkedInput & { readonly isAsked: boolean }>({ value: undefined, query, isAsked: false });
-  const [prefersDevice, setPrefersDevice] = useState(false);
+  const sent = useRef<{ readonly value: unknown; readonly query: RequestQuery; readonly isAsked: boolean }>({
+    value: undefined,
+    query,
+    isAsked: false,
+  });
+  const [prefersDevice, setPrefersDevice] = useState(first.onDevice);
   // A variant is the endpoint's own.
   const deviceFiles = query.targetVariant === null ? details.onDevice : undefined;
   const isOnDevice = prefersDevice && deviceFiles !== undefined;
@@ -115,18 +115,11 @@ export function useWorkbench(props: BenchProps) {
     return () => clearTimeout(previewTimer.current);
   }, [previewsWanted]);
 
-  const link = () => {
-    const isFirst = isSameJson({ value, query }, { value: usualInput(props), query: usualQuery(props) });
-    const { search, isPortable } = isFirst
-      ? { search: "", isPortable: true }
-      : writeLinkedInput({ value, query }, openStore);
-    if (search !== location.search) history.replaceState(history.state, "", `${location.pathname}${search}`);
-    return isPortable;
-  };
-  useEffect(() => {
-    const timer = setTimeout(link, linkAfterMs);
-    return () => clearTimeout(timer);
-  }, [value, query]);
+  const link = useLink({ value, query, onDevice: prefersDevice }, () => ({
+    value: usualInput(props),
+    query: usualQuery(props),
+    onDevice: false,
+  }));
 
   // The API's error no longer applies once the input has changed.
   const error =
@@ -206,6 +199,7 @@ function firstInput(props: BenchProps) {
       targetVariant:
         targetVariant !== null && (variants.length === 0 || variants.includes(targetVariant)) ? targetVariant : null,
     },
+    onDevice: linked?.onDevice === true && details.onDevice !== undefined,
   };
 }
 

@@ -96,6 +96,7 @@ export function Workbench(props: BenchProps) {
           sectionRef={bench.outcome}
           model={model}
           field={field}
+          golden={golden}
           run={run}
           shown={shown}
           change={change}

@@ -1,3 +1,4 @@
+import { type ComponentChildren } from "preact";
 import { describeFailure } from "../api/explain-failure";
 import { FailureNotice } from "../card/failure-notice";
 import { type Run } from "../card/latest-run";
@@ -9,13 +10,17 @@ interface AnswerProgressProps {
   /** Answer so far; empty before its first text. */
   readonly partial: string;
   readonly isCold: boolean;
+  /** Seconds of the model's last start in this browser; undefined if none was measured. */
+  readonly lastWakeSeconds: number | undefined;
+  /** Something to do while the model starts. */
+  readonly meanwhile: ComponentChildren;
   readonly apiUrl: string;
   readonly onCancel: () => void;
   readonly onRetry: () => void;
 }
 
 /** Progress of an answer, with a way to stop it; afterwards its error, if it failed. */
-export function AnswerProgress({ run, partial, isCold, apiUrl, onCancel, onRetry }: AnswerProgressProps) {
+export function AnswerProgress({ run, partial, apiUrl, onCancel, onRetry, ...start }: AnswerProgressProps) {
   return (
     <>
       {run.phase === "running" && partial !== "" && (
@@ -26,27 +31,21 @@ export function AnswerProgress({ run, partial, isCold, apiUrl, onCancel, onRetry
         </p>
       )}
       {run.phase === "running" && partial === "" && (
-        <Waiting
-          startedAt={run.startedAt}
-          isCold={isCold}
-          isLoading={run.loading}
-          lastWakeSeconds={undefined}
-          onCancel={onCancel}
-        />
+        <Waiting {...start} startedAt={run.startedAt} isLoading={run.loading} onCancel={onCancel} />
       )}
       {run.phase === "failed" && <FailureNotice failure={run.failure} apiUrl={apiUrl} onRetry={onRetry} />}
       <p role="status" class="visually-hidden">
-        {announcement(run, apiUrl)}
+        {announcement(run, partial, apiUrl)}
       </p>
     </>
   );
 }
 
 /** Text for screen readers after a change. An answer is announced by the log itself. */
-function announcement(run: Run, apiUrl: string): string {
+function announcement(run: Run, partial: string, apiUrl: string): string {
   switch (run.phase) {
     case "running":
-      return texts.chat.answeringNow;
+      return run.loading && partial === "" ? texts.card.startingNow : texts.chat.answeringNow;
     case "failed":
       return describeFailure(run.failure, apiUrl);
     case "cancelled":

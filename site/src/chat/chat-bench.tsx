@@ -2,7 +2,8 @@ import { type BenchProps } from "../card/bench-props";
 import { CodeDrawer } from "../card/code-drawer";
 import { ModelFacts } from "../card/model-facts";
 import { inputErrorOf } from "../card/latest-run";
-import { StoredResults } from "../card/stored-results";
+import { wakeTimes } from "../card/local-store";
+import { StoredMeanwhile, StoredResults } from "../card/stored-results";
 import { FormContext } from "../form/form-context";
 import { AnswerProgress } from "./answer-progress";
 import { ChatLog } from "./chat-log";
@@ -51,6 +52,8 @@ export function ChatBench(props: ChatBenchProps) {
           run={run}
           partial={partial}
           isCold={isCold}
+          lastWakeSeconds={wakeTimes.last(model.name)}
+          meanwhile={<StoredMeanwhile model={model} golden={golden} note={texts.chat.storedCancels} />}
           apiUrl={config?.apiUrl ?? ""}
           onCancel={conversation.cancel}
           onRetry={conversation.retry}

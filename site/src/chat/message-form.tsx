@@ -1,5 +1,6 @@
 import { type ModelDetails, type ModelSummary } from "../catalogue";
 import { AsleepNote } from "../card/asleep-note";
+import { CopyLink } from "../card/copy-link";
 import { Examples } from "../card/examples";
 import { FieldInput } from "../form/field-input";
 import { LongText } from "../form/plain-inputs";
@@ -56,6 +57,7 @@ export function MessageForm({ model, examples, chat, isAsleep, conversation }: M
         <button type="button" class="quiet" onClick={conversation.startOver}>
           {texts.chat.startOver}
         </button>
+        <CopyLink onLink={conversation.link} />
       </div>
       <details class="raw">
         <summary>{texts.chat.advanced}</summary>

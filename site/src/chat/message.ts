@@ -12,6 +12,8 @@ export interface Message {
 /** A message on display; an answer also has its origin, such as `live in 1.2 s`. */
 export interface LoggedMessage extends Message {
   readonly origin?: string;
+  /** True for an answer that ended before it was complete. */
+  readonly stopped?: true;
 }
 
 /** Reads the messages of a request; skips what is not a message. */
@@ -30,7 +32,7 @@ export function storedMessages(stored: StoredCase | undefined, reference: string
 /** Answer of a prediction that has ended; null without one. A stopped answer counts as far as it got. */
 export function answerOf(settled: Run, partial: string): LoggedMessage | null {
   if (settled.phase === "cancelled" && partial)
-    return { role: "assistant", content: partial, origin: texts.chat.stopped };
+    return { role: "assistant", content: partial, origin: texts.chat.stopped, stopped: true };
   if (settled.phase !== "done") return null;
   const { response, milliseconds, version } = settled.prediction;
   const origin = texts.chat.live(formatDuration(milliseconds), version);

@@ -1,8 +1,9 @@
-import { type Field, type ObjectField } from "../form/field";
+import { type Field, type ListField, type ObjectField } from "../form/field";
 import { initialValue } from "../form/field-value";
 
 /** Contract of a chat, as its form needs it. */
 export interface Chat {
+  readonly messages: ListField;
   /** Fields of the request except `messages` and `stream`, which the page sets itself. */
   readonly settings: ObjectField;
   /** Longest message in characters; undefined without a limit. */
@@ -18,6 +19,7 @@ export function readChat(kind: string, field: Field): Chat | undefined {
   const content = parts.find(({ name }) => name === "content")?.field;
   const properties = field.properties.filter(({ name }) => name !== "messages" && name !== "stream");
   return {
+    messages,
     settings: { ...field, properties },
     maxLength: content?.kind === "text" ? content.maxLength : undefined,
   };

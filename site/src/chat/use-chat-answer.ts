@@ -25,12 +25,14 @@ export function useChatAnswer({ model, predictUrl, config }: ChatAnswerOptions) 
     text.current = soFar;
     setPartial(soFar);
   };
-  const ask = async (payload: Payload, signal: AbortSignal): Promise<Prediction> => {
+  const ask = async (payload: Payload, signal: AbortSignal, onBegin: () => void): Promise<Prediction> => {
     update("");
     if (hasChat.current && payload.kind === "json") {
       try {
         return await streamChat(chatUrl(config), { ...(payload.value as object), model }, signal, (soFar) => {
-          if (!signal.aborted) update(soFar);
+          if (signal.aborted) return;
+          onBegin();
+          update(soFar);
         });
       } catch (error) {
         if (!(error instanceof NoChat)) throw error;

@@ -1,8 +1,12 @@
-import { useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { predictUrl } from "../api/client";
 import { type BenchProps } from "../card/bench-props";
+import { readLinkedInput } from "../card/linked-input";
+import { openStore, wakeTimes } from "../card/local-store";
+import { useLink } from "../card/use-link";
 import { usePrediction } from "../card/use-prediction";
 import { type StoredCase } from "../catalogue";
+import { linkValueOf, readLinkValue, recordState, sessionState, type ConversationState } from "./conversation-state";
 import { answerOf, messagesOf, storedMessages, type LoggedMessage } from "./message";
 import { settingsOf, type Chat } from "./read-chat";
 import { useChatAnswer } from "./use-chat-answer";
@@ -16,12 +20,26 @@ export type Conversation = ReturnType<typeof useConversation>;
 
 const noQuery = { options: [], targetVariant: null };
 
-/** State of a conversation: its messages and settings, the draft of the next message, and the answer under way. */
+/** A conversation, the answer under way, and the ways on. */
 export function useConversation({ model, details, config, limits, isCold, onSettled, chat }: ConversationOptions) {
   const { golden, examples } = details;
-  const [messages, setMessages] = useState(() => storedMessages(golden.cases[0], golden.reference));
-  const [settings, setSettings] = useState(() => settingsOf(chat, golden.cases[0]?.request));
-  const [draft, setDraft] = useState("");
+  const stateFor = (stored: StoredCase | undefined): ConversationState => ({
+    messages: storedMessages(stored, golden.reference),
+    settings: settingsOf(chat, stored?.request),
+    draft: "",
+  });
+  const [state, setState] = useState(() =>
+    recordState(
+      model.name,
+      sessionState(model.name) ??
+        readLinkValue(chat, readLinkedInput(location.search, openStore)?.value) ??
+        stateFor(golden.cases[0]),
+    ),
+  );
+  // An answer is kept even if the visitor has gone to another model before it settles.
+  const change = (changed: Partial<ConversationState>) =>
+    setState(recordState(model.name, { ...(sessionState(model.name) ?? state), ...changed }));
+  const { messages, settings, draft } = state;
   /** Message whose answer is under way, and the messages before it. */
   const asked = useRef<{ readonly content: string; readonly earlier: readonly LoggedMessage[] }>({
     content: "",
@@ -37,36 +55,44 @@ export function useConversation({ model, details, config, limits, isCold, onSett
     giveUpAfterSeconds: limits.startupSeconds,
     onSettled(settled) {
       onSettled(settled);
+      if (settled.phase === "done" && settled.wokeInSeconds !== null) {
+        wakeTimes.record(model.name, settled.wokeInSeconds);
+      }
       const answer = answerOf(settled, takePartial());
       const { content, earlier } = asked.current;
-      if (answer) setMessages([...earlier, { role: "user", content }, answer]);
+      if (answer) change({ messages: [...earlier, { role: "user", content }, answer] });
       // An unanswered message returns to the box, where it can be edited. One that had an answer keeps it.
-      else if (earlier === messages) setDraft(content);
+      else if (earlier === messages) change({ draft: content });
     },
   });
+  const isRunning = run.phase === "running";
+  const unanswered = isRunning && asked.current.earlier === messages ? asked.current.content : "";
+  const linkValue = useMemo(() => linkValueOf({ ...state, draft: unanswered || draft }), [state, unanswered]);
+  const link = useLink({ value: linkValue, query: noQuery, onDevice: false }, () => ({
+    value: linkValueOf(stateFor(golden.cases[0])),
+    query: noQuery,
+    onDevice: false,
+  }));
   const requestOf = (content: string, earlier = messages) => ({
     ...settings,
     messages: [...earlier.map(({ role, content: said }) => ({ role, content: said })), { role: "user", content }],
   });
   const send = (content: string, earlier = messages) => {
     asked.current = { content, earlier };
-    if (earlier === messages) setDraft("");
+    if (earlier === messages) change({ draft: "" });
     start({ kind: "json", value: requestOf(content, earlier) }, isCold);
   };
-  const show = (shown: readonly LoggedMessage[], next: string, request: unknown) => {
+  const show = (shown: ConversationState) => {
     dismiss();
     takePartial();
-    setMessages(shown);
-    setDraft(next);
-    setSettings(settingsOf(chat, request));
+    change(shown);
   };
   return {
-    messages:
-      run.phase === "running" ? [...asked.current.earlier, { role: "user", content: asked.current.content }] : messages,
+    messages: isRunning ? [...asked.current.earlier, { role: "user", content: asked.current.content }] : messages,
     settings,
-    setSettings,
+    setSettings: (changed: ConversationState["settings"]) => change({ settings: changed }),
     draft,
-    setDraft,
+    setDraft: (changed: string) => change({ draft: changed }),
     run,
     partial,
     /** Sends the draft. */
@@ -81,16 +107,20 @@ export function useConversation({ model, details, config, limits, isCold, onSett
     /** Takes the conversation back to before a message, which becomes the draft. */
     edit: (index: number) => {
       dismiss();
-      setDraft(messages[index]?.content ?? "");
-      setMessages(messages.slice(0, index));
+      change({ messages: messages.slice(0, index), draft: messages[index]?.content ?? "" });
     },
     cancel,
-    startOver: () => show([], "", undefined),
-    showStored: (stored: StoredCase) => show(storedMessages(stored, golden.reference), "", stored.request),
+    link,
+    startOver: () => show({ messages: [], settings: settingsOf(chat, undefined), draft: "" }),
+    showStored: (stored: StoredCase) => show({ ...stateFor(stored), draft: unanswered }),
     /** Shows an example's earlier messages, with its last one as the draft. */
     showExample: (request: unknown) => {
       const all = messagesOf(request);
-      show(all.slice(0, -1), all.at(-1)?.content ?? "", request);
+      show({
+        messages: all.slice(0, -1),
+        settings: settingsOf(chat, request),
+        draft: all.at(-1)?.content ?? "",
+      });
     },
     /** Request for the code samples. */
     sample: messages.length > 0 || draft ? requestOf(draft || "…") : (examples[0]?.request as object | undefined),

@@ -43,3 +43,8 @@ export function namePast(now: Forecast["now"], offset: number): string {
   if (moment) return offset === 0 ? texts.forecast.nowAt(writeMoment(moment)) : writeMoment(moment);
   return offset === 0 ? texts.forecast.now : `T−${-offset}`;
 }
+
+/** Title of the time axis. Clock times are those of the request, in whichever time zone its hour is. */
+export function timeTitle(now: Forecast["now"]): string {
+  return now ? texts.forecast.timeAxis : texts.forecast.stepAxis;
+}

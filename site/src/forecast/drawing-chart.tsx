@@ -4,7 +4,7 @@ import { useForm } from "../form/form-context";
 import { type InputProps } from "../form/input-props";
 import { formatNumber } from "../format";
 import { texts } from "../texts";
-import { momentAt, namePast, writeHour } from "./clock";
+import { momentAt, namePast, timeTitle, writeHour } from "./clock";
 import { drawStroke, padScale, type Stroke } from "./draw-series";
 import { hourTicks, linePath } from "./plot";
 import { type Setting } from "./read-forecast";
@@ -15,8 +15,8 @@ export interface DrawingChartProps extends Omit<InputProps<SeriesField>, "path">
   readonly setting: Setting;
 }
 
-const height = 180;
-const margin = { left: 34, right: 20, top: 10, bottom: 24 };
+const height = 212;
+const margin = { left: 34, right: 20, top: 24, bottom: 42 };
 
 /** Chart of a history to draw on. Two sliders below do the same by keyboard: the point, and its value. */
 export function DrawingChart({ field, value, onChange, setting }: DrawingChartProps) {
@@ -74,6 +74,11 @@ export function DrawingChart({ field, value, onChange, setting }: DrawingChartPr
           onPointerUp={() => setHeld(undefined)}
           onPointerCancel={() => setHeld(undefined)}
         >
+          {field.unit && (
+            <text x={0} y={13}>
+              {field.unit}
+            </text>
+          )}
           {ticks.map((tick) => (
             <g key={tick} class="tick">
               <line x1={plot.left} x2={plot.right} y1={y(tick)} y2={y(tick)} />
@@ -85,11 +90,14 @@ export function DrawingChart({ field, value, onChange, setting }: DrawingChartPr
           {hours.map((offset) => {
             const moment = momentAt(setting.now, offset);
             return (
-              <text key={offset} x={x(last + offset)} y={height - 6} text-anchor="middle">
+              <text key={offset} x={x(last + offset)} y={plot.bottom + 18} text-anchor="middle">
                 {moment ? writeHour(moment.hour) : offset === 0 ? texts.forecast.now : `−${-offset}`}
               </text>
             );
           })}
+          <text x={(plot.left + plot.right) / 2} y={height - 6} text-anchor="middle">
+            {timeTitle(setting.now)}
+          </text>
           <path class="drawn" d={linePath(values.map((each, i) => [x(i), each === null ? null : y(each)]))} />
           {values.map(
             (each, i) =>

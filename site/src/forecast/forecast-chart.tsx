@@ -1,15 +1,19 @@
 import { type ComponentChildren } from "preact";
 import { formatNumber } from "../format";
 import { bandOf, bands } from "./bands";
-import { momentAt, writeHour } from "./clock";
+import { ChartTooltip } from "./chart-tooltip";
+import { momentAt, timeTitle, writeHour } from "./clock";
 import { Mark } from "./mark";
 import { areaPath, hourTicks, linePath, ticksUpTo } from "./plot";
 import { type Forecast, type Step } from "./read-forecast";
+import { type Point } from "./read-point";
 import { useWidth } from "./use-width";
 import { texts } from "../texts";
 
-const height = 260;
-const margin = { left: 34, right: 46, top: 24, bottom: 46 };
+const height = 276;
+const margin = { left: 34, right: 46, top: 24, bottom: 62 };
+/** Radius of the ring around the point with the tooltip. */
+const cursorRadius = 8;
 
 interface ForecastChartProps {
   readonly forecast: Forecast;
@@ -17,16 +21,17 @@ interface ForecastChartProps {
   readonly isPredicted: boolean;
   /** Accessible name that says what the chart shows. */
   readonly label: string;
-  /** Distance from the newest value of the point to mark; null for none. */
-  readonly cursor: number | null;
-  readonly onPoint: (offset: number) => void;
+  /** Point with the tooltip; null for none. */
+  readonly point: Point | null;
+  /** Called with the distance from the newest value that the pointer is at; null after it has left. */
+  readonly onPoint: (offset: number | null) => void;
 }
 
 /**
  * Chart of the history as a line and the forecast as a dashed line with its likely range, over the bands of the capacity. It
  * is drawn in the pixels of the page, so that its text is as large as the page's on every width.
  */
-export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }: ForecastChartProps) {
+export function ForecastChart({ forecast, isPredicted, label, point, onPoint }: ForecastChartProps) {
   const { ref, width } = useWidth<HTMLDivElement>(400);
   const { history, capacity, unit } = forecast;
   const steps = isPredicted ? forecast.steps : [];
@@ -49,6 +54,10 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
   const line = [...start, ...steps];
   // The history has less room than its share of the time.
   const hours = hourTicks(forecast.now?.hour ?? null, behind, ahead, (x(0) - plot.left) / (behind || 1));
+  const follow = ({ currentTarget, clientX }: PointerEvent & { currentTarget: SVGSVGElement }) => {
+    const offset = Math.round(offsetAt(clientX - currentTarget.getBoundingClientRect().left));
+    onPoint(Math.min(isPredicted ? ahead : 0, Math.max(-behind, offset)));
+  };
   return (
     <div ref={ref} class="chart-frame">
       <svg
@@ -58,10 +67,10 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
         viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={label}
-        onPointerMove={({ currentTarget, clientX }) => {
-          const offset = Math.round(offsetAt(clientX - currentTarget.getBoundingClientRect().left));
-          onPoint(Math.min(isPredicted ? ahead : 0, Math.max(-behind, offset)));
-        }}
+        onPointerDown={follow}
+        onPointerMove={follow}
+        // A finger leaves with every touch, and has to be out of the way to read.
+        onPointerLeave={({ pointerType }) => pointerType !== "touch" && onPoint(null)}
       >
         {capacity !== null &&
           bands.map(({ word, from, to }) => (
@@ -95,6 +104,9 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
         {hours.map((offset) => (
           <TimeLabel key={offset} x={x(offset)} y={plot.bottom} offset={offset} now={forecast.now} />
         ))}
+        <Label x={(plot.left + plot.right) / 2} y={height - 6} anchor="middle">
+          {timeTitle(forecast.now)}
+        </Label>
         <line class="now" x1={x(0)} x2={x(0)} y1={plot.top} y2={plot.bottom} />
         <Label x={x(0)} y={plot.top - 8} anchor="middle">
           {texts.forecast.now}
@@ -105,7 +117,7 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
           d={linePath(history.map((value, i) => [x(i - behind), value === null ? null : y(value)]))}
         />
         {steps.length > 0 && <path class="forecast" d={linePath(line.map((step) => [x(step.ahead), y(step.value)]))} />}
-        {cursor !== null && <line class="cursor" x1={x(cursor)} x2={x(cursor)} y1={plot.top} y2={plot.bottom} />}
+        {point && <line class="cursor" x1={x(point.offset)} x2={x(point.offset)} y1={plot.top} y2={plot.bottom} />}
         {steps.map((step) => (
           <Mark
             key={step.label}
@@ -115,7 +127,13 @@ export function ForecastChart({ forecast, isPredicted, label, cursor, onPoint }:
           />
         ))}
         {typeof now === "number" && <circle class="mark now" cx={x(0)} cy={y(now)} r={4} />}
+        {typeof point?.value === "number" && (
+          <circle class="cursor" cx={x(point.offset)} cy={y(point.value)} r={cursorRadius} />
+        )}
       </svg>
+      {point && (
+        <ChartTooltip point={point} x={x(point.offset)} y={y(point.value ?? lowest)} width={width} height={height} />
+      )}
     </div>
   );
 }

@@ -1,11 +1,12 @@
-import { useId, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useState } from "preact/hooks";
 import { formatNumber } from "../format";
 import { bandOf, bands } from "./bands";
-import { namePast, nameStep } from "./clock";
+import { nameStep } from "./clock";
 import { ForecastChart } from "./forecast-chart";
 import { ForecastTable } from "./forecast-table";
 import { BandName } from "./mark";
 import { type Forecast, type Range } from "./read-forecast";
+import { readPoint, writePoint } from "./read-point";
 import { changeInWords, rounder } from "./wording";
 import { texts } from "../texts";
 
@@ -16,13 +17,24 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
   const [mode, setMode] = useState<(typeof modes)[number]>("forecast");
   const name = useId();
   const { title, unit, history, steps, capacity } = forecast;
-  const [pointed, setPointed] = useState<number | null>(null);
+  const [offset, setOffset] = useState(0);
+  const [isPointing, setPointing] = useState(false);
   const isPredicted = mode === "forecast";
   const now = history.at(-1) ?? null;
   const write = rounder(Math.max(capacity ?? 0, ...steps.map(({ value }) => Math.abs(value))));
   const said = isPredicted ? steps.map((step) => `${nameStep(forecast.now, step)} ${write(step.value)}`) : [];
   const last = isPredicted ? (steps.at(-1)?.ahead ?? 0) : 0;
-  const cursor = pointed === null ? null : Math.min(pointed, last);
+  const point = readPoint(forecast, Math.min(offset, last), write);
+  const moveTo = (next: number) => {
+    setOffset(next);
+    setPointing(true);
+  };
+  useLayoutEffect(() => {
+    if (!isPointing) return undefined;
+    const dismiss = ({ key }: KeyboardEvent) => key === "Escape" && setPointing(false);
+    addEventListener("keydown", dismiss);
+    return () => removeEventListener("keydown", dismiss);
+  }, [isPointing]);
   const label = [
     texts.forecast.summary(title, history.length, now === null ? texts.forecast.notRecorded : write(now)),
     ...said,
@@ -59,8 +71,8 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
           forecast={forecast}
           isPredicted={isPredicted}
           label={`${label.join(", ")}.`}
-          cursor={cursor}
-          onPoint={setPointed}
+          point={isPointing ? point : null}
+          onPoint={(next) => (next === null ? setPointing(false) : moveTo(next))}
         />
         <label class="cursor-input">
           <span class="visually-hidden">{texts.forecast.point}</span>
@@ -69,12 +81,13 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
             min={1 - history.length}
             max={last}
             step={1}
-            value={cursor ?? 0}
-            aria-valuetext={readPoint(forecast, cursor ?? 0, write)}
-            onInput={({ currentTarget }) => setPointed(currentTarget.valueAsNumber)}
+            value={point.offset}
+            aria-valuetext={writePoint(point)}
+            onFocus={() => setPointing(true)}
+            onBlur={() => setPointing(false)}
+            onInput={({ currentTarget }) => moveTo(currentTarget.valueAsNumber)}
           />
         </label>
-        <p class="reading">{readPoint(forecast, cursor ?? 0, write)}</p>
         <figcaption class="fine">
           {texts.forecast.caption(title, title.toLowerCase().includes(unit) ? "" : unit)}
           {isPredicted && texts.forecast.captionDashed}
@@ -97,15 +110,6 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
       <ForecastTable forecast={forecast} isPredicted={isPredicted} write={write} />
     </div>
   );
-}
-
-/** Time and value of a point of the chart in words. */
-function readPoint({ now, history, steps, unit }: Forecast, offset: number, write: (value: number) => string): string {
-  const step = steps.find(({ ahead }) => ahead === offset);
-  const value = step ? step.value : (history.at(offset - 1) ?? null);
-  const name = step ? texts.forecast.forecastAt(nameStep(now, step)) : namePast(now, offset);
-  const range = step?.range ? `, ${texts.forecast.likely(write(step.range.low), write(step.range.high))}` : "";
-  return `${name}: ${value === null ? texts.forecast.notRecorded : `${write(value)} ${unit}`.trim()}${range}`;
 }
 
 interface TileProps {

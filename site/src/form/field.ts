@@ -42,6 +42,8 @@ export interface ChoiceField extends Labelled {
 /** A picture in base64. */
 export interface ImageField extends Labelled {
   readonly kind: "image";
+  /** True if people can draw it. */
+  readonly drawing: boolean;
 }
 
 /** A list of plain numbers, entered in one text box. */

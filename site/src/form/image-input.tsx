@@ -9,11 +9,12 @@ import { prepareImage } from "../image/prepare-image";
 import { useDroppedFiles, usePastedFiles } from "../image/transferred-files";
 import { texts } from "../texts";
 
-/** Input for a picture that is drawn, dropped, pasted or chosen. */
+/** Input for a picture that is dropped, pasted, chosen or, where the contract says so, drawn. */
 export function ImageInput({ field, path, value, onChange }: InputProps<ImageField>) {
   const { id, message, attributes } = useFieldError(path);
   const { imageTypes, maxImageBytes, submitSoon, previewSoon } = useForm();
   const pad = useRef<HTMLDivElement>(null);
+  const chooser = useRef<HTMLInputElement>(null);
   const [note, setNote] = useState<string | null>(null);
   const [problem, setProblem] = useState<string>();
   const [sheet, setSheet] = useState(0);
@@ -53,18 +54,26 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
   const shown = problem ?? message;
   return (
     <div class="image-input">
-      <div class={isDraggedOver ? "pad dragged-over" : "pad"} data-image-pad ref={pad}>
-        <DrawingPad
-          key={sheet}
-          label={texts.image.pad(field.label)}
-          onDraw={(base64) => {
-            setDrawn(base64);
-            setNote(null);
-            setProblem(undefined);
-            onChange(base64);
-            previewSoon();
-          }}
-        />
+      <div
+        class={isDraggedOver ? "pad dragged-over" : "pad"}
+        data-image-pad
+        ref={pad}
+        // The button below is the same for the keyboard.
+        {...(!field.drawing && { onClick: () => chooser.current?.click() })}
+      >
+        {field.drawing && (
+          <DrawingPad
+            key={sheet}
+            label={texts.image.pad(field.label)}
+            onDraw={(base64) => {
+              setDrawn(base64);
+              setNote(null);
+              setProblem(undefined);
+              onChange(base64);
+              previewSoon();
+            }}
+          />
+        )}
         {picture !== "" && !isDrawing && (
           <img
             src={imageUrl(picture)}
@@ -75,15 +84,22 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
         )}
         {picture === "" && (
           <p class="pad-hint" aria-hidden="true">
-            {texts.image.drawHere}
-            <br />
-            {texts.image.orDrop}
+            {field.drawing ? (
+              <>
+                {texts.image.drawHere}
+                <br />
+                {texts.image.orDrop}
+              </>
+            ) : (
+              texts.image.dropHere
+            )}
           </p>
         )}
       </div>
       <div class="pad-actions">
         <label class="file-button">
           <input
+            ref={chooser}
             id={id}
             class="visually-hidden"
             type="file"
@@ -97,7 +113,7 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
           {texts.image.choose}
         </label>
         <button type="button" class="quiet" onClick={clear}>
-          {picture === "" || isDrawing ? texts.image.clear : texts.image.clearAndDraw}
+          {field.drawing && picture !== "" && !isDrawing ? texts.image.clearAndDraw : texts.image.clear}
         </button>
       </div>
       {note && <small>{note}</small>}

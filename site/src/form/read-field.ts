@@ -29,7 +29,9 @@ export function readField(schema: JsonSchema, name = "request"): Field {
     case "boolean":
       return { kind: "boolean", ...label, initial: schema.default === true };
     case "string":
-      return isImage(schema, name) ? { kind: "image", ...label } : readText(schema, label);
+      return isImage(schema, name)
+        ? { kind: "image", ...label, drawing: schema.drawing === true }
+        : readText(schema, label);
     case "array":
       return readArray(schema, name, label);
     case "object":

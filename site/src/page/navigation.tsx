@@ -1,5 +1,6 @@
 import { type ComponentChildren, createContext } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
+import { isSameJson } from "../json";
 import { readRoute, replacementOf, type Route } from "./route";
 
 const Visit = createContext<((path: string) => void) | null>(null);
@@ -7,7 +8,7 @@ const Visit = createContext<((path: string) => void) | null>(null);
 /** Provides links below it with the way to another page. */
 export const NavigationProvider = Visit.Provider;
 
-/** Follows the address bar. `visit` goes to another page of the site without loading a document. */
+/** Follows the address bar. `visit` goes to a page of the site without loading a document: the present one keeps its address. */
 export function useNavigation(names: readonly string[]): {
   readonly route: Route;
   readonly visit: (path: string) => void;
@@ -22,12 +23,23 @@ export function useNavigation(names: readonly string[]): {
     addEventListener("popstate", follow);
     return () => removeEventListener("popstate", follow);
   }, []);
+  const route = readRoute(pathname, names);
   const visit = (path: string) => {
-    history.pushState(null, "", path);
-    setPathname(location.pathname);
+    if (isSameJson(route, readRoute(path, names))) {
+      // The address has the input of the form.
+      focusHeading();
+    } else {
+      history.pushState(null, "", path);
+      setPathname(location.pathname);
+    }
     scrollTo({ top: 0, behavior: "instant" });
   };
-  return { route: readRoute(pathname, names), visit };
+  return { route, visit };
+}
+
+/** Moves the focus to the page's title, so that a screen reader announces the page. */
+export function focusHeading(): void {
+  document.querySelector("h1")?.focus({ preventScroll: true });
 }
 
 interface LinkProps {

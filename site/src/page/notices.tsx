@@ -1,6 +1,6 @@
 import { KeyForm } from "../card/key-form";
 import { type Config } from "../config";
-import { type Statuses } from "./use-statuses";
+import { type Statuses } from "./status-feed";
 import { texts } from "../texts";
 import { Marked } from "../texts/marked";
 

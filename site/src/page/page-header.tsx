@@ -6,7 +6,7 @@ import { texts } from "../texts";
 import { Masthead } from "./masthead";
 import { ModelState } from "./model-state";
 import { modelPath } from "./route";
-import { type Statuses } from "./use-statuses";
+import { type Statuses } from "./status-feed";
 
 interface PageHeaderProps {
   readonly brand: Brand;

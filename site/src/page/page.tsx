@@ -1,8 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
+import { ApiStatusContext } from "../card/api-status";
 import { type Catalogue } from "../catalogue";
 import { type Config } from "../config";
 import { ModelPage } from "./model-page";
-import { Link, NavigationProvider, useNavigation } from "./navigation";
+import { focusHeading, Link, NavigationProvider, useNavigation } from "./navigation";
 import { Notices } from "./notices";
 import { Overview } from "./overview";
 import { PageFooter } from "./page-footer";
@@ -25,13 +26,14 @@ export function Page({ catalogue, config }: PageProps) {
   const title =
     model?.title ?? (route.page === "missing" ? texts.page.missingTitle : texts.page.titleFor(models.length));
   const statusOf = (name: string) => (typeof statuses === "string" ? undefined : statuses.get(name));
+  const needsKeyFor = (name: string) => statuses === "key required" || statusOf(name)?.isAllowed === false;
   useEffect(() => {
     document.title = route.page === "overview" ? brand.name : `${title} · ${brand.name}`;
   }, [route.page, title]);
   const isFirst = useRef(true);
   useEffect(() => {
     // A document that loads begins at its top; a page that replaces another has to be announced.
-    if (!isFirst.current) document.querySelector("h1")?.focus({ preventScroll: true });
+    if (!isFirst.current) focusHeading();
     isFirst.current = false;
   }, [title]);
   return (
@@ -58,18 +60,20 @@ export function Page({ catalogue, config }: PageProps) {
           </p>
         )}
         {model && (
-          <ModelPage
-            key={model.name}
-            model={model}
-            status={statusOf(model.name)}
-            config={config}
-            limits={catalogue}
-            onKeyChange={refresh}
-            onSettled={({ phase }) => {
-              if (phase === "done") noteAnswer(model.name);
-              refresh();
-            }}
-          />
+          <ApiStatusContext.Provider value={{ needsKey: needsKeyFor(model.name), refresh }}>
+            <ModelPage
+              key={model.name}
+              model={model}
+              status={statusOf(model.name)}
+              config={config}
+              limits={catalogue}
+              onKeyChange={refresh}
+              onSettled={({ phase }) => {
+                if (phase === "done") noteAnswer(model.name);
+                refresh();
+              }}
+            />
+          </ApiStatusContext.Provider>
         )}
       </main>
       <PageFooter brand={brand} config={config} />

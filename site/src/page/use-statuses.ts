@@ -1,15 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { listStatuses } from "../api/client";
-import { needsKey, PredictionFailed } from "../api/failure";
 import { type ModelStatus } from "../api/model-status";
-
-/** Statuses by model name, or why there are none. */
-export type Statuses = ReadonlyMap<string, ModelStatus> | "connecting" | "unreachable" | "key required";
+import { createStatusFeed, type StatusFeed, type Statuses } from "./status-feed";
 
 /** Time between two looks at the API while the page is visible. */
 const pollMs = 30_000;
-/** Time without an answer after which the page says so. An answer that comes later still counts. */
-const patienceMs = 5000;
 
 /**
  * Loads the status of every model: at first, on `refresh`, regularly while the page is visible, and when the browser is
@@ -20,33 +15,31 @@ export function useStatuses(apiUrl: string | undefined, assumedIdleSeconds: numb
   const [statuses, setStatuses] = useState<Statuses>("connecting");
   /** Time of each model's last answer to this page, from `Date.now()`. */
   const answered = useRef(new Map<string, number>());
-  const refresh = useCallback(() => {
-    if (apiUrl === undefined) return;
-    const hung = setTimeout(() => setStatuses("unreachable"), patienceMs);
-    listStatuses(apiUrl)
-      .then(
-        (reported) => setStatuses(correct(reported, answered.current, assumedIdleSeconds * 1000)),
-        (error: unknown) =>
-          setStatuses(error instanceof PredictionFailed && needsKey(error.failure) ? "key required" : "unreachable"),
-      )
-      .finally(() => clearTimeout(hung));
-  }, [apiUrl, assumedIdleSeconds]);
+  const feed = useRef<StatusFeed>(undefined);
+  const refresh = useCallback(() => feed.current?.refresh(), []);
   const noteAnswer = useCallback((name: string) => void answered.current.set(name, Date.now()), []);
   useEffect(() => {
-    refresh();
-    const refreshIfVisible = () => document.visibilityState === "visible" && refresh();
+    if (apiUrl === undefined) return undefined;
+    const mine = createStatusFeed(
+      () => listStatuses(apiUrl),
+      (found) =>
+        setStatuses(typeof found === "string" ? found : correct(found, answered.current, assumedIdleSeconds * 1000)),
+    );
+    feed.current = mine;
+    mine.refresh();
+    const refreshIfVisible = () => document.visibilityState === "visible" && mine.refresh();
     const timer = setInterval(refreshIfVisible, pollMs);
-    const lose = () => setStatuses("unreachable");
     document.addEventListener("visibilitychange", refreshIfVisible);
-    addEventListener("online", refresh);
-    addEventListener("offline", lose);
+    addEventListener("online", mine.refresh);
+    addEventListener("offline", mine.lose);
     return () => {
+      mine.stop();
       clearInterval(timer);
       document.removeEventListener("visibilitychange", refreshIfVisible);
-      removeEventListener("online", refresh);
-      removeEventListener("offline", lose);
+      removeEventListener("online", mine.refresh);
+      removeEventListener("offline", mine.lose);
     };
-  }, [refresh]);
+  }, [apiUrl, assumedIdleSeconds]);
   return { statuses, refresh, noteAnswer };
 }
 

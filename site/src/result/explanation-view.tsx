@@ -4,8 +4,8 @@ import { locateWords } from "./locate-words";
 import { weightiest, type Attribution, type Explanation } from "./read-explanations";
 import { texts } from "../texts";
 
-/** Number of attributions shown; the rest are only counted. */
-const maxAttributions = 20;
+/** Number of bars shown; the rest are only counted. */
+const maxBars = 20;
 
 interface ExplanationViewProps {
   readonly explanation: Explanation;
@@ -14,17 +14,74 @@ interface ExplanationViewProps {
 }
 
 /**
- * Contribution of each part of the input: a bar to the right or left of a middle line, with its number in words. The words
- * of a text are highlighted in it, with the bars behind a button.
+ * Contribution of each part of the input. The words of a text are highlighted in it, with a table of all of them behind a
+ * button; any other part has a bar to the right or left of a middle line, with its number in words.
  */
 export function ExplanationView({ explanation, text }: ExplanationViewProps) {
   const { explains, baseValue, attributions } = explanation;
-  const shown = weightiest(attributions, maxAttributions);
+  const total = attributions.reduce((sum, { attribution }) => sum + attribution, baseValue);
+  return (
+    <section class="explanation">
+      <h3>{texts.result.why(explains)}</h3>
+      <p class="fine">{texts.result.effect(round(baseValue), round(total))}</p>
+      {text !== null && isAboutWords(explanation) ? (
+        <Words text={text} explanation={explanation} />
+      ) : (
+        <Bars attributions={attributions} />
+      )}
+    </section>
+  );
+}
+
+function isAboutWords({ attributions }: Explanation): boolean {
+  return attributions.length > 0 && attributions.every(({ value }) => typeof value === "string");
+}
+
+function Words({ text, explanation }: { readonly text: string; readonly explanation: Explanation }) {
+  const pieces = locateWords(text, explanation.attributions);
+  const table = <WordTable explanation={explanation} />;
+  // Words that a model reads in another form, such as without accents, are not found in the text.
+  if (!pieces) return table;
+  return (
+    <>
+      <HighlightedText pieces={pieces} />
+      <details class="raw">
+        <summary>{texts.result.wordContributions}</summary>
+        {table}
+      </details>
+    </>
+  );
+}
+
+function WordTable({ explanation: { explains, attributions } }: { readonly explanation: Explanation }) {
+  return (
+    <div class="table-scroll" tabIndex={0} role="region" aria-label={texts.result.wordContributions}>
+      <table>
+        <caption class="visually-hidden">{texts.result.contributionsTo(explains)}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{texts.result.word}</th>
+            <th scope="col">{texts.result.contribution}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {attributions.map(({ value, attribution }, i) => (
+            <tr key={i}>
+              <th scope="row">{value}</th>
+              <td>{inWords(attribution)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Bars({ attributions }: Pick<Explanation, "attributions">) {
+  const shown = weightiest(attributions, maxBars);
   const hidden = attributions.length - shown.length;
   const largest = Math.max(...attributions.map(({ attribution }) => Math.abs(attribution)), 1e-12);
-  const total = attributions.reduce((sum, { attribution }) => sum + attribution, baseValue);
-  const pieces = text === null ? undefined : locateWords(text, attributions);
-  const bars = (
+  return (
     <>
       <ul class="bars signed">
         {shown.map((each, i) => (
@@ -33,23 +90,6 @@ export function ExplanationView({ explanation, text }: ExplanationViewProps) {
       </ul>
       {hidden > 0 && <p class="fine">{texts.result.moreSmaller(hidden)}</p>}
     </>
-  );
-  return (
-    <section class="explanation">
-      <h3>{texts.result.why(explains)}</h3>
-      <p class="fine">{texts.result.effect(round(baseValue), round(total))}</p>
-      {pieces ? (
-        <>
-          <HighlightedText pieces={pieces} />
-          <details class="raw">
-            <summary>{texts.result.wordContributions}</summary>
-            {bars}
-          </details>
-        </>
-      ) : (
-        bars
-      )}
-    </section>
   );
 }
 
@@ -68,11 +108,15 @@ function Signed({ attribution: { feature, value, attribution }, largest }: Signe
       <span class="bar-track" aria-hidden="true">
         <span class={`bar-fill ${side}`} style={{ width: `${(Math.abs(attribution) / largest) * 50}%` }} />
       </span>
-      <span class="bar-value">
-        {round(attribution) === "0" ? texts.result.noEffect : texts.result[`${side}Size`](round(Math.abs(attribution)))}
-      </span>
+      <span class="bar-value">{inWords(attribution)}</span>
     </li>
   );
+}
+
+/** Direction and size of a contribution. */
+function inWords(attribution: number): string {
+  if (round(attribution) === "0") return texts.result.noEffect;
+  return texts.result[attribution < 0 ? "subtractsSize" : "addsSize"](round(Math.abs(attribution)));
 }
 
 function round(value: number): string {

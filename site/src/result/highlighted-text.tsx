@@ -6,7 +6,7 @@ export function HighlightedText({ pieces }: { readonly pieces: readonly Piece[] 
   const largest = Math.max(...pieces.map(({ attribution }) => Math.abs(attribution ?? 0)), 1e-12);
   return (
     <figure class="highlighted">
-      {/* The list of words says the same in words. */}
+      {/* The table of words says the same in words. */}
       <p dir="auto" aria-hidden="true">
         {pieces.map(({ text, attribution }, i) =>
           attribution === null ? (

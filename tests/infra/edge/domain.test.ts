@@ -12,7 +12,7 @@ const name = "models.example.com";
 const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/0000-1111";
 const everything: Features = { chat: true, proxy: true };
 const siteFiles = new Map(
-  ["index.html", "docs/index.html"].map((file) => [
+  ["index.html", "docs/index.html", "404.html"].map((file) => [
     file,
     { body: Buffer.from(`https://site.invalid/${file}`), contentType: "text/html", cacheControl: "no-cache" },
   ]),
@@ -124,9 +124,31 @@ describe("a stack with a domain", () => {
     expect((orderedCacheBehaviors as Behavior[])[2]).toEqual({ pathPattern: "/predict", ...apiBehavior });
   });
 
-  it("replaces no error of the API by the page, and finds out itself which files are missing", async () => {
-    const { distribution, inputsOf } = await declare({ domain: { name, certificateArn } });
-    expect(distribution).not.toHaveProperty("customErrorResponses");
+  it.each([[{}], [{ domain: { name, certificateArn } }]])(
+    "has a 404 page, which replaces no error of the API, with the settings %j",
+    async (settings) => {
+      const { distribution, inputsOf } = await declare(settings);
+      // These would hold for the API's paths too.
+      expect(distribution).not.toHaveProperty("customErrorResponses");
+      const functionArn = (functionName: string) => `arn:aws:cloudfront::123456789012:function/${functionName}`;
+      expect(distribution.defaultCacheBehavior).toMatchObject({
+        functionAssociations: [
+          { eventType: "viewer-request", functionArn: functionArn("site") },
+          { eventType: "viewer-response", functionArn: functionArn("site-missing") },
+        ],
+      });
+      const codes = inputsOf("aws:cloudfront/function:Function").map(({ code }) => String(code));
+      expect(codes.filter((code) => code.includes('"/docs/index.html"'))).toHaveLength(2);
+      const keys = inputsOf("aws:s3/bucketObjectv2:BucketObjectv2").map(({ key }) => key);
+      expect(keys).toContain("404.html");
+      for (const { functionAssociations } of (distribution.orderedCacheBehaviors ?? []) as (typeof apiBehavior)[]) {
+        expect(functionAssociations).toEqual(apiBehavior.functionAssociations);
+      }
+    },
+  );
+
+  it("may list the page's files, so that S3 answers 404 for assets of an earlier build", async () => {
+    const { inputsOf } = await declare({ domain: { name, certificateArn } });
     const [policy] = inputsOf("aws:s3/bucketPolicy:BucketPolicy");
     expect((policy?.policy as { Statement: unknown[] }).Statement).toContainEqual({
       Sid: "FindThroughCloudFront",

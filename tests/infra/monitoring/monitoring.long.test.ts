@@ -229,7 +229,7 @@ describe("a stack with everything that watches it", () => {
       "Starts of containers (s)",
       "Overhead of SageMaker, average (ms)",
       "Shared endpoint: errors by model",
-      "Shared endpoint: latency by model, p95 (ms)",
+      "Shared endpoint: share of its cost by model (%)",
       "Shared endpoint: longest load of a model (s)",
       "Shared endpoint: cache hits (share), loaded models per instance",
       "Errors by code",

@@ -8,6 +8,21 @@ const model = (name: string, cases: number) => ({
   variants: [{ targetVariant: null, golden: { ...golden, cases: golden.cases.slice(0, cases) } }],
 });
 
+/** Clock on which each request takes so many seconds, with what is reported. */
+function clock(seconds: number) {
+  let at = 0;
+  const lines: string[] = [];
+  return {
+    lines,
+    now: () => at * 1000,
+    report: (line: string) => void lines.push(line),
+    callApi: () => {
+      at += seconds;
+      return Promise.resolve({ statusCode: 200, headers: {}, body: "{}" });
+    },
+  };
+}
+
 /** Sends the requests of two minutes. Gives the model and the body of each. */
 async function twoMinutes(models: Parameters<typeof createExercise>[0], requests: number, fails = false) {
   const sent: string[] = [];
@@ -16,7 +31,7 @@ async function twoMinutes(models: Parameters<typeof createExercise>[0], requests
     sent.push(`${rawPath.split("/")[3]} ${at}`);
     return fails ? Promise.reject(new Error("down")) : Promise.resolve({ statusCode: 200, headers: {}, body: "{}" });
   };
-  const exercise = createExercise(models, requests, { callApi });
+  const exercise = createExercise(models, requests, { ...clock(0), callApi });
   await exercise();
   await exercise();
   return sent;
@@ -31,6 +46,7 @@ describe("createExercise", () => {
     const log: string[] = [];
     const release: (() => void)[] = [];
     const exercise = createExercise([model("slow", 2), model("quick", 2)], 4, {
+      ...clock(0),
       callApi: async ({ rawPath }: HttpApiEvent) => {
         const name = rawPath.split("/")[3]!;
         log.push(name);
@@ -50,6 +66,22 @@ describe("createExercise", () => {
 
   it("leaves failures to the alarms", async () => {
     expect(await twoMinutes([model("a", 1)], 1, true)).toEqual(["a 0", "a 0"]);
+  });
+
+  it.each([
+    [6, []],
+    [
+      7,
+      [
+        expect.stringMatching(
+          /^20 golden requests took 140 s\. The alarms need as many within 120 s, .*requestsPerMinute/,
+        ),
+      ],
+    ],
+  ])("says if a model of %i seconds is too slow for the alarms", async (seconds, lines) => {
+    const world = clock(seconds);
+    await createExercise([model("a", 1)], 20, world)();
+    expect(world.lines).toEqual(lines);
   });
 
   it("sends nothing in a stack without models", async () => {

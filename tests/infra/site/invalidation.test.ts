@@ -20,6 +20,7 @@ describe("createInvalidationHook", () => {
         "/docs/",
         "/docs/index.html",
         "/models/*",
+        "/404.html",
         "/config.js",
       ]);
     });
@@ -45,7 +46,7 @@ describe("createInvalidationHook", () => {
     expect(pauses).toEqual([1000, 4000, 16_000]);
     expect(warn.mock.calls.map(([message]) => message)).toEqual([
       expect.stringMatching(
-        /^CloudFront may serve the previous page for a while: invalidating its cache failed \(.*\)\. To repeat it: aws cloudfront create-invalidation --distribution-id E1 --paths \/ \/index\.html \/docs\/ \/docs\/index\.html '\/models\/\*' \/config\.js$/,
+        /^CloudFront may serve the previous page for a while: invalidating its cache failed \(.*\)\. To repeat it: aws cloudfront create-invalidation --distribution-id E1 --paths \/ \/index\.html \/docs\/ \/docs\/index\.html '\/models\/\*' \/404\.html \/config\.js$/,
       ),
     ]);
   });

@@ -49,6 +49,7 @@ describe("buildSite", () => {
       ["index.html", "text/html; charset=utf-8", "no-cache"],
       ["models/iris/index.html", "text/html; charset=utf-8", "no-cache"],
       ["docs/index.html", "text/html; charset=utf-8", "no-cache"],
+      ["404.html", "text/html; charset=utf-8", "no-cache"],
       ["robots.txt", "text/plain; charset=utf-8", "no-cache"],
       ["docs/openapi.json", "application/json", "no-cache"],
       ["assets/iris-HASH.json", "application/json", forGood],
@@ -67,6 +68,7 @@ describe("buildSite", () => {
       ["assets/reference-style-HASH.css", "text/css; charset=utf-8", forGood],
       ["assets/icon-HASH.svg", "image/svg+xml", forGood],
       ["assets/touch-icon-HASH.png", "image/png", forGood],
+      ["assets/share-HASH.png", "image/png", forGood],
       ["assets/share-HASH.png", "image/png", forGood],
       ["assets/share-HASH.png", "image/png", forGood],
       ["assets/share-HASH.png", "image/png", forGood],
@@ -160,12 +162,12 @@ describe("buildSite", () => {
     expect(gzipSync(script).length).toBeLessThan(40_000);
   });
 
-  it("asks for the modules that the first script imports together with it, below 48 kB in all", () => {
+  it("asks for the modules that the first script imports together with it, below 50 kB in all", () => {
     const document = read(/^index\.html$/);
     const first = [...document.matchAll(/<(?:script[^>]* src|link rel="modulepreload" href)="\/(assets\/[^"]*)"/g)];
     expect(first).toHaveLength(5);
     const sizes = first.map(([, file = ""]) => gzipSync(files.get(file)?.body ?? "").length);
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(48_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(50_000);
   });
 
   it("gives the page the API's limits", () => {

@@ -30,12 +30,13 @@ describe("the page in German", () => {
 
   it("says so in every document, with its title, its description and its hint for browsers without scripts", () => {
     const documents = [...german].filter(([file]) => file.endsWith(".html")).map(([, { body }]) => body.toString());
-    expect(documents).toHaveLength(3);
+    expect(documents).toHaveLength(4);
     for (const document of documents) expect(document).toContain('<html lang="de">');
     expect(german.get("index.html")?.body.toString()).toContain(`content="${de.document.overview}"`);
     expect(german.get("docs/index.html")?.body.toString()).toContain(
       `<title>${de.reference.title} · modelfront</title>`,
     );
+    expect(german.get("404.html")?.body.toString()).toContain(`<title>${de.page.missingTitle} · modelfront</title>`);
     expect(documents.filter((document) => document.includes("This page needs JavaScript"))).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "csv-parse/sync";
+import * as z from "zod";
 import { startLocalStack, type LocalStack } from "../../../local/stack";
 import { readModel } from "../../../model/registry";
 import { readStackFile } from "../../../infra/settings/stack-file";
@@ -147,6 +148,13 @@ describe("addModel", () => {
           .digest("hex"),
       ).toBe(card.sha256);
     }
+  });
+
+  it("says in the contract of small grey pictures that they can be drawn", () => {
+    const { contract } = readModel("picture", path.join(root, "model"));
+    expect(z.toJSONSchema(contract.request, { io: "input" })).toMatchObject({
+      properties: { image_base64: { drawing: true } },
+    });
   });
 
   it("adds a line to the stacks that are asked for, by default to dev alone", () => {

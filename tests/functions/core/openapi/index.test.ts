@@ -166,6 +166,11 @@ describe("openApiDocument", () => {
     );
   });
 
+  it("says as an extension that a picture can be drawn", () => {
+    const { DigitsRequest } = describeApi([readModel("digits")]).components.schemas;
+    expect(DigitsRequest).toMatchObject({ properties: { image_base64: { "x-drawing": true } } });
+  });
+
   it("has a path for each model, with the model's own request and response", () => {
     const named = { ...iris, name: "my-model" };
     const { paths } = describeApi([iris, named]);

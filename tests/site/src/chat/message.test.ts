@@ -35,7 +35,12 @@ describe("answerOf", () => {
   });
 
   it("keeps a stopped answer as far as it got", () => {
-    expect(answerOf({ phase: "cancelled" }, "Hi")).toEqual({ role: "assistant", content: "Hi", origin: "stopped" });
+    expect(answerOf({ phase: "cancelled" }, "Hi")).toEqual({
+      role: "assistant",
+      content: "Hi",
+      origin: "stopped",
+      stopped: true,
+    });
     expect(answerOf({ phase: "cancelled" }, "")).toBeNull();
   });
 

@@ -1,4 +1,4 @@
-import { momentAt, namePast, nameStep, writeMoment } from "../../../../site/src/forecast/clock";
+import { momentAt, namePast, nameStep, timeTitle, writeMoment } from "../../../../site/src/forecast/clock";
 
 const now = { hour: 7, weekday: 0 };
 
@@ -24,5 +24,11 @@ describe("names of values", () => {
   it("count steps otherwise", () => {
     expect(nameStep(null, { label: "T+1", ahead: 1 })).toBe("T+1");
     expect([0, -3].map((offset) => namePast(null, offset))).toEqual(["now", "T−3"]);
+  });
+});
+
+describe("timeTitle", () => {
+  it("names what the axis counts: clock times of the input, or steps", () => {
+    expect([now, null].map(timeTitle)).toEqual(["Time (time zone of the input)", "Steps from now"]);
   });
 });

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import digits from "../../../../model/digits/contract";
+import mobilenet from "../../../../model/mobilenet/contract";
 import { modelNames, readModel } from "../../../../model/registry";
 import { type JsonSchema } from "../../../../site/src/catalogue";
 import { type ObjectField } from "../../../../site/src/form/field";
@@ -112,8 +114,23 @@ describe("readField", () => {
 
   it("recognizes a picture by its name", () => {
     expect(fieldOf(z.strictObject({ image_base64: z.string() }))).toMatchObject({
-      properties: [{ name: "image_base64", field: { kind: "image", label: "Image" } }],
+      properties: [{ name: "image_base64", field: { kind: "image", label: "Image", drawing: false } }],
     });
+  });
+
+  it("recognizes a picture that can be drawn by its contract", () => {
+    const picture = z.string().meta({ drawing: true });
+    expect(fieldOf(z.strictObject({ image_base64: picture }))).toMatchObject({
+      properties: [{ name: "image_base64", field: { kind: "image", drawing: true } }],
+    });
+  });
+
+  it("offers a pad for digits, and none for photographs", () => {
+    const drawings = [digits, mobilenet].map(({ request }) => fieldOf(request) as ObjectField);
+    expect(drawings.map(({ properties }) => properties[0]?.field)).toMatchObject([
+      { kind: "image", drawing: true },
+      { kind: "image", drawing: false },
+    ]);
   });
 
   it("offers the first of several ways to give a value, and as a required one", () => {

@@ -1,7 +1,7 @@
 import { type Field } from "../../../../site/src/form/field";
 import { choosePayload, missingImage } from "../../../../site/src/form/request";
 
-const image: Field = { kind: "image", label: "Picture" };
+const image: Field = { kind: "image", label: "Picture", drawing: false };
 const onlyImage: Field = { kind: "object", label: "Request", properties: [{ name: "image_base64", field: image }] };
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]).toString("base64");
 

@@ -17,6 +17,7 @@ import { javascriptSample } from "../../../../site/src/samples/javascript";
 import { notebookSample, pythonSample } from "../../../../site/src/samples/python";
 import { keyVariable, type SampleBody } from "../../../../site/src/samples/sample-body";
 import { anyText } from "../../../any-text";
+import { type ChatStack, startChatStack } from "../../../e2e/chat-stack";
 
 const run = promisify(execFile);
 const python = process.env["PYTHON"] ?? "python3";
@@ -64,8 +65,10 @@ const awkward = {
   numbers: [1e21, -0.5, 0],
 };
 
+let key = "mf_key";
+
 /** The key is in the environment; pip finds what is installed, and nothing else. */
-const options = () => ({ cwd: folder, env: { ...process.env, [keyVariable]: "mf_key", PIP_NO_INDEX: "1" } });
+const options = () => ({ cwd: folder, env: { ...process.env, [keyVariable]: key, PIP_NO_INDEX: "1" } });
 
 const sh = (code: string) => run("sh", ["-c", code], options());
 const runPython = (code: string) => run(python, ["-c", code], options());
@@ -268,4 +271,52 @@ describe("the samples of a chat, run unchanged", () => {
       }
     },
   );
+});
+
+describe("the samples for an API that requires a key, run unchanged", () => {
+  let stack: ChatStack;
+  beforeAll(async () => {
+    stack = await startChatStack();
+    key = await stack.issueKey();
+  });
+  afterAll(() => stack.close());
+
+  const refused = /Credentials required|\b401\b/;
+  /** What a sample prints, or says when it fails. */
+  const outcomeOf = (running: Promise<{ readonly stdout: string }>) =>
+    running.then(
+      ({ stdout }) => stdout,
+      ({ message, stdout }: Error & { readonly stdout: string }) => message + stdout,
+    );
+
+  const predictions = {
+    curl: [curlSample, sh],
+    JavaScript: [javascriptSample, runJavaScript],
+    Python: [pythonSample, runPython],
+    Notebook: [notebookSample, runNotebook],
+  } as const;
+
+  it.each(Object.entries(predictions))(
+    "%s predicts with the key, and is refused without",
+    async (_, [sample, runIt]) => {
+      const body = { kind: "json", value: { instances: [[5.1, 3.5, 1.4, 0.2]] } } as const;
+      const code = (withKey: boolean) => sample(`${stack.apiUrl}/v1/models/iris/predict`, body, withKey);
+      expect(await outcomeOf(runIt(code(true)))).toContain("setosa");
+      expect(await outcomeOf(runIt(code(false)))).toMatch(refused);
+    },
+  );
+
+  const chats = {
+    curl: [curlChatSample, sh],
+    JavaScript: [javascriptChatSample, runJavaScript],
+    Python: [pythonChatSample, runPython],
+    Notebook: [notebookChatSample, runNotebook],
+  } as const;
+
+  it.each(Object.entries(chats))("%s chats with the key, and is refused without", async (_, [sample, runIt]) => {
+    const value = { model: "chat-tiny", messages: [{ role: "user", content: "7 * 8" }] };
+    const code = (withKey: boolean) => sample(`${stack.apiUrl}/v1/chat/completions`, { kind: "json", value }, withKey);
+    expect(await outcomeOf(runIt(code(true)))).toContain(sample === curlChatSample ? '"content":"6"' : "56");
+    expect(await outcomeOf(runIt(code(false)))).toMatch(refused);
+  });
 });
