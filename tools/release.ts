@@ -48,7 +48,7 @@ function createProgram(): Command {
     },
   );
   about("restore", "Moves all traffic to a former release, and creates those of its endpoints that are gone.")
-    .argument("[release]", "number of the release (default: the newest before the live one that was not rolled back)")
+    .argument("[release]", "number of the release (default: the newest before the live one that had all traffic)")
     .action(async (stack: string, release: string | undefined, choice: ReleaseChoice) => {
       const restored = await restoreRelease(await open(stack, choice), release);
       print(choice, { stack, ...restored }, [

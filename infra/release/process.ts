@@ -8,10 +8,10 @@ import { type GatePorts } from "./gate-ports";
 import { persist } from "./patience";
 import { createGatePorts, type ReleasedVersions } from "./ports";
 import { recordRelease, type RecordedModel } from "./record-release";
-import { createRecordStore } from "./record-store";
+import { createRecordStore, noteRollback } from "./record-store";
 import { createRestorableEndpoints } from "./restorable-endpoints";
 import { retireRestored } from "./retire";
-import { RolledBack, shiftTraffic } from "./shift";
+import { shiftTraffic } from "./shift";
 import { createAliasPorts, createShiftPorts } from "./shift-ports";
 
 /** A release as the hooks of `pulumi up` know it, with every value there. */
@@ -47,7 +47,7 @@ export async function checkAndRecord(release: Release, report: Report): Promise<
           shift,
           restoreRoleArn: restore.roleArn,
           restoreTags: restore.tags,
-          live: [traffic?.version, traffic?.candidate].flatMap((version) => version ?? []),
+          traffic,
           keep: settings.keep,
         },
         { store: createRecordStore(access, bucket), endpoints: createRestorableEndpoints(access) },
@@ -69,18 +69,12 @@ export async function shiftRelease(release: Release, report: Report): Promise<vo
   const { name: functionName, version: to } = functions.api;
   const gate = createGatePorts(access, functions, report);
   const exercise = createExercise(models, settings.requestsPerMinute, gate);
-  try {
-    await shiftTraffic({ ...gate, to, exercise }, createShiftPorts(access, { functionName, ...shift }));
-  } catch (error) {
-    if (error instanceof RolledBack) await noteRollback(to, error.message.split("\n", 1)[0] ?? "");
-    throw error;
-  }
-
-  async function noteRollback(version: string, reason: string) {
-    const store = createRecordStore(access, bucket);
-    const record = (await store.list()).find(({ release: one }) => one === version);
-    if (record) await store.write({ ...record, rolledBack: reason });
-  }
+  const store = createRecordStore(access, bucket);
+  const note = (version: string, reason: string) => noteRollback(version, reason, store);
+  await shiftTraffic(
+    { ...gate, to, exercise, noteRollback: note },
+    createShiftPorts(access, { functionName, ...shift }),
+  );
 }
 
 /** Deletes what a restore created, once the release has all traffic. */

@@ -2,6 +2,7 @@ import { type CandidateModel, type CandidateRelease } from "./candidate";
 import { type EndpointDefinition, type ReleasedModel, type ReleaseRecord } from "./record";
 import { surplus, type RecordStore } from "./record-store";
 import { type RestorableEndpoints } from "./restorable-endpoints";
+import { type AliasState } from "./shift-ports";
 
 /** A model of the release, with what only its record needs. */
 export interface RecordedModel extends CandidateModel {
@@ -15,8 +16,8 @@ export interface RecordedModel extends CandidateModel {
 export interface ReleaseToRecord extends Pick<ReleaseRecord, "functions" | "shift" | "restoreRoleArn" | "restoreTags"> {
   readonly models: readonly RecordedModel[];
   readonly stream: CandidateRelease["stream"];
-  /** Versions of the API's function that have traffic. */
-  readonly live: readonly string[];
+  /** Traffic of the API; null before the first release. */
+  readonly traffic: Pick<AliasState, "version" | "candidate"> | null;
   /** S3 keys of all artifacts of the program on the shared endpoint, those of models that are asleep included. */
   readonly artifacts: readonly string[];
   /** Former releases to keep. */
@@ -36,7 +37,7 @@ export async function recordRelease(
   release: ReleaseToRecord,
   { store, endpoints }: RecordPorts,
 ): Promise<ReleaseRecord> {
-  const { functions, models, stream, shift, restoreRoleArn, restoreTags, live, keep, artifacts } = release;
+  const { functions, models, stream, shift, restoreRoleArn, restoreTags, traffic, keep, artifacts } = release;
   const describe = describeOnce(endpoints);
   const record: ReleaseRecord = {
     release: functions.api.version,
@@ -59,12 +60,15 @@ export async function recordRelease(
     restoreRoleArn,
     restoreTags,
     rolledBack: null,
+    hadAllTraffic: traffic?.version === functions.api.version,
   };
   await store.write(record);
   const records = await store.list();
+  const before = records.find((one) => one.release === traffic?.version);
+  if (before?.hadAllTraffic === false) await store.write({ ...before, rolledBack: null, hadAllTraffic: true });
+  const live = [traffic?.version, traffic?.candidate].flatMap((version) => version ?? []);
   const forgotten = surplus(records, { live: [...live, record.release], keep });
   const kept = records.filter((one) => !forgotten.includes(one));
-  await store.forget(forgotten, kept);
   const sharedOf = (some: readonly ReleaseRecord[]) =>
     some.flatMap((one) => one.models.flatMap((model) => model.artifacts ?? []));
   // Without the record of a release with traffic it is not known which artifacts that needs.
@@ -72,6 +76,8 @@ export async function recordRelease(
   if (isLiveKnown && sharedOf(records).length > 0) {
     await store.deleteShared(new Set([...sharedOf(kept), ...artifacts]));
   }
+  // Last: without the records it is not known that shared artifacts are left.
+  await store.forget(forgotten, kept);
   return record;
 }
 

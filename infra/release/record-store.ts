@@ -112,6 +112,16 @@ export function createRecordStore(access: AwsAccess, bucket: string): RecordStor
   };
 }
 
+/** Writes into the record of a release, if there is one, why its traffic was returned. */
+export async function noteRollback(
+  release: string,
+  reason: string,
+  store: Pick<RecordStore, "list" | "write">,
+): Promise<void> {
+  const record = (await store.list()).find((one) => one.release === release);
+  if (record) await store.write({ ...record, rolledBack: reason });
+}
+
 /** Releases that the stack no longer keeps: all but those with traffic and the newest `keep` others. */
 export function surplus(
   records: readonly ReleaseRecord[],

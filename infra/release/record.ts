@@ -63,6 +63,8 @@ export const releaseRecord = z.object({
   restoreTags: z.record(z.string(), z.string()),
   /** Reason of the rollback; null if there was none. */
   rolledBack: z.string().nullable(),
+  /** True once the next release found it with all traffic. Absent in records of earlier versions of this program. */
+  hadAllTraffic: z.boolean().optional(),
 });
 export type ReleaseRecord = z.infer<typeof releaseRecord>;
 

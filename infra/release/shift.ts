@@ -10,6 +10,8 @@ export interface ShiftOptions extends Clock {
   /** Sends a minute's golden requests to the new version. Their failures are for the alarms to judge. */
   readonly exercise: () => Promise<void>;
   readonly report: (line: string, lasts: "fleeting" | "lasting") => void;
+  /** Writes into the record of a version why its traffic was returned. */
+  readonly noteRollback: (version: string, reason: string) => Promise<void>;
 }
 
 /** The new version was rolled back. */
@@ -28,7 +30,7 @@ export class RolledBack extends Error {
  */
 export async function shiftTraffic(options: ShiftOptions, ports: ShiftPorts): Promise<void> {
   const { to, report } = options;
-  let deployment = await runningTo(options, ports);
+  let { running: deployment } = await endShifts(options, ports);
   if (deployment === null) {
     const before = await persist(ports.readAlias, options);
     if (before.version === to && before.candidate === null) return;
@@ -46,25 +48,52 @@ export async function shiftTraffic(options: ShiftOptions, ports: ShiftPorts): Pr
   report(`All traffic is on version ${to}.`, "lasting");
 }
 
-/** Id of the running deployment to the version, after every other one has been stopped; null if there is none. */
-async function runningTo(options: ShiftOptions, ports: ShiftPorts): Promise<string | null> {
-  for (const id of await persist(ports.listRunning, options)) {
+/** What became of the deployments that were running. */
+export interface EndedShifts {
+  /** Deployment to the version, which goes on; null if there is none. */
+  readonly running: string | null;
+  /** Deployment that was stopped last; null if there was none. */
+  readonly stopped: string | null;
+}
+
+/**
+ * Waits until no deployment is running but one to the version: rollbacks come to their end, and other deployments are stopped.
+ * @param options `to` is null if no deployment is to go on
+ */
+export async function endShifts(
+  options: Omit<ShiftOptions, "to" | "exercise"> & { readonly to: string | null },
+  ports: Pick<ShiftPorts, "listRunning" | "describeDeployment" | "stopDeployment">,
+): Promise<EndedShifts> {
+  const { to, report, noteRollback } = options;
+  let stopped: string | null = null;
+  for (;;) {
+    // Read anew each time: a deployment that ends may begin a rollback.
+    const [id] = await persist(ports.listRunning, options);
+    if (id === undefined) return { running: null, stopped };
     const { target, status, isRollback } = await persist(() => ports.describeDeployment(id), options);
-    if (status !== "running") continue;
-    if (isRollback) {
-      options.report("Waiting for an earlier rollback to end.", "lasting");
+    if (status !== "running") {
+      await options.wait(pollMs);
+    } else if (isRollback) {
+      report("Waiting for an earlier rollback to end.", "lasting");
       await waitForEnd(id, options, ports);
-      continue;
+    } else if (to !== null && target === to) {
+      return { running: id, stopped };
+    } else {
+      report(`Stopping deployment ${id}, and waiting until its traffic is back.`, "lasting");
+      // First, because nobody finds a stopped deployment again.
+      if (target !== null) await persist(() => noteRollback(target, rollbackReason(target, id)), options);
+      await stopShift(id, options, ports);
+      stopped = id;
     }
-    if (target === options.to) return id;
-    options.report(`Stopping deployment ${id}, which an earlier release left running.`, "lasting");
-    await stopShift(id, options, ports);
   }
-  return null;
+}
+
+function rollbackReason(version: string, id: string, reason: string | null = null): string {
+  return `Version ${version} was rolled back: ${reason ?? `deployment ${id} was stopped`}`;
 }
 
 /** Stops a deployment and waits until its traffic is back. */
-export async function stopShift(
+async function stopShift(
   id: string,
   clock: Clock,
   ports: Pick<ShiftPorts, "stopDeployment" | "describeDeployment">,
@@ -116,15 +145,17 @@ export function describeTraffic({ version, candidate, percent }: AliasState): st
 }
 
 async function rolledBack(failed: Deployment, options: ShiftOptions, ports: ShiftPorts): Promise<RolledBack> {
+  const reason = rollbackReason(options.to, failed.id, failed.reason);
   await settle(failed, options, ports);
   let now = await persist(ports.readAlias, options);
   if (now.candidate !== null) {
     await persist(() => ports.pointAlias(now.version), options);
     now = await persist(ports.readAlias, options);
   }
+  await persist(() => options.noteRollback(options.to, reason), options);
   return new RolledBack(
     [
-      `Version ${options.to} was rolled back: ${failed.reason ?? `deployment ${failed.id} was stopped`}`,
+      reason,
       `  - Traffic: ${describeTraffic(now)}. The endpoints of both versions are still there.`,
       `  - Cause: the log lines with Version = "${options.to}" (docs/logs.md), and the alarms named above in CloudWatch.`,
       "  - Next: fix the cause or revert the change, then run `pulumi up` again. Without a change it tries the same version again.",

@@ -17,10 +17,10 @@ import {
   region,
   ringAlarm,
 } from "../tools/support/deployed-stack";
-import { createPulumiStandIn, type PulumiStandIn } from "./pulumi-stand-in";
-import { repository, runShell, shellSections } from "./shell-blocks";
+import { createPulumiStandIn, urns, type PulumiStandIn } from "./pulumi-stand-in";
+import { commandSections, repository, runShell } from "./shell-blocks";
 
-const [preamble, ...sections] = shellSections("docs/runbook.md");
+const [preamble, ...sections] = commandSections("docs/runbook.md");
 const awsCli = findAwsCli();
 
 /** Folder of the AWS command line; null if there is none. */
@@ -74,9 +74,9 @@ describeWithEmulator("docs/runbook.md", () => {
     });
   const scriptOf = (title: string) => sections.find((one) => one.title === title)!.script;
 
-  it("sets the stack and the Region in variables, which every command uses", () => {
-    expect(preamble!.script).toBe("export STACK=dev\nexport AWS_DEFAULT_REGION=eu-west-3\n");
-    for (const { script } of sections) expect(script).not.toMatch(/(--stack|--) (dev|prod)\b/);
+  it("sets the stack, the Region and the model in variables, which every command uses", () => {
+    expect(preamble!.script).toBe("export STACK=dev\nexport AWS_DEFAULT_REGION=eu-west-3\nexport MODEL=iris\n");
+    for (const { script } of sections) expect(script).not.toMatch(/(--stack|--) (dev|prod)\b|\biris\b/);
   });
 
   for (const { title, script } of sections) {
@@ -135,10 +135,28 @@ describeWithEmulator("docs/runbook.md", () => {
         "config set --stack dev --path modelfront:models[0].state awake",
         "config set --stack dev modelfront:deletionProtection false",
         "up --stack dev --yes",
+        "up --stack dev --refresh --yes",
+        ...urns.map((urn) => `up --stack dev --replace ${urn} --yes`),
         "destroy --stack dev --yes",
       ]),
     );
   });
+
+  it.each([
+    ["upp --stack dev", "unknown command"],
+    ["up --stack dev --replce URN", "unknown flag: --replce"],
+    ["up --stack dev --yes --replace", "flag needs an argument: --replace"],
+    ["up --stack dev --yes --replace URN", "no resource URN"],
+    ["up --stack dev", "--yes or --skip-preview must be passed in"],
+    ["destroy --stack nowhere --yes", "no stack named 'nowhere' found"],
+    ["config set --stack dev modelfront:deletionProtection", "wrong number of arguments"],
+  ])(
+    "would fail for a command that Pulumi refuses: pulumi %s",
+    async (line, reason) => {
+      await expect(run(`npx pulumi ${line}`)).rejects.toThrow(reason);
+    },
+    60_000,
+  );
 
   it("leaves the checkout as it was", () => {
     const status = execFileSync("git", ["status", "--porcelain", "--untracked-files=all"], { cwd: repository });

@@ -1,14 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { alarmKinds } from "../../infra/monitoring/alarm-kinds";
 import { repository } from "./shell-blocks";
 
 const documents = ["runbook", "spec", "demo", "troubleshooting"].map((name) => `docs/${name}.md`);
-/** Kinds of alarms whose descriptions link to the runbook. */
-const kinds = [
-  ...["stack", "availability-burn", "latency-burn", "model-errors", "model-latency", "model-concurrency"],
-  ...["model-spillover", "model-cpu", "model-memory", "function-throttles", "table-throttles", "synthetic-check"],
-  ...["request-cost", "budget", "new-version", "shared-thrashing"],
-];
+/** First command of every kind of alarm, as its description has it; null for the budget, whose message is AWS's own. */
+const firstCommands: Readonly<Record<string, string | null>> = {
+  ...Object.fromEntries(
+    Object.entries(alarmKinds).map(([kind, { command }]) => [
+      kind,
+      command.replace("<stack>", '"$STACK"').replace("<model>", '"$MODEL"'),
+    ]),
+  ),
+  budget: null,
+};
 const read = (file: string) => readFileSync(path.join(repository, file), "utf8");
 
 /** Anchors that GitHub makes of a document's headings. */
@@ -48,12 +53,18 @@ describe("docs/runbook.md", () => {
     .slice(1)
     .map((entry) => [entry.split("\n", 1)[0]!, entry] as const);
 
-  it("has an entry for every kind of alarm", () => {
-    expect(entries.map(([kind]) => kind)).toEqual(expect.arrayContaining(kinds));
+  it("has an entry for every kind of alarm, and for no other", () => {
+    expect(entries.map(([kind]) => kind).sort()).toEqual(Object.keys(firstCommands).sort());
   });
 
   it.each(entries)("says of the alarm %s what it means, the first command, and what repairs it", (_kind, entry) => {
     expect(entry).toMatch(/\*\*Means\*\*: [^*]+\n\n```sh\nnpm run (status|smoke|doctor|release) -- /);
     expect(entry).toMatch(/\*\*(Repair|Likely causes|Then)\*\*/);
+  });
+
+  it.each(entries)("begins with the command of the alarm's description, with options at most: %s", (kind, entry) => {
+    const [, first = ""] = /```sh\n(.+)\n/.exec(entry) ?? [];
+    const command = firstCommands[kind] ?? 'npm run status -- "$STACK"';
+    expect([first, first.replace(/ (--window 15m|--cases 1|\|\| test \$\? -le 2)$/, "")]).toEqual([first, command]);
   });
 });

@@ -14,12 +14,33 @@ export interface Section {
 
 /** Reads the `sh` blocks of a document below each heading. Sections without any are left out. */
 export function shellSections(file: string): Section[] {
+  return sectionsOf(file, (part) => [...part.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block = ""]) => block));
+}
+
+/** Begins like a command of the repository's documents, or has an option after another word. */
+const command = /^(aws|curl|docker|git|node|npm|npx|pulumi|python3) |^[\w./-]+ .*--?\w/;
+
+/**
+ * Reads every command of a document below each heading: all fenced blocks, whatever their language, and the commands within
+ * the text. Sections without any are left out.
+ */
+export function commandSections(file: string): Section[] {
+  return sectionsOf(file, (part) =>
+    [...part.matchAll(/^```\w*\n([\s\S]*?)^```$|`([^`]+)`/gm)].flatMap(([, block, inline = ""]) => {
+      if (block !== undefined) return block;
+      const text = inline.replace(/\s+/g, " ");
+      return command.test(text) ? `${text}\n` : [];
+    }),
+  );
+}
+
+function sectionsOf(file: string, commandsOf: (part: string) => readonly string[]): Section[] {
   const parts = readFileSync(path.join(repository, file), "utf8")
     .split(/^#{1,6} /m)
     .slice(1);
   return parts.flatMap((part) => {
     const [title = ""] = part.split("\n", 1);
-    const script = [...part.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, block]) => block).join("");
+    const script = commandsOf(part).join("");
     return script === "" ? [] : [{ title, script }];
   });
 }

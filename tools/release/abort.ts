@@ -1,8 +1,9 @@
 import { persist } from "../../infra/release/patience";
-import { describeTraffic, stopShift } from "../../infra/release/shift";
+import { describeTraffic, endShifts } from "../../infra/release/shift";
 import { type ReleaseRecord, type RestoreMarker } from "../../infra/release/record";
+import { noteRollback } from "../../infra/release/record-store";
 import { readReleases, type ReleaseStack } from "./open-stack";
-import { endpointsOf, runningShift } from "./restore";
+import { endpointsOf, finishRestore } from "./restore";
 
 export interface Aborted {
   /** Deployment that was stopped; null if none was running. */
@@ -14,46 +15,46 @@ export interface Aborted {
 
 /**
  * Stops a running shift and waits until its traffic is back, ends a split that no deployment owns, and deletes what an
- * unfinished restore created. Can be repeated.
+ * unfinished restore created. A restore that has moved the API's traffic already is finished instead. Can be repeated.
  */
 export async function abortRelease(stack: ReleaseStack): Promise<Aborted> {
-  const { clock, report } = stack;
+  const { clock, report, store } = stack;
   const { newest, marker, records } = await readReleases(stack);
   const api = stack.aliasOf(newest.functions.api.name);
-  const deployment = await runningShift(stack, newest);
   const ports = stack.shiftOf(newest);
-  if (deployment !== null && ports !== null) {
-    report(`Stopping deployment ${deployment}, and waiting until its traffic is back.`);
-    await stopShift(deployment, clock, ports);
-  }
+  const note = (version: string, reason: string) => noteRollback(version, reason, store);
+  const deployment = ports && (await endShifts({ ...clock, to: null, report, noteRollback: note }, ports)).stopped;
   let alias = await persist(api.readAlias, clock);
   if (alias.candidate !== null) {
     const { version } = alias;
     await persist(() => api.pointAlias(version), clock);
     alias = await persist(api.readAlias, clock);
   }
-  const deleted = marker?.finished === false ? await deleteUnfinished(marker, alias.version, records, stack) : [];
+  const deleted = marker?.finished === false ? await endRestore(marker, alias.version, records, stack) : [];
   return { deployment, deleted, traffic: describeTraffic(alias) };
 }
 
-/** Deletes what an unfinished restore created, but for what the live release uses. Resolves to the endpoints' names. */
-async function deleteUnfinished(
+/**
+ * Ends an unfinished restore: deletes what it created, but for what the live release uses, or finishes it if its release is
+ * live already. Resolves to the names of the endpoints that were deleted.
+ */
+async function endRestore(
   marker: RestoreMarker,
   live: string,
   records: readonly ReleaseRecord[],
-  { clock, endpoints, report, store }: ReleaseStack,
+  stack: ReleaseStack,
 ): Promise<string[]> {
-  const used = endpointsOf(records.find(({ release }) => release === live));
+  const { clock, endpoints, report, store } = stack;
+  const record = records.find(({ release }) => release === live);
+  if (record && marker.release === live) return finishRestore(record, marker, stack);
+  const used = endpointsOf(record);
   const unused = marker.endpoints.filter(({ name }) => !used.has(name));
   for (const one of unused) {
     report(`Deleting endpoint ${one.name}, which an unfinished restore created.`);
     await persist(() => endpoints.delete(one), clock);
   }
   const kept = marker.endpoints.filter(({ name }) => used.has(name));
-  const isRestored = kept.length > 0 || marker.release === live;
-  await persist(
-    () => (isRestored ? store.writeMarker({ ...marker, release: live, endpoints: kept }) : store.deleteMarker()),
-    clock,
-  );
+  const earlier = { ...marker, release: live, finished: true, endpoints: kept };
+  await persist(() => (kept.length > 0 ? store.writeMarker(earlier) : store.deleteMarker()), clock);
   return unused.map(({ name }) => name);
 }

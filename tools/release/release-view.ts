@@ -1,8 +1,11 @@
 import { type AliasState } from "../../infra/release/shift-ports";
 import { type ReleaseRecord, type RestoreMarker } from "../../infra/release/record";
 
-/** `live`: gets all traffic, or what a candidate does not. `candidate`: a shift to it is running. `former`: gets none. */
-export type ReleaseState = "live" | "candidate" | "former" | "rolled back";
+/**
+ * `live`: gets all traffic, or what a candidate does not. `candidate`: a shift to it is running. `former`: had all traffic.
+ * `recorded`: passed the gate, and never had all traffic.
+ */
+export type ReleaseState = "live" | "candidate" | "former" | "recorded" | "rolled back";
 
 /** One release as the commands show it. */
 export interface ReleaseView {
@@ -27,11 +30,12 @@ export interface StackReleases {
 
 /** Describes the releases of a stack, newest first. */
 export function viewReleases({ alias, records, marker }: StackReleases): ReleaseView[] {
-  return records.map(({ release, recordedAt, models, rolledBack }) => {
+  return records.map((record) => {
+    const { release, recordedAt, models, rolledBack } = record;
     const traffic = release === alias.candidate ? alias.percent : release === alias.version ? 100 - alias.percent : 0;
     return {
       release,
-      state: stateOf(release, alias, rolledBack),
+      state: stateOf(record, alias),
       traffic,
       recordedAt,
       models: Object.fromEntries(models.map(({ name, version }) => [name, version])),
@@ -41,8 +45,9 @@ export function viewReleases({ alias, records, marker }: StackReleases): Release
   });
 }
 
-function stateOf(release: string, alias: AliasState, rolledBack: string | null): ReleaseState {
+function stateOf({ release, rolledBack, hadAllTraffic }: ReleaseRecord, alias: AliasState): ReleaseState {
   if (release === alias.candidate) return "candidate";
   if (release === alias.version) return "live";
-  return rolledBack === null ? "former" : "rolled back";
+  if (rolledBack !== null) return "rolled back";
+  return hadAllTraffic === false ? "recorded" : "former";
 }

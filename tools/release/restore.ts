@@ -18,7 +18,7 @@ export interface Restored {
  * Restores a former release: creates those of its endpoints again that are gone, checks it with its golden cases, and moves
  * all traffic to it at once. Can be repeated: it finds what an earlier attempt has done.
  * @param wanted number of the release; by default that of an unfinished restore, or else the newest before the live one that
- * was not rolled back.
+ * had all traffic.
  * @throws Error if there is no such release, its endpoints cannot be created, or it fails its checks
  */
 export async function restoreRelease(stack: ReleaseStack, wanted: string | undefined): Promise<Restored> {
@@ -46,11 +46,7 @@ export async function restoreRelease(stack: ReleaseStack, wanted: string | undef
   }
   for (const model of missing) await waitInService(model, stack);
   await check(record, stack);
-  for (const one of [record.functions.api, record.functions.stream, record.functions.authorizer]) {
-    if (one) await persist(() => stack.aliasOf(one.name).pointAlias(one.version), clock);
-  }
-  report(`All traffic is on release ${record.release}.`);
-  await deleteUnused(record, unfinished, stack);
+  await finishRestore(record, unfinished, stack);
   return { release: record.release, created: missing.map(({ endpointName }) => endpointName) };
 }
 
@@ -79,7 +75,10 @@ function choose(
   if (wanted === undefined) {
     const unfinished =
       marker?.finished === false ? records.find(({ release }) => release === marker.release) : undefined;
-    const newest = former.find(({ release, rolledBack }) => rolledBack === null && Number(release) < Number(live));
+    const newest = former.find(
+      ({ release, rolledBack, hadAllTraffic }) =>
+        rolledBack === null && hadAllTraffic !== false && Number(release) < Number(live),
+    );
     const chosen = unfinished ?? newest;
     if (!chosen) throw new Error(`There is no former release to restore. Kept releases: ${available}.`);
     return chosen;
@@ -171,12 +170,19 @@ async function waitInService({ name, endpointName }: ReleasedModel, { endpoints,
   }
 }
 
-/** Deletes what earlier restores created and this release does not use, and marks the restore as finished. */
-async function deleteUnused(
+/**
+ * Moves the traffic of every function to the release, deletes what earlier restores created and it does not use, and marks the
+ * restore as finished. Resolves to the names of the endpoints that were deleted.
+ */
+export async function finishRestore(
   record: ReleaseRecord,
   marker: RestoreMarker,
-  { endpoints, store, clock, report }: ReleaseStack,
-): Promise<void> {
+  { aliasOf, endpoints, store, clock, report }: ReleaseStack,
+): Promise<string[]> {
+  for (const one of [record.functions.api, record.functions.stream, record.functions.authorizer]) {
+    if (one) await persist(() => aliasOf(one.name).pointAlias(one.version), clock);
+  }
+  report(`All traffic is on release ${record.release}.`);
   const used = endpointsOf(record);
   const unused = marker.endpoints.filter(({ name }) => !used.has(name));
   if (unused.length > 0) await clock.wait(httpApi.timeoutSeconds * 1000);
@@ -186,6 +192,7 @@ async function deleteUnused(
   }
   const kept = marker.endpoints.filter(({ name }) => used.has(name));
   await persist(() => store.writeMarker({ ...marker, finished: true, endpoints: kept }), clock);
+  return unused.map(({ name }) => name);
 }
 
 /** Names of the endpoints that a release uses. */

@@ -41,7 +41,7 @@ const release = (version: string, changes: Partial<ReleaseToRecord> = {}): Relea
   shift: null,
   restoreRoleArn: "arn:aws:iam::123456789012:role/restore",
   restoreTags: { stack: "test" },
-  live: [],
+  traffic: null,
   keep: 1,
   ...changes,
 });
@@ -68,8 +68,24 @@ describe("recordRelease", () => {
     const store = memoryRecords();
     for (const version of ["4", "5", "6", "7"])
       await recordRelease(release(version, { keep: 9 }), { store, endpoints });
-    await recordRelease(release("8", { live: ["5"], keep: 1 }), { store, endpoints });
+    await recordRelease(release("8", { traffic: { version: "5", candidate: null }, keep: 1 }), { store, endpoints });
     expect([...store.records.keys()].sort()).toEqual(["5", "7", "8"]);
+  });
+
+  it("marks the release that it finds with all traffic, which was not rolled back then, and not the one with a part", async () => {
+    const store = memoryRecords();
+    for (const version of ["6", "7"]) await recordRelease(release(version, { keep: 9 }), { store, endpoints });
+    for (const record of [...store.records.values()]) await store.write({ ...record, rolledBack: "Stopped" });
+    await recordRelease(release("8", { traffic: { version: "6", candidate: "7" } }), { store, endpoints });
+    const marks = () => [...store.records.values()].map((one) => [one.release, one.hadAllTraffic, one.rolledBack]);
+    expect(marks()).toEqual([
+      ["6", true, null],
+      ["7", false, "Stopped"],
+      ["8", false, null],
+    ]);
+    // The next run of the same release, after its traffic has moved.
+    await recordRelease(release("8", { traffic: { version: "8", candidate: null } }), { store, endpoints });
+    expect(marks().at(-1)).toEqual(["8", true, null]);
   });
 
   it("converges when it is killed after any of its calls and run again", async () => {
@@ -79,10 +95,11 @@ describe("recordRelease", () => {
       await recordRelease(release("7", { keep: 9 }), { store, endpoints });
       const life = { left: calls };
       const ports = { store: mortal(store, life), endpoints: mortal(endpoints, life) };
-      const ended = await recordRelease(release("8", { live: ["7"], keep: 0 }), ports).catch(
-        (error: Error) => error.message,
-      );
-      await recordRelease(release("8", { live: ["7"], keep: 0 }), { store, endpoints });
+      const ended = await recordRelease(
+        release("8", { traffic: { version: "7", candidate: null }, keep: 0 }),
+        ports,
+      ).catch((error: Error) => error.message);
+      await recordRelease(release("8", { traffic: { version: "7", candidate: null }, keep: 0 }), { store, endpoints });
       expect([calls, [...store.records.keys()].sort()]).toEqual([calls, ["7", "8"]]);
       if (ended !== "killed") break;
     }
@@ -123,7 +140,10 @@ describe("recordRelease of models on the shared endpoint", () => {
       await recordRelease(shared(version, [key], { keep: 9 }), { store, endpoints });
     }
     store.shared.add("models/a-8.tar.gz").add("models/a-refused.tar.gz");
-    await recordRelease(shared("8", ["models/a-8.tar.gz"], { live: ["5"], keep: 1 }), { store, endpoints });
+    await recordRelease(shared("8", ["models/a-8.tar.gz"], { traffic: { version: "5", candidate: null }, keep: 1 }), {
+      store,
+      endpoints,
+    });
     expect([...store.shared]).toEqual(["models/a-5.tar.gz", "models/a-7.tar.gz", "models/a-8.tar.gz"]);
   });
 
@@ -138,7 +158,10 @@ describe("recordRelease of models on the shared endpoint", () => {
   it("deletes none while a release with traffic has no record", async () => {
     const store = memoryRecords();
     store.shared.add("models/a-7.tar.gz");
-    await recordRelease(shared("8", ["models/a-8.tar.gz"], { live: ["7"] }), { store, endpoints });
+    await recordRelease(shared("8", ["models/a-8.tar.gz"], { traffic: { version: "7", candidate: null } }), {
+      store,
+      endpoints,
+    });
     expect([...store.shared]).toEqual(["models/a-7.tar.gz"]);
   });
 });

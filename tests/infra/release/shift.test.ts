@@ -1,4 +1,4 @@
-import { describeTraffic, RolledBack, shiftTraffic, stopShift } from "../../../infra/release/shift";
+import { describeTraffic, endShifts, RolledBack, shiftTraffic } from "../../../infra/release/shift";
 import { createShiftPorts } from "../../../infra/release/shift-ports";
 import { startFakeTraffic, type FakeTraffic } from "../support/fake-traffic";
 
@@ -23,6 +23,10 @@ function createClock() {
   };
 }
 
+/** Notes of the attempts of a test. */
+const notes: string[][] = [];
+beforeEach(() => void (notes.length = 0));
+
 /** One attempt, as a `pulumi up` of its own. */
 async function attempt(to = "8") {
   const lines: string[] = [];
@@ -32,8 +36,9 @@ async function attempt(to = "8") {
     return Promise.resolve();
   };
   const report = (line: string) => void lines.push(line);
+  const noteRollback = (version: string, reason: string) => Promise.resolve(void notes.push([version, reason]));
   const ports = createShiftPorts({ region: "eu-west-3" }, place);
-  await shiftTraffic({ to, exercise, report, ...createClock() }, ports);
+  await shiftTraffic({ to, exercise, report, noteRollback, ...createClock() }, ports);
   return { lines, exercised };
 }
 
@@ -62,7 +67,7 @@ describe("shiftTraffic", () => {
   });
 
   it("throws after a rollback, with the alarm's name, where the traffic is, and what to do", async () => {
-    fake.alarm = alarm;
+    fake.codeDeploy.alarm = alarm;
     const failure = attempt();
     await expect(failure).rejects.toThrow(RolledBack);
     await expect(failure).rejects.toThrow(
@@ -73,12 +78,13 @@ describe("shiftTraffic", () => {
     );
     await expect(failure).rejects.toThrow("Next: fix the cause or revert the change, then run `pulumi up` again.");
     expect(fake.alias).toEqual(whole("7"));
+    expect(notes).toEqual([["8", `Version 8 was rolled back: ${alarm}`]]);
   });
 
   it("tries again after a rollback, and succeeds once the cause is gone", async () => {
-    fake.alarm = alarm;
+    fake.codeDeploy.alarm = alarm;
     await expect(attempt()).rejects.toThrow(RolledBack);
-    fake.alarm = null;
+    fake.codeDeploy.alarm = null;
     await attempt();
     expect(fake.alias).toEqual(whole("8"));
   });
@@ -129,7 +135,7 @@ describe("a process killed in a shift and started again", () => {
   it.each(counts)(
     "leaves all traffic on the former version, killed at call %d of a release that is rolled back",
     async (calls) => {
-      fake.alarm = alarm;
+      fake.codeDeploy.alarm = alarm;
       fake.killAfter = calls;
       await expect(attempt()).rejects.toThrow();
       fake.killAfter = Infinity;
@@ -139,15 +145,64 @@ describe("a process killed in a shift and started again", () => {
   );
 });
 
-describe("stopShift", () => {
-  it("returns the traffic, and waits for it; also if the shift ended in the meantime", async () => {
+describe("endShifts", () => {
+  const end = async (to: string | null) => {
+    const notes: string[][] = [];
+    const lines: string[] = [];
+    const ended = await endShifts(
+      {
+        ...createClock(),
+        to,
+        report: (line) => void lines.push(line),
+        noteRollback: (version, reason) => Promise.resolve(void notes.push([version, reason])),
+      },
+      createShiftPorts({ region: "eu-west-3" }, place),
+    );
+    return { ...ended, lines, notes };
+  };
+  /** Leaves a deployment to version 8 running. */
+  beforeEach(async () => {
     fake.killAfter = 5;
     await expect(attempt()).rejects.toThrow();
     fake.killAfter = Infinity;
-    const ports = createShiftPorts({ region: "eu-west-3" }, place);
-    await stopShift("d-1", createClock(), ports);
+    fake.calls.length = 0;
+  });
+
+  it("stops the deployment, waits for the traffic, and notes why the version has none", async () => {
+    expect(await end(null)).toEqual({
+      running: null,
+      stopped: "d-1",
+      lines: ["Stopping deployment d-1, and waiting until its traffic is back."],
+      notes: [["8", "Version 8 was rolled back: deployment d-1 was stopped"]],
+    });
     expect(fake.alias).toEqual(whole("7"));
-    await stopShift("d-1", createClock(), ports);
+    expect(await end(null)).toEqual({ running: null, stopped: null, lines: [], notes: [] });
+  });
+
+  it("leaves the deployment to the version running", async () => {
+    expect(await end("8")).toMatchObject({ running: "d-1", stopped: null });
+    expect(mutations()).toEqual([]);
+  });
+
+  it("stops a deployment that somebody else began", async () => {
+    await end(null);
+    const Properties = { CurrentVersion: "7", TargetVersion: "8" };
+    const content = JSON.stringify({ Resources: [{ other: { Properties } }] });
+    await fake.codeDeploy.answer("CreateDeployment", { revision: { appSpecContent: { content } } });
+    expect(await end(null)).toMatchObject({ running: null, stopped: "d-3", notes: [] });
+    expect(fake.alias).toEqual(whole("7"));
+  });
+
+  it("waits for a rollback, and does not stop it", async () => {
+    await fake.codeDeploy.answer("StopDeployment", { deploymentId: "d-1" });
+    expect(await end(null)).toMatchObject({ stopped: null, lines: ["Waiting for an earlier rollback to end."] });
+    expect(mutations()).toEqual([]);
+    expect(fake.alias).toEqual(whole("7"));
+  });
+
+  it("waits for a rollback that begins while it looks", async () => {
+    fake.codeDeploy.alarm = alarm;
+    expect(await end("8")).toMatchObject({ running: null, lines: ["Waiting for an earlier rollback to end."] });
     expect(fake.alias).toEqual(whole("7"));
   });
 });

@@ -43,6 +43,16 @@ describe("viewReleases", () => {
     ]);
   });
 
+  it("tells a release that never had all traffic from a former one", () => {
+    const marked = [13, 12, 11].map((one) => ({ ...record(String(one)), hadAllTraffic: one === 11 }));
+    const views = viewReleases({ alias: alias("13"), records: marked, marker: null });
+    expect(views.map(({ release, state }) => [release, state])).toEqual([
+      ["13", "live"],
+      ["12", "recorded"],
+      ["11", "former"],
+    ]);
+  });
+
   it("says which one was restored", () => {
     const views = viewReleases({ alias: alias("10"), records, marker: marker("10", true) });
     expect(views.filter(({ restored }) => restored).map(({ release, state }) => [release, state])).toEqual([
