@@ -75,14 +75,19 @@ export = function bootstrap() {
   const boundary = new aws.iam.Policy("boundary", { name: "modelfront-boundary", policy: boundaryPolicy() });
   const places = { bucketArn: bucket.arn, keyArn: key.arn, boundaryArn: boundary.arn };
 
-  const preview = ciRole("preview", githubTrust(provider, settings, ["pull_request"]), {
-    preview: previewPolicy(places),
-  });
+  const preview = ciRole(
+    "preview",
+    githubTrust(provider, settings, ["pull_request"]),
+    { preview: previewPolicy(places) },
+    { hours: 1 },
+  );
   // Code of pull requests never runs with this role, so that it may read objects.
-  const drift = ciRole("drift", githubTrust(provider, settings, ["ref:refs/heads/main"]), {
-    configuration: previewPolicy(places),
-    objects: objectsPolicy(account),
-  });
+  const drift = ciRole(
+    "drift",
+    githubTrust(provider, settings, ["ref:refs/heads/main"]),
+    { configuration: previewPolicy(places), objects: objectsPolicy(account) },
+    { hours: 1 },
+  );
   const deploy = settings.environments.map((environment) => {
     const trust = githubTrust(provider, settings, [`environment:${environment}`]);
     const policies = {
@@ -90,7 +95,8 @@ export = function bootstrap() {
       configuration: previewPolicy(places),
       roles: rolesPolicy(places, account, stackOf(environment)),
     };
-    return [environment, ciRole(`deploy-${environment}`, trust, policies).arn] as const;
+    const role = ciRole(`deploy-${environment}`, trust, policies, { hours: settings.sessionHours });
+    return [environment, role.arn] as const;
   });
   return {
     backend: pulumi.interpolate`s3://${bucket.bucket}?region=${region}`,
@@ -119,16 +125,17 @@ function readSettings() {
   }
 }
 
-/** Role that workflows assume for an hour at most, with its policies. */
+/** Role that workflows assume for so many hours at most, with its policies. */
 function ciRole(
   name: string,
   trust: aws.iam.PolicyDocument,
   policies: Readonly<Record<string, aws.iam.PolicyDocument>>,
+  { hours }: { readonly hours: number },
 ): aws.iam.Role {
   const role = new aws.iam.Role(name, {
     name: `modelfront-ci-${name}`,
     assumeRolePolicy: trust,
-    maxSessionDuration: 3600,
+    maxSessionDuration: 3600 * hours,
   });
   for (const [what, document] of Object.entries(policies)) {
     // Managed policies, because the inline ones of a role may have 10,240 characters together.

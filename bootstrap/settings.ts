@@ -14,6 +14,11 @@ const schema = z
     environments: z.array(environment).min(1).default(["dev", "prod", "preview"]),
     /** An account has one OIDC provider of GitHub at most: `existing` uses the one that is there. */
     oidcProvider: z.enum(["create", "existing"]).default("create"),
+    /**
+     * Hours for which a deploy role may be assumed at once: at least as long as the longest release.
+     * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (MaxSessionDuration: 1 to 12 hours)
+     */
+    sessionHours: z.coerce.number().int().min(1).max(12).default(1),
   })
   .refine((one) => (one.ownerId === undefined) === (one.repositoryId === undefined), {
     error: "ownerId and repositoryId go together: `gh api repos/OWNER/NAME --jq '.owner.id, .id'` prints both",

@@ -19,8 +19,8 @@ export interface SiteOptions {
 }
 
 /**
- * Serves the page as CloudFront does: the same files and headers, compressed, the 404 page where there is no file, and
- * this stack's `config.js`.
+ * Serves the page as CloudFront does: the same files and headers, compressed, the 404 page where there is no file, a
+ * redirect to a folder's address with a slash, and this stack's `config.js`.
  */
 export function createSite(options: SiteOptions): RequestListener {
   return (request, response) => {
@@ -49,15 +49,19 @@ async function answer({ files, apiUrl }: SiteOptions, request: IncomingMessage, 
   const built = await files();
   const headers = securityHeaders([settings.apiUrl], runsModels(built));
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  const path = (request.url ?? "/").replace(/\?.*/s, "").slice(1);
+  const [, path = "", query = ""] = /^\/([^?]*)(.*)$/s.exec(request.url ?? "/") ?? [];
+  if (built.has(`${path}/index.html`)) {
+    response.writeHead(301, { location: `/${path}/${query}` }).end();
+    return;
+  }
   const missing = built.get(missingDocument) ?? { body: text("There is no such file.\n"), ...plain };
   const file = (path === "config.js" ? configFile(settings) : findFile(built, path)) ?? missing;
   return send(request, response, file === missing ? 404 : 200, withOrigin(file, address.origin));
 }
 
-/** The file at a path, or a folder's document, with or without a trailing slash. */
+/** The file at a path, or a folder's document. */
 function findFile(files: ReadonlyMap<string, SiteFile>, path: string): SiteFile | undefined {
-  return files.get(path) ?? files.get(`${path.replace(/[^/]$/, "$&/")}index.html`);
+  return files.get(/(^|\/)$/.test(path) ? `${path}index.html` : path);
 }
 
 function configFile(config: SiteConfig): SiteFile {

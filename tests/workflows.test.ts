@@ -159,6 +159,7 @@ describe("jobs that deploy", () => {
       expect(job.env).toMatchObject({
         PULUMI_BACKEND_URL: "${{ vars.PULUMI_BACKEND_URL }}",
         DEPLOY_ROLE: "${{ vars.DEPLOY_ROLE }}",
+        SESSION_HOURS: "${{ vars.SESSION_HOURS }}",
       });
       expect(job.steps.map(({ run }) => run)).toContain('.ci/assume-role "$DEPLOY_ROLE" >> "$GITHUB_ENV"');
     },

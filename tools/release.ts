@@ -33,10 +33,12 @@ function createProgram(): Command {
       .exitOverride(exit);
 
   about("status", "Shows which release gets which share of the traffic, and what to do next.").action(showStatus);
-  about("list", "Lists the releases that can be restored, newest first.").action(async (stack: string, choice) => {
-    const releases = viewReleases(await readReleases(await open(stack, choice as ReleaseChoice)));
-    print(choice as ReleaseChoice, { stack, releases }, describeReleases(releases));
-  });
+  about("list", "Lists the kept releases, newest first: live, candidate, former, recorded and rolled back.").action(
+    async (stack: string, choice) => {
+      const releases = viewReleases(await readReleases(await open(stack, choice as ReleaseChoice)));
+      print(choice as ReleaseChoice, { stack, releases }, describeReleases(releases));
+    },
+  );
   about("abort", "Stops a running shift, whose traffic returns, or an unfinished restore.").action(
     async (stack: string, choice: ReleaseChoice) => {
       const aborted = await abortRelease(await open(stack, choice));

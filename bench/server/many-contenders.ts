@@ -12,20 +12,23 @@ export type Flower = readonly number[];
 export interface ManyContender {
   /** Starts it on a folder that has a folder for each model. */
   start(models: string): Promise<ServerProcess>;
-  /** Probabilities of the classes, from one of its models. Loads the model on the first call, if it does not at the start. */
-  ask(server: ServerProcess, model: string, flower: Flower): Promise<readonly number[]>;
+  /**
+   * Probabilities of the classes for each flower, from one of its models, in one request. Loads the model on the first call, if it
+   * does not at the start.
+   */
+  ask(server: ServerProcess, model: string, flowers: readonly Flower[]): Promise<readonly (readonly number[])[]>;
 }
 
 export function oursWithMany(bundleDir: string): ManyContender & { load: typeof loadModel } {
   return {
     start: (models) => startOurs(bundleDir, models, { SAGEMAKER_MULTI_MODEL: "true" }),
     load: loadModel,
-    async ask({ url }, model, flower) {
-      const { predictions } = await post<{ predictions: [{ probabilities: Record<string, number> }] }>(
+    async ask({ url }, model, instances) {
+      const { predictions } = await post<{ predictions: { probabilities: Record<string, number> }[] }>(
         `${url}/models/${model}/invoke`,
-        { instances: [flower] },
+        { instances },
       );
-      return Object.values(predictions[0].probabilities);
+      return predictions.map(({ probabilities }) => Object.values(probabilities));
     },
   };
 }
@@ -74,10 +77,15 @@ function mlserver(python: string): ManyContender {
         pollMs: 5,
       });
     },
-    async ask({ url }, model, flower) {
-      const inputs = [{ name: "measurements", shape: [1, 4], datatype: "FP32", data: flower }];
-      const { outputs } = await post<{ outputs: [{ data: number[] }] }>(`${url}/v2/models/${model}/infer`, { inputs });
-      return outputs[0].data;
+    async ask({ url }, model, flowers) {
+      const inputs = [{ name: "measurements", shape: [flowers.length, 4], datatype: "FP32", data: flowers.flat() }];
+      const { outputs } = await post<{ outputs: [{ shape: [number, number]; data: number[] }] }>(
+        `${url}/v2/models/${model}/infer`,
+        { inputs },
+      );
+      const [{ shape, data }] = outputs;
+      const [rows, columns] = shape;
+      return Array.from({ length: rows }, (_, row) => data.slice(row * columns, (row + 1) * columns));
     },
   };
 }
@@ -92,9 +100,8 @@ function byBody(command: () => readonly string[], readyPath: string): ManyConten
         readyPath,
         pollMs: 5,
       }),
-    async ask({ url }, model, flower) {
-      const answer = await post<{ probabilities: [number[]] }>(`${url}/predict`, { model, instances: [flower] });
-      return answer.probabilities[0];
+    async ask({ url }, model, instances) {
+      return (await post<{ probabilities: number[][] }>(`${url}/predict`, { model, instances })).probabilities;
     },
   };
 }

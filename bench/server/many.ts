@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { difference } from "../../model/golden";
 import { readModel } from "../../model/registry";
 import { cpuSeconds } from "../lib/cpu-time";
 import { interleave } from "../lib/interleave";
@@ -15,7 +16,13 @@ import { cpuPerRequest } from "./cpu-per-request";
 import { type Flower, type ManyContender, manyPeers, oursWithMany } from "./many-contenders";
 import { type Options, type Section } from "./section";
 
+const { golden } = readModel("iris");
 const copies = 40;
+/**
+ * Rounds under load for each round of starts. The servers are measured in turn, and each ratio is that of two measured one right
+ * after the other. One ratio is off by some 6 %, more than the figure is below its goal; the median of fifteen by 2 %.
+ */
+const loadRounds = 5;
 const names = Array.from({ length: copies }, (_, i) => `iris-${i}`);
 const figures = ["ms", "cpuMs", "memoryMb"] as const;
 
@@ -25,8 +32,9 @@ const singleModel = "ours, for one model";
 const spread = "ours, spread over all models";
 
 interface Case {
-  readonly flower: Flower;
-  readonly probabilities: readonly number[];
+  readonly flowers: readonly Flower[];
+  /** Of the classes, for each flower. */
+  readonly probabilities: readonly (readonly number[])[];
 }
 
 export async function measureMany(bundleDir: string, options: Options): Promise<Section> {
@@ -47,9 +55,9 @@ async function compareStarts(bundleDir: string, models: string, options: Options
   const ours = oursWithMany(bundleDir);
   const loading: ManyContender = {
     ...ours,
-    async ask(server, model, flower) {
+    async ask(server, model, flowers) {
       await ours.load(server, models, model);
-      return ours.ask(server, model, flower);
+      return ours.ask(server, model, flowers);
     },
   };
   const peers = manyPeers(options);
@@ -70,7 +78,7 @@ async function compareStarts(bundleDir: string, models: string, options: Options
 
 /** From the start of the process to a right answer of every model; then checks every answer of every model. */
 async function measureStart(models: string, first: ManyContender, later: ManyContender) {
-  const cases = singleFlowers();
+  const cases = goldenCases();
   const began = performance.now();
   const server = await first.start(models);
   await Promise.all(names.map((name, i) => check(first, server, name, cases[i % cases.length]!)));
@@ -86,18 +94,16 @@ async function measureStart(models: string, first: ManyContender, later: ManyCon
 }
 
 async function check(contender: ManyContender, server: ServerProcess, name: string, known: Case): Promise<void> {
-  const found = await contender.ask(server, name, known.flower);
-  const isRight = found.length === 3 && known.probabilities.every((value, i) => Math.abs(value - found[i]!) < 1e-5);
-  if (!isRight)
-    throw new Error(`${server.url} gives another answer for ${known.flower.join(", ")}: ${found.join(", ")}`);
+  const found = await contender.ask(server, name, known.flowers);
+  const wrong = difference(known.probabilities, found, golden.tolerance);
+  if (wrong) throw new Error(`${server.url} gives another answer for ${JSON.stringify(known.flowers)}: ${wrong}`);
 }
 
-function singleFlowers(): Case[] {
-  return readModel("iris").golden.cases.flatMap(({ request, response }) => {
+function goldenCases(): Case[] {
+  return golden.cases.map(({ request, response }) => {
     const { instances } = request as { instances: number[][] };
     const { predictions } = response as { predictions: { probabilities: Record<string, number> }[] };
-    if (instances.length !== 1) return [];
-    return [{ flower: instances[0]!, probabilities: Object.values(predictions[0]!.probabilities) }];
+    return { flowers: instances, probabilities: predictions.map(({ probabilities }) => Object.values(probabilities)) };
   });
 }
 
@@ -115,7 +121,9 @@ async function compareLoads(
     return server;
   };
   const [many, again, single] = [await start(), await start(), await startOurs(bundleDir, modelDir)];
-  const bodies = singleFlowers().map(({ flower }) => JSON.stringify({ instances: [flower] }));
+  const bodies = goldenCases()
+    .filter(({ flowers }) => flowers.length === 1)
+    .map(({ flowers }) => JSON.stringify({ instances: flowers }));
   const loaded = (server: ServerProcess, paths: readonly string[]) => () =>
     cpuPerRequest(server, bodies, 32, seconds, paths);
   const all = names.map((name) => `/models/${name}/invoke`);
@@ -124,7 +132,12 @@ async function compareLoads(
     [spread, loaded(many, all)],
   ]);
   console.error(`many, 32 at once: ${["ours", ...peers.keys()].join("; ")}`);
-  const found = await interleave(loaded(many, all.slice(7, 8)), peers, rounds, loaded(again, all.slice(7, 8)));
+  const found = await interleave(
+    loaded(many, all.slice(7, 8)),
+    peers,
+    loadRounds * rounds,
+    loaded(again, all.slice(7, 8)),
+  );
   const title = "one of them, 32 at once";
   const goals = { [singleModel]: 1 / 1.1, [spread]: null };
   return [describeComparison({ title, figure: "CPU per request", format: us, found, goals })];
@@ -135,6 +148,7 @@ const us = (value: number) => `${value.toFixed(1)} µs`;
 const megabytes = (value: number) => `${value.toFixed(0)} MB`;
 
 function report(tables: readonly Comparison[], { rounds, seconds }: Options): Section {
+  const loads = loadRounds * rounds;
   const markdown = `## Inference server: many models (\`npm run bench:server -- --only many\`)
 
 ${copies} copies of the iris classifier in one process each: ours with SageMaker's multi-model contract, MLServer 1.7.1 with
@@ -142,8 +156,8 @@ uvloop 0.21.0 and no parallel workers, LitServe and BentoML with all sessions in
 with ONNX Runtime and check no contract. From the start of the process to a right answer of every model: ${rounds}
 interleaved rounds after a warm-up round; all golden answers of all models are checked afterwards. Memory is proportional
 (PSS) of the whole process tree. "Times ours" is the median of the pairwise ratios; in our own row, against ourselves. The
-goal of 1.67 is the same as 0.6 of MLServer's figure. Under load: rounds of ${seconds} s; the goal of 0.91 is the same as 1.1
-times the cost in the server for one model. Requests that are spread over all models make smaller batches.
+goal of 1.67 is the same as 0.6 of MLServer's figure. Under load: ${loads} such rounds of ${seconds} s; the goal of 0.91 is
+the same as 1.1 times the cost in the server for one model. Requests that are spread over all models make smaller batches.
 
 ${tables.map((table) => table.markdown).join("\n\n")}`;
   return { markdown, isPassed: tables.every(({ isPassed }) => isPassed) };

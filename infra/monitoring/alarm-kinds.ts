@@ -1,5 +1,5 @@
-/** Kind of alarm, with an entry in the runbook: `docs/runbook.md#<kind>`. */
-interface KindOfAlarm {
+/** What an alarm's description says of its kind, beside its entry in the runbook: `docs/runbook.md#<kind>`. */
+interface AlarmEntry {
   /** Event that the description begins with. */
   readonly meaning: string;
   /** First command to type; `<stack>` and `<model>` are filled in. */
@@ -31,10 +31,10 @@ export const alarmKinds = {
     command: "npm run smoke -- --stack <stack>",
   },
   "new-version": {
-    meaning: "A release is rolled back: CodeDeploy returns all traffic to the former version.",
+    meaning: "A new version fails: CodeDeploy returns its traffic to the former one, if it has any.",
     command: "npm run release -- status <stack>",
   },
   "request-cost": { meaning: "Requests cost more than the settings allow.", command: status },
-} as const satisfies Readonly<Record<string, KindOfAlarm>>;
+} as const satisfies Readonly<Record<string, AlarmEntry>>;
 
 export type AlarmKind = keyof typeof alarmKinds;

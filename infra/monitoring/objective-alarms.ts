@@ -16,7 +16,7 @@ const burnRates = [
 type BurnRate = (typeof burnRates)[number];
 
 /** Bad requests of a long window below which nobody is woken: one failure in a quiet hour is 100 %. */
-const fewestBad = 10;
+const fewestBadPerWindow = 10;
 
 /** Percentage of the requests that have to be as fast as the objective says. */
 const fastPercent = 95;
@@ -63,7 +63,10 @@ export function essentialAvailabilityAlarm(stack: WatchedStack, settings: Monito
   return windowAlarm(availability(stack, settings, { streaming: false }), fast, fast.longSeconds);
 }
 
-/** 5xx answers: 4xx are the callers' own. A model that is asleep or cold for too long answers 503, and counts. */
+/**
+ * Objective of availability. Bad are 5xx answers: 4xx are the callers' own. A model that is asleep or cold for too long answers
+ * 503, and counts.
+ */
 function availability(
   { httpApi, streamingApi }: WatchedStack,
   { availabilityPercent }: MonitoringSettings,
@@ -91,7 +94,7 @@ function availability(
 }
 
 /**
- * Requests of the HTTP API slower than the objective. Streams last as long as their text, so the streaming API is left out.
+ * Objective of latency. Bad are requests of the HTTP API slower than `p95Ms`. Streams last as long as their text, so the streaming API is left out.
  * `PR(:700)` is the percentage of values up to 700.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
  */
@@ -111,7 +114,7 @@ function windowAlarm(objective: Objective, burn: BurnRate, seconds: number): Met
   const { id, bad, bads, budget, metrics, total } = objective;
   const isLong = seconds === burn.longSeconds;
   // The short window tells whether it still goes on; the long one, whether it is worth waking somebody.
-  const fewest = isLong ? fewestBad : 1;
+  const fewest = isLong ? fewestBadPerWindow : 1;
   return {
     id: windowId(objective, burn, seconds),
     kind: id,
@@ -131,7 +134,7 @@ function windowId({ id }: Objective, { speed }: BurnRate, seconds: number): stri
   return `${id}-${speed}-${seconds / 60}m`;
 }
 
-/** Without the noise of floating point, which would look like a change. */
+/** Rounds to six digits: the noise of floating point would look like a change. */
 function round(value: number): number {
   return Number(value.toPrecision(6));
 }

@@ -39,7 +39,10 @@ export function stackAlarms(
   }
 }
 
-/** One composite alarm of four metrics, and of the synthetic check if there is one: at most one dollar a month. */
+/**
+ * One composite alarm of four metrics: 0.90 dollars a month. The synthetic check, if there is one, adds its alarm, its metric
+ * and its predictions.
+ */
 function essentialAlarms(
   stack: WatchedStack,
   settings: Pick<Settings, "function" | "models" | "monitoring">,

@@ -2,7 +2,11 @@ import { type HttpApiEvent } from "../../functions/lambda/events/http-api";
 import { type CandidateModel } from "./candidate";
 import { predictEvent } from "./events";
 import { type GatePorts } from "./gate-ports";
+import { pollMs } from "./shift";
 import { judgedSeconds } from "./shift-alarms";
+
+/** Longest duration of a round in seconds: the next one begins with the next look at the deployment. */
+const longestSeconds = judgedSeconds - pollMs / 1000;
 
 /**
  * Creates a function that sends golden requests to the new version, evenly to its models: one at a time to each, and to all of
@@ -37,9 +41,9 @@ export function createExercise(
       }),
     );
     const seconds = Math.ceil((now() - started) / 1000);
-    if (seconds <= judgedSeconds) return;
+    if (seconds <= longestSeconds) return;
     report(
-      `${requests} golden requests took ${seconds} s. The alarms need as many within ${judgedSeconds} s, and judge this version by its callers' requests alone. A lower modelfront:release.requestsPerMinute lets them judge these too.`,
+      `${requests} golden requests took ${seconds} s. Above ${longestSeconds} s the alarms see too few of them, and judge this version only if callers use it. A lower modelfront:release.requestsPerMinute is enough for them.`,
       "lasting",
     );
   };

@@ -42,7 +42,10 @@ export interface ReleaseHooks {
   readonly gate: pulumi.ResourceHook;
   /** The gate, and then the move of the API's traffic, in steps if the stack has them. */
   readonly move: pulumi.ResourceHook;
-  /** Deletes what a restore created, once the release has all traffic. */
+  /**
+   * Deletes what a restore created, once the API and the stream have all their traffic on the release. For the aliases of both:
+   * it does nothing while the other one has not moved.
+   */
   readonly retire: pulumi.ResourceHook;
 }
 
@@ -59,6 +62,11 @@ export function createReleaseHooks(name: string, args: ReleaseHookArgs): Release
       throw new Error("The release gate refused this release. The reasons are stated once, with another alias.");
     });
   };
+  const { api, stream } = args.functions;
+  const seconds = Math.max(api.timeoutSeconds, stream?.timeoutSeconds ?? 0);
+  // One at a time: the second finds nothing left to delete.
+  let retired: Promise<void> = Promise.resolve();
+  const retire = async () => load().retireFormer(await candidateOf(args), seconds, report);
   const gateHook = new pulumi.ResourceHook(name, gate);
   return {
     gate: gateHook,
@@ -68,9 +76,7 @@ export function createReleaseHooks(name: string, args: ReleaseHookArgs): Release
           await load().shiftRelease(await candidateOf(args), report);
         })
       : gateHook,
-    retire: new pulumi.ResourceHook(`${name}-retire`, async () =>
-      load().retireFormer(await candidateOf(args), args.functions.api.timeoutSeconds, report),
-    ),
+    retire: new pulumi.ResourceHook(`${name}-retire`, () => (retired = retired.then(retire, retire))),
   };
 }
 

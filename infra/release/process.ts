@@ -70,18 +70,28 @@ export async function shiftRelease(release: Release, report: Report): Promise<vo
   const gate = createGatePorts(access, functions, report);
   const exercise = createExercise(models, settings.requestsPerMinute, gate);
   const store = createRecordStore(access, bucket);
-  const note = (version: string, reason: string) => noteRollback(version, reason, store);
+  const note = (version: string, reason: string | null) => noteRollback(version, reason, store);
   await shiftTraffic(
     { ...gate, to, exercise, noteRollback: note },
     createShiftPorts(access, { functionName, ...shift }),
   );
 }
 
-/** Deletes what a restore created, once the release has all traffic. */
+/**
+ * Deletes what a restore created, once the API and the stream have all their traffic on the release.
+ * @param seconds longest time that a request on a former version runs
+ */
 export async function retireFormer(release: Release, seconds: number, report: Report): Promise<void> {
   const { access, bucket, functions } = release;
+  const clock = { now: () => performance.now(), wait };
+  const isLive = async ({ name, version }: ReleasedVersions["api"]) => {
+    const alias = await persist(createAliasPorts(access, name).readAlias, clock);
+    return alias.version === version && alias.candidate === null;
+  };
+  const hasAllTraffic = async () =>
+    (await isLive(functions.api)) && (functions.stream === null || (await isLive(functions.stream)));
   await retireRestored(
-    { live: functions.api.version, seconds, wait, report: (line) => report(line, "lasting") },
+    { live: functions.api.version, hasAllTraffic, seconds, wait, report: (line) => report(line, "lasting") },
     createRecordStore(access, bucket),
     createRestorableEndpoints(access),
   );

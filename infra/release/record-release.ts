@@ -38,7 +38,8 @@ export async function recordRelease(
   { store, endpoints }: RecordPorts,
 ): Promise<ReleaseRecord> {
   const { functions, models, stream, shift, restoreRoleArn, restoreTags, traffic, keep, artifacts } = release;
-  const describe = describeOnce(endpoints);
+  const known = await store.list();
+  const describe = describeOnce(endpoints, known);
   const record: ReleaseRecord = {
     release: functions.api.version,
     recordedAt: new Date().toISOString(),
@@ -63,9 +64,9 @@ export async function recordRelease(
     hadAllTraffic: traffic?.version === functions.api.version,
   };
   await store.write(record);
-  const records = await store.list();
+  const records = [record, ...known.filter((one) => one.release !== record.release)];
   const before = records.find((one) => one.release === traffic?.version);
-  if (before?.hadAllTraffic === false) await store.write({ ...before, rolledBack: null, hadAllTraffic: true });
+  if (before && !before.hadAllTraffic) await store.write({ ...before, rolledBack: null, hadAllTraffic: true });
   const live = [traffic?.version, traffic?.candidate].flatMap((version) => version ?? []);
   const forgotten = surplus(records, { live: [...live, record.release], keep });
   const kept = records.filter((one) => !forgotten.includes(one));
@@ -81,11 +82,29 @@ export async function recordRelease(
   return record;
 }
 
-/** Describes each endpoint once, however many models share it. */
-function describeOnce(endpoints: RecordPorts["endpoints"]): RecordPorts["endpoints"]["describe"] {
+/**
+ * Describes each endpoint once, however many models share it. The time that its creation took comes from its earliest record:
+ * SageMaker tells it only until the endpoint changes.
+ */
+function describeOnce(
+  endpoints: RecordPorts["endpoints"],
+  known: readonly ReleaseRecord[],
+): RecordPorts["endpoints"]["describe"] {
   const described = new Map<string, Promise<EndpointDefinition>>();
+  const times = new Map(
+    known.flatMap(({ models }) =>
+      models.flatMap(({ endpointName, definition }) =>
+        definition ? [[endpointName, definition.createdInSeconds] as const] : [],
+      ),
+    ),
+  );
+  const describe = async (endpointName: string) => {
+    const definition = await endpoints.describe(endpointName);
+    const createdInSeconds = times.get(endpointName);
+    return createdInSeconds === undefined ? definition : { ...definition, createdInSeconds };
+  };
   return (endpointName) => {
-    const definition = described.get(endpointName) ?? endpoints.describe(endpointName);
+    const definition = described.get(endpointName) ?? describe(endpointName);
     described.set(endpointName, definition);
     return definition;
   };

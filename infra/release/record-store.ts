@@ -112,10 +112,10 @@ export function createRecordStore(access: AwsAccess, bucket: string): RecordStor
   };
 }
 
-/** Writes into the record of a release, if there is one, why its traffic was returned. */
+/** Writes into the record of a release, if there is one, why its traffic was returned; null: it was not. */
 export async function noteRollback(
   release: string,
-  reason: string,
+  reason: string | null,
   store: Pick<RecordStore, "list" | "write">,
 ): Promise<void> {
   const record = (await store.list()).find((one) => one.release === release);

@@ -21,7 +21,7 @@ const endpointDefinition = z.object({
       placement: z.looseObject({}),
     }),
   ),
-  /** Time that SageMaker took to create it; null if it was in service at once. */
+  /** Time that SageMaker took to create it; null if that is not known. */
   createdInSeconds: z.number().nullable(),
 });
 export type EndpointDefinition = z.infer<typeof endpointDefinition>;
@@ -61,16 +61,18 @@ export const releaseRecord = z.object({
   restoreRoleArn: z.string().nullable(),
   /** Tags of endpoints that are created again, by which the functions may invoke them. */
   restoreTags: z.record(z.string(), z.string()),
-  /** Reason of the rollback; null if there was none. */
+  /** Why its traffic was returned, by CodeDeploy or by a restore; null if it was not. */
   rolledBack: z.string().nullable(),
-  /** True once the next release found it with all traffic. Absent in records of earlier versions of this program. */
-  hadAllTraffic: z.boolean().optional(),
+  /** True once the next release, or a restore, has found it with all traffic or has given it all. */
+  hadAllTraffic: z.boolean(),
 });
 export type ReleaseRecord = z.infer<typeof releaseRecord>;
 
 /** Trace of a restore: written before it changes anything, and deleted when a later release has all traffic. */
 export const restoreMarker = z.object({
   release: z.string(),
+  /** Release that had all traffic when the restore began; null if it was the same one. */
+  replaced: z.string().nullable(),
   startedAt: z.iso.datetime(),
   /** True once all traffic is on the release. */
   finished: z.boolean(),

@@ -65,11 +65,16 @@ export function goLive(
   const drain = (functionName: string, { timeoutSeconds: seconds }: CandidateFunction) =>
     createDrainHook(`${functionName}-drain`, { functionName, seconds });
   const first = api.goLive([...needs, ...(shift?.needs ?? [])], { gate, move, settle: [drain("api", api), retire] });
-  const follow = (functionName: string, one: CandidateFunction) =>
-    one.goLive([...needs, ...(shift ? [first.alias] : [])], { gate, move: gate, settle: [drain(functionName, one)] });
+  const follow = (functionName: string, one: CandidateFunction, then: readonly pulumi.ResourceHook[] = []) =>
+    one.goLive([...needs, ...(shift ? [first.alias] : [])], {
+      gate,
+      move: gate,
+      settle: [drain(functionName, one), ...then],
+    });
   return {
     api: first,
-    stream: stream && follow("stream", stream),
+    // Either alias may be the last of the two to move.
+    stream: stream && follow("stream", stream, [retire]),
     authorizer: authorizer && follow("authorizer", authorizer),
   };
 }

@@ -19,6 +19,9 @@ import { logGroupOf } from "./candidate";
 import { type EndpointDefinition, type RestoreMarker } from "./record";
 import { failureOf } from "./ports";
 
+/** Time after which SageMaker gives up on creating an endpoint at the latest, in seconds. */
+export const creationLimitSeconds = 3600;
+
 export interface EndpointCreation {
   readonly roleArn: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -26,7 +29,10 @@ export interface EndpointCreation {
 
 /** SageMaker endpoints as a release and a restore need them. Every method can be repeated. */
 export interface RestorableEndpoints {
-  /** Data needed to create the endpoint again. */
+  /**
+   * Data needed to create the endpoint again. `createdInSeconds` is the time of the last change, which is right only until
+   * something else changes the endpoint, such as autoscaling; null if it cannot be the time of the creation.
+   */
   describe(endpointName: string): Promise<EndpointDefinition>;
   /** `EndpointStatus`; null if there is no such endpoint. */
   statusOf(endpointName: string): Promise<{ readonly status: string; readonly reason: string | null } | null>;
@@ -61,12 +67,12 @@ export function createRestorableEndpoints(access: AwsAccess): RestorableEndpoint
         .send(new DescribeEndpointConfigCommand({ EndpointConfigName }))
         .catch(explain(`sagemaker:DescribeEndpointConfig of ${EndpointConfigName ?? ""}`));
       const names = ProductionVariants.map(({ ModelName = "" }) => ModelName);
-      const createdMs = (LastModifiedTime?.getTime() ?? 0) - (CreationTime?.getTime() ?? 0);
+      const seconds = Math.round(((LastModifiedTime?.getTime() ?? 0) - (CreationTime?.getTime() ?? 0)) / 1000);
       return {
         configurationName: EndpointConfigName ?? "",
         variants: ProductionVariants.map((variant, i) => ({ ...variant, ModelName: names[i] ?? "" })),
         models: await Promise.all([...new Set(names)].map(describeModel)),
-        createdInSeconds: createdMs >= 1000 ? Math.round(createdMs / 1000) : null,
+        createdInSeconds: seconds >= 1 && seconds <= creationLimitSeconds ? seconds : null,
       };
     },
     async statusOf(EndpointName) {
@@ -128,7 +134,7 @@ function explain(call: string): (error: unknown) => never {
   };
 }
 
-/** SageMaker reports both what is missing and what exists already as a `ValidationException`, in words. */
+/** True if the resource does not exist. SageMaker reports that, as it does one that exists, as a `ValidationException` in words. */
 function isMissing(error: unknown): boolean {
   const { name, message } = error as Error;
   return name === "ResourceNotFoundException" || (isValidation(name) && /could not find/i.test(message));

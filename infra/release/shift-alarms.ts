@@ -13,13 +13,13 @@ import { aliasName } from "./candidate";
 export const judgedSeconds = 120;
 
 /** Version of the API's function, by the names that CloudWatch knows it by. */
-export interface JudgedVersion<Text = pulumi.Input<string>> {
-  readonly functionName: Text;
-  readonly version: Text;
+export interface JudgedVersion {
+  readonly functionName: pulumi.Input<string>;
+  readonly version: pulumi.Input<string>;
   /** `Resource` of Lambda's metrics about invocations through the alias, which the version shares with the former one. */
-  readonly alias: Text;
+  readonly alias: pulumi.Input<string>;
   /** `Resource` of those about invocations of the version itself: the gate's. */
-  readonly direct: Text;
+  readonly direct: pulumi.Input<string>;
 }
 
 export interface ShiftAlarmArgs {
@@ -64,7 +64,8 @@ export function createShiftAlarms(
 }
 
 /**
- * Defines the alarms of a new version. Two minutes with fewer than `requestsPerMinute` requests are fine. Lambda counts as
+ * Defines the alarms of a new version. Two minutes with fewer than `requestsPerMinute` requests are fine; for latency, with
+ * fewer warm ones than half of that, since cold starts, first requests and chat are not among them. Lambda counts as
  * `Errors` the invocations that crashed or ran out of time, of which the function itself can log nothing; its own failures, which
  * it answers with 5xx, are not among them.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
@@ -85,7 +86,6 @@ export function shiftAlarmDefinitions(
     dimensions: { FunctionName: functionName, ...dimensions },
     stat: "Sum",
   });
-  const enough = `requests >= ${requestsPerMinute}`;
   const crashed = "(FILL(crashedByAlias, 0) + FILL(crashedDirectly, 0))";
   const all = `(FILL(answered, 0) + ${crashed})`;
   const rule = {
@@ -100,7 +100,7 @@ export function shiftAlarmDefinitions(
     {
       ...rule,
       id: "server-errors",
-      about: `More than ${alarms.serverErrorPercent} % of its requests got 5xx or crashed it.`,
+      about: `More than ${alarms.serverErrorPercent} % of the new version's requests got 5xx or crashed it.`,
       metrics: {
         answered: own("Requests", "Sum"),
         failed: own("ServerErrors", "Sum"),
@@ -113,17 +113,19 @@ export function shiftAlarmDefinitions(
     {
       ...rule,
       id: "model-errors",
-      about: `In more than ${alarms.modelErrorPercent} % of its requests the model failed or broke its contract.`,
+      about: `In more than ${alarms.modelErrorPercent} % of the new version's requests the model failed or broke its contract.`,
       metrics: { requests: own("Requests", "Sum"), failed: own("ModelErrors", "Sum") },
-      expression: `IF(${enough}, 100 * failed / requests, 0)`,
+      expression: `IF(requests >= ${requestsPerMinute}, 100 * failed / requests, 0)`,
       threshold: alarms.modelErrorPercent,
     },
     {
       ...rule,
       id: "warm-latency",
-      about: `Its p95 without cold starts was above ${alarms.warmLatencyMs} ms.`,
-      metrics: { requests: own("Requests", "Sum"), latency: own("WarmLatency", "p95") },
-      expression: `IF(${enough}, latency, 0)`,
+      about: `The new version's p95 without cold starts was above ${alarms.warmLatencyMs} ms, twice in a row.`,
+      breaching: 2,
+      periods: 2,
+      metrics: { warm: own("WarmLatency", "SampleCount"), latency: own("WarmLatency", "p95") },
+      expression: `IF(warm >= ${Math.ceil(requestsPerMinute / 2)}, latency, 0)`,
       threshold: alarms.warmLatencyMs,
     },
   ];

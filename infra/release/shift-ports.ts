@@ -5,7 +5,7 @@ import {
   ListDeploymentsCommand,
   StopDeploymentCommand,
 } from "@aws-sdk/client-codedeploy";
-import { GetAliasCommand, LambdaClient, UpdateAliasCommand } from "@aws-sdk/client-lambda";
+import { GetAliasCommand, LambdaClient, UpdateAliasCommand, type AliasConfiguration } from "@aws-sdk/client-lambda";
 import * as z from "zod";
 import { clientConfig, type AwsAccess } from "../hooks";
 import { aliasName } from "./candidate";
@@ -56,8 +56,15 @@ export interface ShiftPorts {
   readonly describeDeployment: (id: string) => Promise<Deployment>;
   /** Resolves to the id of the deployment. */
   readonly createDeployment: (move: VersionMove) => Promise<string>;
-  /** Stops a deployment and returns its traffic. */
+  /** Stops a deployment, unless it has ended, and returns its traffic. */
   readonly stopDeployment: (id: string) => Promise<void>;
+}
+
+/** Traffic of an alias, as GetAlias answers it. */
+export function aliasStateOf({ FunctionVersion = "", RoutingConfig }: AliasConfiguration): AliasState {
+  const [split] = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {});
+  const percent = Math.round((split?.[1] ?? 0) * 100);
+  return { version: FunctionVersion, candidate: split?.[0] ?? null, percent };
 }
 
 /** Alias of one function, as AWS has it. */
@@ -69,12 +76,8 @@ export function createAliasPorts(
   const alias = { FunctionName: functionName, Name: aliasName };
   return {
     async readAlias() {
-      const { FunctionVersion = "", RoutingConfig } = await lambda
-        .send(new GetAliasCommand(alias))
-        .catch(explain(`lambda:GetAlias of ${functionName}`));
-      const [split] = Object.entries(RoutingConfig?.AdditionalVersionWeights ?? {});
-      const percent = Math.round((split?.[1] ?? 0) * 100);
-      return { version: FunctionVersion, candidate: split?.[0] ?? null, percent };
+      const answer = await lambda.send(new GetAliasCommand(alias)).catch(explain(`lambda:GetAlias of ${functionName}`));
+      return aliasStateOf(answer);
     },
     async pointAlias(version) {
       const whole = { FunctionVersion: version, RoutingConfig: { AdditionalVersionWeights: {} } };
@@ -125,7 +128,7 @@ export function createShiftPorts(access: AwsAccess, { functionName, application,
       await codeDeploy
         .send(new StopDeploymentCommand({ deploymentId: id, autoRollbackEnabled: true }))
         .catch((error: Error) => {
-          // It ended by itself in the meantime.
+          // It has ended by itself in the meantime: its status says how.
           if (error.name !== "DeploymentAlreadyCompletedException")
             explain(`codedeploy:StopDeployment of ${id}`)(error);
         });

@@ -1,7 +1,8 @@
 import { persist, type Clock } from "./patience";
 import { type AliasState, type Deployment, type ShiftPorts } from "./shift-ports";
 
-const pollMs = 10_000;
+/** Time between two looks at a deployment, in milliseconds. */
+export const pollMs = 10_000;
 const minuteMs = 60_000;
 
 export interface ShiftOptions extends Clock {
@@ -10,8 +11,8 @@ export interface ShiftOptions extends Clock {
   /** Sends a minute's golden requests to the new version. Their failures are for the alarms to judge. */
   readonly exercise: () => Promise<void>;
   readonly report: (line: string, lasts: "fleeting" | "lasting") => void;
-  /** Writes into the record of a version why its traffic was returned. */
-  readonly noteRollback: (version: string, reason: string) => Promise<void>;
+  /** Writes into the record of a version why its traffic was returned; null: it was not. */
+  readonly noteRollback: (version: string, reason: string | null) => Promise<void>;
 }
 
 /** The new version was rolled back. */
@@ -52,7 +53,7 @@ export async function shiftTraffic(options: ShiftOptions, ports: ShiftPorts): Pr
 export interface EndedShifts {
   /** Deployment to the version, which goes on; null if there is none. */
   readonly running: string | null;
-  /** Deployment that was stopped last; null if there was none. */
+  /** Deployment that was stopped last, or failed before it could be stopped; null if there was none. */
   readonly stopped: string | null;
 }
 
@@ -82,8 +83,13 @@ export async function endShifts(
       report(`Stopping deployment ${id}, and waiting until its traffic is back.`, "lasting");
       // First, because nobody finds a stopped deployment again.
       if (target !== null) await persist(() => noteRollback(target, rollbackReason(target, id)), options);
-      await stopShift(id, options, ports);
-      stopped = id;
+      const ended = await stopShift(id, options, ports);
+      if (ended.status === "failed") {
+        stopped = id;
+      } else {
+        report(`Deployment ${id} had already moved all traffic.`, "lasting");
+        if (target !== null) await persist(() => noteRollback(target, null), options);
+      }
     }
   }
 }
@@ -92,7 +98,7 @@ function rollbackReason(version: string, id: string, reason: string | null = nul
   return `Version ${version} was rolled back: ${reason ?? `deployment ${id} was stopped`}`;
 }
 
-/** Stops a deployment and waits until its traffic is back. */
+/** Stops a deployment and waits until its traffic is back. Resolves to the deployment, which may have succeeded meanwhile. */
 async function stopShift(
   id: string,
   clock: Clock,
@@ -102,10 +108,10 @@ async function stopShift(
   return settle(await waitForEnd(id, clock, ports), clock, ports);
 }
 
-/** Waits for the deployment that returns the traffic, if there is one. Resolves to the one that failed. */
-async function settle(failed: Deployment, clock: Clock, ports: Pick<ShiftPorts, "describeDeployment">) {
-  if (failed.rollbackId !== null) await waitForEnd(failed.rollbackId, clock, ports);
-  return failed;
+/** Waits for the deployment that returns the traffic, if there is one. Resolves to the one that has ended. */
+async function settle(ended: Deployment, clock: Clock, ports: Pick<ShiftPorts, "describeDeployment">) {
+  if (ended.rollbackId !== null) await waitForEnd(ended.rollbackId, clock, ports);
+  return ended;
 }
 
 async function waitForEnd(

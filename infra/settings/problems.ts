@@ -33,7 +33,8 @@ function formatProblem({ key, found, allowed }: SettingProblem): string {
   return [`  ${key}`, `    found:   ${formatFound(found)}`, `    allowed: ${allowed}`].join("\n");
 }
 
-function formatFound(found: unknown): string {
+/** The value of a problem, in words. */
+export function formatFound(found: unknown): string {
   if (found === hidden) return "(not shown, since it may be a secret)";
   return found === undefined ? "nothing" : JSON.stringify(found);
 }

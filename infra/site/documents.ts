@@ -11,7 +11,7 @@ export interface DocumentFunctions {
 /**
  * Code of the CloudFront functions that find the document of an address. Folders get their `index.html`, which S3 behind an
  * origin access control serves for the root only; a folder without a trailing slash is redirected to the one with it, so that
- * relative links work. Unknown addresses get the 404 page with status 404, also on a distribution that serves the API.
+ * relative links work, and keeps its query, which may have an input of the page. Unknown addresses get the 404 page with status 404, also on a distribution that serves the API.
  *
  * Custom error responses hold for a whole distribution: they would replace the API's JSON errors by the page. So the request
  * function asks for the 404 page in place of a file that was never uploaded, and the response function makes its 200 a 404. It
@@ -20,6 +20,7 @@ export interface DocumentFunctions {
  * @param paths of all files, such as `docs/index.html`. Assets are recognised by the hash in their names, since the code of a
  * function is limited to 10 KB.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html#functions-event-structure-status-body
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html#functions-event-structure-query-header-cookie
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages.html
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-delete-replicas.html
@@ -33,10 +34,19 @@ function fileOf(uri) {
 }`;
   return {
     viewerRequest: `${find}
+function queryOf(parameters) {
+  var pairs = [];
+  for (var name in parameters) {
+    var values = parameters[name].multiValue || [parameters[name]];
+    values.forEach((each) => pairs.push(name + "=" + each.value));
+  }
+  return pairs.length > 0 ? "?" + pairs.join("&") : "";
+}
 function handler(event) {
   var request = event.request;
   if (known.includes(request.uri + "/index.html")) {
-    return { statusCode: 301, statusDescription: "Moved Permanently", headers: { location: { value: request.uri + "/" } } };
+    var location = { value: request.uri + "/" + queryOf(request.querystring) };
+    return { statusCode: 301, statusDescription: "Moved Permanently", headers: { location: location } };
   }
   request.uri = fileOf(request.uri) || "/${missingDocument}";
   return request;

@@ -10,7 +10,7 @@ import { documentFunctions } from "./documents";
 import { createPrivateBucket, restrictBucket } from "../private-bucket";
 import { type Settings } from "../settings/schema";
 import { headersPolicy } from "./headers";
-import { createInvalidationHook } from "./invalidation";
+import { changingPaths, createInvalidationHook } from "./invalidation";
 import { stageFiles } from "../build/staged-files";
 
 export interface SiteHostingArgs {
@@ -74,7 +74,8 @@ export class SiteHosting extends pulumi.ComponentResource {
     const { args, bucket, distribution, name, policy } = this;
     const opts = { parent: this, dependsOn: [policy, ...after] };
     const page = uploadPage(name, { bucket, files: args.files, siteUrl }, opts);
-    const invalidation = createInvalidationHook(`${name}-invalidation`, distribution.id, access);
+    const paths = [...changingPaths(args.files), `/${configFile}`];
+    const invalidation = createInvalidationHook(`${name}-invalidation`, distribution.id, paths, access);
     // Written last: a page that loads it finds everything else in place.
     new aws.s3.BucketObjectv2(
       `${name}-${configFile}`,

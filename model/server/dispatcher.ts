@@ -149,6 +149,7 @@ export class Dispatcher<Caller> {
           this.suspects.push(...this.running.splice(0));
           this.reopen(false);
         },
+        outgrown: (reason) => this.fail(reason),
       },
       needsOwn,
     );
@@ -237,7 +238,7 @@ export class Dispatcher<Caller> {
 export const stopping = refusal("stopping", "The server is shutting down. Try again.");
 
 /** Answer of a model that is paused. */
-export const unavailable = refusal("model_unavailable", "The model fails repeatedly and is paused. Try again later.");
+export const unavailable = refusal("model_unavailable", "The model is paused after a fault. Try again later.");
 
 function toBatch(jobs: readonly Job<unknown>[]): Batch {
   const hasOptions = jobs.some(({ options }) => options.length > 0);

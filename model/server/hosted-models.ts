@@ -1,6 +1,6 @@
 import { type ServerResponse } from "node:http";
 import { Dispatcher } from "./dispatcher";
-import { memoryWatchMs } from "./limits";
+import { memoryShares, memoryWatchMs } from "./limits";
 import { Memory, OutOfMemory } from "./memory";
 import { logError, refusal, type Reply } from "./replies";
 import { type Replies } from "./routes";
@@ -39,6 +39,8 @@ export class HostedModels {
   private readonly workers: WorkerPool;
   private readonly memory: Memory;
   private readonly watch = setInterval(() => this.guardMemory(), memoryWatchMs).unref();
+  /** True while a thread ends whose memory is needed. */
+  private isFreeing = false;
 
   constructor(
     private readonly options: HostedModelsOptions,
@@ -55,6 +57,7 @@ export class HostedModels {
         // Small, so that what loads leave behind is soon collected.
         maxYoungGenerationSizeMb: 3,
       },
+      growthBytes: memoryShares.growth * memoryBytes,
     });
   }
 
@@ -136,8 +139,15 @@ export class HostedModels {
     return { url: modelDir, dispatcher, loaded, hasBeenAsked: false };
   }
 
+  /** Frees the memory of one thread at a time: that of the next may not be needed. */
   private guardMemory(): void {
-    if (this.memory.isEmergency) this.workers.killBusiest(new OutOfMemory(this.memory.occupied));
+    if (this.isFreeing || !this.memory.isScarce) return;
+    const cause = new OutOfMemory(this.memory.occupied);
+    const freed =
+      this.workers.endMostGrown(cause) ?? (this.memory.isEmergency ? this.workers.killBusiest(cause) : null);
+    if (freed === null) return;
+    this.isFreeing = true;
+    void freed.then(() => (this.isFreeing = false));
   }
 }
 

@@ -8,14 +8,16 @@ import {
   type BatchMessage,
   type CloseMessage,
   type GenerationMessage,
+  type GrowthMessage,
   type ModelMessage,
   type OpenMessage,
   type StartedMessage,
   type StopMessage,
+  type ThreadOptions,
 } from "./messages";
 import { type Reply } from "./replies";
 
-/** Events of one model in a worker. None follows `unusable`, `died` or `displaced`. */
+/** Events of one model in a worker. None follows `unusable`, `died`, `displaced` or `outgrown`. */
 export interface SeatEvents {
   ready(accepted: Accepted): void;
   /** The model may `run` its next batch now. Without one, the turn passes to the next model. */
@@ -30,8 +32,10 @@ export interface SeatEvents {
   unusable(reason: string): void;
   /** The thread ended although nobody stopped it, and this model is the suspect. */
   died(cause: unknown): void;
-  /** The model must be opened elsewhere, through no fault of its own: a neighbour ended the thread, or keeps it busy. */
+  /** The model must be opened elsewhere: a neighbour ended the thread or keeps it busy, or the thread has grown. */
   displaced(): void;
+  /** The model had the thread for itself, and has grown too much while serving. */
+  outgrown(reason: string): void;
 }
 
 /** A model's place in a worker. */
@@ -71,18 +75,22 @@ export class InferenceWorker {
   /** The thread's CPU time when `isHogged` first saw the turn. */
   private seen = { turn: 0, cpuMs: 0 };
   private cause: unknown = "the thread ended without an error";
-  private isStopping = false;
+  private grown = 0;
+  private stopping: Promise<void> | null = null;
   private readonly exited: Promise<void>;
 
   /** @param ended called when the thread ended although nobody stopped it */
-  constructor(resourceLimits: ResourceLimits, ended: () => void) {
+  constructor(resourceLimits: ResourceLimits, workerData: ThreadOptions, ended: () => void) {
     // worker.js is next to this file both in the bundle and in the source tree.
-    this.thread = new Worker(path.join(__dirname, "worker.js"), { argv: [], resourceLimits });
-    this.thread.on("message", ({ systemThread }: StartedMessage) => (this.systemThread = systemThread));
+    this.thread = new Worker(path.join(__dirname, "worker.js"), { argv: [], resourceLimits, workerData });
+    this.thread.on("message", (message: StartedMessage | GrowthMessage) => {
+      if ("grownBytes" in message) this.grown = message.grownBytes;
+      else this.systemThread = message.systemThread;
+    });
     this.thread.on("error", (error) => (this.cause = error));
     this.exited = new Promise((resolve) => {
       this.thread.on("exit", () => {
-        if (!this.isStopping) ended();
+        if (!this.stopping) ended();
         this.blame();
         resolve();
       });
@@ -97,6 +105,11 @@ export class InferenceWorker {
   /** Number of models. */
   get size(): number {
     return this.seats.size;
+  }
+
+  /** Growth in bytes since the models were loaded; 0 if it is below the limit, or if no model is left. */
+  get grownBytes(): number {
+    return this.size === 0 ? 0 : this.grown;
   }
 
   /** True if the turn has taken more than `patience` allows while others wait. To be asked at intervals. */
@@ -133,21 +146,45 @@ export class InferenceWorker {
     }
   }
 
-  kill(cause: unknown): void {
+  /**
+   * Sends away all models, with what they run, and ends the thread.
+   * @param part called before each half of the models
+   */
+  split(part: () => void): Promise<void> {
+    const seats = [...this.seats];
+    const middle = Math.ceil(seats.length / 2);
+    for (const half of [seats.slice(0, middle), seats.slice(middle)]) {
+      part();
+      for (const seat of half) {
+        this.abandon(seat);
+        seat.events.displaced();
+      }
+    }
+    return this.stop();
+  }
+
+  /** Sends away the only model, which has grown, and ends the thread. */
+  outgrow(reason: string): Promise<void> {
+    for (const seat of [...this.seats]) {
+      this.abandon(seat);
+      seat.events.outgrown(reason);
+    }
+    return this.stop();
+  }
+
+  /** Ends the thread, whatever it does. Resolves when it has ended. */
+  async kill(cause: unknown): Promise<void> {
     this.cause = cause;
-    void this.thread.terminate();
+    await this.thread.terminate();
   }
 
   /**
    * Resolves when the thread has left ONNX Runtime. Exiting the process before that aborts it, and so may ending the thread from
    * outside: that is for one that does not end by itself.
    */
-  async stop(): Promise<void> {
-    this.isStopping = true;
-    this.thread.postMessage("stop" satisfies StopMessage);
-    const timer = setTimeout(() => void this.thread.terminate(), stopMs);
-    await this.exited;
-    clearTimeout(timer);
+  stop(): Promise<void> {
+    this.stopping ??= this.end();
+    return this.stopping;
   }
 
   queue(seat: ModelSeat): void {
@@ -179,6 +216,18 @@ export class InferenceWorker {
     this.thread.postMessage(message, [message.port]);
   }
 
+  private async end(): Promise<void> {
+    this.thread.postMessage("stop" satisfies StopMessage);
+    const timer = setTimeout(() => void this.thread.terminate(), stopMs);
+    await this.exited;
+    clearTimeout(timer);
+  }
+
+  private abandon(seat: ModelSeat): void {
+    this.remove(seat);
+    seat.end();
+  }
+
   private startTurns(): void {
     for (const seat of this.waiting) {
       if (this.current) return;
@@ -201,7 +250,7 @@ export class InferenceWorker {
     this.current = null;
     for (const seat of seats) {
       seat.end();
-      if (this.isStopping) continue;
+      if (this.stopping) continue;
       if (seat === suspect || seats.length === 1) seat.events.died(this.cause);
       else seat.events.displaced();
     }
@@ -247,7 +296,7 @@ class ModelSeat implements Seat {
   }
 
   kill(cause: string): void {
-    this.worker.kill(cause);
+    void this.worker.kill(cause);
   }
 
   close(): Promise<void> {

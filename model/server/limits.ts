@@ -29,16 +29,20 @@ export const pause = { firstMs: 1000, longestMs: 60_000 } as const;
 export const modelsPerPage = 100;
 
 /**
- * Shares of the machine's or the container's memory. A load that would pass `load` is refused with 507. Past `emergency`,
- * the busiest worker ends. A load that alone takes more than `oneModel` is refused for good.
+ * Shares of the machine's or the container's memory. A load that would pass `load` is refused with 507. A load that alone takes
+ * more than `oneModel` is refused for good. A worker whose models grow by more than `growth` while serving is split; past `relief`,
+ * before growth refuses a load, the model that has grown most ends. Past `emergency`, the busiest worker ends.
  */
-export const memoryShares = { load: 0.8, emergency: 0.9, oneModel: 0.5 } as const;
+export const memoryShares = { load: 0.8, emergency: 0.9, oneModel: 0.5, growth: 0.1, relief: 0.7 } as const;
 
 /** Memory expected per byte of a model's folder, before loading has shown what it really takes: file and graph. */
 export const memoryPerByte = 2;
 
-/** Time between two looks at the memory of the process. */
+/** Time between two looks at the memory of the process, and of each worker. */
 export const memoryWatchMs = 100;
+
+/** Largest share of a worker's time for garbage collections that tell growth from garbage. */
+export const weighingShare = 0.01;
 
 /** Answers that a chat model generates at once, each with its own key-value cache. Further requests wait in the queue. */
 export const maxGenerations = 16;

@@ -34,6 +34,11 @@ export class Memory {
     return this.occupied > memoryShares.load * this.limit;
   }
 
+  /** True if what has grown must go. */
+  get isScarce(): boolean {
+    return this.occupied > memoryShares.relief * this.limit;
+  }
+
   get isEmergency(): boolean {
     return this.occupied > memoryShares.emergency * this.limit;
   }

@@ -23,6 +23,17 @@ export interface StartedMessage {
   readonly systemThread: string | null;
 }
 
+/** Options of a worker. */
+export interface ThreadOptions {
+  /** Growth of its heap and buffers that it reports. */
+  readonly growthBytes: number;
+}
+
+/** Message from a worker to the main thread: growth since its models were loaded; 0 if it is below the limit again. */
+export interface GrowthMessage {
+  readonly grownBytes: number;
+}
+
 /** Message to a model, which frees its memory, reports `closed` and ends the conversation. */
 export interface CloseMessage {
   readonly kind: "close";

@@ -4,24 +4,30 @@
  */
 import { readlinkSync } from "node:fs";
 import path from "node:path";
-import { type MessagePort, parentPort } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { type Engine } from "./engine";
 import { type Generate } from "./generation";
-import { collectGarbage } from "./handler-modules";
 import {
   type BatchMessage,
   type CloseMessage,
   type GenerationMessage,
+  type GrowthMessage,
   type ModelMessage,
   type OpenMessage,
   type StartedMessage,
   type StopMessage,
+  type ThreadOptions,
 } from "./messages";
 import { openModel, type ServedModel } from "./model-folder";
+import { ThreadMemory } from "./thread-memory";
 
 type Send = (message: ModelMessage) => void;
 
 parentPort!.postMessage({ systemThread: readSystemThread() } satisfies StartedMessage);
+const { growthBytes } = workerData as ThreadOptions;
+const memory = new ThreadMemory(growthBytes, (grownBytes) =>
+  parentPort!.postMessage({ grownBytes } satisfies GrowthMessage),
+);
 /** Ports of the models: while one is open, the thread goes on. */
 const ports = new Set<MessagePort>();
 parentPort!.on("message", (message: OpenMessage | StopMessage) => {
@@ -33,13 +39,15 @@ function open({ modelDir, port }: OpenMessage): void {
   ports.add(port);
   port.once("close", () => ports.delete(port));
   const send: Send = (message) => port.postMessage(message);
-  openModel(modelDir).then(
-    (model) => serve(model, port, send),
-    (error: unknown) => {
-      send({ kind: "unusable", reason: error instanceof Error ? error.message : String(error) });
-      port.close();
-    },
-  );
+  memory
+    .load(() => openModel(modelDir))
+    .then(
+      ([model, took]) => serve(model, took, port, send),
+      (error: unknown) => {
+        send({ kind: "unusable", reason: error instanceof Error ? error.message : String(error) });
+        port.close();
+      },
+    );
 }
 
 /** Linux only. */
@@ -51,7 +59,8 @@ function readSystemThread(): string | null {
   }
 }
 
-function serve(model: ServedModel, port: MessagePort, send: Send): void {
+/** @param took memory in bytes that the model took to load */
+function serve(model: ServedModel, took: number, port: MessagePort, send: Send): void {
   const answer = (model.generate ? generateWith(model.generate, send) : answerWith(model.engine, send)) as (
     message: BatchMessage | GenerationMessage,
   ) => void;
@@ -59,7 +68,7 @@ function serve(model: ServedModel, port: MessagePort, send: Send): void {
     if (typeof message === "string" || !("kind" in message) || message.kind !== "close") return answer(message);
     port.removeAllListeners("message");
     // In a turn of its own, when nothing refers to the model any more.
-    void model.close().then(() => setImmediate(leave, port));
+    void model.close().then(() => setImmediate(leave, port, took));
   });
   const { rawContentTypes = [], options = {} } = model.module.contract;
   send({
@@ -68,8 +77,8 @@ function serve(model: ServedModel, port: MessagePort, send: Send): void {
   });
 }
 
-function leave(port: MessagePort): void {
-  collectGarbage();
+function leave(port: MessagePort, took: number): void {
+  memory.free(took);
   port.postMessage({ kind: "closed" } satisfies ModelMessage);
   port.close();
 }

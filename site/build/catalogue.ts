@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { bodyLimit } from "../../functions/core/limits";
-import { serverless } from "../../model/limits";
+import { multiModel, serverless } from "../../model/limits";
 import { type Choices } from "../../model/choices";
 import { type ModelFolder } from "../../model/registry";
 import {
@@ -17,6 +17,7 @@ import { selectCases } from "./select-cases";
 export const pageLimits = {
   maxBodyBytes: bodyLimit("serverless", true).bytes,
   startupSeconds: serverless.startupSeconds,
+  loadSeconds: multiModel.loadSeconds,
   assumedIdleSeconds: serverless.assumedIdleSeconds,
 };
 

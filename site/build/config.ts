@@ -7,7 +7,7 @@ export interface SiteConfig {
   readonly buildId: string;
 }
 
-/** Text of `config.js`, the only file of the page that differs between stacks. Serve it with `no-cache`. */
+/** Text of `config.js`, the file that tells the page where its stack's API is. Serve it with `no-cache`. */
 export function siteConfig({ apiUrl, streamingUrl, buildId }: SiteConfig): string {
   const config = {
     apiUrl: withoutSlash(apiUrl),

@@ -5,7 +5,7 @@ import { type DeviceModel } from "../src/device/device-model";
 import { decodeImage } from "./decode-image";
 import { openSession, type SessionFiles } from "./open-session";
 
-/** The page's security policy forbids the code that zod would generate to parse faster. */
+// zod would generate code to parse faster, which the page's security policy forbids.
 z.config({ jitless: true });
 
 /** A model in the browser: answers with the very contract and handler of the inference server. */

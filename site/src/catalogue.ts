@@ -8,6 +8,8 @@ export interface Catalogue {
   readonly maxBodyBytes: number;
   /** Time limit for the start of a serverless container. */
   readonly startupSeconds: number;
+  /** Time limit for a shared endpoint to load a model. */
+  readonly loadSeconds: number;
   /** Time after an answer during which a serverless model is assumed to be running. */
   readonly assumedIdleSeconds: number;
 }
@@ -135,7 +137,6 @@ export interface JsonSchema {
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: boolean | JsonSchema;
   readonly items?: boolean | JsonSchema;
   readonly prefixItems?: readonly JsonSchema[];
   readonly minItems?: number;
@@ -143,12 +144,10 @@ export interface JsonSchema {
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly format?: string;
-  readonly contentEncoding?: string;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
   readonly exclusiveMaximum?: number;
-  readonly multipleOf?: number;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];
   /** True if people can draw the picture. */

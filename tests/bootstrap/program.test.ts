@@ -84,6 +84,20 @@ describe("the bootstrap program", () => {
     expect(JSON.stringify(trustOf(named.resources, "deploy-dev"))).not.toContain("@");
   });
 
+  it("lets workflows assume a role for an hour, and the deploy roles for as long as a release takes", async () => {
+    const secondsOf = async (changes: Readonly<Record<string, string>>) =>
+      Object.fromEntries(
+        ofType((await run(changes)).resources, "aws:iam/role:Role").map(({ name, inputs }) => [
+          name,
+          inputs.maxSessionDuration,
+        ]),
+      );
+    const hour = { preview: 3600, drift: 3600, "deploy-dev": 3600, "deploy-prod": 3600, "deploy-preview": 3600 };
+    expect(await secondsOf({})).toEqual(hour);
+    const three = { "deploy-dev": 10_800, "deploy-prod": 10_800, "deploy-preview": 10_800 };
+    expect(await secondsOf({ sessionHours: "3" })).toEqual({ ...hour, ...three });
+  });
+
   it("uses the account's provider if there is one, since there can be only one", async () => {
     const { resources } = await run({ oidcProvider: "existing" });
     expect(ofType(resources, "aws:iam/openIdConnectProvider:OpenIdConnectProvider")).toEqual([]);
@@ -209,6 +223,8 @@ describe("the bootstrap program", () => {
     [{ repositoryId: "" }, "ownerId and repositoryId go together"],
     [{ environments: '["Prod!"]' }, "expected lower-case letters, digits and hyphens"],
     [{ oidcProvider: "mine" }, 'expected one of "create"|"existing"'],
+    [{ sessionHours: "13" }, "expected number to be <=12"],
+    [{ sessionHours: "0.5" }, "expected int, received number"],
     [{ branch: "main" }, 'Unrecognized key: "branch"'],
   ])("refuses the configuration %j", async (changes, message) => {
     await expect(run(changes)).rejects.toThrow(message);

@@ -2,9 +2,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { type Server } from "node:http";
 import os from "node:os";
 import path from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions } from "playwright-core";
 import { modelRoot as shippedModels } from "../../model/registry";
+import { findings } from "./findings";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 import { serveSite } from "./serve-site";
@@ -230,6 +230,49 @@ describe("the card of a chat", () => {
     expect([await said(), await box.inputValue()]).toEqual([["word 0", "WORD 0"], ""]);
   });
 
+  it.each(["fails", "is cancelled"])(
+    "puts a message back above what was typed meanwhile if its answer %s, and sends both again",
+    async (end) => {
+      const { page, asked, box, send, startOver, said, card } = await open();
+      let fail = () => {};
+      const failing = new Promise<void>((resolve) => (fail = resolve));
+      await page.route("**/v1/chat/completions", async (route) => {
+        if (route.request().method() !== "POST") return route.fallback();
+        await failing;
+        const headers = { "access-control-allow-origin": "*" };
+        return route.fulfill({ status: 502, headers, json: { error: { message: "No." } } }).catch(() => undefined);
+      });
+      await startOver.click();
+      await box.fill("one");
+      await send.click();
+      const cancel = card.getByRole("button", { name: "Cancel" });
+      await cancel.waitFor();
+      await box.fill("two");
+      await page.waitForURL(/one%5Cntwo/);
+      if (end === "fails") fail();
+      else await cancel.click();
+      await cancel.waitFor({ state: "detached" });
+      expect(await box.inputValue()).toBe("one\ntwo");
+      fail();
+      await page.unroute("**/v1/chat/completions");
+      await (end === "fails" ? card.getByRole("button", { name: "Try again" }) : send).click();
+      await card.getByText(/live in/).waitFor();
+      expect(asked.map(({ messages }) => messages.map(({ content }) => content))).toEqual([["one\ntwo"]]);
+      expect([(await said())[0], await box.inputValue()]).toEqual(["one\ntwo", ""]);
+    },
+  );
+
+  it("keeps an unsent message through an edit, a stored conversation and a start over", async () => {
+    const { card, box, log, said, startOver } = await open();
+    await box.fill("mine");
+    await card.getByRole("button", { name: /Word 5/ }).click();
+    expect([await said(), await box.inputValue()]).toEqual([["word 5", "WORD 5"], "mine"]);
+    await log.getByRole("button", { name: "Edit" }).click();
+    expect([await said(), await box.inputValue()]).toEqual([[], "word 5\nmine"]);
+    await startOver.click();
+    expect([await said(), await box.inputValue()]).toEqual([[], "word 5\nmine"]);
+  });
+
   it("copies an answer", async () => {
     const { page, log } = await open({ permissions: ["clipboard-read", "clipboard-write"] });
     await log.getByRole("button", { name: "Copy" }).click();
@@ -300,8 +343,7 @@ describe("the card of a chat", () => {
   ] as const)("has nothing that axe finds wrong in the %s scheme, %i pixels wide", async (colorScheme, width) => {
     const { page, complaints } = await open({ colorScheme, viewport: { width, height: 800 } });
     for (const summary of await page.locator("summary").all()) await summary.click();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`))).toEqual([]);
+    expect(await findings(page)).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);
     expect(complaints).toEqual([]);
   });

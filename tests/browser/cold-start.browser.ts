@@ -60,7 +60,7 @@ describe("a cold model", () => {
     await live.waitFor();
     expect([...new Set(answers)]).toEqual([503, 200]);
     expect(await card.locator(".source").innerText()).toMatch(
-      /^Live result in [\d.]+ s, including the container's start, version/,
+      /^Live result in [\d.]+ s, including the model's start, version/,
     );
     expect(await status.textContent()).toMatch(/^Live result: setosa, .*\. [\d.]+ s\.$/);
     await state.getByText("ready", { exact: true }).waitFor();

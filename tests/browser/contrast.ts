@@ -61,14 +61,21 @@ const hideTexts = `{
   document.adoptedStyleSheets.push(sheet);
 }`;
 
-/** Text of a field has no box of its own: it is where the field is, without its padding. */
+/**
+ * Text of a field has no box of its own: it is where the field is, without its padding. A picture beside a text, such as a
+ * logo, is not behind it.
+ */
 const findTexts = `(selectors) => selectors.flatMap((selector) => {
   const element = document.querySelector(selector);
   if (!element?.checkVisibility({ visibilityProperty: true })) return [];
   const style = getComputedStyle(element);
   const range = document.createRange();
-  range.selectNodeContents(element);
-  const isField = range.getClientRects().length === 0;
+  const pieces = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
+  const isField = pieces.length === 0;
+  if (!isField) {
+    range.setStartBefore(pieces[0]);
+    range.setEndAfter(pieces.at(-1));
+  }
   const box = (isField ? element : range).getBoundingClientRect();
   const inset = isField ? parseFloat(style.paddingInlineStart) + 1 : 0;
   const [red, green, blue, alpha = 1] = (element.matches("svg *") ? style.fill : style.color).match(/[\\d.]+/g).map(Number);

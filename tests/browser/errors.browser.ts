@@ -4,6 +4,7 @@ import { readModel } from "../../model/registry";
 import { cardOf, hasFocus, modelUrl } from "./card";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
+import { refuse } from "./states";
 
 let stack: LocalStack;
 let browser: Browser;
@@ -209,6 +210,30 @@ describe("a model that is asleep", () => {
     await pad.locator("img").waitFor();
     await page.waitForTimeout(500);
     expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ["internal_error", "Try again", "iris"],
+    ["missing_credentials", "Use key", "iris"],
+    ["internal_error", "Try again", "chat-tiny"],
+  ] as const)("loses the buttons of an earlier failure, %s: %s, of %s", async (code, button, model) => {
+    const { page } = await openPage(browser, modelUrl(stack, model));
+    const { card, notice, predict } = cardOf(page, model);
+    await refuse(page, "**/{predict,completions}", code, "Refused.");
+    if (model === "iris") await predict.click();
+    else {
+      await card.getByLabel("Your message").fill("Hello");
+      await card.getByRole("button", { name: "Send" }).click();
+    }
+    await notice.getByRole("button", { name: button }).waitFor();
+    await page.route("**/v1/models", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()).replace(/"state":"\w+"/g, '"state":"asleep"') });
+    });
+    await page.evaluate("dispatchEvent(new Event('online'))");
+    await card.getByText(sentence).waitFor();
+    expect(await notice.count()).toBe(1);
+    expect(await notice.getByRole("button", { name: button }).count()).toBe(0);
   });
 
   it("cannot be sent a message", async () => {

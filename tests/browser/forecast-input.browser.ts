@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type Page } from "playwright-core";
 import { readModel } from "../../model/registry";
 import { cardOf, hasFocus } from "./card";
+import { findings } from "./findings";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 import { serveSite, type ServedSite } from "./serve-site";
@@ -31,11 +31,6 @@ async function open(options = {}) {
     station: card.getByRole("combobox", { name: "Station: choose one of 1408" }),
     valueOf: (label: string) => card.getByLabel(label, { exact: true }).inputValue(),
   };
-}
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
 }
 
 const choices = readModel(model).choices!;
@@ -83,19 +78,28 @@ describe("the list of stations", () => {
     expect(await station.inputValue()).toBe(before);
   });
 
-  it("has a map, on which a click chooses the nearest station", async () => {
-    const { page, card, valueOf } = await open();
+  it.each([1280, 768])("has a map, on which a click chooses the nearest station, %d pixels wide", async (width) => {
+    const { page, card, valueOf } = await open({ viewport: { width, height: 900 } });
     await card.getByText("Choose on a map").click();
     const map = card.getByRole("img", { name: "Map of 1408 choices: Station." });
     await map.waitFor();
     const latitudes = choices.rows.map((row) => Number(row[2]));
     const north = choices.rows[latitudes.indexOf(Math.max(...latitudes))]!;
-    const box = (await map.boundingBox())!;
     const longitudes = choices.rows.map((row) => Number(row[3]));
-    const [west, east] = [Math.min(...longitudes), Math.max(...longitudes)];
-    const x = 12 + (576 * (Number(north[3]) - west)) / (east - west);
-    await map.click({ position: { x: (x * box.width) / 600, y: 2 } });
-    expect(await valueOf("Station code")).toBe(north[0]);
+    // The map stands in the middle of its box, which may be wider.
+    const box = (await map.boundingBox())!;
+    const height = Number((await map.getAttribute("viewBox"))!.split(" ")[3]);
+    const scale = Math.min((box.width - 2) / 600, (box.height - 2) / height);
+    const [west, south] = [Math.min(...longitudes), Math.min(...latitudes)];
+    const [east, top] = [Math.max(...longitudes), Math.max(...latitudes)];
+    const placeOf = (row: (typeof choices.rows)[number]) => ({
+      x: box.width / 2 + scale * (576 * ((Number(row[3]) - west) / (east - west)) - 288),
+      y: box.height / 2 + scale * (height - 24) * ((top - Number(row[2])) / (top - south) - 0.5),
+    });
+    for (const row of [north, choices.rows[longitudes.indexOf(Math.max(...longitudes))]!, north]) {
+      await map.click({ position: placeOf(row) });
+      expect(await valueOf("Station code")).toBe(row[0]);
+    }
     expect(await card.locator(".place-name").innerText()).toBe(`${north[0]}, Capacity ${north[1]}`);
     expect(await findings(page)).toEqual([]);
   });

@@ -1,8 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type Locator } from "playwright-core";
 import { type LocalStack } from "../../local/stack";
 import { modelNames, readModel } from "../../model/registry";
 import { cardOf } from "./card";
+import { findings } from "./findings";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 import { startStack } from "./start-stack";
@@ -255,8 +255,7 @@ describe("the card of a forecast", () => {
     });
     await cardOf(page, model).card.locator(".chart").waitFor();
     for (const summary of await page.locator("summary").all()) await summary.click();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`))).toEqual([]);
+    expect(await findings(page)).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")).toBe(0);
     expect(complaints).toEqual([]);
   });

@@ -1,4 +1,3 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type Page } from "playwright-core";
 import { parseSettings } from "../../infra/settings/parse";
 import { startLocalStack, type LocalStack } from "../../local/stack";
@@ -7,6 +6,7 @@ import { describeModel } from "../../site/build/catalogue";
 import { openApiDocument } from "../../functions/core/openapi";
 import { texts as de } from "../../site/src/texts/de";
 import { texts as en } from "../../site/src/texts/en";
+import { findings } from "./findings";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 
@@ -102,12 +102,6 @@ async function findEnglish(page: Page, quoted: readonly string[] = modelsOwn): P
   });
 }
 
-async function findFaults(page: Page): Promise<string[]> {
-  const { violations, passes } = await new AxeBuilder({ page }).analyze();
-  expect(passes.length).toBeGreaterThan(20);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
-}
-
 async function openAll(page: Page): Promise<void> {
   for (const summary of await page.locator("summary").all()) await summary.click();
 }
@@ -115,7 +109,7 @@ async function openAll(page: Page): Promise<void> {
 async function check(page: Page, own?: readonly string[]): Promise<void> {
   expect(await page.evaluate("document.documentElement.lang")).toBe("de");
   expect(await findEnglish(page, own)).toEqual([]);
-  expect(await findFaults(page)).toEqual([]);
+  expect(await findings(page)).toEqual([]);
 }
 
 const open = (path: string, colorScheme: "light" | "dark" = "light") =>

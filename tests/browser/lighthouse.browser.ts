@@ -38,6 +38,7 @@ describe.each(devices)("Lighthouse on %s", (device) => {
 describe("the first prediction", () => {
   it.each([
     ["iris", "Predict"],
+    ["digits", "Predict"],
     ["velib-forecast", "Predict"],
     ["sentiment", "Predict"],
     ["chat-tiny", "Send"],
@@ -52,6 +53,8 @@ describe("the first prediction", () => {
       await page.goto(modelUrl(stack, model));
       const { card, live } = cardOf(page, model);
       if (button === "Send") await card.getByLabel("Your message").fill("What is modelfront?");
+      // A picture has to be chosen first: an example.
+      if (model === "digits") await card.locator(".examples button").first().click();
       await card.getByRole("button", { name: button, exact: true }).click();
       await live.or(card.getByText(/, live in \d/)).waitFor();
       expect(bytes).toBeGreaterThan(30_000);

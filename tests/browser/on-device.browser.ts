@@ -1,11 +1,11 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type Page } from "playwright-core";
+import { type Browser } from "playwright-core";
 import { readStackFile } from "../../infra/settings/stack-file";
 import { startLocalStack } from "../../local/stack";
 import { difference } from "../../model/golden";
 import { readModel } from "../../model/registry";
 import { type ModelDetails } from "../../site/src/catalogue";
 import { cardOf, hasFocus, modelUrl } from "./card";
+import { findings } from "./findings";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 import { serveSite, type ServedSite } from "./serve-site";
@@ -56,12 +56,6 @@ describe("a model in the browser", () => {
     },
   );
 });
-
-/** Violations that axe finds, with their elements. */
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`));
-}
 
 describe("answering on this device", () => {
   const open = (model: string) => openPage(browser, `${site.url}models/${model}/`);
@@ -197,7 +191,7 @@ describe("answering on this device", () => {
       await predict.click();
       await card.getByRole("button", { name: "Answer on this device meanwhile" }).click();
       await card.getByText(badge, { exact: true }).waitFor();
-      await card.getByText("The endpoint is still starting. Its answer will replace this one.").waitFor();
+      await card.getByText("The model is still starting. Its answer will replace this one.").waitFor();
       expect(await card.locator(".result.outdated").count()).toBe(0);
       expect(await findings(page)).toEqual([]);
       release();

@@ -19,7 +19,7 @@ async function predict(page: Page, model: string): Promise<void> {
 }
 
 /** Answers requests to a path with an error of the API. */
-async function refuse(page: Page, path: string, code: ErrorCode, message: string, headers = {}): Promise<void> {
+export async function refuse(page: Page, path: string, code: ErrorCode, message: string, headers = {}): Promise<void> {
   await page.route(path, (route) =>
     route.fulfill({
       status: errorCodes[code].status,
@@ -42,7 +42,7 @@ async function predictInVain(page: Page, code: ErrorCode, message: string, heade
 }
 
 /** Loads the page again, with other facts of models in the API's list. */
-async function listAs(page: Page, facts: Readonly<Record<string, object>>): Promise<void> {
+export async function listAs(page: Page, facts: Readonly<Record<string, object>>): Promise<void> {
   await page.route("**/v1/models", async (route) => {
     const response = await route.fetch();
     const list = (await response.json()) as { data: { id: string }[] };
@@ -94,6 +94,17 @@ const list = [
     async reach(page) {
       await cardOf(page, "iris").card.getByRole("button", { name: "Two flowers at once", exact: true }).click();
       await predict(page, "iris");
+    },
+  },
+  {
+    name: "table, stale",
+    path: model("iris"),
+    async reach(page) {
+      const { card } = cardOf(page, "iris");
+      await card.getByRole("button", { name: "Two flowers at once", exact: true }).click();
+      await predict(page, "iris");
+      await card.locator(".table-input input").first().fill("5.5");
+      await page.getByText("The input has changed since this result.").waitFor();
     },
   },
   {
@@ -298,6 +309,15 @@ const list = [
     },
   },
   {
+    name: "forecast, stale",
+    path: model("velib-forecast"),
+    async reach(page) {
+      await predict(page, "velib-forecast");
+      await cardOf(page, "velib-forecast").card.getByLabel("Station code").fill("10013");
+      await page.getByText("The input has changed since this result.").waitFor();
+    },
+  },
+  {
     name: "forecast, map and drawing",
     path: model("velib-forecast"),
     async reach(page) {
@@ -323,6 +343,15 @@ const list = [
       await cardOf(page, "sentiment").card.getByRole("button", { name: "A negation", exact: true }).click();
       await predict(page, "sentiment");
       await page.locator(".highlighted").waitFor();
+    },
+  },
+  {
+    name: "text, stale",
+    path: model("sentiment"),
+    async reach(page) {
+      await predict(page, "sentiment");
+      await cardOf(page, "sentiment").card.getByRole("textbox", { name: "Text" }).fill("A new text.");
+      await page.getByText("The input has changed since this result.").waitFor();
     },
   },
   {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Server } from "node:http";
-import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser } from "playwright-core";
+import { findings } from "./findings";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 import { serveSite } from "./serve-site";
@@ -73,21 +73,53 @@ describe("a table of inputs", () => {
       "5.1,3.5,1.4,0.2,'=setosa,0.5",
       "6.3,3.3,6,2.5,'=setosa,0.5",
     ]);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id }) => id)).toEqual([]);
+    expect(await findings(page)).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
-  it("takes pasted cells of a spreadsheet, and shows one row with sliders again", async () => {
+  it("keeps table and CSV of an explained answer, with the explanations below, of which the rest are counted", async () => {
+    const { page, card, load, said } = await open();
+    await page.route("**/predict*", (route) => {
+      const { instances } = route.request().postDataJSON() as { instances: unknown[] };
+      const attributions = [{ feature: "Petal length", value: 1.4, attribution: 0.3 }];
+      return route.fulfill({
+        headers: { "access-control-allow-origin": "*" },
+        json: {
+          predictions: instances.map(() => ({ species: "setosa" })),
+          explanation: instances.map(() => ({ explains: "setosa", base_value: 0.3, attributions })),
+        },
+      });
+    });
+    await load("flowers.csv", "5.1,3.5,1.4,0.2\n".repeat(21));
+    await said.getByText("21 rows read.").waitFor();
+    await card.getByRole("button", { name: "Predict" }).click();
+    const table = card.getByRole("region", { name: "Predictions" });
+    await table.waitFor();
+    expect(await table.locator("tbody tr").count()).toBe(21);
+    expect(await card.getByRole("button", { name: "Download CSV" }).count()).toBe(1);
+    expect(await card.locator(".finding > h3").allInnerTexts()).toEqual(
+      Array.from({ length: 20 }, (_, i) => `Prediction ${i + 1}`),
+    );
+    expect(await card.locator(".explanation").count()).toBe(20);
+    await card.getByText("1 more explanation, in the full response").waitFor();
+    expect(await findings(page)).toEqual([]);
+  });
+
+  it("takes cells of a spreadsheet that are pasted beside its button or into a box, and shows one row with sliders again", async () => {
     const { page, card, said } = await open();
-    const paste = (text: string) =>
-      page.evaluate(`{
+    /** Pastes a text; false if it is left to the browser. */
+    const paste = (text: string, selector: string) =>
+      page.evaluate(`(() => {
         const clipboardData = new DataTransfer();
         clipboardData.setData("text/plain", ${JSON.stringify(text)});
         const event = new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true });
-        document.querySelector(".csv-input").dispatchEvent(event);
-      }`);
-    await paste("5.1\t3.5\t1.4\t0.2\n6.3\t3.3\t6\t2.5");
+        return !document.querySelector(${JSON.stringify(selector)}).dispatchEvent(event);
+      })()`);
+    const box = "article .list input[type=number]";
+    expect(await paste("5.1\t3.5\t1.4\t0.2\n6.3\t3.3\t6\t2.5\n6\t3\t6\t2", box)).toBe(true);
+    await said.getByText("3 rows read.").waitFor();
+    expect(await paste("5.2", box)).toBe(false);
+    await paste("5.1\t3.5\t1.4\t0.2\n6.3\t3.3\t6\t2.5", ".csv-input");
     await said.getByText("2 rows read.").waitFor();
     expect(await card.locator("input[type=range]").count()).toBe(0);
     await card.getByRole("button", { name: "Remove row 2" }).click();

@@ -42,6 +42,16 @@ describe("the page's server", () => {
     },
   );
 
+  it("redirects a folder's address without its slash as CloudFront does, with its query", async () => {
+    const files = () => Promise.resolve(new Map([["models/iris/index.html", index]]));
+    const url = `${await start({ files })}/models/iris?input=%7B%7D&option=a&option=b`;
+    const response = await fetch(url, { redirect: "manual" });
+    expect([response.status, response.headers.get("location")]).toEqual([
+      301,
+      "/models/iris/?input=%7B%7D&option=a&option=b",
+    ]);
+  });
+
   it("tells the page the API's URL by the name that the browser uses", async () => {
     const port = new URL(await start()).port;
     const response = await fetch(`http://localhost:${port}/config.js`);

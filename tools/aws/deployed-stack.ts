@@ -9,6 +9,7 @@ import {
 import { type RouteVariable } from "../../functions/core/config";
 import { clientConfig, type AwsAccess } from "../../infra/hooks";
 import { aliasName } from "../../infra/release/candidate";
+import { aliasStateOf } from "../../infra/release/shift-ports";
 
 /** Project of `Pulumi.yaml`, a tag of every resource (infra/stack-rules.ts). */
 export const project = "modelfront";
@@ -124,13 +125,13 @@ export async function readLiveRelease({ stack, access, functions }: DeployedStac
     client.send(new GetAliasCommand({ FunctionName, Name: aliasName })),
     client.send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier: aliasName })),
   ]);
-  const [shifted] = Object.entries(alias.RoutingConfig?.AdditionalVersionWeights ?? {});
+  const { version, candidate, percent } = aliasStateOf(alias);
   const { MODELS = "{}", SETTINGS = "{}" } = live.Environment?.Variables ?? {};
   const routes = JSON.parse(MODELS) as Readonly<Record<string, RouteVariable>>;
   const { metrics } = JSON.parse(SETTINGS) as { readonly metrics?: boolean };
   return {
-    version: alias.FunctionVersion ?? "",
-    candidate: shifted ? { version: shifted[0], percent: Math.round(100 * shifted[1]) } : null,
+    version,
+    candidate: candidate === null ? null : { version: candidate, percent },
     models: Object.entries(routes).map(([name, [endpoint, hosting, version]]) => ({
       name,
       endpoint,

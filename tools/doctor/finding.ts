@@ -19,6 +19,10 @@ export function problem(check: string, state: "warning" | "failure", message: st
   return { check, state, message, repair };
 }
 
+export function unknown(check: string, message: string, repair: string): Finding {
+  return { check, state: "unknown", message, repair };
+}
+
 /**
  * Runs a check that asks AWS. If AWS does not answer, the check is unknown, and the others still run.
  * @param permission what the check needs, such as `iam:GetRole`
@@ -32,6 +36,6 @@ export async function checked(
     return await run();
   } catch (error) {
     const message = explainAwsError(error as Error, permission);
-    return [{ check, state: "unknown", message, repair: "aws sts get-caller-identity" }];
+    return [unknown(check, message, "aws sts get-caller-identity")];
   }
 }

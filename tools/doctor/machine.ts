@@ -19,8 +19,16 @@ export const runCommand: RunCommand = async (command, ...args) => {
   return stdout.trim();
 };
 
-/** Checks what a deployment needs of this machine, without AWS. @param version of Node.js, such as `v20.19.0` */
-export async function checkMachine(graph: StackGraph, run: RunCommand, version: string): Promise<readonly Finding[]> {
+/**
+ * Checks what a deployment needs of this machine, without AWS.
+ * @param graph null if the program cannot be evaluated
+ * @param version of Node.js, such as `v20.19.0`
+ */
+export async function checkMachine(
+  graph: StackGraph | null,
+  run: RunCommand,
+  version: string,
+): Promise<readonly Finding[]> {
   return [checkNode(version), await checkPulumi(run), await checkDocker(graph, run)];
 }
 
@@ -51,21 +59,24 @@ async function checkPulumi(run: RunCommand): Promise<Finding> {
   );
 }
 
-async function checkDocker({ stack, resources }: StackGraph, run: RunCommand): Promise<Finding> {
-  const builds = resources.some(({ type }) => type === "docker-build:index:Image");
-  if (!builds) return ok("Docker", `not needed: the stack ${stack} builds no image`);
+/** Docker builds the image, unless the stack takes one from a registry; a stack that cannot be evaluated may do either. */
+async function checkDocker(graph: StackGraph | null, run: RunCommand): Promise<Finding> {
+  if (graph && !graph.resources.some(({ type }) => type === "docker-build:index:Image")) {
+    return ok("Docker", `not needed: the stack ${graph.stack} builds no image`);
+  }
+  const state = graph ? "failure" : "warning";
   const server = await run("docker", "info", "--format", "{{.ServerVersion}}").catch(() => null);
   if (server === null) {
     return problem(
       "Docker",
-      "failure",
-      "Docker does not run here, and the stack builds an image. Start it, or use an image that is in ECR already (modelfront:image.source: registry).",
+      state,
+      "Docker does not run here, and builds the stack's image. Start it, or use an image that is in ECR already (modelfront:image.source: registry).",
       "sudo systemctl start docker",
     );
   }
   const buildx = await run("docker", "buildx", "version").catch(() => null);
   if (buildx === null) {
-    return problem("Docker", "failure", "Docker has no BuildKit (buildx).", "apt-get install docker-buildx-plugin");
+    return problem("Docker", state, "Docker has no BuildKit (buildx).", "apt-get install docker-buildx-plugin");
   }
   return ok("Docker", `${server} with BuildKit`);
 }

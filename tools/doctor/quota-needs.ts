@@ -20,13 +20,11 @@ export interface QuotaNeed {
   readonly global?: true;
 }
 
-/** Latency at which the concurrency of the functions is counted, in seconds: the objective of docs/spec.md. */
-const latencySeconds = 0.7;
-
 /** Lists what a stack needs of each scarce quota. A release runs the old and the new endpoints side by side. */
 export function quotaNeeds(graph: StackGraph, settings: Settings): readonly QuotaNeed[] {
   const count = (type: string) => graph.resources.filter((one) => one.type === type).length;
   const { rateLimit, burstLimit } = settings.api.throttle;
+  const { p95Ms } = settings.monitoring;
   const needs: QuotaNeed[] = [
     ...serverlessNeeds(graph),
     ...instanceNeeds(graph),
@@ -34,8 +32,8 @@ export function quotaNeeds(graph: StackGraph, settings: Settings): readonly Quot
       service: "lambda",
       code: "L-B99A9384",
       name: "Concurrent executions",
-      need: Math.ceil(rateLimit * latencySeconds),
-      why: `${rateLimit} requests per second (modelfront:api.throttle) of ${1000 * latencySeconds} ms`,
+      need: Math.ceil((rateLimit * p95Ms) / 1000),
+      why: `${rateLimit} requests per second (modelfront:api.throttle) of ${p95Ms} ms (modelfront:monitoring.p95Ms)`,
       without: "warning",
     },
     {

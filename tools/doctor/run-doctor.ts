@@ -1,15 +1,13 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { clientConfig, type AwsAccess } from "../../infra/hooks";
-import { readStackFile } from "../../infra/settings/stack-file";
 import { explainAwsError } from "../aws/aws-errors";
 import { stackAccess } from "../aws/access";
-import { evaluateStack } from "../graph/stack-graph";
-import { type Finding, ok, problem } from "./finding";
+import { type Finding, ok, problem, unknown } from "./finding";
 import { checkLeftovers } from "./leftovers";
 import { checkMachine, type RunCommand } from "./machine";
 import { quotaNeeds } from "./quota-needs";
 import { checkQuotas } from "./quotas";
-import { checkSettings } from "./settings";
+import { checkSettings, readDeclaredStack } from "./settings";
 import { checkSharedResources } from "./shared-resources";
 import { checkTrust } from "./trust";
 
@@ -22,9 +20,15 @@ export interface DoctorOptions {
 
 /** Checks machine, settings, account and Region of a stack. A check that cannot run is a finding too. */
 export async function runDoctor({ stack, isOffline, run }: DoctorOptions): Promise<readonly Finding[]> {
-  const settings = readStackFile(stack);
-  const graph = await evaluateStack({ stack });
-  const offline = [...(await checkMachine(graph, run, process.version)), ...checkSettings(graph, settings)];
+  const declared = await readDeclaredStack(stack);
+  const machine = await checkMachine(declared.graph, run, process.version);
+  if (declared.settings === null) {
+    const why = "not checked: the settings, which name the Region and how to sign in, are not valid";
+    const account = unknown("account", why, `npm run doctor -- ${stack}`);
+    return [...machine, ...declared.findings, ...(isOffline ? [] : [account])];
+  }
+  const { settings, graph } = declared;
+  const offline = [...machine, ...checkSettings(graph, settings)];
   if (isOffline) return offline;
   const access = stackAccess(stack);
   const credentials = await checkCredentials(access);

@@ -18,7 +18,7 @@ export async function checkSharedResources(access: AwsAccess, settings: Settings
   return findings.flat();
 }
 
-/** The policy that lets API Gateway write access logs: it grows with every group of another name, and never shrinks. */
+/** Checks the policy that lets API Gateway write access logs: it grows with every group of another name, and never shrinks. */
 async function checkLogPolicy(access: AwsAccess): Promise<readonly Finding[]> {
   const client = new CloudWatchLogsClient(clientConfig(access, "logs"));
   const { resourcePolicies = [] } = await client.send(new DescribeResourcePoliciesCommand({}));
@@ -37,7 +37,7 @@ async function checkLogPolicy(access: AwsAccess): Promise<readonly Finding[]> {
   );
 }
 
-/** API Gateway writes the access logs of REST APIs with one role per account and Region. */
+/** Checks the role with which API Gateway writes the access logs of REST APIs: one per account and Region. */
 async function checkGatewayRole(access: AwsAccess, { logs }: Settings): Promise<readonly Finding[]> {
   if (logs.streamingAccess === "off") return [];
   const client = new APIGatewayClient(clientConfig(access, "apigateway"));

@@ -6,7 +6,7 @@ import { readReleases, type ReleaseStack } from "./open-stack";
 import { endpointsOf, finishRestore } from "./restore";
 
 export interface Aborted {
-  /** Deployment that was stopped; null if none was running. */
+  /** Deployment that was stopped; null if none ran, or only a rollback, or it had already moved all traffic. */
   readonly deployment: string | null;
   /** Endpoints of an unfinished restore that were deleted. */
   readonly deleted: readonly string[];
@@ -22,7 +22,7 @@ export async function abortRelease(stack: ReleaseStack): Promise<Aborted> {
   const { newest, marker, records } = await readReleases(stack);
   const api = stack.aliasOf(newest.functions.api.name);
   const ports = stack.shiftOf(newest);
-  const note = (version: string, reason: string) => noteRollback(version, reason, store);
+  const note = (version: string, reason: string | null) => noteRollback(version, reason, store);
   const deployment = ports && (await endShifts({ ...clock, to: null, report, noteRollback: note }, ports)).stopped;
   let alias = await persist(api.readAlias, clock);
   if (alias.candidate !== null) {
@@ -54,7 +54,7 @@ async function endRestore(
     await persist(() => endpoints.delete(one), clock);
   }
   const kept = marker.endpoints.filter(({ name }) => used.has(name));
-  const earlier = { ...marker, release: live, finished: true, endpoints: kept };
+  const earlier = { ...marker, release: live, replaced: null, finished: true, endpoints: kept };
   await persist(() => (kept.length > 0 ? store.writeMarker(earlier) : store.deleteMarker()), clock);
   return unused.map(({ name }) => name);
 }

@@ -6,7 +6,7 @@ import { type ReleaseRecord } from "../../infra/release/record";
 import { createRecordStore, type RecordStore } from "../../infra/release/record-store";
 import { createRestorableEndpoints, type RestorableEndpoints } from "../../infra/release/restorable-endpoints";
 import { createAliasPorts, createShiftPorts, type AliasState, type ShiftPorts } from "../../infra/release/shift-ports";
-import { type Clock } from "../../infra/release/patience";
+import { persist, type Clock } from "../../infra/release/patience";
 import { type AwsAccess } from "../../infra/hooks";
 
 /** A deployed stack as the commands on its releases need it. */
@@ -62,11 +62,11 @@ function checkRecorded({ models, functions }: ReleaseRecord, ports: GatePorts): 
 }
 
 /** Releases of a stack with the traffic that they get. @throws Error if there is none */
-export async function readReleases({ store, aliasOf }: Pick<ReleaseStack, "store" | "aliasOf">) {
-  const records = await store.list();
+export async function readReleases({ store, aliasOf, clock }: Pick<ReleaseStack, "store" | "aliasOf" | "clock">) {
+  const records = await persist(() => store.list(), clock);
   const [newest] = records;
   if (!newest)
     throw new Error("This stack has no recorded release yet. The next `pulumi up` that releases records it.");
-  const alias: AliasState = await aliasOf(newest.functions.api.name).readAlias();
-  return { alias, records, newest, marker: await store.readMarker() };
+  const alias: AliasState = await persist(aliasOf(newest.functions.api.name).readAlias, clock);
+  return { alias, records, newest, marker: await persist(() => store.readMarker(), clock) };
 }

@@ -3,7 +3,7 @@ import { type ReleaseRecord, type RestoreMarker } from "../../infra/release/reco
 
 /**
  * `live`: gets all traffic, or what a candidate does not. `candidate`: a shift to it is running. `former`: had all traffic.
- * `recorded`: passed the gate, and never had all traffic.
+ * `recorded`: passed the gate, and never had all traffic. `rolled back`: CodeDeploy or a restore took its traffic.
  */
 export type ReleaseState = "live" | "candidate" | "former" | "recorded" | "rolled back";
 
@@ -49,5 +49,5 @@ function stateOf({ release, rolledBack, hadAllTraffic }: ReleaseRecord, alias: A
   if (release === alias.candidate) return "candidate";
   if (release === alias.version) return "live";
   if (rolledBack !== null) return "rolled back";
-  return hadAllTraffic === false ? "recorded" : "former";
+  return hadAllTraffic ? "former" : "recorded";
 }

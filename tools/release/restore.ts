@@ -1,12 +1,11 @@
-import { httpApi } from "../../functions/core/limits";
+import { httpApi, streamingApi } from "../../functions/core/limits";
 import { persist } from "../../infra/release/patience";
 import { type ReleasedModel, type ReleaseRecord, type RestoreMarker } from "../../infra/release/record";
+import { creationLimitSeconds } from "../../infra/release/restorable-endpoints";
 import { describeTraffic } from "../../infra/release/shift";
 import { readReleases, type ReleaseStack } from "./open-stack";
 
 const pollMs = 15_000;
-/** SageMaker gives up on an endpoint after this time at the latest. */
-const creationLimitMs = 3_600_000;
 
 export interface Restored {
   readonly release: string;
@@ -31,7 +30,7 @@ export async function restoreRelease(stack: ReleaseStack, wanted: string | undef
 
   const missing = await missingModels(record, stack);
   refuseObstacles(record, missing);
-  const unfinished = markerFor(record, missing, marker);
+  const unfinished = markerFor(record, missing, alias.version, marker);
   await persist(() => store.writeMarker(unfinished), clock);
   report(
     missing.length > 0
@@ -77,7 +76,7 @@ function choose(
       marker?.finished === false ? records.find(({ release }) => release === marker.release) : undefined;
     const newest = former.find(
       ({ release, rolledBack, hadAllTraffic }) =>
-        rolledBack === null && hadAllTraffic !== false && Number(release) < Number(live),
+        rolledBack === null && hadAllTraffic && Number(release) < Number(live),
     );
     const chosen = unfinished ?? newest;
     if (!chosen) throw new Error(`There is no former release to restore. Kept releases: ${available}.`);
@@ -137,6 +136,7 @@ function describeCreation(missing: readonly ReleasedModel[]): string {
 function markerFor(
   record: ReleaseRecord,
   missing: readonly ReleasedModel[],
+  live: string,
   earlier: RestoreMarker | null,
 ): RestoreMarker {
   const created = missing.map(({ endpointName, definition }) => ({
@@ -144,9 +144,11 @@ function markerFor(
     configurationName: definition?.configurationName ?? endpointName,
     modelNames: definition?.models.map(({ name }) => name) ?? [],
   }));
+  const replacedBefore = earlier?.release === record.release ? earlier.replaced : null;
   const others = (earlier?.endpoints ?? []).filter(({ name }) => !created.some((one) => one.name === name));
   return {
     release: record.release,
+    replaced: live === record.release ? replacedBefore : live,
     startedAt: new Date().toISOString(),
     finished: false,
     endpoints: [...created, ...others],
@@ -154,7 +156,7 @@ function markerFor(
 }
 
 async function waitInService({ name, endpointName }: ReleasedModel, { endpoints, clock, report }: ReleaseStack) {
-  const deadline = clock.now() + creationLimitMs;
+  const deadline = clock.now() + creationLimitSeconds * 1000;
   for (;;) {
     const state = await persist(() => endpoints.statusOf(endpointName), clock);
     if (state?.status === "InService") return report(`${name}: endpoint ${endpointName} is in service`);
@@ -171,8 +173,8 @@ async function waitInService({ name, endpointName }: ReleasedModel, { endpoints,
 }
 
 /**
- * Moves the traffic of every function to the release, deletes what earlier restores created and it does not use, and marks the
- * restore as finished. Resolves to the names of the endpoints that were deleted.
+ * Moves the traffic of every function to the release, notes that in its record and in that of the release that it replaces,
+ * deletes what earlier restores created and it does not use, and marks the restore as finished. Resolves to the names of the endpoints that were deleted.
  */
 export async function finishRestore(
   record: ReleaseRecord,
@@ -183,9 +185,14 @@ export async function finishRestore(
     if (one) await persist(() => aliasOf(one.name).pointAlias(one.version), clock);
   }
   report(`All traffic is on release ${record.release}.`);
+  const replaced = (await persist(() => store.list(), clock)).find(({ release }) => release === marker.replaced);
+  await persist(() => store.write({ ...record, rolledBack: null, hadAllTraffic: true }), clock);
+  if (replaced) await persist(() => store.write(giveUp(replaced, record)), clock);
   const used = endpointsOf(record);
   const unused = marker.endpoints.filter(({ name }) => !used.has(name));
-  if (unused.length > 0) await clock.wait(httpApi.timeoutSeconds * 1000);
+  const streams = [record, replaced].some((one) => one?.functions.stream);
+  const { timeoutSeconds } = streams ? streamingApi : httpApi;
+  if (unused.length > 0) await clock.wait(timeoutSeconds * 1000);
   for (const one of unused) {
     report(`Deleting endpoint ${one.name}, which an earlier restore created.`);
     await persist(() => endpoints.delete(one), clock);
@@ -193,6 +200,12 @@ export async function finishRestore(
   const kept = marker.endpoints.filter(({ name }) => used.has(name));
   await persist(() => store.writeMarker({ ...marker, finished: true, endpoints: kept }), clock);
   return unused.map(({ name }) => name);
+}
+
+/** Record of a release whose traffic a restore took. Only one that gave way to an older one is rolled back. */
+function giveUp(replaced: ReleaseRecord, { release }: ReleaseRecord): ReleaseRecord {
+  const isOlder = Number(release) < Number(replaced.release);
+  return { ...replaced, hadAllTraffic: true, rolledBack: isOlder ? `Release ${release} was restored.` : null };
 }
 
 /** Names of the endpoints that a release uses. */

@@ -21,7 +21,7 @@ export interface ApiClient {
   post(path: string, request: unknown): Promise<ApiResult>;
 }
 
-/** A serverless container answers within this time, so a longer silence is a failure. */
+/** Time to wait for an answer, in milliseconds. A serverless container answers within it, so a longer silence is a failure. */
 const timeoutMs = 60_000;
 
 /** Creates a client of the API at this URL. @param key null for an anonymous caller */

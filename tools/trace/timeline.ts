@@ -140,7 +140,7 @@ function numberOf(value: unknown): number | null {
   return value === undefined || value === null || value === "" || !Number.isFinite(number) ? null : number;
 }
 
-/** API Gateway writes `-` for what it does not know. */
+/** Tells whether a field of the access log has a value: API Gateway writes `-` for what it does not know. */
 function hasText(value: unknown): boolean {
   return typeof value === "string" && value !== "" && value !== "-";
 }

@@ -6,7 +6,7 @@ import { change } from "./change";
 export const monitoring = z.strictObject({
   alarms: z.literal(["off", "essential", "all"]).default("essential").meta({
     description:
-      "`essential`: one composite alarm on failing requests and on the cost of requests, below one dollar a month. `all`: burn-rate alarms on both objectives, and alarms on each model, on throttles and on the synthetic check.",
+      "`essential`: one composite alarm on failing requests and on the cost of requests, for 0.90 dollars a month. `all`: burn-rate alarms on both objectives, and alarms on each model, on throttles and on the synthetic check.",
     change: change.inPlace,
   }),
   emails: z.array(z.email()).default([]).meta({

@@ -14,7 +14,7 @@ export const release = z.strictObject({
   }),
   minutes: z.int().min(1).max(1440).default(10).meta({
     description:
-      "Duration of one step, in minutes. `pulumi up` waits for all of them: credentials must last, and the stack stays locked.",
+      "Duration of one step, in minutes. `pulumi up` waits for all of them: credentials must last, and the stack stays locked. The alarms take about three minutes to go off, that on latency five: a shorter step ends before them.",
     change: change.inPlace,
   }),
   requestsPerMinute: z.int().min(1).max(600).default(20).meta({
@@ -36,7 +36,7 @@ export const release = z.strictObject({
       }),
       warmLatencyMs: z.int().min(1).max(30_000).default(2000).meta({
         description:
-          "Highest 95th percentile of the new version's latency over two minutes, without cold starts, in milliseconds.",
+          "Highest 95th percentile of the new version's latency over two minutes, twice in a row, without cold starts, in milliseconds.",
         change: change.inPlace,
       }),
     })

@@ -20,9 +20,11 @@ export function createWakeTimes(open: OpenStore): WakeTimes {
   };
 }
 
-/** Estimate shown to someone who waits for a model to start. */
-export function estimateText(lastSeconds: number | undefined): string {
-  return lastSeconds === undefined
-    ? texts.card.noEarlierStart
-    : texts.card.lastStart(Math.max(1, Math.round(lastSeconds)));
+/** Explanation and estimate for someone who waits for a model to start: a shared endpoint runs, and loads the model. */
+export function startText(hosting: string, lastSeconds: number | undefined): string {
+  const { notLoaded, idle, lastStart, noEarlierStart, usualStart } = texts.card;
+  const isShared = hosting === "shared";
+  const explain = isShared ? notLoaded : idle;
+  if (lastSeconds !== undefined) return explain(lastStart(Math.max(1, Math.round(lastSeconds))));
+  return explain(isShared ? noEarlierStart : `${noEarlierStart} ${usualStart}`);
 }

@@ -19,16 +19,31 @@ interface AnswerViewProps {
   readonly response: unknown;
 }
 
-/** Number of predictions shown; the rest are only counted. */
+/** Number of predictions, or explanations below a table, shown; the rest are only counted. */
 const maxFindings = 20;
 
-/** An answer in the form that suits it: a chart for a forecast, bars for classes, a table for everything else. */
+/** An answer in the form that suits it: a chart for a forecast, a table for several rows, bars or values for anything else. */
 export function AnswerView({ model, field, request, response }: AnswerViewProps) {
   const { explanations, rest } = takeExplanations(response);
   const forecast = model.kind === "forecast" ? readForecast(field, request, rest) : undefined;
   const findings = readResult(forecast ? forecast.rest : rest);
-  const table = forecast || explanations.length > 0 ? undefined : tabulate(field, request, rest);
-  if (table) return <PredictionsTable table={table} name={`${model.name}-predictions`} />;
+  const table = forecast ? undefined : tabulate(field, request, rest);
+  const text = model.kind === "text" ? textOfRequest(request) : null;
+  if (table) {
+    const unexplained = explanations.length - maxFindings;
+    return (
+      <>
+        <PredictionsTable table={table} name={`${model.name}-predictions`} />
+        {explanations.slice(0, maxFindings).map((explanation, i) => (
+          <section key={i} class="finding">
+            <h3>{texts.card.predictionNumber(i + 1)}</h3>
+            <ExplanationView explanation={explanation} text={text} />
+          </section>
+        ))}
+        {unexplained > 0 && <p class="fine">{texts.card.moreExplanations(unexplained)}</p>}
+      </>
+    );
+  }
   const hidden = findings.length - maxFindings;
   return (
     <>
@@ -40,12 +55,7 @@ export function AnswerView({ model, field, request, response }: AnswerViewProps)
           title={findings.length > 1 ? texts.card.predictionNumber(i + 1) : null}
           isMinor={forecast !== undefined}
         >
-          {explanations[i] && (
-            <ExplanationView
-              explanation={explanations[i]}
-              text={model.kind === "text" ? textOfRequest(request) : null}
-            />
-          )}
+          {explanations[i] && <ExplanationView explanation={explanations[i]} text={text} />}
         </FindingView>
       ))}
       {hidden > 0 && <p class="fine">{texts.card.morePredictions(hidden)}</p>}

@@ -8,7 +8,8 @@ import { texts } from "../texts";
 interface FailureNoticeProps {
   readonly failure: Failure;
   readonly apiUrl: string;
-  readonly onRetry: () => void;
+  /** Undefined if the model is switched off, so that no try can succeed. */
+  readonly onRetry: (() => void) | undefined;
   /** Other ways to an answer, beside trying again. */
   readonly children?: ComponentChildren;
 }
@@ -23,14 +24,11 @@ export function FailureNotice({ failure, apiUrl, onRetry, children }: FailureNot
       <p>
         <strong>{title}.</strong> {failure.param !== null && <code>{failure.param}</code>} {advice}
       </p>
-      {needsKey(failure) ? (
-        <KeyForm onChange={onRetry} />
-      ) : (
-        mayRetry && (
-          <button type="button" class="quiet" onClick={onRetry}>
-            {texts.words.tryAgain}
-          </button>
-        )
+      {onRetry && needsKey(failure) && <KeyForm onChange={onRetry} />}
+      {onRetry && mayRetry && (
+        <button type="button" class="quiet" onClick={onRetry}>
+          {texts.words.tryAgain}
+        </button>
       )}
       {children}
     </div>

@@ -23,6 +23,7 @@ interface OutcomeProps {
   readonly change: Change;
   /** True if this browser has answered what the form holds. */
   readonly isAnsweredHere: boolean;
+  readonly hosting: string;
   readonly isCold: boolean;
   readonly apiUrl: string;
   readonly lastWakeSeconds: number | undefined;
@@ -32,7 +33,7 @@ interface OutcomeProps {
 }
 
 /** Result of the input, live or stored, or the progress towards it. An error stands beside the form. */
-export function Outcome({ run, shown, change, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
+export function Outcome({ run, shown, change, hosting, isCold, apiUrl, lastWakeSeconds, ...props }: OutcomeProps) {
   const { sectionRef, model, field, golden, isAnsweredHere, onCancel, onDevice } = props;
   const { phase } = run;
   const isWorking = onDevice?.isWorking ?? false;
@@ -42,6 +43,7 @@ export function Outcome({ run, shown, change, isCold, apiUrl, lastWakeSeconds, .
       {phase === "running" && (
         <Waiting
           startedAt={run.startedAt}
+          hosting={hosting}
           isCold={isCold}
           isLoading={run.loading}
           lastWakeSeconds={lastWakeSeconds}

@@ -23,7 +23,7 @@ export function PredictionsTable({ table, name }: PredictionsTableProps) {
             <tr>
               <th scope="col">#</th>
               {columns.map(({ label, isPredicted }) => (
-                <th key={label} scope="col" class={isPredicted ? "predicted" : undefined}>
+                <th key={label} scope="col" dir="auto" class={isPredicted ? "predicted" : undefined}>
                   {label}
                 </th>
               ))}
@@ -34,7 +34,7 @@ export function PredictionsTable({ table, name }: PredictionsTableProps) {
               <tr key={i}>
                 <th scope="row">{i + 1}</th>
                 {row.map((value, at) => (
-                  <td key={at} class={columns[at]?.isPredicted ? "predicted" : undefined}>
+                  <td key={at} dir="auto" class={columns[at]?.isPredicted ? "predicted" : undefined}>
                     {typeof value === "number"
                       ? formatNumber(value)
                       : typeof value === "boolean"

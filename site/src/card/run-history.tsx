@@ -27,7 +27,7 @@ export function RunHistory({ model, field, runs, shown, onShow }: RunHistoryProp
             <button type="button" aria-pressed={run === shown} onClick={() => onShow(run)}>
               <Thumbnail field={field} request={run.request} />
               <span>
-                <strong>{answerInWords(model, run.response, 1)}</strong>
+                <strong dir="auto">{answerInWords(model, run.response, 1)}</strong>
                 <span class="fine">{describeRun(run)}</span>
               </span>
             </button>

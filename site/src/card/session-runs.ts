@@ -11,7 +11,7 @@ export function sessionRuns(model: string): readonly OwnResult[] {
   return runsOf.get(model) ?? [];
 }
 
-/** Adds a result. One of the same input and query takes the place of the earlier one. */
+/** Adds a result. It takes the place of an earlier one with the same input, query and response. */
 export function recordRun(model: string, run: OwnResult): void {
   const others = sessionRuns(model).filter(
     (other) => changeSince(other, run.request, run.query) !== null || !isSameJson(other.response, run.response),

@@ -27,7 +27,7 @@ export function StoredResults({ model, golden, field, current, onTry }: StoredRe
             <button type="button" aria-pressed={stored === current} onClick={() => onTry(stored)}>
               <Thumbnail field={field} request={stored.request} />
               <span>
-                <strong>{answerInWords(model, stored.response, 1)}</strong>
+                <strong dir="auto">{answerInWords(model, stored.response, 1)}</strong>
                 <span class="fine">{stored.name}</span>
                 <span class="try">{texts.card.useInput}</span>
               </span>

@@ -7,16 +7,16 @@ import { ApiStatusContext } from "./api-status";
 import { type Run } from "./latest-run";
 
 interface PredictionOptions {
-  /** `onBegin` is called when an answer that streams begins, which ends the container's start. */
+  /** `onBegin` is called when an answer that streams begins, which ends the model's start. */
   readonly ask: (payload: Payload, signal: AbortSignal, onBegin: () => void) => Promise<Prediction>;
   readonly giveUpAfterSeconds: number;
   /** Called when a prediction ends, whatever its result. */
   readonly onSettled: (run: Run) => void;
 }
 
-/** The API holds a request while a container starts. A faster answer did not wait for one. */
+/** Least time of an answer that waited for a start: the API holds a request meanwhile. */
 const leastWakeSeconds = 2;
-/** A running model answers sooner. After this time the API is asked for the model's state. */
+/** Time after which the API is asked for the model's state: a running model answers sooner. */
 const longRunMs = 5000;
 
 /** Runs one prediction at a time; a new one replaces the one under way. */

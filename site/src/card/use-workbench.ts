@@ -22,7 +22,7 @@ const previewAfterMs = 350;
 
 /** State of a workbench: the form's value and query, the prediction under way, and the result on display. */
 export function useWorkbench(props: BenchProps) {
-  const { model, details, field, config, limits, isCold, isReady, isAsleep, onSettled } = props;
+  const { model, details, field, config, limits, variants, isCold, isReady, isAsleep, onSettled } = props;
   const [first] = useState(() => firstInput(props));
   const [value, setValue] = useState(first.value);
   const [query, setQuery] = useState<RequestQuery>(first.query);
@@ -36,6 +36,11 @@ export function useWorkbench(props: BenchProps) {
     query,
     isAsked: false,
   });
+  // A link or an earlier result may name a variant that is gone.
+  const isGone = variants !== undefined && query.targetVariant !== null && !variants.includes(query.targetVariant);
+  useEffect(() => {
+    if (isGone) setQuery({ ...query, targetVariant: null });
+  }, [isGone]);
   const [prefersDevice, setPrefersDevice] = useState(first.onDevice);
   // A variant is the endpoint's own.
   const deviceFiles = query.targetVariant === null ? details.onDevice : undefined;
@@ -188,7 +193,7 @@ function usualQuery({ model, details }: BenchProps): RequestQuery {
 }
 
 function firstInput(props: BenchProps) {
-  const { details, field, variants } = props;
+  const { details, field } = props;
   const found = readLinkedInput(location.search, openStore);
   const linked = found && fits(field, found.value) ? found : undefined;
   const { options, targetVariant } = linked?.query ?? usualQuery(props);
@@ -196,8 +201,7 @@ function firstInput(props: BenchProps) {
     value: linked ? linked.value : usualInput(props),
     query: {
       options: Object.keys(details.options).filter((name) => options.includes(name)),
-      targetVariant:
-        targetVariant !== null && (variants.length === 0 || variants.includes(targetVariant)) ? targetVariant : null,
+      targetVariant,
     },
     onDevice: linked?.onDevice === true && details.onDevice !== undefined,
   };

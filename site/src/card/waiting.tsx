@@ -1,10 +1,12 @@
 import { type ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { estimateText } from "../api/wake-times";
+import { startText } from "../api/wake-times";
 import { texts } from "../texts";
 
 interface WaitingProps {
   readonly startedAt: number;
+  /** Hosting of the model, as the API names it; empty while unknown. */
+  readonly hosting: string;
   /** True if the API last reported that the model is not running. */
   readonly isCold: boolean;
   /** True once the API has answered this request with `model_loading`. */
@@ -15,13 +17,13 @@ interface WaitingProps {
   readonly meanwhile?: ComponentChildren;
 }
 
-/** Shorter waits are not shown. */
+/** Least wait that is shown. */
 const unnoticedMs = 300;
-/** After this wait a model reported as cold really is starting: a running one would have answered. */
+/** Wait after which a model reported as cold really is starting: a running one would have answered. */
 const surelyColdMs = 1500;
 
 /** Progress of a prediction: what happens, the time so far, an estimate, and a button to cancel. */
-export function Waiting({ startedAt, isCold, isLoading, lastWakeSeconds, onCancel, meanwhile }: WaitingProps) {
+export function Waiting({ startedAt, hosting, isCold, isLoading, lastWakeSeconds, onCancel, meanwhile }: WaitingProps) {
   const elapsedMs = useElapsed(startedAt);
   if (elapsedMs < unnoticedMs) return null;
   const isStarting = isLoading || (isCold && elapsedMs > surelyColdMs);
@@ -40,7 +42,7 @@ export function Waiting({ startedAt, isCold, isLoading, lastWakeSeconds, onCance
       </p>
       {isStarting && (
         <>
-          <p class="fine">{texts.card.idle(estimateText(lastWakeSeconds))}</p>
+          <p class="fine">{startText(hosting, lastWakeSeconds)}</p>
           {meanwhile}
         </>
       )}

@@ -21,9 +21,10 @@ const usualImageTypes = ["image/png", "image/jpeg", "image/webp"];
 
 /** Input on the left, result on the right; stored results, code samples and facts below. */
 export function Workbench(props: BenchProps) {
-  const { field, model, details, config, limits, variants, isCold } = props;
+  const { field, model, details, config, limits, variants, hosting, isCold } = props;
   const { golden, rawContentTypes, card } = details;
   const { value, query, run, shown, deviceRun, onDevice, ...bench } = useWorkbench(props);
+  const retry = bench.isRefused ? undefined : bench.submit;
   const change = shown ? changeSince(shown, value, query) : null;
   const isAnsweredHere = shown?.source === "device" && change === null;
   return (
@@ -64,7 +65,7 @@ export function Workbench(props: BenchProps) {
               <QueryInputs
                 idPrefix={model.name}
                 options={details.options}
-                variants={variants}
+                variants={variants ?? []}
                 query={query}
                 onChange={(changed) => {
                   bench.setQuery(changed);
@@ -82,14 +83,14 @@ export function Workbench(props: BenchProps) {
             )}
           </InputForm>
           {run.phase === "failed" && config && (
-            <FailureNotice failure={run.failure} apiUrl={config.apiUrl} onRetry={bench.submit}>
+            <FailureNotice failure={run.failure} apiUrl={config.apiUrl} onRetry={retry}>
               {onDevice && couldAnswerHere(run.failure) && (
                 <DeviceOffer offering={onDevice} label={texts.device.answer} />
               )}
             </FailureNotice>
           )}
           {deviceRun.phase === "failed" && (
-            <FailureNotice failure={deviceRun.failure} apiUrl="" onRetry={onDevice?.answer ?? bench.submit} />
+            <FailureNotice failure={deviceRun.failure} apiUrl="" onRetry={onDevice?.answer ?? retry} />
           )}
         </div>
         <Outcome
@@ -101,6 +102,7 @@ export function Workbench(props: BenchProps) {
           shown={shown}
           change={change}
           isAnsweredHere={isAnsweredHere}
+          hosting={hosting}
           isCold={isCold}
           apiUrl={config?.apiUrl ?? ""}
           lastWakeSeconds={bench.lastWakeSeconds}

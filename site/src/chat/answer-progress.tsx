@@ -9,6 +9,7 @@ interface AnswerProgressProps {
   readonly run: Run;
   /** Answer so far; empty before its first text. */
   readonly partial: string;
+  readonly hosting: string;
   readonly isCold: boolean;
   /** Seconds of the model's last start in this browser; undefined if none was measured. */
   readonly lastWakeSeconds: number | undefined;
@@ -16,7 +17,8 @@ interface AnswerProgressProps {
   readonly meanwhile: ComponentChildren;
   readonly apiUrl: string;
   readonly onCancel: () => void;
-  readonly onRetry: () => void;
+  /** Undefined if the model is switched off. */
+  readonly onRetry: (() => void) | undefined;
 }
 
 /** Progress of an answer, with a way to stop it; afterwards its error, if it failed. */

@@ -19,7 +19,7 @@ interface ChatBenchProps extends BenchProps {
 
 /** Conversation with a model: the messages, and a form for the next one. */
 export function ChatBench(props: ChatBenchProps) {
-  const { model, details, config, isCold, isAsleep, field, chat } = props;
+  const { model, details, config, hosting, isCold, isAsleep, field, chat } = props;
   const { golden, examples, card, rawContentTypes } = details;
   const conversation = useConversation(props);
   const { messages, partial, run } = conversation;
@@ -51,12 +51,13 @@ export function ChatBench(props: ChatBenchProps) {
         <AnswerProgress
           run={run}
           partial={partial}
+          hosting={hosting}
           isCold={isCold}
           lastWakeSeconds={wakeTimes.last(model.name)}
           meanwhile={<StoredMeanwhile model={model} golden={golden} note={texts.chat.storedCancels} />}
           apiUrl={config?.apiUrl ?? ""}
           onCancel={conversation.cancel}
-          onRetry={conversation.retry}
+          onRetry={isAsleep ? undefined : conversation.retry}
         />
         {config && (
           <MessageForm model={model} examples={examples} chat={chat} isAsleep={isAsleep} conversation={conversation} />

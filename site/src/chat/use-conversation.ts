@@ -36,9 +36,10 @@ export function useConversation({ model, details, config, limits, isCold, onSett
         stateFor(golden.cases[0]),
     ),
   );
+  const newest = () => sessionState(model.name) ?? state;
   // An answer is kept even if the visitor has gone to another model before it settles.
   const change = (changed: Partial<ConversationState>) =>
-    setState(recordState(model.name, { ...(sessionState(model.name) ?? state), ...changed }));
+    setState(recordState(model.name, { ...newest(), ...changed }));
   const { messages, settings, draft } = state;
   /** Message whose answer is under way, and the messages before it. */
   const asked = useRef<{ readonly content: string; readonly earlier: readonly LoggedMessage[] }>({
@@ -61,13 +62,13 @@ export function useConversation({ model, details, config, limits, isCold, onSett
       const answer = answerOf(settled, takePartial());
       const { content, earlier } = asked.current;
       if (answer) change({ messages: [...earlier, { role: "user", content }, answer] });
-      // An unanswered message returns to the box, where it can be edited. One that had an answer keeps it.
-      else if (earlier === messages) change({ draft: content });
+      // An unanswered message returns to the box, before what was typed meanwhile. One that had an answer keeps it.
+      else if (earlier === messages) change({ draft: joinTexts(content, newest().draft) });
     },
   });
   const isRunning = run.phase === "running";
   const unanswered = isRunning && asked.current.earlier === messages ? asked.current.content : "";
-  const linkValue = useMemo(() => linkValueOf({ ...state, draft: unanswered || draft }), [state, unanswered]);
+  const linkValue = useMemo(() => linkValueOf({ ...state, draft: joinTexts(unanswered, draft) }), [state, unanswered]);
   const link = useLink({ value: linkValue, query: noQuery, onDevice: false }, () => ({
     value: linkValueOf(stateFor(golden.cases[0])),
     query: noQuery,
@@ -97,22 +98,26 @@ export function useConversation({ model, details, config, limits, isCold, onSett
     partial,
     /** Sends the draft. */
     send: () => send(draft),
-    /** Sends the last message again. */
-    retry: () => send(asked.current.content, asked.current.earlier),
+    /** Sends the last message again, as the box now has it if it returned there. */
+    retry: () => {
+      const { content, earlier } = asked.current;
+      if (earlier === messages && draft) send(draft);
+      else send(content, earlier);
+    },
     /** Asks for another answer to the last message. */
     answerAgain: () => {
       const last = messages.findLastIndex(({ role }) => role === "user");
       if (last >= 0) send(messages[last]?.content ?? "", messages.slice(0, last));
     },
-    /** Takes the conversation back to before a message, which becomes the draft. */
+    /** Takes the conversation back to before a message, which returns to the box, before the draft. */
     edit: (index: number) => {
       dismiss();
-      change({ messages: messages.slice(0, index), draft: messages[index]?.content ?? "" });
+      change({ messages: messages.slice(0, index), draft: joinTexts(messages[index]?.content ?? "", draft) });
     },
     cancel,
     link,
-    startOver: () => show({ messages: [], settings: settingsOf(chat, undefined), draft: "" }),
-    showStored: (stored: StoredCase) => show({ ...stateFor(stored), draft: unanswered }),
+    startOver: () => show({ messages: [], settings: settingsOf(chat, undefined), draft: joinTexts(unanswered, draft) }),
+    showStored: (stored: StoredCase) => show({ ...stateFor(stored), draft: joinTexts(unanswered, draft) }),
     /** Shows an example's earlier messages, with its last one as the draft. */
     showExample: (request: unknown) => {
       const all = messagesOf(request);
@@ -125,4 +130,9 @@ export function useConversation({ model, details, config, limits, isCold, onSett
     /** Request for the code samples. */
     sample: messages.length > 0 || draft ? requestOf(draft || "…") : (examples[0]?.request as object | undefined),
   };
+}
+
+/** Two texts, one below the other; an empty one takes no line. */
+function joinTexts(first: string, second: string): string {
+  return [first, second].filter((text) => text !== "").join("\n");
 }

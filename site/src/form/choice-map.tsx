@@ -28,9 +28,8 @@ export function ChoiceMap({ rows, placeOf, chosen, nameOf, label, onChoose }: Ch
   const { height, pointOf } = projection(rows.map(placeOf));
   const points = rows.map((row) => ({ row, ...pointOf(placeOf(row)) }));
   const nearest = (event: { currentTarget: SVGSVGElement; clientX: number; clientY: number }) => {
-    const { left, top, width: shown } = event.currentTarget.getBoundingClientRect();
-    const scale = width / shown;
-    const [x, y] = [(event.clientX - left) * scale, (event.clientY - top) * scale];
+    const toMap = event.currentTarget.getScreenCTM()?.inverse();
+    const { x, y } = new DOMPoint(event.clientX, event.clientY).matrixTransform(toMap);
     const distance = (point: { x: number; y: number }) => Math.hypot(point.x - x, point.y - y);
     return points.reduce((best, point) => (distance(point) < distance(best) ? point : best)).row;
   };

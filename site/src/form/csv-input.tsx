@@ -1,36 +1,51 @@
-import { useRef, useState } from "preact/hooks";
+import { type RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type Column } from "./columns";
+import { useLateChange } from "./use-late-change";
 import { texts } from "../texts";
 
 interface CsvInputProps {
   readonly columns: readonly Column[];
   readonly maxRows: number;
+  /** Rows that the read ones take the place of. */
+  readonly value: unknown;
   readonly onRows: (rows: readonly unknown[]) => void;
+  /** Element of the rows, in which cells may be pasted. */
+  readonly list: RefObject<HTMLElement | null>;
 }
 
-/** Reads rows from a CSV file that is chosen or dropped, or from pasted cells of a spreadsheet. */
-export function CsvInput({ columns, maxRows, onRows }: CsvInputProps) {
+/** Reads rows from a CSV file that is chosen or dropped, or from cells of a spreadsheet that are pasted anywhere in the list. */
+export function CsvInput({ columns, maxRows, value, onRows, list }: CsvInputProps) {
   const [said, setSaid] = useState<{ readonly isBad: boolean; readonly text: string }>();
   const file = useRef<HTMLInputElement>(null);
+  const begin = useLateChange(value, onRows);
   const read = async (text: Promise<string>) => {
+    const end = begin();
     try {
       const { readCsv } = await import("./read-csv");
       const { rows, notes } = readCsv(await text, columns, maxRows);
-      onRows(rows);
-      setSaid({ isBad: false, text: [texts.form.rowsRead(rows.length), ...notes].join(" ") });
+      end((change) => {
+        change(rows);
+        setSaid({ isBad: false, text: [texts.form.rowsRead(rows.length), ...notes].join(" ") });
+      });
     } catch (error) {
-      setSaid({ isBad: true, text: (error as Error).message });
+      end(() => setSaid({ isBad: true, text: (error as Error).message }));
     }
   };
+  const readPasted = (event: ClipboardEvent) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!/[\n\t]/.test(text.trim())) return;
+    event.preventDefault();
+    void read(Promise.resolve(text));
+  };
+  useEffect(() => {
+    const element = list.current;
+    element?.addEventListener("paste", readPasted);
+    return () => element?.removeEventListener("paste", readPasted);
+  });
   return (
     <div
       class="csv-input"
-      onPaste={(event) => {
-        const text = event.clipboardData?.getData("text/plain") ?? "";
-        if (!/[\n\t]/.test(text.trim())) return;
-        event.preventDefault();
-        void read(Promise.resolve(text));
-      }}
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();

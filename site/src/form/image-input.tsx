@@ -3,6 +3,7 @@ import { type ImageField } from "./field";
 import { FieldError, useFieldError } from "./field-error";
 import { type InputProps } from "./input-props";
 import { useForm } from "./form-context";
+import { useLateChange } from "./use-late-change";
 import { imageUrl } from "../image/base64";
 import { DrawingPad } from "../image/drawing-pad";
 import { prepareImage } from "../image/prepare-image";
@@ -21,29 +22,34 @@ export function ImageInput({ field, path, value, onChange }: InputProps<ImageFie
   const [drawn, setDrawn] = useState<string>();
   const picture = typeof value === "string" ? value : "";
   const isDrawing = picture !== "" && picture === drawn;
+  const begin = useLateChange(value, onChange);
 
   const take = (files: FileList | readonly File[]) => {
     const file = files[0];
     if (!file) return;
     setProblem(undefined);
+    const end = begin();
     prepareImage(file, { maxBytes: maxImageBytes, types: imageTypes }).then(
-      (prepared) => {
-        setNote(prepared.note);
-        onChange(prepared.base64);
-        submitSoon();
-      },
-      (error: Error) => {
-        clear();
-        setProblem(error.message);
-      },
+      (prepared) =>
+        end((change) => {
+          setNote(prepared.note);
+          change(prepared.base64);
+          submitSoon();
+        }),
+      (error: Error) =>
+        end(() => {
+          clear();
+          setProblem(error.message);
+        }),
     );
   };
-  const clear = () => {
-    setSheet(sheet + 1);
-    setNote(null);
-    setProblem(undefined);
-    onChange("");
-  };
+  const clear = () =>
+    begin()((change) => {
+      setSheet((current) => current + 1);
+      setNote(null);
+      setProblem(undefined);
+      change("");
+    });
   // Clears the drawing under a picture from elsewhere, such as a stored one.
   useEffect(() => {
     if (picture !== "" && !isDrawing) setSheet((current) => current + 1);

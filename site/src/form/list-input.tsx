@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import { columnsOf } from "./columns";
 import { CsvInput } from "./csv-input";
 import { type Field, type ListField } from "./field";
@@ -13,6 +14,7 @@ const namesItself = new Set<Field["kind"]>(["number", "text", "boolean", "choice
 /** Entries of a list, to add and remove within the contract's limits. Rows of plain values become a table. */
 export function ListInput({ field, path, value, onChange, Inner }: NestedInputProps<ListField>) {
   const { id, message, attributes } = useFieldError(path);
+  const list = useRef<HTMLFieldSetElement>(null);
   const values = Array.isArray(value) ? (value as unknown[]) : [];
   const { item, minItems, maxItems } = field;
   // One row has its sliders; several are easier to compare in a table.
@@ -20,7 +22,7 @@ export function ListInput({ field, path, value, onChange, Inner }: NestedInputPr
   const csvColumns = columnsOf(item, true);
   const remove = (i: number) => onChange(values.filter((_, at) => at !== i));
   return (
-    <fieldset class="list" id={id} tabIndex={-1} {...attributes}>
+    <fieldset ref={list} class="list" id={id} tabIndex={-1} {...attributes}>
       <legend class={columns ? undefined : "visually-hidden"}>{field.label}</legend>
       {columns ? (
         <TableInput
@@ -66,7 +68,13 @@ export function ListInput({ field, path, value, onChange, Inner }: NestedInputPr
         </button>
       )}
       {csvColumns && maxItems > 1 && (
-        <CsvInput columns={csvColumns} maxRows={maxItems} onRows={(rows) => onChange([...rows])} />
+        <CsvInput
+          columns={csvColumns}
+          maxRows={maxItems}
+          value={value}
+          onRows={(rows) => onChange([...rows])}
+          list={list}
+        />
       )}
       <FieldError id={id} message={message} />
     </fieldset>

@@ -92,6 +92,7 @@ function CellInput({ field, name, path, value, onChange }: CellInputProps) {
       {field.kind === "text" && (
         <input
           type="text"
+          dir="auto"
           {...shared}
           maxLength={field.maxLength}
           value={String(value)}

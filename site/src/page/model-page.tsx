@@ -3,26 +3,27 @@ import { type ModelStatus } from "../api/model-status";
 import { type BenchProps } from "../card/bench-props";
 import { KeyForm } from "../card/key-form";
 import { Workbench } from "../card/workbench";
-import { type ModelDetails, type ModelSummary } from "../catalogue";
+import { type Catalogue, type ModelDetails, type ModelSummary } from "../catalogue";
 import { ChatBench } from "../chat/chat-bench";
 import { readChat } from "../chat/read-chat";
 import { readField } from "../form/read-field";
 import { texts } from "../texts";
 import { Marked } from "../texts/marked";
 
-interface ModelPageProps extends Pick<BenchProps, "config" | "limits" | "onSettled"> {
+interface ModelPageProps extends Pick<BenchProps, "config" | "onSettled"> {
   readonly model: ModelSummary;
+  readonly limits: Pick<Catalogue, "maxBodyBytes" | "startupSeconds" | "loadSeconds">;
   /** Called when the key has changed. */
   readonly onKeyChange: () => void;
   /** Undefined until the API has answered. */
   readonly status: ModelStatus | undefined;
 }
 
-const noVariants: readonly string[] = [];
-
 /** One model: its form, results, code samples and facts. */
-export function ModelPage({ model, status, onKeyChange, ...shared }: ModelPageProps) {
+export function ModelPage({ model, status, limits, onKeyChange, ...shared }: ModelPageProps) {
   const { details, retry } = useDetails(model.details);
+  const { maxBodyBytes, startupSeconds, loadSeconds } = limits;
+  const hosting = status?.hosting ?? "";
   return (
     <article id={model.name} class="card" aria-label={model.title}>
       {status?.isAllowed === false && (
@@ -46,7 +47,9 @@ export function ModelPage({ model, status, onKeyChange, ...shared }: ModelPagePr
         <Bench
           model={model}
           details={details}
-          variants={status?.variants ?? noVariants}
+          limits={{ maxBodyBytes, startupSeconds: hosting === "shared" ? loadSeconds : startupSeconds }}
+          variants={status?.variants}
+          hosting={hosting}
           isCold={status?.state === "cold" || status?.state === "waking"}
           isReady={status?.state === "ready"}
           isAsleep={status?.state === "asleep"}

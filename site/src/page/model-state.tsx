@@ -1,7 +1,7 @@
 import { explainState, type ModelStatus } from "../api/model-status";
 import { texts } from "../texts";
 
-/** As long as a version, so that it takes its place without a new line. */
+/** Text in place of a version until it is known: as long as one, so that nothing moves. */
 const usualVersion = "0".repeat(12);
 
 /** State, hosting and version of a model. Keeps its place while the API has not answered. */
@@ -24,7 +24,7 @@ export function ModelState({ status }: { readonly status: ModelStatus | undefine
       <div>
         <dt>{texts.page.version}</dt>
         <dd>
-          <code>{status ? (status.version ?? texts.words.unknown) : usualVersion}</code>
+          <code>{status ? status.version || texts.words.unknown : usualVersion}</code>
         </dd>
       </div>
     </dl>

@@ -23,7 +23,9 @@ export function useStatuses(apiUrl: string | undefined, assumedIdleSeconds: numb
     const mine = createStatusFeed(
       () => listStatuses(apiUrl),
       (found) =>
-        setStatuses(typeof found === "string" ? found : correct(found, answered.current, assumedIdleSeconds * 1000)),
+        setStatuses(
+          typeof found === "string" ? found : withOwnAnswers(found, answered.current, assumedIdleSeconds * 1000),
+        ),
     );
     feed.current = mine;
     mine.refresh();
@@ -43,7 +45,12 @@ export function useStatuses(apiUrl: string | undefined, assumedIdleSeconds: numb
   return { statuses, refresh, noteAnswer };
 }
 
-function correct(reported: ReadonlyMap<string, ModelStatus>, answered: ReadonlyMap<string, number>, upMs: number) {
+/** Statuses in which a model that has answered this page within `upMs` milliseconds is not cold. */
+function withOwnAnswers(
+  reported: ReadonlyMap<string, ModelStatus>,
+  answered: ReadonlyMap<string, number>,
+  upMs: number,
+) {
   const isUp = (name: string) => Date.now() - (answered.get(name) ?? -Infinity) < upMs;
   return new Map(
     [...reported].map(([name, status]) => [

@@ -19,10 +19,7 @@ const documentPath = "/docs/openapi.json";
 /** The API reference, between the header and the footer of every page. */
 export function ReferencePage({ catalogue, config }: ReferencePageProps) {
   const { brand, models } = catalogue;
-  const [document, setDocument] = useState<OpenApiDocument | Error>();
-  useEffect(() => {
-    loadDocument().then(setDocument, setDocument);
-  }, []);
+  const { document, retry } = useDocument();
   const back = (
     <a class="back" href="/">
       {texts.reference.back}
@@ -38,13 +35,16 @@ export function ReferencePage({ catalogue, config }: ReferencePageProps) {
         <p class="lead">{texts.reference.lead}</p>
       </Masthead>
       <main id="content" class="wrap">
-        {document === undefined && <p aria-busy="true">{texts.page.loading}</p>}
-        {document instanceof Error && (
-          <p class="notice bad" role="alert">
-            {document.message}
-          </p>
-        )}
-        {document && !(document instanceof Error) && (
+        {document === "failed" ? (
+          <div class="notice bad" role="alert">
+            <p>{texts.reference.loadFailed}</p>
+            <button type="button" class="quiet" onClick={retry}>
+              {texts.words.tryAgain}
+            </button>
+          </div>
+        ) : document === "loading" ? (
+          <p aria-busy="true">{texts.page.loading}</p>
+        ) : (
           <Reference document={config ? withServers(document, config) : document} canSend={config !== undefined} />
         )}
       </main>
@@ -53,8 +53,15 @@ export function ReferencePage({ catalogue, config }: ReferencePageProps) {
   );
 }
 
-async function loadDocument(): Promise<OpenApiDocument> {
-  const response = await fetch(documentPath);
-  if (!response.ok) throw new Error(texts.reference.loadFailed(response.status));
-  return (await response.json()) as OpenApiDocument;
+/** Loads the API's description from the page's own origin. */
+function useDocument() {
+  const [document, setDocument] = useState<OpenApiDocument | "loading" | "failed">("loading");
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    setDocument("loading");
+    fetch(documentPath)
+      .then((answer) => (answer.ok ? (answer.json() as Promise<OpenApiDocument>) : Promise.reject(new Error())))
+      .then(setDocument, () => setDocument("failed"));
+  }, [attempt]);
+  return { document, retry: () => setAttempt(attempt + 1) };
 }

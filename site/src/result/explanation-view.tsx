@@ -67,7 +67,9 @@ function WordTable({ explanation: { explains, attributions } }: { readonly expla
         <tbody>
           {attributions.map(({ value, attribution }, i) => (
             <tr key={i}>
-              <th scope="row">{value}</th>
+              <th scope="row" dir="auto">
+                {value}
+              </th>
               <td>{inWords(attribution)}</td>
             </tr>
           ))}
@@ -102,7 +104,7 @@ function Signed({ attribution: { feature, value, attribution }, largest }: Signe
   const side = attribution < 0 ? "subtracts" : "adds";
   return (
     <li>
-      <span class="bar-label">
+      <span class="bar-label" dir="auto">
         {feature} <strong>{typeof value === "number" ? formatNumber(value) : value}</strong>
       </span>
       <span class="bar-track" aria-hidden="true">

@@ -23,15 +23,15 @@ export function FindingView({ finding, title, isMinor, children }: FindingViewPr
       {bars.length > 0 && <Bars bars={bars} />}
       {isLone && (
         <p class="headline">
-          <strong>{only.value}</strong> <span>{only.label}</span>
+          <strong dir="auto">{only.value}</strong> <span dir="auto">{only.label}</span>
         </p>
       )}
       {rows.length > 0 && !isLone && (
         <dl class={bars.length > 0 || isMinor ? "rows minor" : "rows"}>
           {rows.map(({ label, value }) => (
             <div key={label}>
-              <dt>{label || texts.words.answer}</dt>
-              <dd>{value}</dd>
+              <dt dir="auto">{label || texts.words.answer}</dt>
+              <dd dir="auto">{value}</dd>
             </div>
           ))}
         </dl>
@@ -51,13 +51,15 @@ function Bars({ bars }: { readonly bars: readonly Bar[] }) {
     <>
       {best && (
         <p class="headline">
-          <strong>{best.label}</strong> <span>{formatPercent(best.probability)}</span>
+          <strong dir="auto">{best.label}</strong> <span>{formatPercent(best.probability)}</span>
         </p>
       )}
       <ol class="bars">
         {bars.slice(0, maxBars).map(({ label, probability }) => (
           <li key={label}>
-            <span class="bar-label">{label}</span>
+            <span class="bar-label" dir="auto">
+              {label}
+            </span>
             <span class="bar-track" aria-hidden="true">
               <span class="bar-fill" style={{ width: `${probability * 100}%` }} />
             </span>

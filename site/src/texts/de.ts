@@ -25,13 +25,13 @@ export const texts: Texts = {
   states: {
     ready: { name: "bereit", meaning: "Läuft" },
     cold: { name: "kalt", meaning: "Die nächste Anfrage startet einen Container" },
-    waking: { name: "startet", meaning: "Ein Container wird gestartet" },
+    waking: { name: "startet", meaning: "Das Modell startet" },
     busy: { name: "ausgelastet", meaning: "Ausgelastet: Eine Anfrage wurde vor Kurzem abgewiesen" },
     asleep: { name: "abgeschaltet", meaning: "Vom Betreiber abgeschaltet: Anfragen werden abgewiesen" },
     down: { name: "gestört", meaning: "Antwortet nicht" },
   },
   unknownState: "Unbekannter Zustand",
-  hosting: { serverless: "serverlos", "always-on": "dauerhaft" },
+  hosting: { serverless: "serverlos", "always-on": "dauerhaft", shared: "geteilt" },
 
   failures: {
     starting: "Das Modell startet",
@@ -132,8 +132,10 @@ export const texts: Texts = {
     cancel: "Abbrechen",
     idle: (estimate) =>
       `Das Modell war untätig, deshalb muss ein Container starten. ${estimate} Die Vorhersage wird automatisch wiederholt.`,
-    noEarlierStart:
-      "Für einen Vergleich fehlt ein früherer Start. Ein serverloser Container startet meist innerhalb einer Minute.",
+    notLoaded: (estimate) =>
+      `Der Endpunkt, den sich das Modell mit anderen teilt, muss es laden. ${estimate} Die Vorhersage wird automatisch wiederholt.`,
+    noEarlierStart: "Für einen Vergleich fehlt ein früherer Start.",
+    usualStart: "Ein serverloser Container startet meist innerhalb einer Minute.",
     lastStart: (seconds) => `Der letzte Start in diesem Browser dauerte ${seconds} s.`,
     storedMeanwhile: "Inzwischen gespeicherte Ergebnisse ansehen",
     storedCancels: "Eine Auswahl bricht diese Vorhersage ab.",
@@ -147,13 +149,17 @@ export const texts: Texts = {
     fullResponse: "Vollständige Antwort (JSON)",
     recorded: (name, reference) => `„${name}“, aufgezeichnet mit ${reference}`,
     inTime: (time) => `in **${time}**`,
-    withStart: ", mit dem Start des Containers",
+    withStart: ", mit dem Start des Modells",
     ofVersion: (version) => `, Version \`${version}\``,
     byVariant: (variant) => `, beantwortet von **${variant}**`,
     prediction: "Vorhersage",
     predictions: "Vorhersagen",
     predictionNumber: (number) => `Vorhersage ${number}`,
     morePredictions: (count) => (count === 1 ? "1 weitere Vorhersage" : `${count} weitere Vorhersagen`),
+    moreExplanations: (count) =>
+      count === 1
+        ? "1 weitere Erklärung steht in der vollständigen Antwort"
+        : `${count} weitere Erklärungen stehen in der vollständigen Antwort`,
     moreRows: (count) =>
       count === 1 ? "1 weitere Zeile ist im Download enthalten" : `${count} weitere Zeilen sind im Download enthalten`,
     andMore: (summary, count) => `${summary} und ${count} weitere`,
@@ -209,7 +215,7 @@ export const texts: Texts = {
     working: "Antwort auf diesem Gerät läuft.",
     badge: "Auf diesem Gerät beantwortet",
     announced: (answer, time) => `Auf diesem Gerät beantwortet: ${answer}. ${time}.`,
-    replaced: "Der Endpunkt startet noch. Seine Antwort ersetzt diese.",
+    replaced: "Das Modell startet noch. Seine Antwort ersetzt diese.",
     runAt: (time, duration) => `${time}, in ${duration}, auf diesem Gerät`,
     notLoaded: "Das Modell konnte nicht in diesen Browser geladen werden.",
     offline: "Das Modell ist noch nicht in diesem Browser und lässt sich ohne Verbindung nicht herunterladen.",
@@ -374,7 +380,7 @@ export const texts: Texts = {
     title: "API-Referenz",
     lead: "Alle Routen der API dieses Stacks, mit einem Formular zum Ausprobieren. Fehler haben auf allen Routen dieselbe Form.",
     back: "Zurück zu den Modellen",
-    loadFailed: (status) => `Das OpenAPI-Dokument konnte nicht geladen werden: HTTP-Status ${status}.`,
+    loadFailed: "Das OpenAPI-Dokument konnte nicht geladen werden.",
     answers: "Antworten",
     requestSchema: "Schema der Anfrage",
     responseSchema: "Schema der Antwort",

@@ -186,7 +186,7 @@ describe("the functions of a stack with chat and the proxy", () => {
   it("are all guarded by the gate, and none waits for the alias of another", () => {
     for (const name of ["api", "stream", "authorizer"]) {
       const alias = aliasNamed(resources, name);
-      const retire = name === "api" ? ["AfterUpdate gate-retire"] : [];
+      const retire = name === "authorizer" ? [] : ["AfterUpdate gate-retire"];
       expect(alias?.hooks).toEqual(["BeforeCreate gate", "BeforeUpdate gate", `AfterUpdate ${name}-drain`, ...retire]);
       expect(alias?.dependencies.filter((one) => one.includes("alias:Alias"))).toEqual([]);
     }

@@ -1,10 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type HostedModel } from "../../../infra/models/hosted-model";
-import { createReleaseHooks, type ReleaseHookArgs } from "../../../infra/release/hook";
+import { createReleaseHooks, type ReleaseHookArgs, type ReleaseHooks } from "../../../infra/release/hook";
 import { readModel } from "../../../model/registry";
 import { evaluate } from "../../../tools/graph/evaluate";
 import { settingsWith } from "../support/components";
-import { withAws, type Seen } from "../support/fake-aws";
+import { withAws, type Answer, type Seen } from "../support/fake-aws";
+
+/** Pauses in milliseconds. They take no time. */
+const mockPauses: number[] = [];
+jest.mock("node:timers/promises", () => ({
+  setTimeout: (milliseconds: number) => Promise.resolve(void mockPauses.push(milliseconds)),
+}));
 
 const iris = readModel("iris");
 const [first] = iris.golden.cases;
@@ -28,13 +34,13 @@ const inService = JSON.stringify({ EndpointStatus: "InService", EndpointConfigNa
 const answering = (response: unknown) =>
   JSON.stringify({ statusCode: 200, headers: {}, body: JSON.stringify(response), isBase64Encoded: false });
 
-const version = (functionName: string, number: string) => ({
+const version = (functionName: string, number: string, timeoutSeconds = 30) => ({
   functionName: pulumi.output(functionName),
   version: pulumi.output(number),
-  timeoutSeconds: 30,
+  timeoutSeconds,
 });
 
-/** The calls that keep the record of the release: writing it, and reading the list of all. */
+/** The calls that keep the record of the release: reading the list of all, and writing it. */
 const alias = "/2015-03-31/functions/api-1/aliases/live";
 const written = "/models-1/releases/8.json?x-id=PutObject";
 const listed = "/models-1/?delimiter=%2F&list-type=2&prefix=releases%2F";
@@ -44,25 +50,24 @@ const recording = {
   [listed]: { body: "<ListBucketResult></ListBucketResult>" },
 };
 /** Calls that describe the endpoint for the record, and keep it. */
-const recorded = [alias, "SageMaker.DescribeEndpoint", "SageMaker.DescribeEndpointConfig", written, listed];
+const recorded = [alias, listed, "SageMaker.DescribeEndpoint", "SageMaker.DescribeEndpointConfig", written];
 
 interface Stack {
+  readonly withStream?: boolean;
   readonly endpoints?: readonly HostedModel[];
   readonly withAuthorizer?: boolean;
   /** Model registry of the stack. */
   readonly registry?: ReleaseHookArgs["registry"];
 }
 
-/** Creates the hook, as a program does, and gives what the engine does before it moves an alias. */
-async function createHook({ endpoints = [endpoint], withAuthorizer = false, registry = null }: Stack = {}): Promise<
-  () => Promise<void>
-> {
-  let hook: pulumi.ResourceHook | undefined;
+/** Creates the hooks, as a program does, and gives what the engine does before and after it moves an alias. */
+async function createHooks({ endpoints = [endpoint], withStream, withAuthorizer, registry = null }: Stack = {}) {
+  let hooks: ReleaseHooks | undefined;
   await evaluate(() => {
-    hook = createReleaseHooks("gate", {
+    hooks = createReleaseHooks("gate", {
       functions: {
         api: version("api-1", "8"),
-        stream: null,
+        stream: withStream ? version("stream-1", "5", 300) : null,
         authorizer: withAuthorizer ? version("authorizer-1", "3") : null,
       },
       endpoints,
@@ -72,10 +77,15 @@ async function createHook({ endpoints = [endpoint], withAuthorizer = false, regi
       settings: settingsWith().release,
       bucket: pulumi.output("models-1"),
       restore: { roleArn: pulumi.output("arn:aws:iam::123456789012:role/restore"), tags: {} },
-    }).gate;
+    });
   });
-  return async () => hook?.callback({ urn: "urn", id: "id", name: "api", type: "aws:lambda/alias:Alias" });
+  const run = (hook?: pulumi.ResourceHook) => async () =>
+    hook?.callback({ urn: "urn", id: "id", name: "api", type: "aws:lambda/alias:Alias" });
+  return { gate: run(hooks?.gate), retire: run(hooks?.retire) };
 }
+
+/** Gives what the engine does before it moves an alias. */
+const createHook = async (stack?: Stack) => (await createHooks(stack)).gate;
 
 const targets = (seen: readonly Seen[]) => seen.map(({ path, target }) => target ?? path);
 
@@ -234,6 +244,38 @@ describe("createReleaseHooks", () => {
     });
   });
 
+  it("deletes what a restore created once the last alias has moved, after the longest request, and only once", async () => {
+    const marker = "/models-1/releases/restored.json?x-id=GetObject";
+    const restored = { name: "iris-7", configurationName: "iris-7", modelNames: [] };
+    const text = { release: "7", replaced: "6", startedAt: "2026-11-29T21:00:00.000Z", finished: true };
+    const gone = { status: 404, body: "<Error><Code>NoSuchKey</Code></Error>" };
+    const aliasAt = (FunctionVersion: string) => ({ body: JSON.stringify({ FunctionVersion }) });
+    const streamAlias = "/2015-03-31/functions/stream-1/aliases/live";
+    const answers: Record<string, Answer> = {
+      [marker]: { body: JSON.stringify({ ...text, endpoints: [restored] }) },
+      [alias]: aliasAt("8"),
+      [streamAlias]: aliasAt("4"),
+      "SageMaker.DeleteEndpoint": { body: "{}" },
+      "SageMaker.DeleteEndpointConfig": { body: "{}" },
+      "Logs_20140328.DeleteLogGroup": { body: "{}" },
+      "/models-1/?delete=": { body: "<DeleteResult></DeleteResult>" },
+    };
+    await withAws(answers, async (seen) => {
+      const { retire } = await createHooks({ withStream: true });
+      await retire();
+      expect(targets(seen)).toEqual([marker, alias, streamAlias]);
+      answers[streamAlias] = aliasAt("5");
+      mockPauses.length = 0;
+      const first = retire();
+      const second = retire();
+      await first;
+      answers[marker] = gone;
+      await second;
+      expect(mockPauses).toEqual([300_000]);
+      expect(targets(seen).filter((target) => target === "SageMaker.DeleteEndpoint")).toHaveLength(1);
+    });
+  });
+
   it("skips a model that is asleep", async () => {
     const settings = { ...endpoint.model.settings, state: "asleep" };
     const asleep = { ...endpoint, model: { ...endpoint.model, settings } } as HostedModel;
@@ -241,7 +283,7 @@ describe("createReleaseHooks", () => {
       await (
         await createHook({ endpoints: [asleep] })
       )();
-      expect(targets(seen)).toEqual([alias, written, listed]);
+      expect(targets(seen)).toEqual([alias, listed, written]);
     });
   });
 });

@@ -215,6 +215,7 @@ describeWithEmulator("a release killed at any call of AWS and run again", () => 
   /** A restore of release 1, which made its endpoint. */
   const restored = (finished: boolean): RestoreMarker => ({
     release: "1",
+    replaced: "2",
     startedAt: "2026-11-29T21:00:00.000Z",
     finished,
     endpoints: [endpointOf("1")],
@@ -405,7 +406,12 @@ describeWithEmulator("a release killed at any call of AWS and run again", () => 
       expect(end).toMatchObject({
         alias: { version: "1", candidate: null },
         authorizer: { version: "1" },
-        marker: { release: "1", finished: true, endpoints: [{ name: "iris-1" }] },
+        marker: { release: "1", replaced: "2", finished: true, endpoints: [{ name: "iris-1" }] },
+        records: [
+          { release: "3" },
+          { release: "2", hadAllTraffic: true, rolledBack: "Release 1 was restored." },
+          { release: "1", hadAllTraffic: true, rolledBack: null },
+        ],
         endpoints: versions.map((version) => `iris-${version}`),
       });
     }, 900_000);

@@ -88,6 +88,18 @@ describe("recordRelease", () => {
     expect(marks().at(-1)).toEqual(["8", true, null]);
   });
 
+  it("keeps the time that the creation of an endpoint took, however long ago SageMaker last changed the endpoint", async () => {
+    const store = memoryRecords();
+    const endpointName = "iris-7";
+    const models = release("7").models.map((model) => ({ ...model, endpointName }));
+    const changed = { describe: () => Promise.resolve({ ...definition("7"), createdInSeconds: 1800 }) };
+    await recordRelease(release("7", { models }), { store, endpoints });
+    for (const version of ["7", "8"]) {
+      const record = await recordRelease(release(version, { models }), { store, endpoints: changed });
+      expect(record.models[0]?.definition?.createdInSeconds).toBe(240);
+    }
+  });
+
   it("converges when it is killed after any of its calls and run again", async () => {
     for (let calls = 1; ; calls += 1) {
       const store = memoryRecords();
@@ -168,8 +180,19 @@ describe("recordRelease of models on the shared endpoint", () => {
 
 describe("retireRestored", () => {
   const restored = { name: "iris-7", configurationName: "iris-7", modelNames: ["iris-7"] };
-  const marker = { release: "7", startedAt: "2026-11-29T21:00:00.000Z", finished: true, endpoints: [restored] };
-  const options = { seconds: 30, wait: () => Promise.resolve(), report: () => undefined };
+  const marker = {
+    release: "7",
+    replaced: "6",
+    startedAt: "2026-11-29T21:00:00.000Z",
+    finished: true,
+    endpoints: [restored],
+  };
+  const options = {
+    hasAllTraffic: () => Promise.resolve(true),
+    seconds: 30,
+    wait: () => Promise.resolve(),
+    report: () => undefined,
+  };
 
   it("deletes what a restore created once another release is live, and nothing while it is live itself", async () => {
     const store = memoryRecords();
@@ -181,6 +204,15 @@ describe("retireRestored", () => {
     expect(await retireRestored({ ...options, live: "8" }, store, ports)).toEqual(["iris-7"]);
     expect(deleted).toEqual(["iris-7"]);
     expect(await store.readMarker()).toBeNull();
+  });
+
+  it("deletes nothing while a function has traffic on another release", async () => {
+    const store = memoryRecords();
+    await store.writeMarker(marker);
+    const waiting = { ...options, live: "8", hasAllTraffic: () => Promise.resolve(false) };
+    const ports = { delete: () => Promise.reject(new Error("must not be deleted")) };
+    expect(await retireRestored(waiting, store, ports)).toEqual([]);
+    expect(await store.readMarker()).toEqual(marker);
   });
 
   it("waits for the last requests on the former version", async () => {

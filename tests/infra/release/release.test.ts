@@ -42,7 +42,7 @@ describe("goLive", () => {
           "BeforeCreate gate",
           "BeforeUpdate gate",
           `AfterUpdate ${name}-drain`,
-          ...(name === "api" ? ["AfterUpdate gate-retire"] : []),
+          ...(name === "authorizer" ? [] : ["AfterUpdate gate-retire"]),
         ],
       ]),
     );

@@ -196,7 +196,7 @@ describeWithEmulator("releases against functions, endpoints and a CodeDeploy tha
     expect(lines.some((line) => line.includes("iris (usually 3 to 10 minutes)"))).toBe(true);
     expect(await predict()).toBe(200);
     expect(await states()).toEqual([
-      ["2", "former", 0, false],
+      ["2", "rolled back", 0, false],
       ["1", "live", 100, true],
     ]);
     // The next `pulumi up` that releases something else.

@@ -27,19 +27,30 @@ const bucket = "models";
 const iris = readModel("iris");
 const other = iris.variants["logistic-regression"]!;
 
+type Mode = "serverless" | "always-on" | "shared";
+
 /** Hosting and artifact of iris in a release. */
 interface Served {
-  readonly mode: "serverless" | "always-on" | "shared";
+  readonly mode: Mode;
   readonly endpointName: string;
   readonly artifact: ModelPackage;
   readonly golden: GoldenFile;
 }
 
-/** Releases of a model that moves between endpoints of its own and the shared one, with callers all the while. */
+/** Resolves when the requests that are under way have their answers, as Pulumi waits before it deletes an endpoint. */
+type Drain = () => Promise<void>;
+
+/**
+ * Releases of a model that moves between endpoints of its own and the shared one, with callers all the while. Each test goes on
+ * where the one before has ended.
+ */
 describeWithEmulator("releases of a model on the shared endpoint, against functions and endpoints that run", () => {
   let aws: LiveEmulator;
   let forest: ModelPackage;
   let regression: ModelPackage;
+  let live: Served;
+  /** Versions before and after the release of another artifact. */
+  let released: { readonly former: string; readonly latest: string };
   const lines: string[] = [];
   const report = (line: string) => void lines.push(line);
   const lambda = () => new LambdaClient(access);
@@ -88,21 +99,26 @@ describeWithEmulator("releases of a model on the shared endpoint, against functi
     clock: { now: () => performance.now(), wait: () => Promise.resolve() },
   });
   const alias = () => openReleaseStack(access, bucket, report).aliasOf("api");
+  const liveVersion = async () => (await readReleases(openStack())).alias.version;
 
-  /** Publishes a version of the function, has it checked and recorded, and moves the alias: what `pulumi up` does. */
-  async function releaseAs(version: string, served: Served, keep = 5): Promise<void> {
+  /**
+   * Publishes a version of the function, has it checked and recorded, and moves the alias: what `pulumi up` does.
+   * @returns the version
+   */
+  async function releaseAs(served: Served, keep = 5): Promise<string> {
     const update = { FunctionName: "api", Environment: { Variables: variables(served) } };
     await lambda().send(new UpdateFunctionConfigurationCommand(update));
-    await lambda().send(new PublishVersionCommand({ FunctionName: "api" }));
-    await checkAndRecord(release(version, served, keep), report);
-    await alias().pointAlias(version);
+    const { Version = "" } = await lambda().send(new PublishVersionCommand({ FunctionName: "api" }));
+    await checkAndRecord(release(Version, served, keep), report);
+    await alias().pointAlias(Version);
+    return Version;
   }
 
   const deleteEndpoint = (name: string) =>
     openReleaseStack(access, bucket, report).endpoints.delete({ name, configurationName: name, modelNames: [name] });
 
-  async function predict({ cases }: GoldenFile): Promise<{ status: number; body: unknown }> {
-    const event = predictEvent({ model: "iris", targetVariant: null, request: cases[0]?.request });
+  async function predict(request: unknown): Promise<{ status: number; body: unknown }> {
+    const event = predictEvent({ model: "iris", targetVariant: null, request });
     const call = { FunctionName: "api", Qualifier: "live", Payload: JSON.stringify(event) };
     const { Payload } = await lambda().send(new InvokeCommand(call));
     const { statusCode, body } = JSON.parse(Buffer.from(Payload ?? []).toString()) as {
@@ -112,10 +128,10 @@ describeWithEmulator("releases of a model on the shared endpoint, against functi
     return { status: statusCode, body: JSON.parse(body) as unknown };
   }
 
-  /** True if the live release answers these golden cases. */
+  /** True if the live release answers the first of these golden cases. */
   async function answers({ cases, tolerance }: GoldenFile): Promise<boolean> {
-    const { status, body } = await predict({ cases, tolerance, reference: "" });
-    return status === 200 && difference(cases[0]?.response, body, tolerance) === null;
+    const { status, body } = await predict(cases[0]!.request);
+    return status === 200 && difference(cases[0]!.response, body, tolerance) === null;
   }
 
   const endpointNames = async () => {
@@ -128,20 +144,32 @@ describeWithEmulator("releases of a model on the shared endpoint, against functi
     return Contents.map(({ Key }) => Key).sort();
   };
 
-  /** Calls the live release all the while; resolves to the answers that were not 200, and the number of all. */
-  async function withCallers(work: () => Promise<void>): Promise<{ lost: unknown[]; asked: number }> {
+  /** Calls the live release all the while. Resolves to the answers that were not right, and the number of all. */
+  async function withCallers(
+    work: (drain: Drain) => Promise<void>,
+    right: readonly GoldenFile[] = [iris.golden],
+  ): Promise<{ lost: unknown[]; asked: number }> {
     const lost: unknown[] = [];
+    const underWay = new Set<Promise<void>>();
     let asked = 0;
     let isOver = false;
+    const ask = async () => {
+      const number = asked % iris.golden.cases.length;
+      asked += 1;
+      const { status, body } = await predict(iris.golden.cases[number]!.request);
+      const isRight = right.some(({ cases, tolerance }) => !difference(cases[number]!.response, body, tolerance));
+      if (status !== 200 || !isRight) lost.push({ number, status, body });
+    };
     const call = async () => {
       while (!isOver) {
-        const { status, body } = await predict(iris.golden);
-        asked += 1;
-        if (status !== 200) lost.push(body);
+        const answered = ask();
+        underWay.add(answered);
+        await answered.finally(() => underWay.delete(answered));
       }
     };
     const callers = [call(), call()];
-    await work().finally(() => (isOver = true));
+    const drain = async () => void (await Promise.all(underWay));
+    await work(drain).finally(() => (isOver = true));
     await Promise.all(callers);
     return { lost, asked };
   }
@@ -159,90 +187,111 @@ describeWithEmulator("releases of a model on the shared endpoint, against functi
     golden,
   });
 
+  /** Creates what a release of the model needs: an endpoint, and on the shared one its object. */
+  async function create({ mode, endpointName, artifact }: Served): Promise<void> {
+    if (mode !== "shared") return aws.createEndpoint(endpointName, artifact.archive, mode);
+    await aws.putObject(keyOf(artifact), artifact.archive);
+    await aws.createSharedEndpoint(endpointName);
+  }
+
   beforeAll(async () => {
     aws = await startLiveEmulator();
     const dir = path.join(modelRoot, "iris");
     forest = await packageModel(dir, { hosting: { mode: "shared" } });
     regression = await packageModel(dir, { hosting: { mode: "shared" }, variant: "logistic-regression" });
     const { files } = await bundleFunction({ models: ["iris"], chat: false, proxy: false });
-    await aws.createEndpoint("iris-1", forest.archive);
-    await aws.createFunction("api", {
-      files,
-      handler: "api.handler",
-      variables: variables(own("iris-1", "serverless")),
-    });
+    const first = shared(forest, iris.golden);
+    await create(first);
+    await aws.createFunction("api", { files, handler: "api.handler", variables: variables(first) });
     await lambda().send(new CreateAliasCommand({ FunctionName: "api", Name: "live", FunctionVersion: "1" }));
-    await checkAndRecord(release("1", own("iris-1", "serverless"), 5), report);
+    await checkAndRecord(release("1", first, 5), report);
+    live = first;
   }, 300_000);
   afterAll(() => aws.close(), 60_000);
 
-  it("moves a serverless model to the shared endpoint without losing a request", async () => {
-    const { lost, asked } = await withCallers(async () => {
-      await aws.putObject(keyOf(forest), forest.archive);
-      await aws.createSharedEndpoint("shared-1");
-      await releaseAs("2", shared(forest, iris.golden));
-      // Pulumi deletes the old endpoint once the last request on the previous version has ended.
-      await predict(iris.golden);
-      await predict(iris.golden);
-    });
-    expect({ lost, isEnough: asked > 10 }).toEqual({ lost: [], isEnough: true });
-    await deleteEndpoint("iris-1");
-    expect(await answers(iris.golden)).toBe(true);
-    expect(lines.filter((line) => /^iris: warm on 1 instance$/.test(line))).toHaveLength(1);
-  }, 300_000);
+  it.each<[Mode, Mode]>([
+    ["shared", "serverless"],
+    ["serverless", "shared"],
+    ["shared", "always-on"],
+    ["always-on", "serverless"],
+    ["serverless", "always-on"],
+    ["always-on", "shared"],
+  ])(
+    "switches a model from %s to %s without losing a request",
+    async (from, to) => {
+      expect(live.mode).toBe(from);
+      const next = to === "shared" ? shared(forest, iris.golden) : own(`iris-from-${from}-to-${to}`, to);
+      lines.length = 0;
+      const { lost, asked } = await withCallers(async (drain) => {
+        await create(next);
+        await releaseAs(next);
+        await drain();
+        await deleteEndpoint(live.endpointName);
+        for (let i = 0; i < 10; i++) expect(await answers(iris.golden)).toBe(true);
+      });
+      expect({ lost, isEnough: asked > 10 }).toEqual({ lost: [], isEnough: true });
+      expect(await endpointNames()).toEqual([next.endpointName]);
+      expect(lines.filter((line) => line === "iris: warm on 1 instance")).toHaveLength(to === "shared" ? 1 : 0);
+      live = next;
+    },
+    300_000,
+  );
 
   it("releases a model by an object in S3 and a version of the function, without a new endpoint", async () => {
     const before = await endpointNames();
+    const former = await liveVersion();
     const { lost } = await withCallers(async () => {
       await aws.putObject(keyOf(regression), regression.archive);
-      await releaseAs("3", shared(regression, other.golden));
-    });
+      await releaseAs(shared(regression, other.golden));
+    }, [iris.golden, other.golden]);
     expect(lost).toEqual([]);
     expect(await endpointNames()).toEqual(before);
     expect([await answers(other.golden), await answers(iris.golden)]).toEqual([true, false]);
+    released = { former, latest: await liveVersion() };
   }, 300_000);
 
   it("restores the release before it by moving the alias: its artifact is still there", async () => {
+    const { former, latest } = released;
     const { lost } = await withCallers(async () => {
-      expect(await restoreRelease(openStack(), undefined)).toEqual({ release: "2", created: [] });
-    });
+      expect(await restoreRelease(openStack(), undefined)).toEqual({ release: former, created: [] });
+    }, [iris.golden, other.golden]);
     expect(lost).toEqual([]);
     expect([await answers(iris.golden), await answers(other.golden)]).toEqual([true, false]);
-    expect(lines).toContain("Release 2 has all its endpoints: moving its traffic takes seconds.");
-    await alias().pointAlias("3");
+    expect(lines).toContain(`Release ${former} has all its endpoints: moving its traffic takes seconds.`);
+    await alias().pointAlias(latest);
   }, 300_000);
 
   it("refuses an artifact that is not there, and leaves the traffic where it is", async () => {
     const absent = { ...forest, sha256: "f".repeat(64) };
     await aws.putObject(keyOf(absent), Buffer.from("not an archive"));
-    const { lost } = await withCallers(async () => {
-      await expect(releaseAs("4", shared(absent, iris.golden))).rejects.toThrow("The release failed its checks.");
-    });
+    const { lost } = await withCallers(
+      () => expect(releaseAs(shared(absent, iris.golden))).rejects.toThrow("The release failed its checks."),
+      [other.golden],
+    );
     expect(lost).toEqual([]);
-    expect((await readReleases(openStack())).alias.version).toBe("3");
+    expect(await liveVersion()).toBe(released.latest);
   }, 600_000);
 
-  it("moves the model back to an endpoint of its own without losing a request, and deletes artifacts that nothing needs", async () => {
-    await aws.createEndpoint("iris-5", forest.archive);
-    const { lost } = await withCallers(() => releaseAs("5", own("iris-5", "always-on"), 1));
-    expect(lost).toEqual([]);
-    // Kept are the new release and the one with traffic until then (3), besides one former: 2. The refused one left an object.
+  it("deletes artifacts that no release needs", async () => {
+    await aws.createEndpoint("iris-kept", forest.archive);
+    await releaseAs(own("iris-kept", "always-on"), 1);
+    // Kept are the new release and the one with traffic until then, besides one former. The refused one left an object.
     expect(await sharedKeys()).toEqual([keyOf(forest), keyOf(regression)].sort());
-    await aws.createEndpoint("iris-6", forest.archive);
-    await releaseAs("6", own("iris-6", "always-on"), 0);
+    await aws.createEndpoint("iris-alone", forest.archive);
+    await releaseAs(own("iris-alone", "always-on"), 0);
     expect(await sharedKeys()).toEqual([]);
     await deleteEndpoint("shared-1");
     expect(await answers(iris.golden)).toBe(true);
   }, 300_000);
 
   it("creates the shared endpoint again if a release is restored after it has gone, once for all its models", async () => {
-    await aws.putObject(keyOf(forest), forest.archive);
-    await aws.createSharedEndpoint("shared-1");
-    await releaseAs("7", shared(forest, iris.golden));
-    await aws.createEndpoint("iris-8", forest.archive);
-    await releaseAs("8", own("iris-8", "serverless"));
+    const onShared = shared(forest, iris.golden);
+    await create(onShared);
+    const version = await releaseAs(onShared);
+    await aws.createEndpoint("iris-last", forest.archive, "serverless");
+    await releaseAs(own("iris-last", "serverless"));
     await deleteEndpoint("shared-1");
-    expect(await restoreRelease(openStack(), "7")).toEqual({ release: "7", created: ["shared-1"] });
+    expect(await restoreRelease(openStack(), version)).toEqual({ release: version, created: ["shared-1"] });
     expect(await answers(iris.golden)).toBe(true);
   }, 300_000);
 });

@@ -86,9 +86,9 @@ describe("the alarms of a new version", () => {
     ["model-errors", "the model fails for half", new Version().serves([3], { answered: 20, modelFailed: 10 }), 4],
     [
       "warm-latency",
-      "one warm answer in ten is slow",
-      new Version().serves([0], { answered: 20, warm: [...times(18, 50), 2500, 2500] }),
-      1,
+      "one warm answer in ten is slow, twice in a row",
+      new Version().serves(ten, { answered: 20, warm: [...times(9, 50), 2500] }),
+      3,
     ],
   ])("fire: %s, if %s", (id, _about, stream, minute) => {
     expect(firstAlarm(definitions, id, stream, 15)).toBe(minute);
@@ -119,9 +119,17 @@ describe("the alarms of a new version", () => {
     ],
     [
       "warm-latency",
-      "few answers are slow",
-      new Version().serves(minutes(4, 5), { answered: 19, warm: times(19, 9000) }),
+      "one answer is slow, and all others wait for a start",
+      new Version().serves(ten, { answered: 20, warm: [2500] }),
     ],
+    [
+      "warm-latency",
+      "answers are slow for a minute",
+      new Version()
+        .serves(ten, { answered: 20, warm: times(20, 50) })
+        .serves([4], { answered: 20, warm: times(20, 2500) }),
+    ],
+    ["warm-latency", "few answers are slow", new Version().serves(ten, { answered: 20, warm: times(4, 9000) })],
   ])("stay quiet: %s, if %s", (id, _about, stream) => {
     expect(firstAlarm(definitions, id, stream, 15)).toBeNull();
   });

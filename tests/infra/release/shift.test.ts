@@ -24,7 +24,7 @@ function createClock() {
 }
 
 /** Notes of the attempts of a test. */
-const notes: string[][] = [];
+const notes: [string, string | null][] = [];
 beforeEach(() => void (notes.length = 0));
 
 /** One attempt, as a `pulumi up` of its own. */
@@ -36,7 +36,7 @@ async function attempt(to = "8") {
     return Promise.resolve();
   };
   const report = (line: string) => void lines.push(line);
-  const noteRollback = (version: string, reason: string) => Promise.resolve(void notes.push([version, reason]));
+  const noteRollback = (version: string, reason: string | null) => Promise.resolve(void notes.push([version, reason]));
   const ports = createShiftPorts({ region: "eu-west-3" }, place);
   await shiftTraffic({ to, exercise, report, noteRollback, ...createClock() }, ports);
   return { lines, exercised };
@@ -146,8 +146,10 @@ describe("a process killed in a shift and started again", () => {
 });
 
 describe("endShifts", () => {
-  const end = async (to: string | null) => {
-    const notes: string[][] = [];
+  const end = async (to: string | null, beforeStop = () => Promise.resolve()) => {
+    const ports = createShiftPorts({ region: "eu-west-3" }, place);
+    const stopDeployment = (id: string) => beforeStop().then(() => ports.stopDeployment(id));
+    const notes: [string, string | null][] = [];
     const lines: string[] = [];
     const ended = await endShifts(
       {
@@ -156,7 +158,7 @@ describe("endShifts", () => {
         report: (line) => void lines.push(line),
         noteRollback: (version, reason) => Promise.resolve(void notes.push([version, reason])),
       },
-      createShiftPorts({ region: "eu-west-3" }, place),
+      { ...ports, stopDeployment },
     );
     return { ...ended, lines, notes };
   };
@@ -177,6 +179,22 @@ describe("endShifts", () => {
     });
     expect(fake.alias).toEqual(whole("7"));
     expect(await end(null)).toEqual({ running: null, stopped: null, lines: [], notes: [] });
+  });
+
+  it("does not say that it stopped a deployment that succeeded meanwhile, and takes the note back", async () => {
+    expect(await end(null, () => fake.codeDeploy.finish())).toEqual({
+      running: null,
+      stopped: null,
+      lines: [
+        "Stopping deployment d-1, and waiting until its traffic is back.",
+        "Deployment d-1 had already moved all traffic.",
+      ],
+      notes: [
+        ["8", "Version 8 was rolled back: deployment d-1 was stopped"],
+        ["8", null],
+      ],
+    });
+    expect(fake.alias).toEqual(whole("8"));
   });
 
   it("leaves the deployment to the version running", async () => {

@@ -72,4 +72,14 @@ describe("the functions of documentFunctions", () => {
       headers: { location: { value: `${uri}/` } },
     });
   });
+
+  it("keep the query of an address that they redirect, with every value of a name", () => {
+    const querystring = {
+      input: { value: "%7B%22a%22%3A1%7D" },
+      option: { value: "explain", multiValue: [{ value: "explain" }, { value: "top-5" }] },
+    };
+    expect(run(viewerRequest, { request: { method: "GET", uri: "/models/iris", querystring } })).toMatchObject({
+      headers: { location: { value: "/models/iris/?input=%7B%22a%22%3A1%7D&option=explain&option=top-5" } },
+    });
+  });
 });

@@ -1,28 +1,36 @@
 import * as pulumi from "@pulumi/pulumi";
-import { createInvalidationHook } from "../../../infra/site/invalidation";
+import { changingPaths, createInvalidationHook } from "../../../infra/site/invalidation";
 import { evaluate } from "../../../tools/graph/evaluate";
+import { documentFile, hashedFile } from "../../../site/build/site-file";
 import { withAws } from "../support/fake-aws";
 
+const paths = ["/", "/index.html", "/models/*"];
+
+describe("changingPaths", () => {
+  it("has the files whose names stay, those of a folder as one path, and no others", () => {
+    const body = Buffer.from("");
+    const changing = ["index.html", "models/a/index.html", "models/b/index.html", "docs/index.html", "404.html"];
+    const files = new Map([
+      ...[...changing, "robots.txt", "docs/openapi.json"].map((file) => [file, documentFile(file, body)] as const),
+      ["assets/page-0123456789.js", hashedFile("assets/page-0123456789.js", body)] as const,
+    ]);
+    expect(changingPaths(files)).toEqual(["/", "/index.html", "/models/*", "/docs/*", "/404.html", "/robots.txt"]);
+  });
+});
+
 describe("createInvalidationHook", () => {
-  it("makes CloudFront forget the files whose names stay, and no others", async () => {
+  it("makes CloudFront forget the paths", async () => {
     const path = "/2020-05-31/distribution/E1/invalidation";
     const answer = { headers: { "content-type": "text/xml" }, body: "<Invalidation><Id>I1</Id></Invalidation>" };
     await withAws({ [path]: answer }, async (seen) => {
       let hook: pulumi.ResourceHook | undefined;
       await evaluate(() => {
-        hook = createInvalidationHook("forget", pulumi.output("E1"), { region: "eu-west-3", profile: undefined });
+        const access = { region: "eu-west-3", profile: undefined };
+        hook = createInvalidationHook("forget", pulumi.output("E1"), paths, access);
       });
       await hook?.callback({ urn: "urn", id: "config.js", name: "site-config.js", type: "object" });
       expect(seen.map((request) => request.path)).toEqual([path]);
-      expect([...(seen[0]?.body.matchAll(/<Path>(.*?)<\/Path>/g) ?? [])].map(([, found]) => found)).toEqual([
-        "/",
-        "/index.html",
-        "/docs/",
-        "/docs/index.html",
-        "/models/*",
-        "/404.html",
-        "/config.js",
-      ]);
+      expect([...(seen[0]?.body.matchAll(/<Path>(.*?)<\/Path>/g) ?? [])].map(([, found]) => found)).toEqual(paths);
     });
   });
 
@@ -33,7 +41,7 @@ describe("createInvalidationHook", () => {
       let hook: pulumi.ResourceHook | undefined;
       await evaluate(() => {
         const access = { region: "eu-west-3", profile: undefined };
-        hook = createInvalidationHook("forget", pulumi.output("E1"), access, (milliseconds) => {
+        hook = createInvalidationHook("forget", pulumi.output("E1"), paths, access, (milliseconds) => {
           pauses.push(milliseconds);
           return Promise.resolve();
         });
@@ -46,7 +54,7 @@ describe("createInvalidationHook", () => {
     expect(pauses).toEqual([1000, 4000, 16_000]);
     expect(warn.mock.calls.map(([message]) => message)).toEqual([
       expect.stringMatching(
-        /^CloudFront may serve the previous page for a while: invalidating its cache failed \(.*\)\. To repeat it: aws cloudfront create-invalidation --distribution-id E1 --paths \/ \/index\.html \/docs\/ \/docs\/index\.html '\/models\/\*' \/404\.html \/config\.js$/,
+        /^CloudFront may serve the previous page for a while: invalidating its cache failed \(.*\)\. To repeat it: aws cloudfront create-invalidation --distribution-id E1 --paths \/ \/index\.html '\/models\/\*'$/,
       ),
     ]);
   });

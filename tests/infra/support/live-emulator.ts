@@ -11,6 +11,7 @@ import {
   CreateModelCommand,
   SageMakerClient,
   type ContainerDefinition,
+  type ProductionVariant,
 } from "@aws-sdk/client-sagemaker";
 import { sharedPrefix } from "../../../functions/core/models/shared-artifacts";
 import { buildServer } from "../../../model/server/build";
@@ -31,7 +32,7 @@ export interface LiveEmulator {
   readonly url: string;
   setFaults(...faults: Fault[]): void;
   /** Creates an endpoint of this name, with a model and a configuration of the same name, from a `model.tar.gz`. */
-  createEndpoint(name: string, archive: Buffer): Promise<void>;
+  createEndpoint(name: string, archive: Buffer, mode?: "serverless" | "always-on"): Promise<void>;
   /** Creates a multi-model endpoint over the objects below `models/`. */
   createSharedEndpoint(name: string): Promise<void>;
   /** Stores an object in the bucket of models. */
@@ -100,12 +101,13 @@ export async function startLiveEmulator(endpointSeconds = 0): Promise<LiveEmulat
   await createRole(url);
   await s3.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: region } }));
 
-  const host = async (name: string, container: ContainerDefinition) => {
+  const instances = { InstanceType: "ml.c6i.large", InitialInstanceCount: 1 } as const;
+  const serverless = { ServerlessConfig: { MemorySizeInMB: 2048, MaxConcurrency: 5 } } as const;
+  const host = async (name: string, container: ContainerDefinition, hosting: Partial<ProductionVariant>) => {
     await sageMaker.send(
       new CreateModelCommand({ ModelName: name, PrimaryContainer: container, ExecutionRoleArn: role }),
     );
-    const instances = { InstanceType: "ml.c6i.large", InitialInstanceCount: 1 } as const;
-    const variant = { VariantName: "live", ModelName: name, ...instances };
+    const variant = { VariantName: "live", ModelName: name, ...hosting };
     await sageMaker.send(new CreateEndpointConfigCommand({ EndpointConfigName: name, ProductionVariants: [variant] }));
     await sageMaker.send(new CreateEndpointCommand({ EndpointName: name, EndpointConfigName: name }));
   };
@@ -116,12 +118,13 @@ export async function startLiveEmulator(endpointSeconds = 0): Promise<LiveEmulat
   return {
     url,
     setFaults: (...list) => writeFileSync(faults, JSON.stringify(list)),
-    async createEndpoint(name, archive) {
+    async createEndpoint(name, archive, mode = "always-on") {
       await putObject(`${name}/model.tar.gz`, archive);
-      await host(name, { Image: "server:1", ModelDataUrl: `s3://${bucket}/${name}/model.tar.gz` });
+      const container = { Image: "server:1", ModelDataUrl: `s3://${bucket}/${name}/model.tar.gz` };
+      await host(name, container, mode === "serverless" ? serverless : instances);
     },
     createSharedEndpoint: (name) =>
-      host(name, { Image: "server:1", Mode: "MultiModel", ModelDataUrl: `s3://${bucket}/${sharedPrefix}` }),
+      host(name, { Image: "server:1", Mode: "MultiModel", ModelDataUrl: `s3://${bucket}/${sharedPrefix}` }, instances),
     putObject,
     async createFunction(name, { files, handler, variables, tags }) {
       const code = { ZipFile: zip(files, mkdtempSync(path.join(work, "code-"))) };

@@ -249,6 +249,25 @@ describe("Dispatcher", () => {
     expect(answers.at(-1)).toEqual(["later", { status: 200, body: "later" }]);
   });
 
+  it("pauses a model that has outgrown its worker, refuses what it has, and opens it again in a worker of its own", () => {
+    const { dispatcher, submit, work, answers } = createDispatcher({ recovers: true, maxBatch: 1 });
+    ["running", "waiting"].forEach((name) => submit(name));
+    dispatcher.dispatch();
+    workers[0]!.events.outgrown("it has grown");
+    expect(dispatcher.state).toBe("paused");
+    expect(answers.map(([name, { status }]) => [name, status])).toEqual([
+      ["running", 503],
+      ["waiting", 503],
+    ]);
+    jest.advanceTimersByTime(1000);
+    expect(workers.map(({ needsOwn }) => needsOwn)).toEqual([false, true]);
+    workers[1]!.events.ready({ rawContentTypes: [], options: [], generates: false });
+    submit("later");
+    dispatcher.dispatch();
+    work();
+    expect(answers.at(-1)).toEqual(["later", { status: 200, body: "later" }]);
+  });
+
   it("moves a chat model that shares its worker to one of its own before it is ready", () => {
     const { dispatcher } = createDispatcher({ isAlone: false, generates: true });
     expect(workers[0]!.close).toHaveBeenCalledTimes(1);

@@ -59,7 +59,7 @@ describe("a model that ends its thread", () => {
     const found = await Promise.all(killers);
     expect(new Set(found.map(({ status }) => status))).toEqual(new Set([500, 503]));
     expect(found.find(({ status }) => status === 503)!.body).toEqual(
-      envelope("model_unavailable", "The model fails repeatedly and is paused. Try again later.", null, "api_error"),
+      envelope("model_unavailable", "The model is paused after a fault. Try again later.", null, "api_error"),
     );
     expect(await statuses(askGood())).toEqual(allRight);
     expect((await recovered("bad")).body).toEqual({ doubled: [2] });

@@ -12,7 +12,7 @@ import { difference } from "../../../model/golden";
 import { packageModel } from "../../../model/packaging";
 import { modelNames, readModel } from "../../../model/registry";
 import { buildImageContext } from "../../../model/server/build";
-import { assembleRoot, entryPoint, measure, report } from "./image-root";
+import { assembleRoot, entryPoint, environment, measure, report } from "./image-root";
 
 const goal = { unpackedMb: 200, gzippedMb: 75 };
 
@@ -23,8 +23,9 @@ async function main(node: string): Promise<void> {
     const missing = assembleRoot(root, context, node);
     if (missing) return console.log(`root file system: SKIPPED, ${missing}`);
     const size = measure(root);
-    const command = ["chroot", root, ...entryPoint(context.get("Dockerfile")!.toString()), "serve"];
-    for (const name of modelNames()) await predict(root, command, name);
+    const dockerfile = context.get("Dockerfile")!.toString();
+    const command = ["chroot", root, ...entryPoint(dockerfile), "serve"];
+    for (const name of modelNames()) await predict(root, command, environment(dockerfile), name);
     report(size, goal, node);
   } finally {
     await stopServers();
@@ -33,13 +34,18 @@ async function main(node: string): Promise<void> {
 }
 
 /** Serves the packaged model from the folder alone and checks every golden case. */
-async function predict(root: string, command: readonly string[], name: string): Promise<void> {
+async function predict(
+  root: string,
+  command: readonly string[],
+  env: Readonly<Record<string, string>>,
+  name: string,
+): Promise<void> {
   const { dir, golden } = readModel(name);
   const modelDir = path.join("/opt/ml", name);
   mkdirSync(path.join(root, modelDir), { recursive: true });
   for (const [file, body] of (await packageModel(dir)).files) writeFileSync(path.join(root, modelDir, file), body);
 
-  const server = await startServer({ command, env: { SM_MODEL_DIR: modelDir, NODE_PATH: "" } });
+  const server = await startServer({ command, env: { ...env, SM_MODEL_DIR: modelDir, NODE_PATH: "" } });
   for (const { name: title, request, response } of golden.cases) {
     const answer = await fetch(`${server.url}/invocations`, {
       method: "POST",

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { bodyLimit } from "../../../functions/core/limits";
-import { serverless } from "../../../model/limits";
+import { multiModel, serverless } from "../../../model/limits";
 import { modelNames, readModel } from "../../../model/registry";
 import { buildSite, withOrigin, type SiteFile } from "../../../site/build";
 import { renderDocument } from "../../../site/build/document";
@@ -174,6 +174,7 @@ describe("buildSite", () => {
     const script = read(/page-.*\.js$/);
     expect(script).toContain(`maxBodyBytes:${bodyLimit("serverless", true).bytes}`);
     expect(script).toContain(`startupSeconds:${serverless.startupSeconds}`);
+    expect(script).toContain(`loadSeconds:${multiModel.loadSeconds}`);
     expect(script).toContain(`assumedIdleSeconds:${serverless.assumedIdleSeconds}`);
   });
 

@@ -19,6 +19,28 @@ describe("watching the dev stack", () => {
     expect(cost.idlePerMonth).toBeLessThan(1);
   });
 
+  it.each([
+    [
+      "the synthetic check: its alarm and its metric",
+      { "modelfront:monitoring": { checkEveryMinutes: 60 } },
+      0.1 + 0.3,
+    ],
+    [
+      "a canary: eight metrics of its three alarms",
+      { "modelfront:release": { strategy: "canary" }, "modelfront:api": { metrics: true } },
+      0.8,
+    ],
+  ])(
+    "costs more with %s",
+    async (_what, changes, dollars) => {
+      const watched = ({ lines }: StackCost) =>
+        lines.flatMap(({ item, idle }) => (/^(alarm|metric of)/.test(item) ? [idle] : [])).reduce((a, b) => a + b);
+      const changed = priceStack(await evaluateStack({ stack: "dev", changes }));
+      expect(watched(changed) - watched(cost)).toBeCloseTo(dollars, 6);
+    },
+    120_000,
+  );
+
   it("has an alarm whose prices are those of this report, rounded up: within ten times its cost of a prediction", () => {
     const prices = requestPrices("eu-west-3", readStackFile("dev"));
     for (const [model, per1000] of Object.entries(cost.per1000OfModel)) {

@@ -33,13 +33,14 @@ const graph: StackGraph = {
 
 describe("quotaNeeds", () => {
   it("counts endpoints and instances twice, because a release runs old and new ones side by side", () => {
-    const needs = quotaNeeds(graph, readStackFile("dev"));
-    const { rateLimit, burstLimit } = readStackFile("dev").api.throttle;
+    const settings = readStackFile("dev");
+    const { rateLimit, burstLimit } = settings.api.throttle;
+    const needs = quotaNeeds(graph, { ...settings, monitoring: { ...settings.monitoring, p95Ms: 2000 } });
     expect(needs.map(({ service, name, need }) => [service, name, need])).toEqual([
       ["sagemaker", "Maximum total concurrency that can be allocated across all serverless endpoints", 10],
       ["sagemaker", "Maximum number of serverless endpoints", 4],
       ["sagemaker", "ml.m5.large for endpoint usage", 7],
-      ["lambda", "Concurrent executions", Math.ceil(0.7 * rateLimit)],
+      ["lambda", "Concurrent executions", 2 * rateLimit],
       ["apigateway", "Throttle rate", rateLimit],
       ["apigateway", "Throttle burst rate", burstLimit],
       ["dynamodb", "Maximum number of tables", 1],

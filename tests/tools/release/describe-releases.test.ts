@@ -22,11 +22,13 @@ const record = (release: string, rolledBack: string | null = null): ReleaseRecor
   restoreRoleArn: null,
   restoreTags: {},
   rolledBack,
+  hadAllTraffic: true,
 });
 const records = [record("13"), record("12", "Version 12 was rolled back"), record("11"), record("10")];
 const alias = (version: string, candidate: string | null = null, percent = 0) => ({ version, candidate, percent });
 const marker = (release: string, finished: boolean): RestoreMarker => ({
   release,
+  replaced: "13",
   startedAt: "2026-11-29T21:00:00.000Z",
   finished,
   endpoints: [],

@@ -1,4 +1,4 @@
-import { createWakeTimes, estimateText } from "../../../../site/src/api/wake-times";
+import { createWakeTimes, startText } from "../../../../site/src/api/wake-times";
 import { memoryStore } from "./memory-store";
 
 describe("createWakeTimes", () => {
@@ -23,14 +23,33 @@ describe("createWakeTimes", () => {
   });
 });
 
-describe("estimateText", () => {
-  it("reports the last start", () => {
-    expect(estimateText(8.6)).toBe("The last start in this browser took 9 s.");
-  });
-
-  it("reports that no start was measured", () => {
-    expect(estimateText(undefined)).toBe(
-      "No earlier start to compare with. A serverless container usually starts within a minute.",
-    );
+describe("startText", () => {
+  it.each([
+    [
+      "serverless",
+      8.6,
+      "The model has been idle, so a container has to start. The last start in this browser took 9 s. " +
+        "The prediction retries automatically.",
+    ],
+    [
+      "serverless",
+      undefined,
+      "The model has been idle, so a container has to start. No earlier start to compare with. " +
+        "A serverless container usually starts within a minute. The prediction retries automatically.",
+    ],
+    [
+      "shared",
+      8.6,
+      "The endpoint that the model shares with others has to load it. The last start in this browser took 9 s. " +
+        "The prediction retries automatically.",
+    ],
+    [
+      "shared",
+      undefined,
+      "The endpoint that the model shares with others has to load it. No earlier start to compare with. " +
+        "The prediction retries automatically.",
+    ],
+  ])("says what a %s model waits for, with its last start of %p s as the estimate", (hosting, seconds, text) => {
+    expect(startText(hosting, seconds)).toBe(text);
   });
 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import ts from "typescript";
+import { hostingModes } from "../../../../functions/core/limits";
 import { texts as de } from "../../../../site/src/texts/de";
 import { texts as en } from "../../../../site/src/texts/en";
 
@@ -21,6 +22,13 @@ function write(words: Words): string {
 const english = new Map(listTexts(en));
 const german = new Map(listTexts(de));
 const pairs = [...english].map(([key, words]) => [key, write(words), write(german.get(key) ?? "")] as const);
+
+it.each([
+  ["English", en],
+  ["German", de],
+])("the %s texts have a word for every hosting", (_, { hosting }) => {
+  expect(Object.keys(hosting).sort()).toEqual([...hostingModes].sort());
+});
 
 describe("the German texts", () => {
   it("have the keys of the English ones", () => {
