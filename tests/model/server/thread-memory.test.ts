@@ -16,6 +16,7 @@ const grow = () => kept.push(Buffer.alloc(3 * limit, 1));
 /** The last report; null if there is none since the last time. */
 const takeReport = () => reported.splice(0).at(-1) ?? null;
 let memory: ThreadMemory;
+const setTimer = jest.spyOn(globalThis, "setInterval");
 
 beforeAll(() => {
   // What other tests of this process left behind would be missing later. Buffers that a collection finds are freed by the next.
@@ -23,6 +24,9 @@ beforeAll(() => {
   collectGarbage();
   memory = new ThreadMemory(limit, (grownBytes) => reported.push(grownBytes));
 });
+
+// It would go on collecting garbage during the next files of this process.
+afterAll(() => clearInterval(setTimer.mock.results[0]?.value as NodeJS.Timeout));
 
 describe("ThreadMemory", () => {
   it("reports growth, not what a load takes, until it is gone", async () => {
