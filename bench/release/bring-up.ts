@@ -53,7 +53,7 @@ export interface BroughtUp {
   endEmulator(): void;
 }
 
-/** What the tool prints as JSON. */
+/** Report of the tool, printed as JSON. */
 interface Report {
   readonly errors: readonly { readonly step: string; readonly message: string }[];
   readonly drift: readonly { readonly address: string }[];
@@ -102,7 +102,7 @@ export async function bringUp({ before, after, waits, server, work }: BringUp): 
     endEmulator();
     throw new Error(`The bring-up failed. ${errors.map(({ step, message }) => `${step}: ${message}`).join("\n")}`);
   }
-  // What the emulator forgets is written again by each update.
+  // Each update writes again the settings that the emulator forgets.
   const forgotten = new Set(drift.map(({ address }) => address));
   return {
     began,

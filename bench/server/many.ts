@@ -33,7 +33,7 @@ const spread = "ours, spread over all models";
 
 interface Case {
   readonly flowers: readonly Flower[];
-  /** Of the classes, for each flower. */
+  /** Probabilities of the classes, for each flower. */
   readonly probabilities: readonly (readonly number[])[];
 }
 

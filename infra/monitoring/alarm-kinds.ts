@@ -1,4 +1,4 @@
-/** What an alarm's description says of its kind, beside its entry in the runbook: `docs/runbook.md#<kind>`. */
+/** Words for a kind of alarm in an alarm's description, beside its entry in the runbook: `docs/runbook.md#<kind>`. */
 interface AlarmEntry {
   /** Event that the description begins with. */
   readonly meaning: string;

@@ -49,7 +49,7 @@ export async function shiftTraffic(options: ShiftOptions, ports: ShiftPorts): Pr
   report(`All traffic is on version ${to}.`, "lasting");
 }
 
-/** What became of the deployments that were running. */
+/** Outcome of ending the deployments that were running. */
 export interface EndedShifts {
   /** Deployment to the version, which goes on; null if there is none. */
   readonly running: string | null;

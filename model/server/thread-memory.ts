@@ -28,7 +28,7 @@ export class ThreadMemory {
   async load<Model>(open: () => Promise<Model>): Promise<readonly [Model, number]> {
     this.isLoading = true;
     try {
-      // What is collected during the load would pass for memory that the model does not take.
+      // Garbage collected during the load would make the model look smaller than it is.
       const before = this.growth > this.limit / 4 ? usedWithoutGarbage() : used();
       const model = await open();
       const took = used() - before;

@@ -12,7 +12,7 @@ const role = "arn:aws:iam::123456789012:role/modelfront-ci-deploy-prod";
 
 describe(".ci/assume-role", () => {
   const temp = mkdtempSync(path.join(tmpdir(), "modelfront-assume-role-"));
-  /** What GitHub and AWS were asked. */
+  /** Requests that GitHub and AWS received. */
   let asked: string[];
   let url: string;
   /** GitHub's issuer of identity tokens, and AWS's security token service. */

@@ -1,6 +1,6 @@
 import { createContext } from "preact";
 
-/** What the parts of a model's page know about its API. */
+/** State of the API, for the parts of a model's page. */
 export interface ApiStatus {
   /** True if the API refuses this page's caller without a key, or with the key that it has. */
   readonly needsKey: boolean;
