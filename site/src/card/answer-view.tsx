@@ -1,6 +1,6 @@
 import { type ModelSummary } from "../catalogue";
 import { type Field } from "../form/field";
-import { ForecastView } from "../forecast/forecast-view";
+import { forecastView } from "../forecast/forecast-view-loader";
 import { readForecast } from "../forecast/read-forecast";
 import { ExplanationView } from "../result/explanation-view";
 import { FindingView } from "../result/finding-view";
@@ -25,7 +25,8 @@ const maxFindings = 20;
 /** An answer in the form that suits it: a chart for a forecast, a table for several rows, bars or values for anything else. */
 export function AnswerView({ model, field, request, response }: AnswerViewProps) {
   const { explanations, rest } = takeExplanations(response);
-  const forecast = model.kind === "forecast" ? readForecast(field, request, rest) : undefined;
+  const ForecastView = forecastView();
+  const forecast = ForecastView && model.kind === "forecast" ? readForecast(field, request, rest) : undefined;
   const findings = readResult(forecast ? forecast.rest : rest);
   const table = forecast ? undefined : tabulate(field, request, rest);
   const text = model.kind === "text" ? textOfRequest(request) : null;
@@ -47,7 +48,7 @@ export function AnswerView({ model, field, request, response }: AnswerViewProps)
   const hidden = findings.length - maxFindings;
   return (
     <>
-      {forecast && <ForecastView forecast={forecast} />}
+      {ForecastView && forecast && <ForecastView forecast={forecast} />}
       {findings.slice(0, maxFindings).map((finding, i) => (
         <FindingView
           key={i}

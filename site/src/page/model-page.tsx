@@ -6,6 +6,7 @@ import { Workbench } from "../card/workbench";
 import { type Catalogue, type ModelDetails, type ModelSummary } from "../catalogue";
 import { ChatBench } from "../chat/chat-bench";
 import { readChat } from "../chat/read-chat";
+import { loadForecastView } from "../forecast/forecast-view-loader";
 import { readField } from "../form/read-field";
 import { texts } from "../texts";
 import { Marked } from "../texts/marked";
@@ -21,7 +22,7 @@ interface ModelPageProps extends Pick<BenchProps, "config" | "onSettled"> {
 
 /** One model: its form, results, code samples and facts. */
 export function ModelPage({ model, status, limits, onKeyChange, ...shared }: ModelPageProps) {
-  const { details, retry } = useDetails(model.details);
+  const { details, retry } = useDetails(model);
   const { maxBodyBytes, startupSeconds, loadSeconds } = limits;
   const hosting = status?.hosting ?? "";
   return (
@@ -60,16 +61,20 @@ export function ModelPage({ model, status, limits, onKeyChange, ...shared }: Mod
   );
 }
 
-/** Loads a model's details from the page's own origin. */
-function useDetails(path: string) {
+/** Loads a model's details from the page's own origin, with the view that its kind needs besides. */
+function useDetails({ details: path, kind }: ModelSummary) {
   const [details, setDetails] = useState<ModelDetails | "loading" | "failed">("loading");
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     setDetails("loading");
-    fetch(`/${path}`)
-      .then((answer) => (answer.ok ? (answer.json() as Promise<ModelDetails>) : Promise.reject(new Error(path))))
-      .then(setDetails, () => setDetails("failed"));
-  }, [path, attempt]);
+    const loading = fetch(`/${path}`).then((answer) =>
+      answer.ok ? (answer.json() as Promise<ModelDetails>) : Promise.reject(new Error(path)),
+    );
+    Promise.all([loading, kind === "forecast" && loadForecastView()]).then(
+      ([loaded]) => setDetails(loaded),
+      () => setDetails("failed"),
+    );
+  }, [path, kind, attempt]);
   return { details, retry: () => setAttempt(attempt + 1) };
 }
 
