@@ -41,6 +41,8 @@ export class Dispatcher<Caller> {
   accepted: Accepted | null = null;
   private seat: Seat;
   private phase: "starting" | "ready" | "restarting" | "paused" | "stopped" = "starting";
+  /** Number of requests that have begun to arrive and are not in the queue yet. */
+  private arriving = 0;
   private readonly queue = new JobQueue<Caller>();
   /** Jobs of a worker that died. Each is retried alone, before the queue. */
   private suspects: Job<Caller>[] = [];
@@ -68,6 +70,17 @@ export class Dispatcher<Caller> {
     return this.queue.length + this.suspects.length;
   }
 
+  /** A request has begun to arrive. `drain` waits for it. */
+  expect(): void {
+    this.arriving += 1;
+  }
+
+  /** An expected request has been submitted or refused, or its caller has disconnected. */
+  arrived(): void {
+    this.arriving -= 1;
+    if (this.isIdle) this.reportDrained();
+  }
+
   /** Queues a job for the next `dispatch`. Returns false if the queue is full. */
   submit(job: Job<Caller>): boolean {
     return this.queue.push(job);
@@ -89,7 +102,7 @@ export class Dispatcher<Caller> {
     this.dispatch();
   }
 
-  /** Resolves when every request received so far has its answer. */
+  /** Resolves when every request that has arrived or begun to arrive has its answer. */
   async drain(): Promise<void> {
     if (this.isIdle) return;
     await new Promise<void>((resolve) => (this.reportDrained = resolve));
@@ -105,7 +118,7 @@ export class Dispatcher<Caller> {
   }
 
   private get isIdle(): boolean {
-    return this.queued === 0 && this.running.length === 0 && this.generations.count === 0;
+    return this.arriving === 0 && this.queued === 0 && this.running.length === 0 && this.generations.count === 0;
   }
 
   private generate(): void {

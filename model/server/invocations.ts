@@ -38,6 +38,7 @@ export class Invocations {
       refuseOptions(options, accepted) ??
       refuseLength(request.headers["content-length"]);
     if (refused) return this.send(response, refused);
+    model.expect();
     this.arrivals.push({ model, request, response, contentType, options });
     if (this.isDispatchDue) return;
     this.isDispatchDue = true;
@@ -52,8 +53,13 @@ export class Invocations {
     const models = new Set<Dispatcher<ServerResponse>>();
     for (const arrival of arrivals) {
       models.add(arrival.model);
-      if (!arrival.request.complete) this.readRest(arrival);
-      else this.submit(arrival, (arrival.request.read() as Buffer | null) ?? Buffer.alloc(0));
+      const { complete, destroyed } = arrival.request;
+      if (!complete && !destroyed) {
+        this.readRest(arrival);
+        continue;
+      }
+      if (complete) this.submit(arrival, (arrival.request.read() as Buffer | null) ?? Buffer.alloc(0));
+      arrival.model.arrived();
     }
     for (const model of models) model.dispatch();
   }
@@ -73,6 +79,8 @@ export class Invocations {
       this.submit(arrival, Buffer.concat(chunks));
       arrival.model.dispatch();
     });
+    // After the end, or when the caller disconnects.
+    request.on("close", () => arrival.model.arrived());
   }
 
   private submit({ model, response, contentType, options }: Invocation, bytes: Buffer): void {

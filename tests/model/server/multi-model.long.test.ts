@@ -7,6 +7,7 @@ import { modelsPerPage } from "../../../model/server/limits";
 import { type Answer, ask, envelope, ServerBench } from "./inference-server";
 import { memoryGrowth } from "./loads-and-unloads";
 import { MultiModelServer, withCode } from "./multi-model-server";
+import { Client, post } from "./raw-client";
 
 const bench = new ServerBench();
 let server: MultiModelServer;
@@ -200,6 +201,36 @@ describe("GET and DELETE /models/{model_name}", () => {
     answers.forEach((answer, i) => {
       if (answer.status !== 404) expect(plain(answer)).toEqual({ status: 200, body: { doubled: [2 * i] } });
     });
+  });
+});
+
+describe("DELETE /models/{model_name} while a request is arriving", () => {
+  const [head, body] = post(
+    '{"values":[1]}',
+    "Expect: 100-continue\r\n",
+    "POST /models/arriving/invoke HTTP/1.1",
+  ).split("\r\n\r\n") as [string, string];
+
+  /** The header of a request for the model has been read, and the DELETE that follows it. */
+  async function begin() {
+    await server.load("arriving");
+    const client = new Client(server.process).send(`${head}\r\n\r\n`);
+    expect(await client.answer()).toMatchObject({ status: 100 });
+    const unloaded = server.unload("arriving");
+    while ((await server.ask("/models/arriving")).status === 200);
+    return { client, unloaded };
+  }
+
+  it("waits for the rest and answers it", async () => {
+    const { client, unloaded } = await begin();
+    expect(await client.send(body).answer()).toMatchObject({ status: 200, body: { doubled: [2] } });
+    expect((await unloaded).status).toBe(200);
+  });
+
+  it("does not wait for a caller that disconnects", async () => {
+    const { client, unloaded } = await begin();
+    client.socket.destroy();
+    expect((await unloaded).status).toBe(200);
   });
 });
 
