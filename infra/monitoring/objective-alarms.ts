@@ -94,8 +94,8 @@ function availability(
 }
 
 /**
- * Objective of latency. Bad are requests of the HTTP API slower than `p95Ms`. Streams last as long as their text, so the streaming API is left out.
- * `PR(:700)` is the percentage of values up to 700.
+ * Objective of latency. Bad are requests of the HTTP API slower than `p95Ms`. Streams last as long as their text, so the
+ * streaming API is left out. `PR(:700)` is the percentage of values up to 700.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
  */
 function latency({ httpApi }: WatchedStack, { p95Ms }: MonitoringSettings): Objective {

@@ -11,7 +11,8 @@ export interface DocumentFunctions {
 /**
  * Code of the CloudFront functions that find the document of an address. Folders get their `index.html`, which S3 behind an
  * origin access control serves for the root only; a folder without a trailing slash is redirected to the one with it, so that
- * relative links work, and keeps its query, which may have an input of the page. Unknown addresses get the 404 page with status 404, also on a distribution that serves the API.
+ * relative links work, and keeps its query, which may have an input of the page. Unknown addresses get the 404 page with status
+ * 404, also on a distribution that serves the API.
  *
  * Custom error responses hold for a whole distribution: they would replace the API's JSON errors by the page. So the request
  * function asks for the 404 page in place of a file that was never uploaded, and the response function makes its 200 a 404. It

@@ -1,24 +1,18 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type Server } from "node:http";
-import os from "node:os";
-import path from "node:path";
 import { type Browser } from "playwright-core";
-import { modelRoot as shippedModels } from "../../model/registry";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 import { serveSite } from "./serve-site";
+import { TemporaryModels } from "./temporary-models";
 
-const root = path.resolve(__dirname, "../..");
 const servers: Server[] = [];
-let modelRoot: string;
+const temporary = new TemporaryModels();
 let browser: Browser;
 
 const names = Array.from({ length: 40 }, (_, i) => `model-${String(i + 1).padStart(2, "0")}`);
 
 /** Forty models that differ in name and title only; the last has a title that is longer than any line. */
 beforeAll(async () => {
-  modelRoot = mkdtempSync(path.join(os.tmpdir(), "models-"));
-  symlinkSync(path.join(root, "node_modules"), path.join(modelRoot, "node_modules"));
   for (const name of names) {
     const title = name === names.at(-1) ? "A title without end ".repeat(12) + "x".repeat(120) : `Model ${name}`;
     const contract = {
@@ -27,22 +21,12 @@ beforeAll(async () => {
       kind: "tabular",
       examples: [{ summary: "One", request: { size: 1 } }],
     };
-    mkdirSync(path.join(modelRoot, name));
-    cpSync(path.join(shippedModels, "iris", "card.json"), path.join(modelRoot, name, "card.json"));
-    const golden = Array.from({ length: 20 }, (_, i) => ({
-      name: `Size ${i}`,
-      request: { size: i },
-      response: { price: i * 2 },
-    }));
-    writeFileSync(
-      path.join(modelRoot, name, "golden.json"),
-      JSON.stringify({ reference: "arithmetic 1.0", tolerance: 0.001, cases: golden }),
-    );
-    writeFileSync(
-      path.join(modelRoot, name, "contract.ts"),
-      `import * as z from "zod";
+    temporary.add(name, {
+      contract: `import * as z from "zod";
 export default { ...${JSON.stringify(contract)}, request: z.strictObject({ size: z.number() }), response: z.any() };`,
-    );
+      reference: "arithmetic 1.0",
+      caseOf: (i) => ({ name: `Size ${i}`, request: { size: i }, response: { price: i * 2 } }),
+    });
   }
   browser = await launchBrowser();
 });
@@ -52,12 +36,12 @@ afterAll(async () => {
     server.closeAllConnections();
     server.close();
   }
-  rmSync(modelRoot, { recursive: true });
+  temporary.remove();
 });
 
 /** Serves a page of some of the models; returns its URL. */
 async function serve(models: readonly string[]): Promise<string> {
-  const { url, server } = await serveSite({ models, modelRoot });
+  const { url, server } = await serveSite({ models, modelRoot: temporary.root });
   servers.push(server);
   return url;
 }

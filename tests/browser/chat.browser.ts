@@ -1,15 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type Server } from "node:http";
-import os from "node:os";
-import path from "node:path";
 import { type Browser, type BrowserContextOptions } from "playwright-core";
-import { modelRoot as shippedModels } from "../../model/registry";
 import { findings } from "./findings";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 import { serveSite } from "./serve-site";
+import { TemporaryModels } from "./temporary-models";
 
-let modelRoot: string;
+const temporary = new TemporaryModels();
 let siteUrl: string;
 let url: string;
 let server: Server;
@@ -17,11 +14,9 @@ let browser: Browser;
 
 /** Two chats that repeat the last message in capitals. */
 beforeAll(async () => {
-  modelRoot = mkdtempSync(path.join(os.tmpdir(), "models-"));
-  symlinkSync(path.resolve(__dirname, "../../node_modules"), path.join(modelRoot, "node_modules"));
-  writeModel("echo", "Echo");
-  writeModel("other", "Other");
-  ({ url: siteUrl, server } = await serveSite({ models: ["echo", "other"], modelRoot }));
+  addModel("echo", "Echo");
+  addModel("other", "Other");
+  ({ url: siteUrl, server } = await serveSite({ models: ["echo", "other"], modelRoot: temporary.root }));
   url = `${siteUrl}models/echo/`;
   browser = await launchBrowser();
 });
@@ -29,22 +24,12 @@ afterAll(async () => {
   await browser.close();
   server.closeAllConnections();
   server.close();
-  rmSync(modelRoot, { recursive: true });
+  temporary.remove();
 });
 
-function writeModel(name: string, title: string): void {
-  const folder = path.join(modelRoot, name);
-  mkdirSync(folder);
-  cpSync(path.join(shippedModels, "iris", "card.json"), path.join(folder, "card.json"));
-  const cases = Array.from({ length: 20 }, (_, i) => ({
-    name: `Word ${i}`,
-    request: { messages: [{ role: "user", content: `word ${i}` }], max_tokens: i + 1 },
-    response: { text: `WORD ${i}` },
-  }));
-  writeFileSync(path.join(folder, "golden.json"), JSON.stringify({ reference: "echo 1.0", tolerance: 0.001, cases }));
-  writeFileSync(
-    path.join(folder, "contract.ts"),
-    `import * as z from "zod";
+function addModel(name: string, title: string): void {
+  temporary.add(name, {
+    contract: `import * as z from "zod";
 const message = z.strictObject({ role: z.enum(["system", "user", "assistant"]), content: z.string().min(1).max(500) });
 export default {
   title: ${JSON.stringify(title)}, description: "Says it again.", kind: "chat",
@@ -56,7 +41,13 @@ export default {
   response: z.strictObject({ text: z.string() }),
   examples: [{ summary: "A greeting", request: { messages: [{ role: "user", content: "Hello!" }] } }],
 };`,
-  );
+    reference: "echo 1.0",
+    caseOf: (i) => ({
+      name: `Word ${i}`,
+      request: { messages: [{ role: "user", content: `word ${i}` }], max_tokens: i + 1 },
+      response: { text: `WORD ${i}` },
+    }),
+  });
 }
 
 interface ChatRequest {

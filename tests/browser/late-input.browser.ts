@@ -1,14 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { type Server } from "node:http";
-import os from "node:os";
-import path from "node:path";
 import { type Browser, type Page } from "playwright-core";
-import { modelRoot as shippedModels, readModel } from "../../model/registry";
+import { readModel } from "../../model/registry";
 import { launchBrowser } from "./launch-browser";
 import { openPage } from "./open-page";
 import { serveSite } from "./serve-site";
+import { TemporaryModels } from "./temporary-models";
 
-let modelRoot: string;
+const temporary = new TemporaryModels();
 let url: string;
 let server: Server;
 let browser: Browser;
@@ -19,17 +17,9 @@ const pictures = readModel("digits").golden.cases.map(
 
 /** A model with a text, a number, rows and a picture. */
 beforeAll(async () => {
-  modelRoot = mkdtempSync(path.join(os.tmpdir(), "models-"));
-  symlinkSync(path.resolve(__dirname, "../../node_modules"), path.join(modelRoot, "node_modules"));
-  const folder = path.join(modelRoot, "mixed");
-  mkdirSync(folder);
-  cpSync(path.join(shippedModels, "iris", "card.json"), path.join(folder, "card.json"));
   const request = { note: "stored", size: 3, rows: [[1, 2]], image_base64: pictures[0] };
-  const cases = Array.from({ length: 20 }, (_, i) => ({ name: `Case ${i}`, request, response: { text: `${i}` } }));
-  writeFileSync(path.join(folder, "golden.json"), JSON.stringify({ reference: "mixed 1.0", tolerance: 0.001, cases }));
-  writeFileSync(
-    path.join(folder, "contract.ts"),
-    `import * as z from "zod";
+  temporary.add("mixed", {
+    contract: `import * as z from "zod";
 export default {
   title: "Mixed", description: "Takes everything.", kind: "tabular",
   request: z.strictObject({
@@ -41,15 +31,17 @@ export default {
   response: z.strictObject({ text: z.string() }),
   examples: [{ summary: "An example", request: ${JSON.stringify(request)} }],
 };`,
-  );
-  ({ url, server } = await serveSite({ models: ["mixed"], modelRoot }));
+    reference: "mixed 1.0",
+    caseOf: (i) => ({ name: `Case ${i}`, request, response: { text: `${i}` } }),
+  });
+  ({ url, server } = await serveSite({ models: ["mixed"], modelRoot: temporary.root }));
   browser = await launchBrowser();
 });
 afterAll(async () => {
   await browser.close();
   server.closeAllConnections();
   server.close();
-  rmSync(modelRoot, { recursive: true });
+  temporary.remove();
 });
 
 /** The page, in which files whose names begin with `slow` are read only once `arrive` is called. */

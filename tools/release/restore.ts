@@ -174,7 +174,8 @@ async function waitInService({ name, endpointName }: ReleasedModel, { endpoints,
 
 /**
  * Moves the traffic of every function to the release, notes that in its record and in that of the release that it replaces,
- * deletes what earlier restores created and it does not use, and marks the restore as finished. Resolves to the names of the endpoints that were deleted.
+ * deletes what earlier restores created and it does not use, and marks the restore as finished. Resolves to the names of the
+ * endpoints that were deleted.
  */
 export async function finishRestore(
   record: ReleaseRecord,

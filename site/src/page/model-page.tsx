@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { type ModelStatus } from "../api/model-status";
 import { type BenchProps } from "../card/bench-props";
 import { KeyForm } from "../card/key-form";
@@ -10,6 +10,7 @@ import { loadForecastView } from "../forecast/forecast-view-loader";
 import { readField } from "../form/read-field";
 import { texts } from "../texts";
 import { Marked } from "../texts/marked";
+import { fetchJson, useLoaded } from "./use-loaded";
 
 interface ModelPageProps extends Pick<BenchProps, "config" | "onSettled"> {
   readonly model: ModelSummary;
@@ -22,7 +23,7 @@ interface ModelPageProps extends Pick<BenchProps, "config" | "onSettled"> {
 
 /** One model: its form, results, code samples and facts. */
 export function ModelPage({ model, status, limits, onKeyChange, ...shared }: ModelPageProps) {
-  const { details, retry } = useDetails(model);
+  const { content: details, retry } = useLoaded(model.details, () => loadDetails(model));
   const { maxBodyBytes, startupSeconds, loadSeconds } = limits;
   const hosting = status?.hosting ?? "";
   return (
@@ -61,21 +62,10 @@ export function ModelPage({ model, status, limits, onKeyChange, ...shared }: Mod
   );
 }
 
-/** Loads a model's details from the page's own origin, with the view that its kind needs besides. */
-function useDetails({ details: path, kind }: ModelSummary) {
-  const [details, setDetails] = useState<ModelDetails | "loading" | "failed">("loading");
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    setDetails("loading");
-    const loading = fetch(`/${path}`).then((answer) =>
-      answer.ok ? (answer.json() as Promise<ModelDetails>) : Promise.reject(new Error(path)),
-    );
-    Promise.all([loading, kind === "forecast" && loadForecastView()]).then(
-      ([loaded]) => setDetails(loaded),
-      () => setDetails("failed"),
-    );
-  }, [path, kind, attempt]);
-  return { details, retry: () => setAttempt(attempt + 1) };
+/** A model's details, loaded together with the view that its kind needs besides. */
+async function loadDetails({ details: path, kind }: ModelSummary): Promise<ModelDetails> {
+  const [details] = await Promise.all([fetchJson<ModelDetails>(`/${path}`), kind === "forecast" && loadForecastView()]);
+  return details;
 }
 
 /** A conversation for a chat, a form with its result for every other model. */

@@ -1,8 +1,8 @@
-import { useEffect, useState } from "preact/hooks";
 import { type Catalogue } from "../catalogue";
 import { type Config } from "../config";
 import { Masthead } from "../page/masthead";
 import { PageFooter } from "../page/page-footer";
+import { fetchJson, useLoaded } from "../page/use-loaded";
 import { texts } from "../texts";
 import { Reference } from "./reference";
 import { withServers, type OpenApiDocument } from "./servers";
@@ -19,7 +19,7 @@ const documentPath = "/docs/openapi.json";
 /** The API reference, between the header and the footer of every page. */
 export function ReferencePage({ catalogue, config }: ReferencePageProps) {
   const { brand, models } = catalogue;
-  const { document, retry } = useDocument();
+  const { content: document, retry } = useLoaded(documentPath, () => fetchJson<OpenApiDocument>(documentPath));
   const back = (
     <a class="back" href="/">
       {texts.reference.back}
@@ -51,17 +51,4 @@ export function ReferencePage({ catalogue, config }: ReferencePageProps) {
       <PageFooter brand={brand} config={config} />
     </>
   );
-}
-
-/** Loads the API's description from the page's own origin. */
-function useDocument() {
-  const [document, setDocument] = useState<OpenApiDocument | "loading" | "failed">("loading");
-  const [attempt, setAttempt] = useState(0);
-  useEffect(() => {
-    setDocument("loading");
-    fetch(documentPath)
-      .then((answer) => (answer.ok ? (answer.json() as Promise<OpenApiDocument>) : Promise.reject(new Error())))
-      .then(setDocument, () => setDocument("failed"));
-  }, [attempt]);
-  return { document, retry: () => setAttempt(attempt + 1) };
 }

@@ -67,17 +67,13 @@ function liveEmulatorMissing(): string | null {
   }
 }
 
-/**
- * Starts the emulator. Clients reach it by the variables of the environment, which `close` restores.
- * @param endpointSeconds time for which a new endpoint is `Creating`
- */
-export async function startLiveEmulator(endpointSeconds = 0): Promise<LiveEmulator> {
+/** Starts the emulator. Clients reach it by the variables of the environment, which `close` restores. */
+export async function startLiveEmulator(): Promise<LiveEmulator> {
   const work = mkdtempSync(path.join(tmpdir(), "live-"));
   const faults = path.join(work, "faults.json");
   writeFileSync(faults, "[]");
   await buildServer(path.join(work, "server"));
   const args = [script, "--server", path.join(work, "server/index.js"), "--faults", faults, "--work", `${work}/run`];
-  args.push("--endpoint-creating", String(endpointSeconds));
   const child = spawn(python, args, {
     stdio: ["ignore", "pipe", "ignore"],
     env: { ...process.env, NODE_PATH: path.join(repository, "node_modules") },

@@ -19,7 +19,7 @@ let memory: ThreadMemory;
 const setTimer = jest.spyOn(globalThis, "setInterval");
 
 beforeAll(() => {
-  // What other tests of this process left behind would be missing later. Buffers that a collection finds are freed by the next.
+  // Garbage of other tests in this process would be missing later. Buffers that a collection finds are freed by the next.
   collectGarbage();
   collectGarbage();
   memory = new ThreadMemory(limit, (grownBytes) => reported.push(grownBytes));
