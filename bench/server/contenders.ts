@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { buildServer } from "../../model/server/build";
+import { environment } from "../lib/dockerfile";
 import { repository, startServer, startSilentServer, type ServerProcess } from "../lib/server-process";
 
 export const peers = path.join(__dirname, "peers");
@@ -8,16 +10,21 @@ export const peers = path.join(__dirname, "peers");
 /** Limits the libraries of every contender to one thread. */
 export const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
 
-const dockerfile = readFileSync(path.join(repository, "model/server/Dockerfile"), "utf8");
-/** Environment variables that the image sets. */
-const imageEnvironment = Object.fromEntries(
-  [...dockerfile.matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name = "", value]) => [name, value]),
-);
+const imageEnvironment = environment(readFileSync(path.join(repository, "model/server/Dockerfile"), "utf8"));
 
-/** Starts the bundled inference server as the image does. */
+/**
+ * Builds the inference server into a folder, with a copy of this Node.js: the pages of a program that other processes run too
+ * would count for a part only in a proportional set size.
+ */
+export async function buildOurs(bundleDir: string): Promise<void> {
+  await buildServer(bundleDir);
+  copyFileSync(process.execPath, path.join(bundleDir, "node"));
+}
+
+/** Starts the inference server of `buildOurs` as the image does. */
 export function startOurs(bundleDir: string, modelDir: string, settings = {}): Promise<ServerProcess> {
   const env = { ...imageEnvironment, SM_MODEL_DIR: modelDir, ...settings };
-  return startServer({ command: ["node", path.join(bundleDir, "index.js"), "serve"], env });
+  return startServer({ command: [path.join(bundleDir, "node"), path.join(bundleDir, "index.js"), "serve"], env });
 }
 
 /** Starts one of the TypeScript files in `peers/`. */

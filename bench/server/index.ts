@@ -6,9 +6,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Command, Option } from "commander";
-import { buildServer } from "../../model/server/build";
 import { writeCpuPerRequest, writeResults } from "../lib/results-file";
 import { repository } from "../lib/server-process";
+import { buildOurs } from "./contenders";
 import { measureIris } from "./iris";
 import { measureLstm } from "./lstm";
 import { measureMany } from "./many";
@@ -25,7 +25,7 @@ const parts: Readonly<Record<string, Part>> = {
 async function main({ only, ...options }: Options & { only?: string }): Promise<void> {
   const bundleDir = mkdtempSync(path.join(tmpdir(), "modelfront-bench-"));
   try {
-    await buildServer(bundleDir);
+    await buildOurs(bundleDir);
     for (const [name, measure] of Object.entries(parts)) {
       if (only !== undefined && name !== only) continue;
       const { markdown, isPassed, cpuMicroseconds } = await measure(bundleDir, options);

@@ -10,7 +10,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Command } from "commander";
 import { difference } from "../../model/golden";
 import { readModel } from "../../model/registry";
-import { buildServer } from "../../model/server/build";
 import { cpuSeconds } from "../lib/cpu-time";
 import { markdownTable } from "../lib/markdown-table";
 import { memoryBytes } from "../lib/memory";
@@ -20,7 +19,7 @@ import { writeResults } from "../lib/results-file";
 import { sendJson } from "../lib/send-json";
 import { repository, type ServerProcess, stopServers } from "../lib/server-process";
 import { median } from "../lib/statistics";
-import { startOurs } from "../server/contenders";
+import { buildOurs, startOurs } from "../server/contenders";
 
 const perSecond = 50;
 const steady = Array.from({ length: 8 }, (_, i) => `steady-${i}`);
@@ -39,7 +38,7 @@ interface Counts {
 async function main({ minutes }: { minutes: number }): Promise<void> {
   const dir = mkdtempSync(path.join(tmpdir(), "modelfront-soak-"));
   try {
-    await buildServer(path.join(dir, "server"));
+    await buildOurs(path.join(dir, "server"));
     const server = await startOurs(path.join(dir, "server"), dir, { SAGEMAKER_MULTI_MODEL: "true" });
     await soak(server, dir, minutes);
   } finally {

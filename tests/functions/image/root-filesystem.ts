@@ -9,12 +9,13 @@ import { strict as assert } from "node:assert";
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { entryPoint } from "../../../bench/lib/dockerfile";
 import { startServer, stopServers } from "../../../bench/lib/server-process";
 import { createFileKeys } from "../../../functions/stores/file-keys";
 import { createSageMaker } from "../../../local/sagemaker/handler";
 import { alwaysOn, fakeEndpoint, place } from "../../local/fake-endpoint";
 import { closeAll, serve } from "../../local/serve";
-import { assembleRoot, entryPoint, measure, report } from "../../model/server/image-root";
+import { assembleRoot, measure, report } from "../../model/server/image-root";
 import { issueKey } from "../core/callers/keys";
 import { proxyContext } from "../support/container";
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { environment } from "../../../bench/lib/dockerfile";
 import { setTimeout as sleep } from "node:timers/promises";
 import { memoryBytes } from "../../../bench/lib/memory";
 import { waitUntil } from "../../local/wait-until";
-import { environment } from "./image-root";
 import { envelope, internalError, ServerBench } from "./inference-server";
 import { MultiModelServer, withCode } from "./multi-model-server";
 

@@ -7,12 +7,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { entryPoint, environment } from "../../../bench/lib/dockerfile";
 import { startServer, stopServers } from "../../../bench/lib/server-process";
 import { difference } from "../../../model/golden";
 import { packageModel } from "../../../model/packaging";
 import { modelNames, readModel } from "../../../model/registry";
 import { buildImageContext } from "../../../model/server/build";
-import { assembleRoot, entryPoint, environment, measure, report } from "./image-root";
+import { assembleRoot, measure, report } from "./image-root";
 
 const goal = { unpackedMb: 200, gzippedMb: 75 };
 
